@@ -1,0 +1,69 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+let swiftSettings: [SwiftSetting] = [
+    .enableUpcomingFeature("ExistentialAny"),
+    .enableUpcomingFeature("InternalImportsByDefault"),
+    .treatAllWarnings(as: .error),
+]
+
+func library(_ name: String, _ dependencies: [Target.Dependency], resources: [Resource] = []) -> Target {
+    .target(name: name, dependencies: dependencies, resources: resources, swiftSettings: swiftSettings)
+}
+
+func tests(_ name: String, _ dependencies: [Target.Dependency], resources: [Resource] = []) -> Target {
+    .testTarget(
+        name: name, dependencies: dependencies + ["TestSupport"], resources: resources,
+        swiftSettings: swiftSettings)
+}
+
+let package = Package(
+    name: "bpreg",
+    platforms: [.macOS(.v15)],
+    products: [
+        .executable(name: "bpreg", targets: ["bpreg"]),
+        .library(name: "BPCore", targets: ["BPCore"]),
+        .library(name: "BPRegistry", targets: ["BPRegistry"]),
+        .library(name: "BPTraining", targets: ["BPTraining"]),
+    ],
+    dependencies: [
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2")
+    ],
+    targets: [
+        // System libraries and C
+        .systemLibrary(
+            name: "CSQLite", pkgConfig: "sqlite3",
+            providers: [.apt(["libsqlite3-dev"]), .brew(["sqlite"])]),
+        .systemLibrary(
+            name: "CCrypto", pkgConfig: "libcrypto",
+            providers: [.apt(["libssl-dev"]), .brew(["openssl@3"])]),
+        .target(name: "CBPKernels"),
+
+        // Libraries, lowest first; every arrow is listed, and tools/check holds them
+        library("BPJSON", []),
+        library("BPSQLite", ["CSQLite"]),
+        library("BPMigrations", [], resources: [.embedInCode("sql")]),
+        library("BPCore", ["CBPKernels"]),
+        library("BPData", ["BPCore", "BPJSON"]),
+        library("BPRegistry", ["BPSQLite", "BPMigrations", "BPJSON", "CCrypto"]),
+        library("BPTraining", ["BPCore", "BPData", "BPRegistry", "BPJSON"]),
+        library(
+            "BPCommands",
+            [
+                "BPTraining", "BPRegistry", "BPData", "BPCore", "BPJSON",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+            ]),
+        .executableTarget(name: "bpreg", dependencies: ["BPCommands"], swiftSettings: swiftSettings),
+
+        // Tests
+        .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: swiftSettings),
+        tests("BPJSONTests", ["BPJSON"]),
+        tests("BPSQLiteTests", ["BPSQLite"]),
+        tests("BPCoreTests", ["BPCore"]),
+        tests("BPDataTests", ["BPData"]),
+        tests("BPRegistryTests", ["BPRegistry"]),
+        tests("BPTrainingTests", ["BPTraining"]),
+        tests("BPCommandsTests", ["BPCommands"]),
+    ],
+    swiftLanguageModes: [.v6]
+)

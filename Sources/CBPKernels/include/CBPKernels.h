@@ -1,0 +1,1 @@
+void bp_placeholder(void);

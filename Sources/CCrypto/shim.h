@@ -1,0 +1,3 @@
+// OpenSSL's digests (libcrypto).
+#pragma once
+#include <openssl/evp.h>
