@@ -61,7 +61,7 @@ let package = Package(
         .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: swiftSettings),
         tests("BPJSONTests", ["BPJSON"]),
         tests("BPSQLiteTests", ["BPSQLite"]),
-        tests("BPCoreTests", ["BPCore"]),
+        tests("BPCoreTests", ["BPCore", "CBPKernels"]),
         tests("BPDataTests", ["BPData"]),
         tests("BPRegistryTests", ["BPRegistry"]),
         tests("BPTrainingTests", ["BPTraining"]),
