@@ -71,10 +71,17 @@ BP_INLINE vf tanh16(vf x) {
     return (vf)((vi)select(size < splat(0.9f), near, far) | sign_bits(x));
 }
 
-// 1 / (1 + e^−x), from e = e^−|x| ≤ 1: 1 / (1 + e) for x ≥ 0, e / (1 + e) below, accurate in both tails.
+// 1 / (1 + e^−x), from e = e^−|x| ≤ 1: 1 / (1 + e) for x ≥ 0, e / (1 + e) below, accurate in both tails. The quotient is
+// corrected by its remainder, from which also what 1 + e lost to rounding is taken.
 BP_INLINE vf sigmoid16(vf x) {
+    const vf one = splat(1.0f);
     vf e = exp16((vf)((vi)x | splat_bits((int32_t)0x80000000)));
-    return select(x < splat(0.0f), e, splat(1.0f)) / (splat(1.0f) + e);
+    vi below = x < splat(0.0f);
+    vf numerator = select(below, e, one), sum = one + e, lost = e - (sum - one);
+    vf quotient = numerator / sum;
+    vf remainder = fma16(-quotient, lost, fma16(-quotient, sum, numerator));
+    vf inverse = select(below, one - quotient, quotient);
+    return fma16(remainder, inverse, quotient);
 }
 
 static void bp_function_of(bp_function f, ptrdiff_t count, const float *x, float *out) {
