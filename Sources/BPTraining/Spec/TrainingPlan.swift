@@ -17,10 +17,10 @@ public struct TrainingPlan: Sendable {
     public init(_ table: Table, options: TrainingOptions) throws(TrainingError) {
         try options.validate()
         guard let target = options.target else { throw .noTarget(table.overview) }
-        let choice = try data { () throws(DataError) in try table.task(forTarget: target, wanted: options.task) }
+        let choice = try fromData { () throws(DataError) in try table.task(forTarget: target, wanted: options.task) }
         let fractions = try options.fractions()
         let seed = options.seed ?? TrainingDefaults.seed
-        let split = try data { () throws(DataError) in
+        let split = try fromData { () throws(DataError) in
             try Split(table, target: target, task: choice.task, fractions: fractions, seed: UInt64(seed))
         }
         let roles = try TrainingPlan.roles(table, target: target, ignored: options.ignored)
@@ -28,7 +28,7 @@ public struct TrainingPlan: Sendable {
         let outputActivation = options.outputActivation ?? (choice.task == .classification ? .softmax : .identity)
         let loss = options.loss ?? TrainingPlan.defaultLoss(choice.task, outputActivation)
         func fit(singleOutput: Bool) throws(TrainingError) -> FittedEncoding {
-            try data { () throws(DataError) in
+            try fromData { () throws(DataError) in
                 try Encoding.fit(
                     table, target: target, task: choice.task, rows: split.training, features: features,
                     hasSingleOutput: singleOutput)
@@ -58,7 +58,7 @@ public struct TrainingPlan: Sendable {
         _ table: Table, target: String, ignored: [String]
     ) throws(TrainingError) -> [TrainingSpec.ColumnRole] {
         for name in ignored {
-            _ = try data { () throws(DataError) in try table.requiredIndex(ofColumn: name, as: "column to ignore") }
+            _ = try fromData { () throws(DataError) in try table.requiredIndex(ofColumn: name, as: "column to ignore") }
             if name == target { throw .setting(name: "ignore", value: name, allowed: "another column than the target") }
         }
         return table.columns.map { column in
@@ -78,7 +78,7 @@ public struct TrainingPlan: Sendable {
     ) throws(TrainingError) -> Network {
         let activation = options.activation ?? TrainingDefaults.activation
         let hidden = (options.hidden ?? TrainingDefaults.hidden).map { (units: $0, activation: activation) }
-        return try core { () throws(CoreError) in
+        return try fromCore { () throws(CoreError) in
             try Network(
                 inputs: encoding.inputWidth, layers: hidden + [(units: encoding.outputWidth, activation: output)])
         }
