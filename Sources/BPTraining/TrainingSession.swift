@@ -37,10 +37,8 @@ public final class TrainingSession {
     }
 
     /// Stores the data and the spec, and makes the run; nothing is trained yet.
-    /// - Parameters:
-    ///   - model: the model's name; from the table's name, mended, unless said.
     public static func start(
-        _ plan: TrainingPlan, in source: Registry, model: String? = nil, attempt options: AttemptOptions = .init(),
+        _ plan: TrainingPlan, in source: Registry, attempt options: AttemptOptions = .init(),
         durability: Registry.Durability = .full
     ) throws(TrainingError) -> TrainingSession {
         try options.validate()
@@ -51,8 +49,6 @@ public final class TrainingSession {
         // What cannot be trained is refused before anything is written.
         let loop = try TrainingLoop(spec: spec, data: data, compute: compute)
         try checkSpace(source, spec: spec)
-        let name: String
-        if let model { name = model } else { name = ModelName.mended(plan.table.name) }
         let hash = try fromRegistry { () throws(RegistryError) in try source.storeDataset(NewDataset(plan.table)) }
         spec.dataset = hash.hex
         let keep = options.keep ?? (data.validation == nil ? .last : .best)
@@ -63,13 +59,13 @@ public final class TrainingSession {
             compute: compute, durability: durability, keep: keep, epochs: options.epochs ?? TrainingDefaults.epochs,
             policy: policy)
         let new = NewRun(
-            model: name, specJSON: spec.json.serialized, dataset: hash, settings: spec.settings,
+            model: plan.model, specJSON: spec.json.serialized, dataset: hash, settings: spec.settings,
             iterationsPerEpoch: loop.iterationsPerEpoch, hasValidation: data.validation != nil,
             scoreName: data.validation == nil ? nil : spec.scoreName, attempt: settings)
         let writer = try fromRegistry { () throws(RegistryError) in try source.createRun(new) }
         return TrainingSession(
             source: source, spec: spec, loop: loop, writer: writer, settings: settings, policy: policy,
-            table: plan.table, model: name)
+            table: plan.table, model: plan.model)
     }
 
     static func checkSpace(_ source: Registry, spec: TrainingSpec) throws(TrainingError) {

@@ -1,5 +1,6 @@
 import BPCore
 public import BPData
+import BPRegistry
 
 /// A run that could be begun: the data read, every setting resolved and checked, nothing written yet.
 public struct TrainingPlan: Sendable {
@@ -7,15 +8,21 @@ public struct TrainingPlan: Sendable {
     public internal(set) var spec: TrainingSpec
     /// The data.
     public let table: Table
+    /// The model that the run trains.
+    public let model: String
     /// What a person should hear: the task and why, what was clamped, warnings. One sentence each.
     public let notes: [String]
     /// Rows for training, validation and test.
     public let split: Split
 
     /// Resolves `options` against the data.
+    /// - Parameter model: the model's name; from the table's name, mended, unless said.
     /// - Throws: `noTarget`, `setting` for a number that cannot be, or what the data or the core refuse.
-    public init(_ table: Table, options: TrainingOptions) throws(TrainingError) {
+    public init(_ table: Table, options: TrainingOptions, model: String? = nil) throws(TrainingError) {
         try options.validate()
+        let name = try fromRegistry { () throws(RegistryError) in
+            if let model { try ModelName(model) } else { ModelName.mended(table.name) }
+        }.text
         guard let target = options.target else { throw .noTarget(table.overview) }
         let choice = try fromData { () throws(DataError) in try table.task(forTarget: target, wanted: options.task) }
         let fractions = try options.fractions()
@@ -50,8 +57,10 @@ public struct TrainingPlan: Sendable {
             optimizer: try options.resolvedOptimizer(), batchSize: batch, shuffle: options.shuffle ?? (batch < split.training.count),
             tolerance: options.tolerance)
         self.table = table
+        self.model = name
         self.split = split
-        notes = table.notes + [choice.reason] + split.notes + fitted.warnings + [batchNote].compactMap { $0 }
+        notes = table.notes + [choice.reason] + split.notes + fitted.warnings
+            + [batchNote, TrainingPlan.nameNote(name, asked: model ?? table.name)].compactMap { $0 }
     }
 
     private static func roles(
@@ -82,6 +91,10 @@ public struct TrainingPlan: Sendable {
             try Network(
                 inputs: encoding.inputWidth, layers: hidden + [(units: encoding.outputWidth, activation: output)])
         }
+    }
+
+    private static func nameNote(_ name: String, asked: String) -> String? {
+        name == asked ? nil : "the model is named \(name), since \(asked.debugDescription) is no name"
     }
 
     private static func batchSize(
