@@ -66,7 +66,7 @@ public struct LoadedModel: Sendable {
         }
         model = try TrainedModel(
             network: spec.network, loss: spec.loss, encoding: spec.encoding, parameters: parameters)
-        weightsSHA256 = parameters.span.bytes.withUnsafeBytes { SHA256.hash($0) }.hex
+        weightsSHA256 = weightsHash(parameters)
     }
 
     /// How well it does on a split of the data that its run was trained on.
