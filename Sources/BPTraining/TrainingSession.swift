@@ -43,7 +43,7 @@ public final class TrainingSession {
     ) throws(TrainingError) -> TrainingSession {
         try options.validate()
         var spec = plan.spec
-        let policy = KeyframePolicy(budget: options.keyframeBudget ?? TrainingDefaults.keyframeBudget)
+        let policy = KeyframePolicy(options)
         let compute = try Attempt.compute(threads: options.threads ?? Attempt.processors)
         let data = try TrainingData(plan.table, spec: spec)
         // What cannot be trained is refused before anything is written.
