@@ -23,6 +23,7 @@ let package = Package(
     products: [
         .executable(name: "bpreg", targets: ["bpreg"]),
         .library(name: "BPCore", targets: ["BPCore"]),
+        .library(name: "BPData", targets: ["BPData"]),
         .library(name: "BPRegistry", targets: ["BPRegistry"]),
         .library(name: "BPTraining", targets: ["BPTraining"]),
     ],
