@@ -9,7 +9,7 @@ extension Registry {
     @discardableResult
     public func storeDataset(_ dataset: NewDataset) throws(RegistryError) -> SHA256Digest {
         let digests = dataset.columns.map { SHA256.hash($0.bytes) }
-        let hash = SHA256.hash(dataset.manifest(digests).serialized)
+        let hash = dataset.hash(ofColumns: digests)
         let known = try reading { store in try store.row(.dataset, [.digest(hash)]) }
         if let known {
             let isEnough: Bool = try reading { _ in
