@@ -1,0 +1,27 @@
+/// A dataset to be stored.
+public struct NewDataset: Sendable {
+    public var name: String
+    public var sourcePath: String
+    public var rowCount: Int
+    public var columns: [Column]
+    /// Whether the bytes are kept, or only their hashes.
+    public var keepContent: Bool
+
+    /// A column with its canonical bytes.
+    public struct Column: Sendable {
+        public var name: String
+        public var type: DatasetRecord.ColumnType
+        public var bytes: [UInt8]
+
+        /// A column of these bytes.
+        public init(name: String, type: DatasetRecord.ColumnType, bytes: [UInt8]) {
+            (self.name, self.type, self.bytes) = (name, type, bytes)
+        }
+    }
+
+    /// A dataset of these columns, in the file's order.
+    public init(name: String, sourcePath: String, rowCount: Int, columns: [Column], keepContent: Bool = true) {
+        (self.name, self.sourcePath, self.rowCount) = (name, sourcePath, rowCount)
+        (self.columns, self.keepContent) = (columns, keepContent)
+    }
+}
