@@ -1,0 +1,61 @@
+/// What the numeric core refuses, and with which value.
+public enum CoreError: Error, Equatable, Sendable {
+    /// A network without a layer.
+    case noLayers
+    /// A size below 1. Layer 0 is the input.
+    case layerSize(layer: Int, units: Int)
+    /// A product of sizes that no memory could hold or no integer count.
+    case tooLarge(String)
+    /// Softmax on a layer that is not the last.
+    case softmaxInside(layer: Int)
+    /// Softmax over fewer than two units.
+    case softmaxUnits(Int)
+    /// A loss that is not defined for the output activation.
+    case lossNeedsOutput(loss: Loss, activation: Activation)
+    /// A number of the update rule outside its range.
+    case optimizerSetting(rule: String, setting: String, value: Double, allowed: String)
+    /// A batch capacity outside 1 ... Int32.max.
+    case batchCapacity(Int)
+    /// More bytes than the machine has.
+    case memory(needed: Int, physical: Int)
+    /// The system gave no memory for an allocation that should have fitted.
+    case allocation(bytes: Int)
+    /// An array or data set of another size than it must have.
+    case shape(what: String, expected: Int, found: Int)
+    /// A number of threads outside 1 ... 256.
+    case threads(Int)
+    /// The system could not start a thread (errno).
+    case threadStart(code: Int32)
+    /// An instruction set that this machine lacks.
+    case instructionSet(InstructionSet)
+    /// The processor rounds another way than to nearest, or flushes denormals to zero.
+    case floatEnvironment
+}
+
+extension CoreError: CustomStringConvertible {
+    /// What happened, with the value.
+    public var description: String {
+        switch self {
+        case .noLayers: "a network needs at least one layer"
+        case .layerSize(0, let units): "a network needs at least 1 input, not \(units)"
+        case .layerSize(let layer, let units): "layer \(layer) needs at least 1 unit, not \(units)"
+        case .tooLarge(let what): "\(what) is too large to count"
+        case .softmaxInside(let layer): "layer \(layer) is softmax, which only the last layer can be"
+        case .softmaxUnits(let units): "softmax needs at least 2 outputs, not \(units)"
+        case .lossNeedsOutput(let loss, let activation):
+            "\(loss.rawValue) needs softmax or sigmoid outputs, not \(activation.rawValue)"
+        case .optimizerSetting(let rule, let setting, let value, let allowed):
+            "\(setting) of \(rule) must be \(allowed), not \(value)"
+        case .batchCapacity(let rows): "a batch of \(rows) rows is outside 1 to \(Int32.max)"
+        case .memory(let needed, let physical):
+            "this network and batch need \(needed) bytes of memory, and the machine has \(physical)"
+        case .allocation(let bytes): "the system refused \(bytes) bytes of memory"
+        case .shape(let what, let expected, let found): "\(what) must be \(expected), not \(found)"
+        case .threads(let count): "the number of threads must be 1 to 256, not \(count)"
+        case .threadStart(let code): "the system refused to start a thread (errno \(code))"
+        case .instructionSet(let set): "this machine has no \(set.rawValue) instructions"
+        case .floatEnvironment:
+            "the processor is set to flush denormals or not to round to nearest; results would not be reproducible"
+        }
+    }
+}

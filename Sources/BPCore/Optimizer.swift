@@ -1,0 +1,63 @@
+/// The rule by which an update changes the parameters, with all its numbers (THEORY rows 8, 18, 20).
+///
+/// g is the gradient averaged over the batch, t the number of the update, counted from 1.
+public enum Optimizer: Sendable, Equatable {
+    /// W ← W − μ g.
+    case sgd(learningRate: Double)
+    /// v ← β v + g,  W ← W − μ v.
+    case momentum(learningRate: Double, momentum: Double)
+    /// m ← β₁ m + (1 − β₁) g,  v ← β₂ v + (1 − β₂) g²,  W ← W − μ m̂ / (√v̂ + ε)
+    /// with m̂ = m / (1 − β₁ᵗ), v̂ = v / (1 − β₂ᵗ).
+    case adam(learningRate: Double, beta1: Double = 0.9, beta2: Double = 0.999, epsilon: Double = 1e-8)
+
+    /// The name as people type and records keep it.
+    public var name: String {
+        switch self {
+        case .sgd: "sgd"
+        case .momentum: "momentum"
+        case .adam: "adam"
+        }
+    }
+
+    /// The names of what the rule remembers from update to update, one tensor of the parameters' shape each.
+    public var slotNames: [String] {
+        switch self {
+        case .sgd: []
+        case .momentum: ["velocity"]
+        case .adam: ["first_moment", "second_moment"]
+        }
+    }
+
+    /// μ.
+    public var learningRate: Double {
+        switch self {
+        case .sgd(let learningRate), .momentum(let learningRate, _), .adam(let learningRate, _, _, _): learningRate
+        }
+    }
+
+    /// Refuses numbers with which the rule means nothing: rates that are not positive and finite as a float32,
+    /// decays outside [0, 1), an ε that is 0 as a float32.
+    public func validate() throws(CoreError) {
+        try check("learning rate", learningRate, "positive and finite as a float32", Self.isPositiveFloat)
+        switch self {
+        case .sgd: break
+        case .momentum(_, let momentum):
+            try check("momentum", momentum, "at least 0 and below 1", Self.isDecay)
+        case .adam(_, let beta1, let beta2, let epsilon):
+            try check("beta1", beta1, "at least 0 and below 1", Self.isDecay)
+            try check("beta2", beta2, "at least 0 and below 1", Self.isDecay)
+            try check("epsilon", epsilon, "positive and finite as a float32", Self.isPositiveFloat)
+        }
+    }
+
+    private func check(
+        _ setting: String, _ value: Double, _ rule: String, _ holds: (Double) -> Bool
+    ) throws(CoreError) {
+        if !holds(value) { throw .optimizerSetting(rule: name, setting: setting, value: value, allowed: rule) }
+    }
+
+    private static func isPositiveFloat(_ value: Double) -> Bool { Float(value) > 0 && Float(value).isFinite }
+
+    // The float32 is what the kernels use, and one that rounds to 1 would divide by 0.
+    private static func isDecay(_ value: Double) -> Bool { value >= 0 && Float(value) < 1 }
+}

@@ -1,2 +1,0 @@
-#include "CBPKernels.h"
-void bp_placeholder(void) {}
