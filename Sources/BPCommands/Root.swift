@@ -21,6 +21,9 @@ struct Root: ParsableCommand {
             \(ExitStatus.table)
             """,
         version: "bpreg \(Bpreg.version)",
-        subcommands: []
+        subcommands: [
+            RunsCommand.self, ModelsCommand.self, VersionsCommand.self, DatasetsCommand.self, HistoryCommand.self,
+            VerifyCommand.self,
+        ]
     )
 }

@@ -4,7 +4,8 @@ import ArgumentParser
 struct RegistryOption: ParsableArguments {
     @Option(
         name: .customLong("registry"),
-        help: ArgumentHelp("The registry: one SQLite file (default: $BPREG_REGISTRY, else ./bpreg.sqlite).", valueName: "path"))
+        help: ArgumentHelp(
+            "The registry: one SQLite file (default: $BPREG_REGISTRY, else ./bpreg.sqlite).", valueName: "path"))
     var given: String?
 
     /// The path as asked for: the option, else `BPREG_REGISTRY`, else `bpreg.sqlite` in this folder.
@@ -16,6 +17,12 @@ struct RegistryOption: ParsableArguments {
 
     /// The name of a registry that nobody named.
     static let standard = "bpreg.sqlite"
+
+    /// The path with where it comes from, for the `at:` of an error.
+    var place: String {
+        if given != nil { return "--registry \(ShellText.quoted(path))" }
+        return path == RegistryOption.standard ? "\(path) (--registry, BPREG_REGISTRY)" : "BPREG_REGISTRY=\(path)"
+    }
 
     /// ` --registry PATH` for a command to type next, or nothing where the path is the usual one or comes from the
     /// environment, which the next command has too.

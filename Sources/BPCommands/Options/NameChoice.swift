@@ -24,7 +24,8 @@ struct NameChoice {
         let place = "\(option) \(ShellText.quoted(name))"
         let list = "supported: " + supported.joined(separator: ", ")
         if later.contains(name) {
-            return Failure(.usage, "\(name) is not yet supported; \(list)", at: place, next: "\(option) \(supported[0])")
+            return Failure(
+                .usage, "\(name) is not yet supported; \(list)", at: place, next: "\(option) \(supported[0])")
         }
         let close = (supported + later).min { Spelling.distance($0, name) < Spelling.distance($1, name) }
         let best = close.flatMap { Spelling.distance($0, name) <= 2 && supported.contains($0) ? $0 : nil }

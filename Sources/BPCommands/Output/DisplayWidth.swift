@@ -62,7 +62,7 @@ enum DisplayWidth {
 }
 
 /// The side on which a cell touches its column.
-enum Alignment {
+enum Alignment: Sendable {
     case left
     case right
 }

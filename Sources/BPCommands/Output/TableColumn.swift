@@ -1,7 +1,7 @@
 import BPJSON
 
 /// A column of a table that a command prints: a JSON member, a CSV column, a column of text.
-struct TableColumn {
+struct TableColumn: Sendable {
     /// The member of the JSON object and the header in CSV; part of the contract in docs/json-output.md.
     let key: String
     /// The header in text, or nil where text leaves the column out.
@@ -10,7 +10,7 @@ struct TableColumn {
     /// Whether a narrow terminal may cut it. Numbers are never cut: half a number is another number.
     let shrinks: Bool
     /// How a value reads in text.
-    let text: (JSONValue) -> String
+    let text: @Sendable (JSONValue) -> String
 
     /// Words, on the left; cut where the terminal is narrow.
     static func words(_ key: String, _ title: String? = nil) -> TableColumn {
@@ -40,7 +40,7 @@ struct TableColumn {
     }
 
     /// A value without quotes; `–` where there is none.
-    static func plainText(_ value: JSONValue) -> String {
+    @Sendable static func plainText(_ value: JSONValue) -> String {
         switch value {
         case .null: "–"
         case .string(let text): text

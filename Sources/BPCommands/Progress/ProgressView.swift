@@ -24,14 +24,16 @@ enum ProgressView {
         var facts = facts(snapshot)
         let narrowestBar = 12
         func length() -> Int { facts.reduce(-2) { $0 + 2 + DisplayWidth.of($1.text) } }
-        while length() + 2 + narrowestBar > width, let least = facts.indices.max(by: { facts[$0].rank < facts[$1].rank }),
+        while length() + 2 + narrowestBar > width,
+            let least = facts.indices.max(by: { facts[$0].rank < facts[$1].rank }),
             facts[least].rank > 4
         {
             facts.remove(at: least)
         }
         let room = min(26, width - length() - 2)
         if room >= narrowestBar { return join([bar(snapshot, width: room)] + facts.map(\.text)) }
-        while length() > width, let least = facts.indices.max(by: { facts[$0].rank < facts[$1].rank }), facts.count > 1 {
+        while length() > width, let least = facts.indices.max(by: { facts[$0].rank < facts[$1].rank }), facts.count > 1
+        {
             facts.remove(at: least)
         }
         return DisplayWidth.truncated(join(facts.map(\.text)), to: width)
