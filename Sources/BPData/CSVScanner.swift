@@ -1,0 +1,150 @@
+/// Cuts bytes into rows of fields (RFC 4180). Lines end with LF, CRLF or CR; a line end inside quotes belongs to
+/// the field. A quote begins a quoted field only as its first byte; elsewhere it is an error, because readers
+/// disagree about what it means.
+struct CSVScanner {
+    /// The longest field, in bytes.
+    static let longestField = TextValues.longestText
+
+    /// A field of the current row, quotes stripped.
+    struct Field {
+        var start: Int
+        var end: Int
+        /// The physical line on which it begins.
+        var line: Int
+        var isQuoted = false
+        /// Holds doubled quotes.
+        var isEscaped = false
+    }
+
+    let bytes: UnsafeBufferPointer<UInt8>
+    var separator: UInt8
+    private(set) var position: Int
+    /// The physical line of `position`, from 1.
+    private(set) var line = 1
+    /// The fields of the row read last.
+    private(set) var fields: [Field] = []
+    private var scratch: [UInt8] = []
+
+    init(bytes: UnsafeBufferPointer<UInt8>, separator: UInt8 = UInt8(ascii: ",")) {
+        self.bytes = bytes
+        self.separator = separator
+        position = bytes.starts(with: [0xEF, 0xBB, 0xBF]) ? 3 : 0
+    }
+
+    /// A line without a single byte, which is no row.
+    var isBlank: Bool { fields.count == 1 && fields[0].start == fields[0].end && !fields[0].isQuoted }
+
+    /// Reads the next row into `fields`; false at the end of the bytes.
+    mutating func nextRow() throws(DataError) -> Bool {
+        fields.removeAll(keepingCapacity: true)
+        guard position < bytes.count else { return false }
+        while true {
+            let isQuoted = position < bytes.count && bytes[position] == UInt8(ascii: "\"")
+            let field = isQuoted ? try quotedField() : try plainField()
+            fields.append(field)
+            guard position < bytes.count else { return true }
+            if bytes[position] == separator {
+                position += 1
+                continue
+            }
+            passLineEnd()
+            return true
+        }
+    }
+
+    /// Calls `body` with the field's bytes, doubled quotes made single.
+    mutating func withField<Result>(
+        _ index: Int, _ body: (UnsafeBufferPointer<UInt8>) throws(DataError) -> Result
+    ) throws(DataError) -> Result {
+        let field = fields[index]
+        let raw = UnsafeBufferPointer(rebasing: bytes[field.start..<field.end])
+        guard field.isEscaped else { return try body(raw) }
+        scratch.removeAll(keepingCapacity: true)
+        var isSecond = false
+        for byte in raw {
+            isSecond = byte == UInt8(ascii: "\"") && !isSecond
+            if !isSecond { scratch.append(byte) }
+        }
+        return try scratch.withUnsafeBufferPointer { buffer throws(DataError) in try body(buffer) }
+    }
+
+    /// Steps over LF, CRLF or CR.
+    private mutating func passLineEnd() {
+        if bytes[position] == UInt8(ascii: "\r"), position + 1 < bytes.count, bytes[position + 1] == UInt8(ascii: "\n") {
+            position += 1
+        }
+        position += 1
+        line += 1
+    }
+
+    private mutating func plainField() throws(DataError) -> Field {
+        let start = position
+        var end = position
+        let separator = separator
+        while end < bytes.count {
+            let byte = bytes[end]
+            if byte == separator || byte == UInt8(ascii: "\n") || byte == UInt8(ascii: "\r") { break }
+            if byte == UInt8(ascii: "\"") {
+                throw error(
+                    "a quote inside a field that does not begin with one; put the field in quotes, and double those inside it",
+                    value: bytes[start..<bytes.count].prefix(256))
+            }
+            end += 1
+        }
+        position = end
+        let field = Field(start: start, end: end, line: line)
+        try checkLength(field)
+        return field
+    }
+
+    private mutating func quotedField() throws(DataError) -> Field {
+        var field = Field(start: position + 1, end: position + 1, line: line, isQuoted: true)
+        position += 1
+        while position < bytes.count {
+            switch bytes[position] {
+            case UInt8(ascii: "\""):
+                if position + 1 < bytes.count, bytes[position + 1] == UInt8(ascii: "\"") {
+                    field.isEscaped = true
+                    position += 2
+                    continue
+                }
+                field.end = position
+                position += 1
+                try checkLength(field)
+                try checkAfterQuote(field)
+                return field
+            case UInt8(ascii: "\n"), UInt8(ascii: "\r"): passLineEnd()
+            default: position += 1
+            }
+        }
+        throw error(
+            "a quoted field begins here and never ends", line: field.line,
+            value: bytes[field.start..<bytes.count].prefix(256))
+    }
+
+    private func checkAfterQuote(_ field: Field) throws(DataError) {
+        guard position < bytes.count else { return }
+        let byte = bytes[position]
+        if byte == separator || byte == UInt8(ascii: "\n") || byte == UInt8(ascii: "\r") { return }
+        throw error(
+            "something follows a closing quote; quotes inside a quoted field are doubled",
+            value: bytes[position..<bytes.count].prefix(256))
+    }
+
+    private func checkLength(_ field: Field) throws(DataError) {
+        let length = field.end - field.start
+        guard length > CSVScanner.longestField else { return }
+        throw error(
+            "a field of \(Visible.grouped(length)) bytes is above the limit of 1 MiB"
+                + (field.isQuoted ? "; is a closing quote missing?" : ""),
+            line: field.line, value: bytes[field.start..<field.end].prefix(256))
+    }
+
+    /// An error in the field that is being read.
+    private func error(
+        _ message: String, line: Int? = nil, value: Slice<UnsafeBufferPointer<UInt8>>
+    ) -> DataError {
+        DataError(
+            .malformed, message, line: line ?? self.line, columnNumber: fields.count + 1, value: Visible.bytes(value))
+    }
+}
