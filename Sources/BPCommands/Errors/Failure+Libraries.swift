@@ -8,7 +8,6 @@ extension Failure {
     ///   - error: what a command threw.
     ///   - registry: the registry it was pointed at.
     init(_ error: any Error, registry: RegistryOption?) {
-        let hint = registry?.hint ?? ""
         switch error {
         case let error as Failure: self = error
         case let error as CoreError: self.init(core: error)
@@ -35,9 +34,11 @@ extension Failure {
             (status, place, next) = (.badData, "the columns of the data", "give a table with at least one more column")
         case .layerSize(_, let units): (status, place, next) = (.usage, "--hidden \(units)", "--hidden 32,16")
         case .tooLarge, .memory: (status, place, next) = (.usage, "--hidden, --batch-size", "smaller layers or batches")
-        case .allocation: (status, place, next) = (.failed, "memory", "end other programs, or take smaller layers or batches")
+        case .allocation:
+            (status, place, next) = (.failed, "memory", "end other programs, or take smaller layers or batches")
         case .softmaxInside: (status, place, next) = (.usage, "--activation softmax", "--activation relu")
-        case .softmaxUnits: (status, place, next) = (.usage, "--output-activation softmax", "--output-activation identity")
+        case .softmaxUnits:
+            (status, place, next) = (.usage, "--output-activation softmax", "--output-activation identity")
         case .lossNeedsOutput(let loss, let activation):
             place = "--loss \(loss.rawValue) --output-activation \(activation.rawValue)"
             (status, next) = (.usage, "--output-activation softmax, or --loss half-squared-error")
@@ -95,7 +96,8 @@ extension Failure {
             (status, where_) = (.noRegistry, place)
             next = "bpreg train DATA --target COL\(hint)   makes one; --registry PATH or BPREG_REGISTRY names another"
         case .unusable: (status, where_, next) = (.noRegistry, place, "--registry PATH   names another file")
-        case .readOnly(let path): (status, where_, next) = (.storage, place, "ls -ld \(Failure.folder(of: path)) \(ShellText.quoted(path))")
+        case .readOnly(let path):
+            (status, where_, next) = (.storage, place, "ls -ld \(Failure.folder(of: path)) \(ShellText.quoted(path))")
         case .alive(let run, let owner):
             (status, where_) = (.runAlive, "run \(run), process \(owner.pid) on \(owner.host)")
             next = "wait for it, or stop it: kill -INT \(owner.pid)"
@@ -118,7 +120,11 @@ extension Failure {
         case .conflict(let spot, _): (status, where_, next) = (.failed, spot, "bpreg verify\(hint)")
         case .diskFull: (status, where_, next) = (.storage, place, "free space, then bpreg train --resume\(hint)")
         case .inputOutput: (status, where_, next) = (.storage, place, "check the disk, then bpreg verify\(hint)")
-        case .busy: (status, where_, next) = (.storage, place, "try again; see what holds the file: fuser \(ShellText.quoted(option?.path ?? RegistryOption.standard))")
+        case .busy:
+            (status, where_, next) = (
+                .storage, place,
+                "try again; see what holds the file: fuser \(ShellText.quoted(option?.path ?? RegistryOption.standard))"
+            )
         case .internalFailure: (status, where_, next) = (.failed, place, "report this: it is a mistake in bpreg")
         }
         self.init(status, error.description, at: where_, next: next)
