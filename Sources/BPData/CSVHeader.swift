@@ -13,7 +13,9 @@ struct CSVHeader {
         let separator = CSVHeader.separator(in: scanner.bytes[scanner.position...])
         if separator != UInt8(ascii: ",") {
             scanner.separator = separator
-            notes.append("columns are separated by \(separator == UInt8(ascii: ";") ? "semicolons" : "tabs"), as the header shows")
+            notes.append(
+                "columns are separated by \(separator == UInt8(ascii: ";") ? "semicolons" : "tabs"), as the header shows"
+            )
         }
         _ = try scanner.nextRow()
         if scanner.isBlank { throw try CSVHeader.blank(&scanner) }
@@ -28,7 +30,9 @@ struct CSVHeader {
                 return String(decoding: rest[..<end], as: UTF8.self)
             }
             let line = scanner.fields[index].line
-            if name.isEmpty { throw DataError(.malformed, "the column has no name", line: line, columnNumber: index + 1) }
+            if name.isEmpty {
+                throw DataError(.malformed, "the column has no name", line: line, columnNumber: index + 1)
+            }
             if let other = numbers.updateValue(index + 1, forKey: name) {
                 throw DataError(
                     .malformed, "the name \(Visible.quoted(name)) is used twice, for columns \(other) and \(index + 1)",

@@ -70,7 +70,8 @@ struct CSVScanner {
 
     /// Steps over LF, CRLF or CR.
     private mutating func passLineEnd() {
-        if bytes[position] == UInt8(ascii: "\r"), position + 1 < bytes.count, bytes[position + 1] == UInt8(ascii: "\n") {
+        if bytes[position] == UInt8(ascii: "\r"), position + 1 < bytes.count, bytes[position + 1] == UInt8(ascii: "\n")
+        {
             position += 1
         }
         position += 1

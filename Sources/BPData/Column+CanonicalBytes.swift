@@ -53,9 +53,11 @@ extension Column {
         }
         switch type {
         case .f64:
-            self.init(name: name, values: .f64(Column.numbers(in: bytes) { Double(bitPattern: UInt64(littleEndian: $0)) }))
+            self.init(
+                name: name, values: .f64(Column.numbers(in: bytes) { Double(bitPattern: UInt64(littleEndian: $0)) }))
         case .f32:
-            self.init(name: name, values: .f32(Column.numbers(in: bytes) { Float(bitPattern: UInt32(littleEndian: $0)) }))
+            self.init(
+                name: name, values: .f32(Column.numbers(in: bytes) { Float(bitPattern: UInt32(littleEndian: $0)) }))
         case .u8, .text:
             self.init(name: name, values: .u8(bytes))
         }

@@ -88,6 +88,15 @@ public struct Column: Sendable {
         }
     }
 
+    /// The first row whose number is NaN or infinite.
+    var firstNonFinite: Int? {
+        switch values {
+        case .f64(let numbers): numbers.firstIndex { !$0.isFinite }
+        case .f32(let numbers): numbers.firstIndex { !$0.isFinite }
+        case .u8, .text: nil
+        }
+    }
+
     /// A number as people write it: no `.0` behind a whole one.
     static func spelling(of number: Double) -> String { trimmed(number.description) }
 

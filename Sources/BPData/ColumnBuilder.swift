@@ -84,7 +84,8 @@ final class ColumnBuilder {
             let before = numbers.count
             let contrast =
                 before == 0
-                ? "" : ", but the \(before == 1 ? "value" : "\(Visible.grouped(before)) values") before it "
+                ? ""
+                : ", but the \(before == 1 ? "value" : "\(Visible.grouped(before)) values") before it "
                     + (before == 1 ? "is" : "are") + ": a column is all numbers or all text"
             return error("\(shown(field)) is not a number\(contrast)", field, line)
         }

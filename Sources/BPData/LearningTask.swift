@@ -40,16 +40,19 @@ extension Table {
         }
         let name = Visible.text(target)
         if wanted == .regression, column.type == .text {
-            throw error(.badValue, "\(Visible.quoted(column.text(at: 0))) is not a number, and regression needs one",
+            throw error(
+                .badValue, "\(Visible.quoted(column.text(at: 0))) is not a number, and regression needs one",
                 column: index, row: 0)
         }
         let natural = LearningTask.natural(for: column, distinct)
         let task = wanted ?? natural.task
         if task == .classification, !distinct.isComplete {
-            throw refuse("the target has more than \(Visible.grouped(ClassLabels.limit)) distinct values, too many for classes")
+            throw refuse(
+                "the target has more than \(Visible.grouped(ClassLabels.limit)) distinct values, too many for classes")
         }
         if let wanted {
-            return TaskChoice(task: task, reason: "\(name) has \(distinct) distinct values; \(wanted.rawValue) was asked for")
+            return TaskChoice(
+                task: task, reason: "\(name) has \(distinct) distinct values; \(wanted.rawValue) was asked for")
         }
         return TaskChoice(task: task, reason: "\(name) \(natural.reason)")
     }
@@ -66,7 +69,8 @@ extension LearningTask {
         let isFew = distinct.isComplete && distinct.count <= mostNumericClasses
         return TaskChoice(
             task: isFew ? .classification : .regression,
-            reason: "has \(distinct) distinct whole numbers, \(isFew ? "not more" : "more") than \(mostNumericClasses): "
+            reason:
+                "has \(distinct) distinct whole numbers, \(isFew ? "not more" : "more") than \(mostNumericClasses): "
                 + (isFew ? "classification" : "regression"))
     }
 }

@@ -40,7 +40,9 @@ extension Overview {
         if let named {
             reason = "\(Visible.text(named.name)) is a name that targets have"
         } else if let last = possible.last {
-            reason = "\(Visible.text(last.name)) is the last column" + (last.name == entries.last?.name ? "" : " that can be one")
+            reason =
+                "\(Visible.text(last.name)) is the last column"
+                + (last.name == entries.last?.name ? "" : " that can be one")
         } else {
             reason = "no column has more than one value"
         }

@@ -30,7 +30,8 @@ struct Share {
         let total = given.reduce(0, +)
         if total < wanted {
             notes.append(
-                "\(name): \(Visible.count(total, "row")) instead of \(Visible.grouped(wanted)), because each class keeps one for training")
+                "\(name): \(Visible.count(total, "row")) instead of \(Visible.grouped(wanted)), because each class keeps one for training"
+            )
         }
         return given
     }

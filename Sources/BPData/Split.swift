@@ -71,7 +71,8 @@ extension Split {
         guard training.count >= 2 else {
             throw DataError(
                 .unusable,
-                "\(Visible.count(training.count, "row")) of \(Visible.grouped(rowCount)) would be left for training; at least 2 are needed")
+                "\(Visible.count(training.count, "row")) of \(Visible.grouped(rowCount)) would be left for training; at least 2 are needed"
+            )
         }
     }
 }

@@ -17,7 +17,8 @@ public struct Table: Sendable {
     private let columnNumbers: [Int]
 
     /// A table made of columns.
-    /// - Throws: `DataError` if there is no column or no row, lengths differ, or a name is empty or used twice.
+    /// - Throws: `DataError` if there is no column or no row, lengths differ, a name is empty or used twice, or a number
+    ///   is not finite.
     public init(name: String, columns: [Column]) throws(DataError) {
         try self.init(name: name, source: nil, columns: columns, lines: nil)
     }
@@ -38,6 +39,9 @@ public struct Table: Sendable {
             }
             if column.rowCount != first.rowCount {
                 throw refuse("has \(column.rowCount) rows, column 1 has \(first.rowCount)")
+            }
+            if let row = column.firstNonFinite {
+                throw refuse("row \(row + 1): \(column.text(at: row)) is no finite number")
             }
         }
         if first.rowCount == 0 { throw DataError(.unusable, "a table needs a row", file: source) }
