@@ -1,6 +1,7 @@
 import BPCore
 import BPData
 import BPRegistry
+import BPTraining
 
 /// The one place where an error of a library becomes three lines and an exit code.
 extension Failure {
@@ -13,6 +14,7 @@ extension Failure {
         case let error as CoreError: self.init(core: error)
         case let error as DataError: self.init(data: error)
         case let error as RegistryError: self.init(registry: error, option: registry)
+        case let error as TrainingError: self.init(training: error, option: registry)
         case let error as OutputFailed: self.init(output: error)
         default: self.init(.failed, "\(error)", next: "bpreg --help")
         }
@@ -130,8 +132,60 @@ extension Failure {
         self.init(status, error.description, at: where_, next: next)
     }
 
-    private static func folder(of path: String) -> String {
+    fileprivate static func folder(of path: String) -> String {
         guard let slash = path.lastIndex(of: "/") else { return "." }
         return slash == path.startIndex ? "/" : ShellText.quoted(String(path[..<slash]))
+    }
+}
+
+// MARK: - BPTraining
+extension Failure {
+    fileprivate init(training error: TrainingError, option: RegistryOption?) {
+        let hint = option?.hint ?? ""
+        let (status, place, next): (ExitStatus, String?, String)
+        switch error {
+        case .core(let error):
+            self.init(core: error)
+            return
+        case .data(let error):
+            self.init(data: error)
+            return
+        case .registry(let error):
+            self.init(registry: error, option: option)
+            return
+        case .setting(let name, let value, let allowed):
+            let option = Failure.option(named: name)
+            (status, place, next) = (.usage, "\(option) \(ShellText.quoted(value))", "\(option) with \(allowed)")
+        case .noTarget(let overview):
+            (status, place) = (.usage, "--target")
+            next = "--target " + (overview.likelyTarget.map(ShellText.quoted) ?? "COLUMN")
+        case .specChanged(let run, let changes):
+            (status, place) = (.usage, changes.map { Failure.option(named: $0.name) + " " + $0.asked }.joined(separator: " "))
+            next = "bpreg train --resume \(run)\(hint)   without these, or a new run with them"
+        case .nothingResumable: (status, place, next) = (.failed, option?.place, "bpreg runs\(hint)")
+        case .notResumable(let run, _, _): (status, place, next) = (.failed, "run \(run)", "bpreg show \(run)\(hint)")
+        case .notReproducible(let run, let iteration, _, _), .stateDiffers(let run, let iteration, _, _):
+            (status, place) = (.notReproducible, "run \(run), iteration \(iteration)")
+            next = "bpreg verify\(hint)   tells whether what is stored is sound"
+        case .numericsVersion(let run, let needed, _):
+            (status, place) = (.notReproducible, "run \(run)")
+            next = "the bpreg with numerics version \(needed)"
+        case .badSpec(let run, _):
+            (status, place, next) = (.damaged, run.map { "run \($0)" }, "bpreg verify\(hint)")
+        case .dataUnavailable(let run, let path, _):
+            (status, place, next) = (.badData, "run \(run)", "put the file back: \(ShellText.quoted(path))")
+        case .noSplit(let run, let split):
+            (status, place, next) = (.usage, "run \(run), --split \(split)", "--split train")
+        case .lowSpace(let path, _, _):
+            (status, place, next) = (.storage, option?.place ?? path, "df -h \(Failure.folder(of: path))")
+        case .cannotWrite(let path, _):
+            (status, place, next) = (.storage, ShellText.quoted(path), "ls -ld \(Failure.folder(of: path))")
+        }
+        self.init(status, error.description, at: place, next: next)
+    }
+
+    /// `learning rate`, `learning_rate` → `--learning-rate`.
+    private static func option(named setting: String) -> String {
+        "--" + String(setting.map { $0 == " " || $0 == "_" ? "-" : $0 })
     }
 }

@@ -13,12 +13,6 @@ struct NameChoice {
         return value
     }
 
-    /// `name` if it is supported.
-    func name(_ name: String) throws -> String {
-        guard supported.contains(name) else { throw refusal(of: name) }
-        return name
-    }
-
     /// Why `name` is not taken, and what is.
     func refusal(of name: String) -> Failure {
         let place = "\(option) \(ShellText.quoted(name))"

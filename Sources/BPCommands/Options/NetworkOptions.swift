@@ -29,12 +29,6 @@ struct NetworkOptions: ParsableArguments {
         help: ArgumentHelp("First weights: glorot-uniform or he-uniform.", valueName: "name"))
     var initializerName: String?
 
-    /// Sizes of the hidden layers; nil where the default is wanted.
-    func hidden() throws -> [Int]? {
-        guard let units = hiddenUnits?.units else { return nil }
-        return try units.map { try Check.atLeast(1, $0, option: "--hidden") }
-    }
-
     /// f of the hidden layers.
     func activation() throws -> Activation? { try activationName.map { try Names.activation.value($0) } }
 

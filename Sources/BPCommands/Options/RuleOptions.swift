@@ -1,4 +1,5 @@
 import ArgumentParser
+import BPTraining
 
 /// The update rule with its numbers, and how the rows come to it.
 struct RuleOptions: ParsableArguments {
@@ -24,21 +25,13 @@ struct RuleOptions: ParsableArguments {
     @Option(
         parsing: .unconditional,
         help: ArgumentHelp("Rows of one update, or all (default: 32).", valueName: "n|all"))
-    var batchSize: BatchSize?
+    var batchSize: BatchChoice?
 
     @Option(help: ArgumentHelp("Whether each epoch has its own order of rows (default: on).", valueName: "on|off"))
     var shuffle: Switch?
 
-    /// The rule's name.
-    func optimizer() throws -> String? { try optimizerName.map(Names.optimizer.name) }
-
-    /// Refuses numbers with which no rule means anything.
-    func check() throws {
-        if let learningRate { _ = try Check.positive(learningRate, option: "--learning-rate") }
-        if let epsilon { _ = try Check.positive(epsilon, option: "--epsilon") }
-        for (option, value) in [("--momentum", momentum), ("--beta1", beta1), ("--beta2", beta2)] {
-            if let value { _ = try Check.fraction(value, option: option) }
-        }
-        if case .rows(let rows) = batchSize { _ = try Check.atLeast(1, rows, option: "--batch-size") }
+    /// The rule.
+    func optimizer() throws -> TrainingOptions.OptimizerName? {
+        try optimizerName.map { try Names.optimizer.value($0) }
     }
 }

@@ -1,5 +1,6 @@
 import ArgumentParser
 import BPRegistry
+import BPTraining
 
 /// How long a run goes, from which seed, and what may change at each resume.
 struct RunOptions: ParsableArguments {
@@ -38,21 +39,16 @@ struct RunOptions: ParsableArguments {
         help: ArgumentHelp("Room for keyframes that only shorten replay (default: 1 GiB).", valueName: "bytes"))
     var keyframeBudget: ByteCount?
 
+    /// Whose weights the version has.
+    func keep() throws -> AttemptOptions.Keep? { try keepName.map { try RunOptions.keeps.value($0) } }
+
     /// How hard a commit is.
     func durability() throws -> Registry.Durability? {
         try durabilityName.map { try RunOptions.durabilities.value($0) }
     }
 
-    /// Refuses numbers with which no run means anything.
-    func check() throws {
-        if let epochs { _ = try Check.atLeast(1, epochs, option: "--epochs") }
-        if let seed { _ = try Check.atLeast(0, seed, option: "--seed") }
-        if let tolerance { _ = try Check.positive(tolerance, option: "--tolerance") }
-        if let threads { _ = try Check.atLeast(1, threads, option: "--threads") }
-        if let keyframeBudget { _ = try Check.atLeast(0, keyframeBudget.bytes, option: "--keyframe-budget") }
-    }
-
     private static let durabilities = NameChoice(
         option: "--durability", supported: Registry.Durability.allCases.map(\.rawValue))
-    static let keeps = NameChoice(option: "--keep", supported: ["last", "best"])
+    private static let keeps = NameChoice(
+        option: "--keep", supported: AttemptOptions.Keep.allCases.map(\.rawValue))
 }

@@ -1,4 +1,5 @@
 import ArgumentParser
+import BPTraining
 
 /// `32,16`: the units of the hidden layers, first to last; `none` for a network without any.
 struct UnitList: ExpressibleByArgument, Equatable {
@@ -19,15 +20,14 @@ struct UnitList: ExpressibleByArgument, Equatable {
 }
 
 /// `32`, or `all` for the whole training split.
-enum BatchSize: ExpressibleByArgument, Equatable {
-    case rows(Int)
-    case all
+struct BatchChoice: ExpressibleByArgument, Equatable {
+    let size: TrainingOptions.BatchSize
 
     init?(argument: String) {
         if argument == "all" {
-            self = .all
+            size = .all
         } else if let rows = Int(argument) {
-            self = .rows(rows)
+            size = .rows(rows)
         } else {
             return nil
         }
