@@ -7,7 +7,7 @@ public enum TrainingError: Error, Sendable {
     /// A number or name that cannot be: an option, its value, what is allowed.
     case setting(name: String, value: String, allowed: String)
     /// The target was not named; what the columns are and which one is likely.
-    case noTarget(TargetProposal)
+    case noTarget(Overview)
     /// A resume that would change what the run is.
     case specChanged(run: Int, changes: [SettingChange])
     /// There is no run that could be resumed.

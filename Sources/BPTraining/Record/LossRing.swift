@@ -22,8 +22,8 @@ final class LossRing: @unchecked Sendable {
     /// How many losses were ever pushed.
     var pushed: Int { head.load(ordering: .acquiring) }
 
-    /// How many were pushed and not yet taken.
-    var waiting: Int { pushed - tail.load(ordering: .relaxed) }
+    /// How many were taken.
+    var position: Int { tail.load(ordering: .relaxed) }
 
     /// Adds a loss; false if the ring is full. For the writer alone.
     @inline(__always)

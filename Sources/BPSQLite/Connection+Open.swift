@@ -1,0 +1,118 @@
+import CSQLite
+
+/// What opening found.
+struct Opened {
+    let handle: DatabaseHandle
+    let path: String
+    let identity: Connection.Identity
+    let snapshot: FrozenFile?
+}
+
+extension Connection {
+    /// Opens the database at `path`, which is always a plain path, even if it begins with `file:`.
+    ///
+    /// The file is identified before anything is changed in it. A new one is given its page size and becomes a WAL
+    /// database here; its schema and application id come with the first migration.
+    /// - Throws: `OpenError`. A file of 0 bytes is no error: see `identity`.
+    public convenience init(
+        path: String, mode: Mode, options: Options
+    ) throws(OpenError) {
+        let file = try DatabaseFile(path)
+        if !file.exists, mode != .create { throw .missing(path: path) }
+        do {
+            try Connection.refuseStrangers(file, options)
+            let opened =
+                mode == .readOnly
+                ? try Connection.openForReading(file, options) : try Connection.openForWriting(file, mode, options)
+            self.init(opened: opened, mode: mode, options: options)
+        } catch let error as SQLiteError {
+            throw OpenError(error, path: path)
+        } catch let error as OpenError {
+            throw error
+        } catch {
+            throw .failed(path: path, SQLiteError(misuse: "\(error)"))
+        }
+        if mode != .readOnly { watchLog() }
+    }
+
+    /// A look at the file as it lies, without locks, recovery or anything made beside it, so that another
+    /// application's file is refused untouched. What is unclear is left to the second look, under locks.
+    private static func refuseStrangers(_ file: DatabaseFile, _ options: Options) throws {
+        guard file.exists, !file.isEmpty else { return }
+        do {
+            let handle = try DatabaseHandle(file.immutableURI, flags: SQLITE_OPEN_READONLY | SQLITE_OPEN_URI)
+            try protect(handle)
+            let header = try Header(handle)
+            // Of a page that a crash has torn, only the first bytes are sure.
+            let unsure = file.hasCompanion && header.applicationID == 0
+            if !unsure { _ = try header.identify(file.path, options) }
+        } catch let error as SQLiteError {
+            if error.isDamage, !file.hasCompanion { throw error }
+        }
+    }
+
+    private static func openForWriting(_ file: DatabaseFile, _ mode: Mode, _ options: Options) throws -> Opened {
+        let create = mode == .create ? SQLITE_OPEN_CREATE : 0
+        return try retryingBusy(for: options.busyTimeout) { () throws(SQLiteError) in
+            let handle = try DatabaseHandle(file.path, flags: SQLITE_OPEN_READWRITE | create)
+            try prepare(handle, options)
+            return handle
+        }.identified(file, options) { handle throws(SQLiteError) in
+            if sqlite3_db_readonly(handle.pointer, "main") == 1 {
+                throw SQLiteError(extendedCode: SQLITE_READONLY, message: "no permission to write")
+            }
+            try configureForWriting(handle, options)
+        }
+    }
+
+    private static func openForReading(_ file: DatabaseFile, _ options: Options) throws -> Opened {
+        do {
+            let handle = try DatabaseHandle(file.path, flags: SQLITE_OPEN_READONLY)
+            try prepare(handle, options)
+            return try handle.identified(file, options)
+        } catch let error as SQLiteError where error.isReadOnly || error.isCannotOpen {
+            // A WAL database needs two files beside it, which a read-only directory does not allow. Closed by its last
+            // writer it is complete in itself, and can be read as it lies.
+            guard let frozen = FrozenFile(file) else { throw error }
+            let handle = try DatabaseHandle(file.immutableURI, flags: SQLITE_OPEN_READONLY | SQLITE_OPEN_URI)
+            try prepare(handle, options)
+            return try handle.identified(file, options, snapshot: frozen)
+        }
+    }
+
+    /// Settings that need no lock. The busy timeout comes before any pragma, which may meet a lock.
+    private static func prepare(_ handle: DatabaseHandle, _ options: Options) throws(SQLiteError) {
+        let milliseconds = options.busyTimeout / .milliseconds(1)
+        sqlite3_busy_timeout(handle.pointer, Int32(clamping: Int(milliseconds)))
+        try protect(handle)
+    }
+
+    /// Trusts neither the schema nor the cells of the file.
+    private static func protect(_ handle: DatabaseHandle) throws(SQLiteError) {
+        for (option, value) in [
+            (SQLITE_DBCONFIG_DEFENSIVE, 1), (SQLITE_DBCONFIG_TRUSTED_SCHEMA, 0),
+            (SQLITE_DBCONFIG_ENABLE_LOAD_EXTENSION, 0), (SQLITE_DBCONFIG_ENABLE_TRIGGER, 0),
+            (SQLITE_DBCONFIG_DQS_DML, 0), (SQLITE_DBCONFIG_DQS_DDL, 0), (SQLITE_DBCONFIG_ENABLE_FKEY, 1),
+        ] as [(Int32, Int32)] {
+            try handle.check(bp_sqlite3_db_config_int(handle.pointer, option, value, nil))
+        }
+        try handle.run("PRAGMA cell_size_check = ON; PRAGMA mmap_size = 0; PRAGMA temp_store = MEMORY")
+    }
+
+    private static func configureForWriting(_ handle: DatabaseHandle, _ options: Options) throws(SQLiteError) {
+        // Both take effect only while the file is empty, and are in its first page from then on.
+        try handle.run("PRAGMA page_size = \(options.pageSize); PRAGMA auto_vacuum = INCREMENTAL")
+        let journal = try handle.scalar("PRAGMA journal_mode = WAL", as: String.self)
+        guard journal == "wal" else {
+            throw SQLiteError(extendedCode: SQLITE_CANTOPEN, message: "WAL is not possible here (journal: \(journal))")
+        }
+        try handle.run(
+            """
+            PRAGMA synchronous = \(options.synchronous.name); PRAGMA fullfsync = ON;
+            PRAGMA journal_size_limit = 67108864; PRAGMA cache_size = -16384
+            """)
+        guard try handle.scalar("PRAGMA synchronous", as: Int.self) == options.synchronous.level else {
+            throw SQLiteError(extendedCode: SQLITE_CANTOPEN, message: "synchronous is not \(options.synchronous.name)")
+        }
+    }
+}

@@ -1,0 +1,50 @@
+import BPCore
+import BPData
+
+/// The three splits of a table, encoded for the network.
+final class TrainingData: Sendable {
+    let training: EncodedSplit
+    let validation: EncodedSplit?
+    let test: EncodedSplit?
+    /// Which rows each holds.
+    let split: Split
+
+    init(_ table: Table, spec: TrainingSpec) throws(TrainingError) {
+        split = try data { () throws(DataError) in try spec.split(table) }
+        training = try EncodedSplit(table, rows: split.training, encoding: spec.encoding)
+        validation = try split.validation.isEmpty
+            ? nil : EncodedSplit(table, rows: split.validation, encoding: spec.encoding)
+        test = try split.test.isEmpty ? nil : EncodedSplit(table, rows: split.test, encoding: spec.encoding)
+    }
+}
+
+/// Rows of a table, encoded, with what is needed to score a network's outputs on them.
+struct EncodedSplit: Sendable {
+    let samples: Samples
+    private let encoding: Encoding
+    private let classes: [Int]
+    private let targets: [Float]
+
+    init(_ table: Table, rows: [Int], encoding: Encoding, unknown: UnknownCategory = .refuse) throws(TrainingError) {
+        let inputs = try data { () throws(DataError) in try encoding.encodeInputs(table, rows: rows, unknown: unknown) }
+        let targets = try data { () throws(DataError) in try encoding.encodeTargets(table, rows: rows) }
+        classes =
+            encoding.task == .classification
+            ? try data { () throws(DataError) in try encoding.classIndices(table, rows: rows) } : []
+        samples = try core { () throws(CoreError) in
+            try Samples(
+                inputs: inputs.values, targets: targets, count: rows.count, inputWidth: encoding.inputWidth,
+                targetWidth: encoding.outputWidth)
+        }
+        self.encoding = encoding
+        self.targets = encoding.task == .regression ? targets : []
+    }
+
+    /// The one number that an epoch records of the validation split: accuracy, or R² (which is the same in
+    /// standardised units), rounded to float32 once.
+    func score(_ outputs: [Float]) -> Float {
+        encoding.task == .classification
+            ? Float(Scores.accuracy(encoding.predictedClasses(outputs), classes))
+            : Float(Scores.r2(outputs.map(Double.init), targets.map(Double.init)))
+    }
+}
