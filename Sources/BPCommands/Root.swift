@@ -22,7 +22,7 @@ struct Root: ParsableCommand {
             """,
         version: "bpreg \(Bpreg.version)",
         subcommands: [
-            RunsCommand.self, ModelsCommand.self, VersionsCommand.self, DatasetsCommand.self, HistoryCommand.self,
+            TrainCommand.self, RunsCommand.self, ModelsCommand.self, VersionsCommand.self, DatasetsCommand.self, HistoryCommand.self,
             VerifyCommand.self,
         ]
     )

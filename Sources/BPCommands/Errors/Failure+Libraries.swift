@@ -160,7 +160,9 @@ extension Failure {
             (status, place) = (.usage, "--target")
             next = "--target " + (overview.likelyTarget.map(ShellText.quoted) ?? "COLUMN")
         case .specChanged(let run, let changes):
-            (status, place) = (.usage, changes.map { Failure.option(named: $0.name) + " " + $0.asked }.joined(separator: " "))
+            (status, place) = (
+                .usage, changes.map { Failure.option(named: $0.name) + " " + $0.asked }.joined(separator: " ")
+            )
             next = "bpreg train --resume \(run)\(hint)   without these, or a new run with them"
         case .nothingResumable: (status, place, next) = (.failed, option?.place, "bpreg runs\(hint)")
         case .notResumable(let run, _, _): (status, place, next) = (.failed, "run \(run)", "bpreg show \(run)\(hint)")

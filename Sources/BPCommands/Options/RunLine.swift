@@ -16,7 +16,7 @@ struct RunLine {
             let whole = "\(run)" + (segment.map { ".\($0)" } ?? "")
             throw Failure(
                 .usage, "a whole run is wanted here, not a point of it: \(text)", at: "@\(point)",
-                next: "bpreg history \(whole)")
+                next: "\(whole) instead of \(text)")
         case let reference:
             switch try registry.resolve(reference) {
             case .run(let run): (self.run, segment) = (run.number, nil)

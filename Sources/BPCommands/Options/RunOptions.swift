@@ -39,6 +39,14 @@ struct RunOptions: ParsableArguments {
         help: ArgumentHelp("Room for keyframes that only shorten replay (default: 1 GiB).", valueName: "bytes"))
     var keyframeBudget: ByteCount?
 
+    /// Refuses numbers with which no run means anything, before a registry is made.
+    func check() throws {
+        if let epochs { _ = try Check.atLeast(1, epochs, option: "--epochs") }
+        if let seed { _ = try Check.atLeast(0, seed, option: "--seed") }
+        if let threads { _ = try Check.atLeast(1, threads, option: "--threads") }
+        if let keyframeBudget { _ = try Check.atLeast(0, keyframeBudget.bytes, option: "--keyframe-budget") }
+    }
+
     /// Whose weights the version has.
     func keep() throws -> AttemptOptions.Keep? { try keepName.map { try RunOptions.keeps.value($0) } }
 

@@ -17,13 +17,18 @@ enum Notes {
         write((colour ? "\u{1B}[1;33mwarning:\u{1B}[0m " : "warning: ") + SafeText.line(text) + "\n")
     }
 
+    /// What to type next.
+    static func next(_ command: String) {
+        write("  next: " + SafeText.line(command) + "\n")
+    }
+
     /// The lines of a failure.
     static func fail(_ failure: Failure) {
         write(failure.lines(colour: Terminal(descriptor: STDERR_FILENO).hasColour))
     }
 
     /// Text as it is.
-    static func write(_ text: String) {
+    @Sendable static func write(_ text: String) {
         try? Output.write(Array(text.utf8), to: STDERR_FILENO)
     }
 }

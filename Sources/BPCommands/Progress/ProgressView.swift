@@ -1,26 +1,9 @@
-/// What a training run looks like at one moment.
-struct ProgressSnapshot: Equatable {
-    /// The epoch being trained, from 1, and the last one there will be.
-    var epoch: Int
-    var epochs: Int
-    /// Updates done, and updates there will be at the epoch limit.
-    var iteration: Int
-    var iterations: Int
-    /// The newest loss of an epoch, or of an iteration before the first epoch has ended.
-    var loss: Double?
-    var validationLoss: Double?
-    /// Updates a second, lately.
-    var rate: Double?
-    /// The last iteration whose commit has returned.
-    var acknowledged: Int
-    /// Bytes a second by which the registry grows, lately.
-    var growth: Double = 0
-}
+import BPTraining
 
 /// The progress line as a function of what there is to say and the room there is.
 enum ProgressView {
     /// One line of at most `width` columns: a bar, and beside it as many facts as fit, the chief ones first.
-    static func line(_ snapshot: ProgressSnapshot, width: Int) -> String {
+    static func line(_ snapshot: TrainingProgress, width: Int) -> String {
         var facts = facts(snapshot)
         let narrowestBar = 12
         func length() -> Int { facts.reduce(-2) { $0 + 2 + DisplayWidth.of($1.text) } }
@@ -40,18 +23,18 @@ enum ProgressView {
     }
 
     /// The same facts, all of them and no bar, for a log.
-    static func plain(_ snapshot: ProgressSnapshot) -> String {
+    static func plain(_ snapshot: TrainingProgress) -> String {
         join(facts(snapshot).map(\.text))
     }
 
     /// In the order in which they stand; the higher a rank, the sooner a narrow terminal goes without.
-    private static func facts(_ snapshot: ProgressSnapshot) -> [(rank: Int, text: String)] {
+    private static func facts(_ snapshot: TrainingProgress) -> [(rank: Int, text: String)] {
         var facts = [(rank: 0, text: "epoch \(snapshot.epoch)/\(snapshot.epochs)")]
-        if let loss = snapshot.loss { facts.append((1, "loss " + NumberText.brief(loss))) }
-        if let loss = snapshot.validationLoss { facts.append((2, "val " + NumberText.brief(loss))) }
-        if let rate = snapshot.rate, rate > 0 {
-            facts.append((5, NumberText.rate(rate) + " it/s"))
-            let left = Double(max(0, snapshot.iterations - snapshot.iteration)) / rate
+        if let loss = snapshot.loss { facts.append((1, "loss " + NumberText.brief(Double(loss)))) }
+        if let loss = snapshot.validationLoss { facts.append((2, "val " + NumberText.brief(Double(loss)))) }
+        if snapshot.rate > 0 {
+            facts.append((5, NumberText.rate(snapshot.rate) + " it/s"))
+            let left = Double(max(0, snapshot.iterations - snapshot.iteration)) / snapshot.rate
             facts.append((4, NumberText.duration(seconds: left) + " left"))
         }
         if lags(snapshot) { facts.append((3, "recorded to \(NumberText.grouped(snapshot.acknowledged))")) }
@@ -60,11 +43,11 @@ enum ProgressView {
     }
 
     /// Whether the record is more than a second of training behind.
-    private static func lags(_ snapshot: ProgressSnapshot) -> Bool {
-        Double(snapshot.iteration - snapshot.acknowledged) > max(1, snapshot.rate ?? 1)
+    private static func lags(_ snapshot: TrainingProgress) -> Bool {
+        Double(snapshot.iteration - snapshot.acknowledged) > max(1, snapshot.rate)
     }
 
-    private static func bar(_ snapshot: ProgressSnapshot, width: Int) -> String {
+    private static func bar(_ snapshot: TrainingProgress, width: Int) -> String {
         let cells = width - 2
         let share = snapshot.iterations > 0 ? Double(snapshot.iteration) / Double(snapshot.iterations) : 0
         let full = Int(Double(cells) * min(1, max(0, share)))

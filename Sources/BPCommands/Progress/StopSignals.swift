@@ -72,7 +72,7 @@ final class StopSignals: Sendable {
             while true {
                 var number: Int32 = 0
                 guard sigwait(&set, &number) == 0 else { continue }
-                let now = ProgressReporter.monotonicSeconds()
+                let now = Clock.seconds()
                 if signals.first.compareExchange(expected: 0, desired: number, ordering: .relaxed).exchanged {
                     since = now
                 } else if now - since > 0.2 {
