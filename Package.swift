@@ -53,6 +53,8 @@ let package = Package(
                 "BPTraining", "BPRegistry", "BPData", "BPCore", "BPJSON",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ]),
+        .executableTarget(
+            name: "bpreg-bench", dependencies: ["BPCore"], path: "Sources/BPBench", swiftSettings: swiftSettings),
         .executableTarget(name: "bpreg", dependencies: ["BPCommands"], swiftSettings: swiftSettings),
 
         // Tests

@@ -22,14 +22,9 @@ struct CSVHeader {
 
         var names: [String] = []
         var numbers: [String: Int] = [:]
-        for index in scanner.fields.indices {
-            let name = try scanner.withField(index) { bytes in
-                let blank = bytes.prefix(while: NumberParser.isBlank).count
-                let rest = bytes.dropFirst(blank)
-                let end = rest.lastIndex { !NumberParser.isBlank($0) }.map { $0 + 1 } ?? rest.startIndex
-                return String(decoding: rest[..<end], as: UTF8.self)
-            }
-            let line = scanner.fields[index].line
+        for (index, field) in scanner.fields.enumerated() {
+            let name = CSVHeader.name(in: scanner.bytes(of: field))
+            let line = field.line
             if name.isEmpty {
                 throw DataError(.malformed, "the column has no name", line: line, columnNumber: index + 1)
             }
@@ -45,6 +40,13 @@ struct CSVHeader {
         }
         self.names = names
         self.notes = notes
+    }
+
+    /// The text without the spaces and tabs around it.
+    private static func name(in bytes: UnsafeBufferPointer<UInt8>) -> String {
+        let rest = bytes.drop(while: NumberParser.isBlank)
+        let end = rest.lastIndex { !NumberParser.isBlank($0) }.map { $0 + 1 } ?? rest.startIndex
+        return String(decoding: rest[..<end], as: UTF8.self)
     }
 
     private static func separator(in bytes: Slice<UnsafeBufferPointer<UInt8>>) -> UInt8 {

@@ -50,23 +50,23 @@ public struct CSVReader: Sendable {
         var scanner = CSVScanner(bytes: bytes)
         let header = try CSVHeader(&scanner)
         try checkTypes(against: header.names)
-        let builders = builders(for: header.names, separator: scanner.separator)
-        let lines = try readRows(&scanner, header.names, builders)
-        let columns = builders.compactMap { $0?.column }
+        var builders = builders(for: header.names, separator: scanner.separator)
+        let lines = try readRows(&scanner, &builders, width: header.names.count)
+        let columns = builders.map(\.column)
         guard !columns.isEmpty else {
             throw DataError(
                 .unknownColumn,
                 "none of the columns wanted is there: \(Visible.list(types.keys.sorted())); the file has: "
                     + Visible.list(header.names))
         }
-        let skipped = zip(header.names, builders).filter { $0.1 == nil }.map(\.0)
+        let skipped = onlyThese ? header.names.filter { types[$0] == nil } : []
         return try Table(
             name: name, source: source, columns: columns, lines: lines, skippedColumns: skipped, notes: header.notes,
-            columnNumbers: builders.compactMap { $0?.number })
+            columnNumbers: builders.map(\.number))
     }
 
-    private func builders(for names: [String], separator: UInt8) -> [ColumnBuilder?] {
-        names.enumerated().map { index, name in
+    private func builders(for names: [String], separator: UInt8) -> [ColumnBuilder] {
+        names.enumerated().compactMap { index, name in
             if onlyThese && types[name] == nil { return nil }
             return ColumnBuilder(
                 name: name, number: index + 1, forced: types[name],
@@ -75,7 +75,7 @@ public struct CSVReader: Sendable {
     }
 
     private func readRows(
-        _ scanner: inout CSVScanner, _ names: [String], _ builders: [ColumnBuilder?]
+        _ scanner: inout CSVScanner, _ builders: inout [ColumnBuilder], width: Int
     ) throws(DataError) -> RowLines {
         var lines = RowLines()
         var firstBlank: Int?
@@ -86,11 +86,10 @@ public struct CSVReader: Sendable {
                 continue
             }
             if let firstBlank { throw DataError(.malformed, "an empty line between the rows", line: firstBlank) }
-            try CSVReader.checkCount(scanner, names.count, line)
-            for (index, builder) in builders.enumerated() {
-                guard let builder else { continue }
-                let fieldLine = scanner.fields[index].line
-                try scanner.withField(index) { bytes throws(DataError) in try builder.append(bytes, line: fieldLine) }
+            try CSVReader.checkCount(scanner.fields.count, width, line)
+            for index in builders.indices {
+                let field = scanner.fields[builders[index].number - 1]
+                try builders[index].append(scanner.bytes(of: field), line: field.line)
             }
             lines.append(line)
         }
@@ -98,8 +97,7 @@ public struct CSVReader: Sendable {
         return lines
     }
 
-    private static func checkCount(_ scanner: CSVScanner, _ expected: Int, _ line: Int) throws(DataError) {
-        let found = scanner.fields.count
+    private static func checkCount(_ found: Int, _ expected: Int, _ line: Int) throws(DataError) {
         guard found != expected else { return }
         throw DataError(
             .malformed,

@@ -23,7 +23,7 @@ struct CSVScanner {
     private(set) var line = 1
     /// The fields of the row read last.
     private(set) var fields: [Field] = []
-    private var scratch: [UInt8] = []
+    private let scratch = Scratch()
 
     init(bytes: UnsafeBufferPointer<UInt8>, separator: UInt8 = UInt8(ascii: ",")) {
         self.bytes = bytes
@@ -52,20 +52,10 @@ struct CSVScanner {
         }
     }
 
-    /// Calls `body` with the field's bytes, doubled quotes made single.
-    mutating func withField<Result>(
-        _ index: Int, _ body: (UnsafeBufferPointer<UInt8>) throws(DataError) -> Result
-    ) throws(DataError) -> Result {
-        let field = fields[index]
+    /// The bytes of a field of the current row, doubled quotes made single; good until the next call.
+    func bytes(of field: Field) -> UnsafeBufferPointer<UInt8> {
         let raw = UnsafeBufferPointer(rebasing: bytes[field.start..<field.end])
-        guard field.isEscaped else { return try body(raw) }
-        scratch.removeAll(keepingCapacity: true)
-        var isSecond = false
-        for byte in raw {
-            isSecond = byte == UInt8(ascii: "\"") && !isSecond
-            if !isSecond { scratch.append(byte) }
-        }
-        return try scratch.withUnsafeBufferPointer { buffer throws(DataError) in try body(buffer) }
+        return field.isEscaped ? scratch.unescaped(raw) : raw
     }
 
     /// Steps over LF, CRLF or CR.
@@ -128,7 +118,7 @@ struct CSVScanner {
         let byte = bytes[position]
         if byte == separator || byte == UInt8(ascii: "\n") || byte == UInt8(ascii: "\r") { return }
         throw error(
-            "something follows a closing quote; quotes inside a quoted field are doubled",
+            "something follows the closing quote of the field that began on line \(field.line); quotes inside are doubled",
             value: bytes[position..<bytes.count].prefix(256))
     }
 
@@ -147,5 +137,25 @@ struct CSVScanner {
     ) -> DataError {
         DataError(
             .malformed, message, line: line ?? self.line, columnNumber: fields.count + 1, value: Visible.bytes(value))
+    }
+}
+
+/// Room for one field without its doubled quotes.
+private final class Scratch {
+    private let buffer = UnsafeMutableBufferPointer<UInt8>.allocate(capacity: CSVScanner.longestField)
+
+    deinit { buffer.deallocate() }
+
+    /// The first of each pair of quotes; the field is within `longestField`, as the scanner has checked.
+    func unescaped(_ raw: UnsafeBufferPointer<UInt8>) -> UnsafeBufferPointer<UInt8> {
+        var count = 0
+        var isSecond = false
+        for byte in raw {
+            isSecond = byte == UInt8(ascii: "\"") && !isSecond
+            if isSecond { continue }
+            buffer[count] = byte
+            count += 1
+        }
+        return UnsafeBufferPointer(rebasing: buffer[..<count])
     }
 }

@@ -2,7 +2,7 @@
 ///
 /// A column is numeric if every field is a number, text if none is; the first field that does not fit with those
 /// before it is an error. NA and inf in their spellings are words among words and errors among numbers.
-final class ColumnBuilder {
+struct ColumnBuilder {
     let name: String
     let number: Int
     private let forced: ColumnType?
@@ -24,7 +24,7 @@ final class ColumnBuilder {
     }
 
     /// Adds the field that begins on `line`.
-    func append(_ field: UnsafeBufferPointer<UInt8>, line: Int) throws(DataError) {
+    mutating func append(_ field: UnsafeBufferPointer<UInt8>, line: Int) throws(DataError) {
         if forced == .text {
             texts.append(field)
         } else if let number = NumberParser.parse(field) {
@@ -41,7 +41,7 @@ final class ColumnBuilder {
 
     private var isNumeric: Bool { numbers.count > 0 || (forced?.isNumeric ?? false) }
 
-    private func append(
+    private mutating func append(
         _ number: ParsedNumber, _ field: UnsafeBufferPointer<UInt8>, _ line: Int
     ) throws(DataError) {
         if let firstWord {
@@ -60,15 +60,16 @@ final class ColumnBuilder {
         }
     }
 
-    private func appendWord(_ field: UnsafeBufferPointer<UInt8>, _ line: Int) throws(DataError) {
-        let kind = FieldKind(field)
+    private mutating func appendWord(_ field: UnsafeBufferPointer<UInt8>, _ line: Int) throws(DataError) {
+        // Among words only an empty field is not one.
+        let kind = firstWord != nil && !FieldKind.isEmpty(field) ? .word : FieldKind(field)
         if kind == .empty { throw error("a value is missing", field, line) }
         if isNumeric { throw misfit(kind, field, line) }
         if refusesDecimalComma, FieldKind.hasDecimalComma(field) {
             throw error("\(shown(field)) looks like a number with a decimal comma; write a point", field, line)
         }
         if kind == .word {
-            if firstWord == nil { firstWord = error("", field, line) }
+            firstWord = firstWord ?? error("", field, line)
         } else if firstHole == nil {
             firstHole = misfit(kind, field, line)
         }

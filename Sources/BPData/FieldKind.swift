@@ -11,6 +11,9 @@ enum FieldKind {
     private static let missingSpellings: Set<String> = ["na", "n/a", "#n/a", "nan", "null", "none", "nil", "?"]
     private static let infiniteSpellings: Set<String> = ["inf", "infinity"]
 
+    /// Whether the field has nothing but spaces and tabs.
+    static func isEmpty(_ field: UnsafeBufferPointer<UInt8>) -> Bool { field.allSatisfy(NumberParser.isBlank) }
+
     init(_ field: UnsafeBufferPointer<UInt8>) {
         guard let start = field.firstIndex(where: { !NumberParser.isBlank($0) }) else {
             self = .empty
@@ -25,7 +28,7 @@ enum FieldKind {
         if missingSpellings.contains(text) { return .missing }
         let unsigned = text.hasPrefix("+") || text.hasPrefix("-") ? String(text.dropFirst()) : text
         if infiniteSpellings.contains(unsigned) { return .infinite }
-        return missingSpellings.contains(unsigned) && unsigned == "nan" ? .missing : .word
+        return unsigned == "nan" ? .missing : .word
     }
 
     /// Whether the field is a number once its only comma is a point: `5,1` where commas separate nothing.

@@ -117,7 +117,7 @@ public struct NewTensor: Sendable {
 /// A keyframe whose tensors are written and which the next commit may complete.
 public struct StagedKeyframe: Sendable, Equatable {
     /// The row that waits.
-    let id: Int
+    public let id: Int
     /// The state's iteration.
     public let iteration: Int
     /// The hashes of its tensors.

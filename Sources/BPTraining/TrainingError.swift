@@ -82,16 +82,16 @@ extension TrainingError: CustomStringConvertible {
 
 /// Runs `body`, whose errors are a lower library's, and throws them as a `TrainingError`.
 @inline(__always)
-func core<Result>(_ body: () throws(CoreError) -> Result) throws(TrainingError) -> Result {
+func fromCore<Result>(_ body: () throws(CoreError) -> Result) throws(TrainingError) -> Result {
     do { return try body() } catch { throw .core(error) }
 }
 
-/// As `core`, for BPData.
-func data<Result>(_ body: () throws(DataError) -> Result) throws(TrainingError) -> Result {
+/// As `fromCore`, for BPData.
+func fromData<Result>(_ body: () throws(DataError) -> Result) throws(TrainingError) -> Result {
     do { return try body() } catch { throw .data(error) }
 }
 
-/// As `core`, for BPRegistry.
-func registry<Result>(_ body: () throws(RegistryError) -> Result) throws(TrainingError) -> Result {
+/// As `fromCore`, for BPRegistry.
+func fromRegistry<Result>(_ body: () throws(RegistryError) -> Result) throws(TrainingError) -> Result {
     do { return try body() } catch { throw .registry(error) }
 }

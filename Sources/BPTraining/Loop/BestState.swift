@@ -20,7 +20,7 @@ final class BestState: Sendable {
     private let content: Mutex<Content>
 
     init(of trainer: Backpropagation) throws(TrainingError) {
-        let snapshot = try core { () throws(CoreError) in try trainer.makeParameterSnapshot() }
+        let snapshot = try fromCore { () throws(CoreError) in try trainer.makeParameterSnapshot() }
         content = Mutex(Content(snapshot: snapshot))
     }
 

@@ -46,7 +46,7 @@ struct ReplayListener: TrainingListener {
     private mutating func recordedLoss(_ iteration: Int) throws(TrainingError) -> Float {
         if iteration < pageStart || iteration >= pageStart + page.count {
             let last = min(target.iteration, iteration + 65_535)
-            page = try registry { () throws(RegistryError) in
+            page = try fromRegistry { () throws(RegistryError) in
                 try source.losses(ofRun: run, segment: segment, from: iteration, to: last)
             }
             pageStart = iteration

@@ -20,7 +20,7 @@ final class TrainingLoop {
     init(spec: TrainingSpec, data: TrainingData, compute: Compute) throws(TrainingError) {
         self.spec = spec
         self.data = data
-        trainer = try core { () throws(CoreError) in
+        trainer = try fromCore { () throws(CoreError) in
             try Backpropagation(
                 network: spec.network, loss: spec.loss, optimizer: spec.optimizer,
                 batchCapacity: spec.batchSize, compute: compute)

@@ -48,7 +48,7 @@ final class Recorder: Sendable {
     ) throws(TrainingError) {
         (self.writer, self.path, self.best, self.policy) = (writer, path, best, policy)
         stateBytes = 4 * trainer.network.parameterCount * (1 + trainer.optimizer.slotNames.count)
-        snapshot = try core { () throws(CoreError) in try trainer.makeSnapshot() }
+        snapshot = try fromCore { () throws(CoreError) in try trainer.makeSnapshot() }
         slotNames = trainer.optimizer.slotNames
         firstIteration = writer.resumedIteration
         report = Mutex(Report(acknowledged: writer.resumedIteration))
@@ -100,8 +100,11 @@ final class Recorder: Sendable {
         wake.signal()
         done.wait()
         try throwFailure()
-        try registry { () throws(RegistryError) in try writer.close() }
+        try fromRegistry { () throws(RegistryError) in try writer.close() }
     }
+
+    /// The last iteration that was handed over.
+    var iteration: Int { firstIteration + ring.pushed }
 
     /// The last iteration whose commit has returned.
     var acknowledged: Int { report.withLock { $0.acknowledged } }

@@ -10,7 +10,7 @@ final class TrainingData: Sendable {
     let split: Split
 
     init(_ table: Table, spec: TrainingSpec) throws(TrainingError) {
-        split = try data { () throws(DataError) in try spec.split(table) }
+        split = try fromData { () throws(DataError) in try spec.split(table) }
         training = try EncodedSplit(table, rows: split.training, encoding: spec.encoding)
         validation = try split.validation.isEmpty
             ? nil : EncodedSplit(table, rows: split.validation, encoding: spec.encoding)
@@ -26,12 +26,12 @@ struct EncodedSplit: Sendable {
     private let targets: [Float]
 
     init(_ table: Table, rows: [Int], encoding: Encoding, unknown: UnknownCategory = .refuse) throws(TrainingError) {
-        let inputs = try data { () throws(DataError) in try encoding.encodeInputs(table, rows: rows, unknown: unknown) }
-        let targets = try data { () throws(DataError) in try encoding.encodeTargets(table, rows: rows) }
+        let inputs = try fromData { () throws(DataError) in try encoding.encodeInputs(table, rows: rows, unknown: unknown) }
+        let targets = try fromData { () throws(DataError) in try encoding.encodeTargets(table, rows: rows) }
         classes =
             encoding.task == .classification
-            ? try data { () throws(DataError) in try encoding.classIndices(table, rows: rows) } : []
-        samples = try core { () throws(CoreError) in
+            ? try fromData { () throws(DataError) in try encoding.classIndices(table, rows: rows) } : []
+        samples = try fromCore { () throws(CoreError) in
             try Samples(
                 inputs: inputs.values, targets: targets, count: rows.count, inputWidth: encoding.inputWidth,
                 targetWidth: encoding.outputWidth)

@@ -23,7 +23,7 @@ extension TrainingOptions {
 
     /// The shares of the rows set aside.
     func fractions() throws(TrainingError) -> SplitFractions {
-        try data { () throws(DataError) in
+        try fromData { () throws(DataError) in
             try SplitFractions(
                 validation: validation ?? TrainingDefaults.validation, test: test ?? TrainingDefaults.test)
         }
@@ -46,7 +46,7 @@ extension TrainingOptions {
                     learningRate: rate, beta1: beta1 ?? TrainingDefaults.beta1, beta2: beta2 ?? TrainingDefaults.beta2,
                     epsilon: epsilon ?? TrainingDefaults.epsilon)
             }
-        try core { () throws(CoreError) in try resolved.validate() }
+        try fromCore { () throws(CoreError) in try resolved.validate() }
         return resolved
     }
 

@@ -1,5 +1,6 @@
 import BPCore
 public import BPData
+import BPRegistry
 
 /// A run that could be begun: the data read, every setting resolved and checked, nothing written yet.
 public struct TrainingPlan: Sendable {
@@ -7,20 +8,26 @@ public struct TrainingPlan: Sendable {
     public internal(set) var spec: TrainingSpec
     /// The data.
     public let table: Table
+    /// The model that the run trains.
+    public let model: String
     /// What a person should hear: the task and why, what was clamped, warnings. One sentence each.
     public let notes: [String]
     /// Rows for training, validation and test.
     public let split: Split
 
     /// Resolves `options` against the data.
+    /// - Parameter model: the model's name; from the table's name, mended, unless said.
     /// - Throws: `noTarget`, `setting` for a number that cannot be, or what the data or the core refuse.
-    public init(_ table: Table, options: TrainingOptions) throws(TrainingError) {
+    public init(_ table: Table, options: TrainingOptions, model: String? = nil) throws(TrainingError) {
         try options.validate()
+        let name = try fromRegistry { () throws(RegistryError) in
+            if let model { try ModelName(model) } else { ModelName.mended(table.name) }
+        }.text
         guard let target = options.target else { throw .noTarget(table.overview) }
-        let choice = try data { () throws(DataError) in try table.task(forTarget: target, wanted: options.task) }
+        let choice = try fromData { () throws(DataError) in try table.task(forTarget: target, wanted: options.task) }
         let fractions = try options.fractions()
         let seed = options.seed ?? TrainingDefaults.seed
-        let split = try data { () throws(DataError) in
+        let split = try fromData { () throws(DataError) in
             try Split(table, target: target, task: choice.task, fractions: fractions, seed: UInt64(seed))
         }
         let roles = try TrainingPlan.roles(table, target: target, ignored: options.ignored)
@@ -28,7 +35,7 @@ public struct TrainingPlan: Sendable {
         let outputActivation = options.outputActivation ?? (choice.task == .classification ? .softmax : .identity)
         let loss = options.loss ?? TrainingPlan.defaultLoss(choice.task, outputActivation)
         func fit(singleOutput: Bool) throws(TrainingError) -> FittedEncoding {
-            try data { () throws(DataError) in
+            try fromData { () throws(DataError) in
                 try Encoding.fit(
                     table, target: target, task: choice.task, rows: split.training, features: features,
                     hasSingleOutput: singleOutput)
@@ -50,15 +57,17 @@ public struct TrainingPlan: Sendable {
             optimizer: try options.resolvedOptimizer(), batchSize: batch, shuffle: options.shuffle ?? (batch < split.training.count),
             tolerance: options.tolerance)
         self.table = table
+        self.model = name
         self.split = split
-        notes = table.notes + [choice.reason] + split.notes + fitted.warnings + [batchNote].compactMap { $0 }
+        notes = table.notes + [choice.reason] + split.notes + fitted.warnings
+            + [batchNote, TrainingPlan.nameNote(name, asked: model ?? table.name)].compactMap { $0 }
     }
 
     private static func roles(
         _ table: Table, target: String, ignored: [String]
     ) throws(TrainingError) -> [TrainingSpec.ColumnRole] {
         for name in ignored {
-            _ = try data { () throws(DataError) in try table.requiredIndex(ofColumn: name, as: "column to ignore") }
+            _ = try fromData { () throws(DataError) in try table.requiredIndex(ofColumn: name, as: "column to ignore") }
             if name == target { throw .setting(name: "ignore", value: name, allowed: "another column than the target") }
         }
         return table.columns.map { column in
@@ -78,10 +87,14 @@ public struct TrainingPlan: Sendable {
     ) throws(TrainingError) -> Network {
         let activation = options.activation ?? TrainingDefaults.activation
         let hidden = (options.hidden ?? TrainingDefaults.hidden).map { (units: $0, activation: activation) }
-        return try core { () throws(CoreError) in
+        return try fromCore { () throws(CoreError) in
             try Network(
                 inputs: encoding.inputWidth, layers: hidden + [(units: encoding.outputWidth, activation: output)])
         }
+    }
+
+    private static func nameNote(_ name: String, asked: String) -> String? {
+        name == asked ? nil : "the model is named \(name), since \(asked.debugDescription) is no name"
     }
 
     private static func batchSize(

@@ -1,5 +1,5 @@
 public import BPJSON
-import BPCore
+public import BPCore
 import BPData
 
 extension TrainingSpec {
@@ -56,10 +56,10 @@ extension TrainingSpec {
             if let role { list?.append(role) } else { list = nil }
         }, "columns")
         let encodingJSON = try need(json["encoding"], "encoding")
-        encoding = try BPTraining.data { () throws(DataError) in try Encoding(json: encodingJSON) }
+        encoding = try fromData { () throws(DataError) in try Encoding(json: encodingJSON) }
         let validation = try need(json["split"]?["validation"]?.number, "split.validation")
         let test = try need(json["split"]?["test"]?.number, "split.test")
-        fractions = try BPTraining.data { () throws(DataError) in try SplitFractions(validation: validation, test: test) }
+        fractions = try fromData { () throws(DataError) in try SplitFractions(validation: validation, test: test) }
         seed = try need(json["seed"]?.int.flatMap { $0 >= 0 ? $0 : nil }, "seed")
         network = try Network(json: need(json["network"], "network"), run: run)
         initializer = try need(json["initializer"]?.string.flatMap(Initializer.init), "initializer")
@@ -106,7 +106,7 @@ extension Network {
             width = units
         }
         guard let inputs else { throw .badSpec(run: run, what: "its network has no layers") }
-        self = try core { () throws(CoreError) in try Network(inputs: inputs, layers: layers) }
+        self = try fromCore { () throws(CoreError) in try Network(inputs: inputs, layers: layers) }
     }
 }
 
