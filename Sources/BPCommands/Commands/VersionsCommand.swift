@@ -1,0 +1,41 @@
+import ArgumentParser
+import BPJSON
+import BPRegistry
+
+/// `bpreg versions [MODEL]`
+struct VersionsCommand: Subcommand {
+    static let configuration = CommandConfiguration(
+        commandName: "versions", abstract: "Lists the versions of a model, or of all models, newest first.")
+
+    @Argument(help: "The model; all of them where it is left out.")
+    var model: String?
+
+    @OptionGroup var options: TableOptions
+
+    var registryOption: RegistryOption { options.registry }
+
+    static let columns: [TableColumn] = [
+        .words("name", "version"), .mark("current"), .count("run"), .count("epoch"), .count("iteration"),
+        .measure("loss"), .measure("val_loss", "val loss"), .digest("weights_sha256", "weights"), .time("created"),
+        .hidden("model"), .hidden("version"), .hidden("metrics"), .hidden("uuid"),
+    ]
+
+    func execute(_ output: Output) throws -> ExitStatus {
+        let registry = try Registry.open(at: options.registry.path, for: .reading)
+        let table = TableWriter(VersionsCommand.columns, format: options.format, output: output)
+        for version in try registry.versions(ofModel: model) { try table.add(VersionsCommand.row(version)) }
+        try table.finish(empty: "no versions yet; a run that finishes makes one")
+        return .done
+    }
+
+    /// A value for each of `columns`. The measures are those of the epoch that the version was taken from.
+    static func row(_ version: VersionRecord) throws -> [JSONValue] {
+        let metrics = try JSONValue(parsing: version.metricsJSON)
+        return [
+            .string(version.name), .bool(version.isCurrent), JSONValue(version.run), JSONValue(version.epoch),
+            JSONValue(version.iteration), metrics["loss"] ?? .null, metrics["val_loss"] ?? .null,
+            JSONValue(version.weights?.hex), TimeText.json(version.created), .string(version.model),
+            JSONValue(version.number), metrics, .string(version.uuid.description),
+        ]
+    }
+}

@@ -1,0 +1,37 @@
+import ArgumentParser
+import BPTraining
+
+/// The update rule with its numbers, and how the rows come to it.
+struct RuleOptions: ParsableArguments {
+    @Option(
+        name: .customLong("optimizer"), help: ArgumentHelp("sgd, momentum or adam.", valueName: "name"))
+    var optimizerName: String?
+
+    @Option(parsing: .unconditional, help: ArgumentHelp("μ, above 0.", valueName: "x"))
+    var learningRate: Double?
+
+    @Option(parsing: .unconditional, help: ArgumentHelp("β of momentum, in [0, 1).", valueName: "x"))
+    var momentum: Double?
+
+    @Option(parsing: .unconditional, help: ArgumentHelp("β₁ of adam, in [0, 1).", valueName: "x"))
+    var beta1: Double?
+
+    @Option(parsing: .unconditional, help: ArgumentHelp("β₂ of adam, in [0, 1).", valueName: "x"))
+    var beta2: Double?
+
+    @Option(parsing: .unconditional, help: ArgumentHelp("ε of adam, above 0.", valueName: "x"))
+    var epsilon: Double?
+
+    @Option(
+        parsing: .unconditional,
+        help: ArgumentHelp("Rows of one update, or all (default: 32).", valueName: "n|all"))
+    var batchSize: BatchChoice?
+
+    @Option(help: ArgumentHelp("Whether each epoch has its own order of rows (default: on).", valueName: "on|off"))
+    var shuffle: Switch?
+
+    /// The rule.
+    func optimizer() throws -> TrainingOptions.OptimizerName? {
+        try optimizerName.map { try Names.optimizer.value($0) }
+    }
+}
