@@ -63,9 +63,9 @@ let package = Package(
         tests("BPJSONTests", ["BPJSON"]),
         tests("BPSQLiteTests", ["BPSQLite"]),
         tests("BPCoreTests", ["BPCore"]),
-        tests("BPDataTests", ["BPData"]),
+        tests("BPDataTests", ["BPData", "BPJSON"]),
         tests("BPRegistryTests", ["BPRegistry"]),
-        tests("BPTrainingTests", ["BPTraining"]),
+        tests("BPTrainingTests", ["BPTraining", "BPCore", "BPData", "BPRegistry"]),
         tests("BPCommandsTests", ["BPCommands"]),
     ],
     swiftLanguageModes: [.v6]
