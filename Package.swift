@@ -23,6 +23,7 @@ let package = Package(
     products: [
         .executable(name: "bpreg", targets: ["bpreg"]),
         .library(name: "BPCore", targets: ["BPCore"]),
+        .library(name: "BPData", targets: ["BPData"]),
         .library(name: "BPRegistry", targets: ["BPRegistry"]),
         .library(name: "BPTraining", targets: ["BPTraining"]),
     ],
@@ -53,6 +54,8 @@ let package = Package(
                 "BPTraining", "BPRegistry", "BPData", "BPCore", "BPJSON",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ]),
+        .executableTarget(
+            name: "bpreg-bench", dependencies: ["BPCore"], path: "Sources/BPBench", swiftSettings: swiftSettings),
         .executableTarget(name: "bpreg", dependencies: ["BPCommands"], swiftSettings: swiftSettings),
 
         // Tests
@@ -66,9 +69,9 @@ let package = Package(
         tests("BPJSONTests", ["BPJSON"]),
         tests("BPSQLiteTests", ["BPSQLite", "CSQLite", "CRecordingVFS", "StorageProbe"]),
         tests("BPCoreTests", ["BPCore"]),
-        tests("BPDataTests", ["BPData"]),
+        tests("BPDataTests", ["BPData", "BPJSON"]),
         tests("BPRegistryTests", ["BPRegistry"]),
-        tests("BPTrainingTests", ["BPTraining"]),
+        tests("BPTrainingTests", ["BPTraining", "BPCore", "BPData", "BPRegistry"]),
         tests("BPCommandsTests", ["BPCommands"]),
     ],
     swiftLanguageModes: [.v6]

@@ -1,3 +1,5 @@
+import CBPKernels
+
 /// What a step reports.
 public struct StepResult: Sendable, Equatable {
     /// J of the batch under the parameters **before** the update (THEORY rows 2, 3); a NaN has the bits 0x7FC00000.
@@ -8,6 +10,7 @@ public struct StepResult: Sendable, Equatable {
 
 /// A network's parameters, and the algorithm that trains them (THEORY rows 1–8).
 ///
+/// A step is four passes, each in a file of its own: forward, the errors δ, the gradient, the update.
 /// Results depend on the network, the rule, the parameters and the samples alone: never on threads, instruction set
 /// or `batchCapacity`. One thread at a time may use it.
 public final class Backpropagation {
@@ -22,63 +25,71 @@ public final class Backpropagation {
     /// The instruction set and the threads.
     public let compute: Compute
 
+    let workspace: Workspace
+    let layers: UnsafeMutableBufferPointer<Workspace.LayerView>
+    let kernels: UnsafePointer<bp_kernels>
+    let lossKernel: bp_loss
+    let schedule: WorkSchedule
+
     /// All parameters are 0 until `initialize` or `setParameters`.
     /// - Throws: `CoreError` if the loss is not defined for the output activation, a number of the rule is outside
     ///   its range, or the memory needed is more than the machine has.
     public init(
         network: Network, loss: Loss, optimizer: Optimizer, batchCapacity: Int, compute: Compute
     ) throws(CoreError) {
+        guard loss.accepts(output: network.outputActivation) else {
+            throw .lossNeedsOutput(loss: loss, activation: network.outputActivation)
+        }
+        try optimizer.validate()
+        guard (1...Int(Int32.max)).contains(batchCapacity) else {
+            throw .outOfRange(
+                what: "the batch size", value: batchCapacity, least: 1, greatest: Int(Int32.max))
+        }
         self.network = network
         self.loss = loss
         self.optimizer = optimizer
         self.batchCapacity = batchCapacity
         self.compute = compute
+        workspace = try Workspace(network, slots: optimizer.slotNames.count, batchCapacity: batchCapacity)
+        layers = workspace.layers
+        kernels = compute.kernels
+        lossKernel = loss.kernel
+        schedule = WorkSchedule(network, threads: compute.threads)
     }
 
-    /// First weights by THEORY row 23 from the generator, biases and optimizer slots 0.
-    public func initialize(_ initializer: Initializer, seed: UInt64) { fatalError("not filled") }
+    deinit {
+        workspace.deallocate()
+        schedule.deallocate()
+    }
 
-    /// One iteration: forward, loss, gradient, update.
+    /// One iteration: forward, loss, errors, gradient, update.
     /// - Parameters:
     ///   - rows: the order in which samples are visited, an index into `samples` each; nil for the samples' own order.
-    ///   - range: which places of that order make the batch; at most `batchCapacity`, and its own size B averages it.
+    ///   - range: which places of that order make the batch; its own size B averages it.
     ///   - optimizerStep: t, counted from 1.
+    /// - Precondition: 1 to `batchCapacity` rows, all within `samples`, whose widths are the network's.
     public func step(
         _ samples: Samples, rows: UnsafeBufferPointer<Int32>?, range: Range<Int>, optimizerStep: Int
-    ) -> StepResult { fatalError("not filled") }
-
-    /// J and ∇J of the samples in `rows`, averaged over them (rows 3, 6, 7); the gradient in canonical order.
-    /// Nothing is updated.
-    public func gradient(of samples: Samples, rows: Range<Int>) -> (loss: Float, gradient: [Float]) {
-        fatalError("not filled")
+    ) -> StepResult {
+        let batch = batch(of: samples, rows: rows, range: range)
+        let loss = propagate(batch)
+        let isFinite = computeGradient(batch) && loss.isFinite
+        if isFinite { update(scale: batch.scale, optimizerStep: optimizerStep) }
+        return StepResult(loss: loss, isFinite: isFinite)
     }
 
-    /// a(L) for each sample: [N × n_L], row-major. N may be any number.
-    public func outputs(of samples: Samples) -> [Float] { fatalError("not filled") }
-
-    /// a(L) for `count` rows of `inputs` [count × n_1]: [count × n_L], row-major.
-    /// - Throws: `CoreError.shape` if `inputs` has not count × n_1 values.
-    public func outputs(of inputs: [Float], count: Int) throws(CoreError) -> [Float] { fatalError("not filled") }
-
-    /// The mean loss over all samples and a(L) of each, [N × n_L]. N may be any number.
-    public func evaluate(_ samples: Samples) -> (loss: Float, outputs: [Float]) { fatalError("not filled") }
-
-    /// The parameters in canonical order.
-    public var parameters: [Float] { fatalError("not filled") }
-
-    /// - Throws: `CoreError.shape` if there are not `network.parameterCount` values.
-    public func setParameters(_ values: [Float]) throws(CoreError) { fatalError("not filled") }
-
-    /// Slot `index` of the update rule (`Optimizer.slotNames`) in canonical order.
-    public func slot(_ index: Int) -> [Float] { fatalError("not filled") }
-
-    /// - Throws: `CoreError.shape` if there are not `network.parameterCount` values.
-    public func setSlot(_ index: Int, _ values: [Float]) throws(CoreError) { fatalError("not filled") }
-
-    /// An empty snapshot of the right size.
-    /// - Throws: `CoreError` if memory is short.
-    public func makeSnapshot() throws(CoreError) -> StateSnapshot { StateSnapshot(network: network) }
-
-    /// Copies parameters and slots, bytes as they are.
-    public func snapshot(into snapshot: StateSnapshot) { fatalError("not filled") }
+    /// Forward, loss and errors of a batch, in blocks of rows: no row depends on another. Gives J.
+    func propagate(_ batch: Batch) -> Float {
+        transposeWeights()
+        let blocks = schedule.rowBlocks(batch.count)
+        compute.forEach(blocks.count) { index in
+            let rows = blocks[index, of: batch.count]
+            gather(batch, rows)
+            forward(batch.inputs, rows)
+            losses(batch.targets, rows)
+            outputDelta(batch.targets, rows)
+            hiddenDeltas(rows)
+        }
+        return mean(workspace.rowLosses, batch)
+    }
 }

@@ -10,14 +10,46 @@ public final class Compute: @unchecked Sendable {
     /// How many threads take part, the caller's included.
     public let threads: Int
 
+    let kernels: UnsafePointer<bp_kernels>
+    private let pool: OpaquePointer?
+
     /// - Parameter threads: the caller's included; 1 starts none.
     /// - Throws: `CoreError` if `threads` is outside 1 ... 256, the machine lacks the instruction set, a thread
     ///   cannot be started, or the processor's rounding is not as it must be.
     public init(threads: Int, instructionSet: InstructionSet? = nil) throws(CoreError) {
         let set = instructionSet ?? .best
-        guard (1...256).contains(threads) else { throw .threads(threads) }
-        guard set.isAvailable else { throw .instructionSet(set) }
+        guard (1...256).contains(threads) else {
+            throw .outOfRange(what: "the number of threads", value: threads, least: 1, greatest: 256)
+        }
+        guard let kernels = bp_kernels_for(set.level) else { throw .instructionSet(set) }
+        guard bp_float_environment_is_exact() else { throw .floatEnvironment }
         self.instructionSet = set
         self.threads = threads
+        self.kernels = kernels
+        if threads == 1 {
+            pool = nil
+            return
+        }
+        var code: Int32 = 0
+        pool = bp_pool_create(threads, &code)
+        if pool == nil { throw code == -1 ? .floatEnvironment : .threadStart(code: code) }
+    }
+
+    deinit { if let pool { bp_pool_destroy(pool) } }
+
+    /// body(0 ..< count), each once, in any order and on any thread, and all done on return.
+    func forEach(_ count: Int, _ body: (Int) -> Void) {
+        guard let pool, count > 1 else {
+            for index in 0..<count { body(index) }
+            return
+        }
+        withoutActuallyEscaping(body) { body in
+            withUnsafePointer(to: body) { pointer in
+                let run: bp_task = { context, index in
+                    context.assumingMemoryBound(to: ((Int) -> Void).self).pointee(index)
+                }
+                bp_pool_run(pool, run, UnsafeMutableRawPointer(mutating: pointer), count)
+            }
+        }
     }
 }

@@ -14,16 +14,14 @@ public enum CoreError: Error, Equatable, Sendable {
     case lossNeedsOutput(loss: Loss, activation: Activation)
     /// A number of the update rule outside its range.
     case optimizerSetting(rule: String, setting: String, value: Double, allowed: String)
-    /// A batch capacity outside 1 ... Int32.max.
-    case batchCapacity(Int)
+    /// A number outside its range.
+    case outOfRange(what: String, value: Int, least: Int, greatest: Int)
     /// More bytes than the machine has.
     case memory(needed: Int, physical: Int)
     /// The system gave no memory for an allocation that should have fitted.
     case allocation(bytes: Int)
     /// An array or data set of another size than it must have.
     case shape(what: String, expected: Int, found: Int)
-    /// A number of threads outside 1 ... 256.
-    case threads(Int)
     /// The system could not start a thread (errno).
     case threadStart(code: Int32)
     /// An instruction set that this machine lacks.
@@ -46,12 +44,12 @@ extension CoreError: CustomStringConvertible {
             "\(loss.rawValue) needs softmax or sigmoid outputs, not \(activation.rawValue)"
         case .optimizerSetting(let rule, let setting, let value, let allowed):
             "\(setting) of \(rule) must be \(allowed), not \(value)"
-        case .batchCapacity(let rows): "a batch of \(rows) rows is outside 1 to \(Int32.max)"
+        case .outOfRange(let what, let value, let least, let greatest):
+            "\(what) must be \(least) to \(greatest), not \(value)"
         case .memory(let needed, let physical):
             "this network and batch need \(needed) bytes of memory, and the machine has \(physical)"
         case .allocation(let bytes): "the system refused \(bytes) bytes of memory"
         case .shape(let what, let expected, let found): "\(what) must be \(expected), not \(found)"
-        case .threads(let count): "the number of threads must be 1 to 256, not \(count)"
         case .threadStart(let code): "the system refused to start a thread (errno \(code))"
         case .instructionSet(let set): "this machine has no \(set.rawValue) instructions"
         case .floatEnvironment:

@@ -62,16 +62,12 @@ public struct Network: Sendable, Equatable {
         return start..<(start + layers[layer].outputs)
     }
 
-    // The parameters so far and those of units × (width + 1) more; four times their number must be countable too,
-    // since a float32 has four bytes.
+    // The parameters so far and those of units × (width + 1) more; the bytes of their float32 must be countable too.
     private static func count(adding units: Int, times width: Int, to total: Int) throws(CoreError) -> Int {
-        let rows = width.addingReportingOverflow(1)
-        let layer = units.multipliedReportingOverflow(by: rows.partialValue)
-        let sum = total.addingReportingOverflow(layer.partialValue)
-        let bytes = sum.partialValue.multipliedReportingOverflow(by: MemoryLayout<Float>.size)
-        if rows.overflow || layer.overflow || sum.overflow || bytes.overflow {
-            throw .tooLarge("a layer of \(units) units on \(width) inputs")
-        }
-        return sum.partialValue
+        let what = "a layer of \(units) units on \(width) inputs"
+        let layer = try multiply(units, try add(width, 1, what), what)
+        let sum = try add(total, layer, what)
+        _ = try multiply(sum, MemoryLayout<Float>.stride, what)
+        return sum
     }
 }

@@ -7,6 +7,10 @@ public struct Samples: Sendable {
     /// n_L.
     public let targetWidth: Int
 
+    let inputs: Rows
+    let targets: Rows
+    private let storage: Storage
+
     /// - Parameters:
     ///   - inputs: [count × inputWidth], row-major.
     ///   - targets: [count × targetWidth], row-major.
@@ -14,8 +18,56 @@ public struct Samples: Sendable {
     public init(
         inputs: [Float], targets: [Float], count: Int, inputWidth: Int, targetWidth: Int
     ) throws(CoreError) {
+        for (what, value, least) in [
+            ("the number of samples", count, 0), ("the number of inputs", inputWidth, 1),
+            ("the number of targets", targetWidth, 1),
+        ] where value < least || value > Int(Int32.max) {
+            throw .outOfRange(what: what, value: value, least: least, greatest: Int(Int32.max))
+        }
         self.count = count
         self.inputWidth = inputWidth
         self.targetWidth = targetWidth
+        // Inputs are read one by one, so they need no padding but against rows that fall into one set of the cache;
+        // targets are read 16 at a time.
+        let inputStride = inputWidth % 256 == 0 ? inputWidth + lanes : inputWidth
+        let inputRows = try Samples.copy(inputs, "the inputs", count, inputWidth, stride: inputStride)
+        let targetRows = try Samples.copy(targets, "the targets", count, targetWidth, stride: rowStride(targetWidth))
+        storage = Storage(inputs: inputRows, targets: targetRows)
+        self.inputs = Rows(start: inputRows.start, stride: inputStride)
+        self.targets = Rows(start: targetRows.start, stride: rowStride(targetWidth))
     }
+
+    private static func copy(
+        _ values: [Float], _ what: String, _ count: Int, _ width: Int, stride: Int
+    ) throws(CoreError) -> AlignedFloats {
+        let size = try multiply(count, width, "\(count) rows of \(width) values")
+        guard values.count == size else {
+            throw .shape(what: "the number of values in \(what)", expected: size, found: values.count)
+        }
+        let padded = try multiply(count, stride, "\(count) rows of \(width) values")
+        let rows = try AlignedFloats(count: padded)
+        values.withUnsafeBufferPointer { buffer in
+            guard let source = buffer.baseAddress else { return }
+            for row in 0..<count {
+                (rows.start + row * stride).update(from: source + row * width, count: width)
+            }
+        }
+        return rows
+    }
+
+    // Nobody writes once the samples exist.
+    private final class Storage: @unchecked Sendable {
+        let inputs, targets: AlignedFloats
+        init(inputs: AlignedFloats, targets: AlignedFloats) { (self.inputs, self.targets) = (inputs, targets) }
+    }
+}
+
+/// A row-major matrix in memory that somebody else owns.
+struct Rows: @unchecked Sendable {
+    let start: UnsafeMutablePointer<Float>
+    /// Floats from one row to the next.
+    let stride: Int
+
+    subscript(row: Int) -> UnsafeMutablePointer<Float> { start + row * stride }
+    func from(_ row: Int) -> Rows { Rows(start: self[row], stride: stride) }
 }

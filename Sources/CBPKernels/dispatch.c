@@ -1,5 +1,19 @@
-#include "CBPKernels.h"
+#include "tables.h"
 
-struct bp_kernels { int level; };
-static const struct bp_kernels portable;
-const bp_kernels *bp_kernels_for(bp_level level) { return level == BP_LEVEL_PORTABLE ? &portable : 0; }
+const bp_kernels *bp_kernels_for(bp_level level) {
+    switch (level) {
+    case BP_LEVEL_PORTABLE: return &bp_portable;
+#if defined(__x86_64__)
+    case BP_LEVEL_AVX2: return __builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma") ? &bp_avx2 : NULL;
+    case BP_LEVEL_AVX512:
+        return __builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512vl") &&
+                       __builtin_cpu_supports("avx512dq") && __builtin_cpu_supports("avx512bw") &&
+                       __builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma")
+                   ? &bp_avx512
+                   : NULL;
+#elif defined(__aarch64__)
+    case BP_LEVEL_NEON: return &bp_neon;
+#endif
+    default: return NULL;
+    }
+}

@@ -1,0 +1,43 @@
+import ArgumentParser
+import BPJSON
+import BPRegistry
+
+/// `bpreg verify`
+struct VerifyCommand: Subcommand {
+    static let configuration = CommandConfiguration(
+        commandName: "verify", abstract: "Checks every hash, seal and chain in the registry.",
+        discussion: "Ends with 0 (sound), 13 (damaged), 10 (no registry) or 12 (newer, edited, foreign) only.")
+
+    @OptionGroup var options: ObjectOptions
+
+    var registryOption: RegistryOption { options.registry }
+
+    func execute(_ output: Output) throws -> ExitStatus {
+        let path = options.registry.path
+        let report = try Registry.verify(at: path)
+        if options.json {
+            let counts = report.counts.map { ($0.name, JSONValue($0.value)) }
+            try output.object([
+                "registry": .string(path), "sound": .bool(report.isSound),
+                "checked": .object(Dictionary(counts, uniquingKeysWith: { first, _ in first })),
+                "findings": .array(report.findings.map(VerifyCommand.object)),
+            ])
+        } else {
+            try print(report, path, output)
+        }
+        return report.isSound ? .done : .damaged
+    }
+
+    private func print(_ report: VerifyReport, _ path: String, _ output: Output) throws {
+        for finding in report.findings {
+            try output.line(SafeText.line("damaged: \(finding.table) \(finding.row): \(finding.what)"))
+        }
+        let checked = report.counts.map { "\(NumberText.grouped($0.value)) \($0.name)" }.joined(separator: ", ")
+        let verdict = report.isSound ? "sound" : "damaged: \(report.findings.count) findings"
+        try output.line(SafeText.line("\(path) is \(verdict) (checked \(checked))"))
+    }
+
+    private static func object(_ finding: VerifyReport.Finding) -> JSONValue {
+        ["table": .string(finding.table), "row": .string(finding.row), "what": .string(finding.what)]
+    }
+}

@@ -1,0 +1,67 @@
+import CBPKernels
+
+extension Backpropagation {
+    /// Rows 8, 18, 20: the rule, one pass over all parameters and slots; the gradient is the sum times `scale` = 1/B.
+    func update(scale: Float, optimizerStep: Int) {
+        var numbers = optimizer.numbers(step: optimizerStep)
+        numbers.scale = scale
+        let count = workspace.layout.count
+        let size = Self.updateBlock
+        compute.forEach((count + size - 1) / size) { index in
+            update(numbers, from: index * size, count: min(size, count - index * size))
+        }
+    }
+
+    // Parameters that one thread updates at a time; a multiple of 16.
+    private static let updateBlock = 1 << 16
+
+    private func update(_ numbers: bp_update, from start: Int, count: Int) {
+        let g = workspace.gradient.start + start
+        let w = workspace.parameters.start + start
+        withUnsafePointer(to: numbers) { numbers in
+            switch optimizer {
+            case .sgd:
+                kernels.pointee.sgd(numbers, count, g, w)
+            case .momentum:
+                kernels.pointee.momentum(numbers, count, g, w, workspace.slots[0].start + start)
+            case .adam:
+                kernels.pointee.adam(
+                    numbers, count, g, w, workspace.slots[0].start + start, workspace.slots[1].start + start)
+            }
+        }
+    }
+}
+
+extension Optimizer {
+    /// The scalars of update t, computed in Double and rounded to float32 once each.
+    func numbers(step t: Int) -> bp_update {
+        var numbers = bp_update()
+        switch self {
+        case .sgd(let rate):
+            numbers.rate = Float(rate)
+        case .momentum(let rate, let momentum):
+            numbers.rate = Float(rate)
+            numbers.decay1 = Float(momentum)
+        case .adam(let rate, let beta1, let beta2, let epsilon):
+            numbers.rate = Float(rate / (1 - power(beta1, t)))
+            numbers.decay1 = Float(beta1)
+            numbers.complement1 = Float(1 - beta1)
+            numbers.decay2 = Float(beta2)
+            numbers.complement2 = Float(1 - beta2)
+            numbers.correction2 = Float(1 / (1 - power(beta2, t)))
+            numbers.epsilon = Float(epsilon)
+        }
+        return numbers
+    }
+}
+
+/// baseⁿ by squaring, from the lowest bit of n upward: libm's `pow` has other bits on another machine.
+func power(_ base: Double, _ n: Int) -> Double {
+    var (result, square, rest) = (1.0, base, n)
+    while rest > 0 {
+        if rest & 1 == 1 { result *= square }
+        square *= square
+        rest >>= 1
+    }
+    return result
+}

@@ -1,0 +1,69 @@
+import ArgumentParser
+import Foundation
+import Testing
+
+@testable import BPCommands
+
+@Suite("Help, and the pages about the commands")
+struct HelpTests {
+    static let here = URL(filePath: #filePath).deletingLastPathComponent()
+    static let docs = here.deletingLastPathComponent().deletingLastPathComponent().appending(path: "docs")
+
+    /// Every command's name, `""` for bpreg itself.
+    static let commands = [""] + Root.configuration.subcommands.map { $0.configuration.commandName ?? "" }
+
+    /// Set `BPREG_RECORD_SNAPSHOTS=1` to write the snapshots anew; look at the difference before committing.
+    @Test("help is as recorded", arguments: commands)
+    func snapshot(_ command: String) throws {
+        let file = HelpTests.here.appending(path: "Snapshots/help\(command.isEmpty ? "" : "-" + command).txt")
+        let help = HelpTests.help(command) + "\n"
+        if ProcessInfo.processInfo.environment["BPREG_RECORD_SNAPSHOTS"] == "1" {
+            try Data(help.utf8).write(to: file)
+        }
+        let recorded = String(decoding: try Data(contentsOf: file), as: UTF8.self)
+        #expect(help == recorded)
+    }
+
+    @Test("help fits 80 columns", arguments: commands)
+    func width(_ command: String) {
+        for line in HelpTests.help(command).split(separator: "\n") {
+            #expect(DisplayWidth.of(String(line)) <= 80, "\(line)")
+        }
+    }
+
+    @Test("the help of bpreg shows all exit codes and a first session")
+    func root() {
+        let help = HelpTests.help("")
+        for status in ExitStatus.allCases {
+            #expect(help.contains(" \(status.rawValue)  \(status.meaning)"), "exit code \(status.rawValue)")
+        }
+        #expect(help.contains("bpreg train iris.csv --target species"))
+    }
+
+    @Test("every command and every option appears in docs/commands.md")
+    func page() throws {
+        let page = try String(contentsOf: HelpTests.docs.appending(path: "commands.md"), encoding: .utf8)
+        for command in Root.configuration.subcommands {
+            let name = try #require(command.configuration.commandName)
+            #expect(page.contains("\n## bpreg \(name)"), "\(name) has no part of its own")
+            for option in HelpTests.options(of: HelpTests.help(name)) {
+                #expect(page.contains("`\(option)"), "\(option) of \(name)")
+            }
+        }
+        for status in ExitStatus.allCases {
+            #expect(page.contains("| \(status.rawValue) |"), "exit code \(status.rawValue)")
+        }
+    }
+
+    private static func help(_ command: String) -> String {
+        guard let type = Root.configuration.subcommands.first(where: { $0.configuration.commandName == command }) else {
+            return Root.helpMessage(columns: 80)
+        }
+        return Root.helpMessage(for: type, columns: 80)
+    }
+
+    private static func options(of help: String) -> Set<String> {
+        let words = help.split(whereSeparator: { " ,[]\n|".contains($0) }).map(String.init)
+        return Set(words.filter { $0.hasPrefix("--") && $0.count > 3 })
+    }
+}
