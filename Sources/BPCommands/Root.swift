@@ -22,8 +22,9 @@ struct Root: ParsableCommand {
             """,
         version: "bpreg \(Bpreg.version)",
         subcommands: [
-            TrainCommand.self, RunsCommand.self, ModelsCommand.self, VersionsCommand.self, DatasetsCommand.self, HistoryCommand.self,
-            VerifyCommand.self,
+            TrainCommand.self, RunsCommand.self, ModelsCommand.self, VersionsCommand.self, DatasetsCommand.self,
+            ShowCommand.self, HistoryCommand.self, PredictCommand.self, EvaluateCommand.self, VerifyCommand.self,
+            GradcheckCommand.self, MigrateCommand.self,
         ]
     )
 }

@@ -35,7 +35,7 @@ struct Ending {
             network: session.spec.network, loss: session.spec.loss, encoding: session.spec.encoding, parameters: parameters)
         test = loop.data.test == nil
             ? nil
-            : try model.evaluate(session.table, rows: loop.data.split.test, threads: session.settings.threads)
+            : try model.evaluate(session.table, rows: loop.data.split.test, unknown: .zero, threads: session.settings.threads)
         let made = NewVersion(
             iteration: iteration, epoch: epoch,
             descriptionJSON: TrainedModel.description(session.spec).serialized,

@@ -45,7 +45,7 @@ public final class TrainingSession {
         var spec = plan.spec
         let policy = KeyframePolicy(options)
         let compute = try Attempt.compute(threads: options.threads ?? Attempt.processors)
-        let data = try TrainingData(plan.table, spec: spec)
+        let data = plan.data
         // What cannot be trained is refused before anything is written.
         let loop = try TrainingLoop(spec: spec, data: data, compute: compute)
         try checkSpace(source, spec: spec)

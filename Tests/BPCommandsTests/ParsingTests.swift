@@ -17,18 +17,20 @@ struct ParsingTests {
         }
     }
 
-    @Test("the value, the option and the help to look at are named", arguments: [
-        ("train a.csv --target y --epochs many", "'many'", "bpreg train --help"),
-        ("train a.csv --target y --learning-rate fast", "'fast'", "bpreg train --help"),
-        ("train a.csv --target y --hidden 3,x", "'3,x'", "bpreg train --help"),
-        ("train a.csv --target y --batch-size most", "'most'", "bpreg train --help"),
-        ("train a.csv --target", "--target", "bpreg train --help"),
-        ("train a.csv --tarhet y", "--tarhet", "bpreg train --help"),
-        ("history", "<run>", "bpreg history --help"),
-        ("history 1 --from x", "'x'", "bpreg history --help"),
-        ("runs --json --csv", "exclude", "bpreg runs --help"),
-        ("nonsense", "'nonsense'", "bpreg --help"),
-    ])
+    @Test(
+        "the value, the option and the help to look at are named",
+        arguments: [
+            ("train a.csv --target y --epochs many", "'many'", "bpreg train --help"),
+            ("train a.csv --target y --learning-rate fast", "'fast'", "bpreg train --help"),
+            ("train a.csv --target y --hidden 3,x", "'3,x'", "bpreg train --help"),
+            ("train a.csv --target y --batch-size most", "'most'", "bpreg train --help"),
+            ("train a.csv --target", "--target", "bpreg train --help"),
+            ("train a.csv --tarhet y", "--tarhet", "bpreg train --help"),
+            ("history", "<run>", "bpreg history --help"),
+            ("history 1 --from x", "'x'", "bpreg history --help"),
+            ("runs --json --csv", "exclude", "bpreg runs --help"),
+            ("nonsense", "'nonsense'", "bpreg --help"),
+        ])
     func refused(_ line: String, _ word: String, _ next: String) throws {
         let failure = try #require(ParsingTests.failure(line))
         #expect(failure.status == .usage)
@@ -39,13 +41,15 @@ struct ParsingTests {
         #expect(lines[0].hasPrefix("error: ") && lines[1].hasPrefix("  at: ") && lines[2].hasPrefix("  next: "))
     }
 
-    @Test("negative and impossible numbers are parsed, so that they can be refused with their value", arguments: [
-        "train a.csv --target y --learning-rate -1", "train a.csv --target y --learning-rate nan",
-        "train a.csv --target y --epochs 0", "train a.csv --target y --epochs -3",
-        "train a.csv --target y --hidden -5,0", "train a.csv --target y --batch-size -1",
-        "train a.csv --target y --validation -0.5", "train a.csv --target y --seed -1",
-        "train a.csv --target y --tolerance -1e-3", "train a.csv --target y --threads -2", "history 1 --from -1",
-    ])
+    @Test(
+        "negative and impossible numbers are parsed, so that they can be refused with their value",
+        arguments: [
+            "train a.csv --target y --learning-rate -1", "train a.csv --target y --learning-rate nan",
+            "train a.csv --target y --epochs 0", "train a.csv --target y --epochs -3",
+            "train a.csv --target y --hidden -5,0", "train a.csv --target y --batch-size -1",
+            "train a.csv --target y --validation -0.5", "train a.csv --target y --seed -1",
+            "train a.csv --target y --tolerance -1e-3", "train a.csv --target y --threads -2", "history 1 --from -1",
+        ])
     func parsed(_ line: String) {
         #expect(ParsingTests.failure(line) == nil)
     }

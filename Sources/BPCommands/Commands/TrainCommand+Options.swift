@@ -1,3 +1,4 @@
+import BPData
 import BPRegistry
 import BPTraining
 
@@ -12,24 +13,9 @@ extension TrainCommand {
     /// The choices that make the spec; at a resume they must agree with it.
     func trainingOptions() throws -> TrainingOptions {
         var options = TrainingOptions()
-        options.target = dataOptions.target
-        options.task = try dataOptions.task()
-        options.ignored = dataOptions.ignore
-        options.validation = dataOptions.validation
-        options.test = dataOptions.test
-        options.hidden = network.hiddenUnits?.units
-        options.activation = try network.activation()
-        options.outputActivation = try network.outputActivation()
-        options.loss = try network.loss()
-        options.initializer = try network.initializer()
-        options.optimizer = try rule.optimizer()
-        options.learningRate = rule.learningRate
-        options.momentum = rule.momentum
-        options.beta1 = rule.beta1
-        options.beta2 = rule.beta2
-        options.epsilon = rule.epsilon
-        options.batchSize = rule.batchSize?.size
-        options.shuffle = rule.shuffle.map { $0 == .on }
+        try dataOptions.apply(to: &options)
+        try network.apply(to: &options)
+        try rule.apply(to: &options)
         options.seed = runOptions.seed
         options.tolerance = runOptions.tolerance
         return options

@@ -6,7 +6,8 @@ import BPTraining
 /// `bpreg train`
 struct TrainCommand: Subcommand {
     static let configuration = CommandConfiguration(
-        commandName: "train", abstract: "Trains a network on a CSV file, or goes on with a run, and records every iteration.",
+        commandName: "train",
+        abstract: "Trains a network on a CSV file, or goes on with a run, and records every iteration.",
         usage: """
             bpreg train DATA --target COLUMN [options]
             bpreg train --resume [RUN] [--epochs N] [--threads N] [--durability D] [--keep K]
@@ -49,19 +50,20 @@ struct TrainCommand: Subcommand {
                 .usage, "no data file is given", at: "bpreg train",
                 next: "bpreg train DATA --target COLUMN, or bpreg train --resume")
         }
-        if let model { _ = try ModelName(model) }
         let table = try dataOptions.reader().read(path: source)
         let plan: TrainingPlan
         do {
-            plan = try TrainingPlan(table, options: try trainingOptions())
+            plan = try TrainingPlan(table, options: try trainingOptions(), model: model)
         } catch TrainingError.noTarget(let overview) {
             throw try TargetHelp.failure(overview, file: source)
         }
         let registry = try open(.creating)
         for note in plan.notes { Notes.say(note) }
         let session = try TrainingSession.start(
-            plan, in: registry, model: model, attempt: try attempt(), durability: try runOptions.durability() ?? .full)
-        Notes.say("run \(session.run) of model \(session.model): \(TrainingText.summary(plan.spec)), \(session.epochs) epochs")
+            plan, in: registry, attempt: try attempt(), durability: try runOptions.durability() ?? .full)
+        Notes.say(
+            "run \(session.run) of model \(session.model): \(TrainingText.summary(plan.spec)), \(session.epochs) epochs"
+        )
         return try TrainingRun(session, registryOption, json: options.json).finish(output)
     }
 
@@ -77,7 +79,8 @@ struct TrainCommand: Subcommand {
             try TrainingText.nothingToDo(run, reason, registryOption, json: options.json, output)
             return .done
         case .session(let session):
-            Notes.say("run \(session.run) of model \(session.model) goes on after iteration \(session.resumedIteration)")
+            Notes.say(
+                "run \(session.run) of model \(session.model) goes on after iteration \(session.resumedIteration)")
             return try TrainingRun(session, registryOption, json: options.json).finish(output)
         }
     }

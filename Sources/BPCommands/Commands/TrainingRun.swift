@@ -52,7 +52,8 @@ struct TrainingRun {
         fields.add("run", "\(outcome.run), \(outcome.status.rawValue): \(outcome.reason)")
         fields.add("version", outcome.version.map { $0 + (outcome.versionEpoch.map { ", of epoch \($0)" } ?? "") })
         fields.add("loss", outcome.loss.map { NumberText.measure(Double($0)) + ", epoch \(outcome.epochs)" })
-        fields.add("val loss", outcome.validationLoss.map { NumberText.measure(Double($0)) + TrainingText.best(outcome) })
+        fields.add(
+            "val loss", outcome.validationLoss.map { NumberText.measure(Double($0)) + TrainingText.best(outcome) })
         fields.add("test", outcome.test.map(EvaluationText.line))
         fields.add("recorded", "\(NumberText.grouped(outcome.iterations)) iterations in \(registry.path)")
         fields.add("weights", "SHA-256 " + outcome.weightsSHA256)

@@ -48,8 +48,8 @@ extension Failure {
             let option = "--" + setting.split(separator: " ").joined(separator: "-")
             (status, place) = (.usage, "--optimizer \(rule) \(option) \(value)")
             next = "\(option) with another value, or without it: the default suits most data"
-        case .batchCapacity(let rows): (status, place, next) = (.usage, "--batch-size \(rows)", "--batch-size 32")
-        case .threads(let count): (status, place, next) = (.usage, "--threads \(count)", "--threads 1")
+        case .outOfRange(let what, let value, _, _):
+            (status, place, next) = (.usage, "\(what) \(value)", "a number within these bounds")
         case .instructionSet(let set):
             (status, place, next) = (.usage, "BPREG_ISA=\(set.rawValue)", "unset BPREG_ISA")
         case .floatEnvironment:

@@ -1,5 +1,6 @@
 import ArgumentParser
 import BPData
+import BPTraining
 
 /// What the table is for: its target, its columns, its shares.
 struct DataOptions: ParsableArguments {
@@ -30,8 +31,14 @@ struct DataOptions: ParsableArguments {
         parsing: .unconditional, help: ArgumentHelp("Share of the rows for the test (default: 0.15).", valueName: "f"))
     var test: Double?
 
-    /// Classification or regression; nil where the target decides.
-    func task() throws -> LearningTask? { try taskName.map { try DataOptions.tasks.value($0) } }
+    /// Puts the choices into `options`.
+    func apply(to options: inout TrainingOptions) throws {
+        options.target = target
+        options.task = try taskName.map { try DataOptions.tasks.value($0) }
+        options.ignored = ignore
+        options.validation = validation
+        options.test = test
+    }
 
     /// A reader that knows the types that were forced.
     func reader() throws -> CSVReader {

@@ -1,5 +1,6 @@
 import ArgumentParser
 import BPCore
+import BPTraining
 
 /// The network's layers, the loss, the first weights.
 struct NetworkOptions: ParsableArguments {
@@ -29,19 +30,14 @@ struct NetworkOptions: ParsableArguments {
         help: ArgumentHelp("First weights: glorot-uniform or he-uniform.", valueName: "name"))
     var initializerName: String?
 
-    /// f of the hidden layers.
-    func activation() throws -> Activation? { try activationName.map { try Names.activation.value($0) } }
-
-    /// f of the last layer.
-    func outputActivation() throws -> Activation? {
-        try outputActivationName.map { try Names.outputActivation.value($0) }
+    /// Puts the choices into `options`.
+    func apply(to options: inout TrainingOptions) throws {
+        options.hidden = hiddenUnits?.units
+        options.activation = try activationName.map { try Names.activation.value($0) }
+        options.outputActivation = try outputActivationName.map { try Names.outputActivation.value($0) }
+        options.loss = try lossName.map { try Names.loss.value($0) }
+        options.initializer = try initializerName.map { try Names.initializer.value($0) }
     }
-
-    /// J of a sample.
-    func loss() throws -> Loss? { try lossName.map { try Names.loss.value($0) } }
-
-    /// How first weights are drawn.
-    func initializer() throws -> Initializer? { try initializerName.map { try Names.initializer.value($0) } }
 }
 
 /// Every name an option takes, beside those that are kept for later.

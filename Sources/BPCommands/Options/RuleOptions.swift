@@ -30,8 +30,15 @@ struct RuleOptions: ParsableArguments {
     @Option(help: ArgumentHelp("Whether each epoch has its own order of rows (default: on).", valueName: "on|off"))
     var shuffle: Switch?
 
-    /// The rule.
-    func optimizer() throws -> TrainingOptions.OptimizerName? {
-        try optimizerName.map { try Names.optimizer.value($0) }
+    /// Puts the choices into `options`.
+    func apply(to options: inout TrainingOptions) throws {
+        options.optimizer = try optimizerName.map { try Names.optimizer.value($0) }
+        options.learningRate = learningRate
+        options.momentum = momentum
+        options.beta1 = beta1
+        options.beta2 = beta2
+        options.epsilon = epsilon
+        options.batchSize = batchSize?.size
+        options.shuffle = shuffle.map { $0 == .on }
     }
 }

@@ -25,7 +25,7 @@ struct RunOptions: ParsableArguments {
     @Option(
         name: .customLong("durability"),
         help: ArgumentHelp(
-            "What a commit survives: full a power cut, normal a crash of bpreg, off neither (default: full).",
+            "full survives a power cut; normal may lose the last commits, off the file (default: full).",
             valueName: "full|normal|off"))
     var durabilityName: String?
 

@@ -10,7 +10,8 @@ enum EvaluationText {
         case .classification(let accuracy, _, _):
             return "accuracy \(NumberText.percent(accuracy)) of \(evaluation.rows) rows, \(loss)"
         case .regression(let r2, let absolute, _):
-            return "R² \(NumberText.brief(r2)), mean absolute error \(NumberText.brief(absolute)) on \(evaluation.rows) rows, \(loss)"
+            return
+                "R² \(NumberText.brief(r2)), mean absolute error \(NumberText.brief(absolute)) on \(evaluation.rows) rows, \(loss)"
         }
     }
 

@@ -45,6 +45,12 @@ final class Output {
         if buffer.count >= 1 << 16 { try finish() }
     }
 
+    /// Adds bytes.
+    func write(bytes: [UInt8]) throws {
+        buffer += bytes
+        if buffer.count >= 1 << 16 { try finish() }
+    }
+
     /// Adds a line.
     func line(_ text: String = "") throws {
         try write(text)

@@ -10,6 +10,16 @@ enum TrainingText {
         "\(layers(spec.network)), \(spec.loss.rawValue), \(spec.optimizer.name) \(spec.optimizer.learningRate), batch \(spec.batchSize)"
     }
 
+    /// `adam, learning rate 0.005, β₁ 0.9, β₂ 0.999, ε 1e-08`
+    static func rule(_ optimizer: Optimizer) -> String {
+        let rate = "\(optimizer.name), learning rate \(optimizer.learningRate)"
+        switch optimizer {
+        case .sgd: return rate
+        case .momentum(_, let momentum): return rate + ", momentum \(momentum)"
+        case .adam(_, let beta1, let beta2, let epsilon): return rate + ", β₁ \(beta1), β₂ \(beta2), ε \(epsilon)"
+        }
+    }
+
     /// `4 → 32 relu → 3 softmax`
     static func layers(_ network: Network) -> String {
         network.layers.reduce("\(network.inputs)") { $0 + " → \($1.outputs) \($1.activation.rawValue)" }
@@ -60,7 +70,8 @@ enum RegistryText {
         switch notice {
         case .created(let path): "made the registry \(path)"
         case .migrated(let from, let to, let backup):
-            "migrated the registry from schema \(from) to \(to)" + (backup.map { "; its copy from before is \($0)" } ?? "")
+            "migrated the registry from schema \(from) to \(to)"
+                + (backup.map { "; its copy from before is \($0)" } ?? "")
         }
     }
 }

@@ -78,7 +78,7 @@ public struct LoadedModel: Sendable {
         let table = try RunSource.table(source, run: record, file: file)
         let rows = try split.rows(of: fromData { () throws(DataError) in try spec.split(table) }, table)
         guard !rows.isEmpty else { throw .noSplit(run: run, split: split.rawValue) }
-        return try model.evaluate(table, rows: rows, threads: threads)
+        return try model.evaluate(table, rows: rows, unknown: .zero, threads: threads)
     }
 }
 
