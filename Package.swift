@@ -23,6 +23,7 @@ let package = Package(
     products: [
         .executable(name: "bpreg", targets: ["bpreg"]),
         .library(name: "BPCore", targets: ["BPCore"]),
+        .library(name: "BPData", targets: ["BPData"]),
         .library(name: "BPRegistry", targets: ["BPRegistry"]),
         .library(name: "BPTraining", targets: ["BPTraining"]),
     ],
@@ -62,9 +63,9 @@ let package = Package(
         tests("BPJSONTests", ["BPJSON"]),
         tests("BPSQLiteTests", ["BPSQLite"]),
         tests("BPCoreTests", ["BPCore"]),
-        tests("BPDataTests", ["BPData"]),
+        tests("BPDataTests", ["BPData", "BPJSON"]),
         tests("BPRegistryTests", ["BPRegistry"]),
-        tests("BPTrainingTests", ["BPTraining"]),
+        tests("BPTrainingTests", ["BPTraining", "BPCore", "BPData", "BPRegistry"]),
         tests("BPCommandsTests", ["BPCommands"]),
     ],
     swiftLanguageModes: [.v6]

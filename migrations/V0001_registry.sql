@@ -6,6 +6,8 @@ CREATE TABLE registry (
     id INTEGER PRIMARY KEY CHECK (id = 1),
     uuid BLOB NOT NULL CHECK (length(uuid) = 16),
     last_run INTEGER NOT NULL,
+    last_model INTEGER NOT NULL,
+    last_keyframe INTEGER NOT NULL,
     runs INTEGER NOT NULL,
     models INTEGER NOT NULL,
     specs INTEGER NOT NULL,
@@ -93,6 +95,10 @@ CREATE TABLE run (
     model INTEGER NOT NULL REFERENCES model (id),
     spec BLOB NOT NULL REFERENCES spec (hash),
     dataset BLOB NOT NULL REFERENCES dataset (hash),
+    parent_run INTEGER,
+    parent_segment INTEGER,
+    parent_iteration INTEGER,
+    iterations_per_epoch INTEGER NOT NULL CHECK (iterations_per_epoch >= 1),
     has_validation INTEGER NOT NULL CHECK (has_validation IN (0, 1)),
     score_name TEXT,
     head_segment INTEGER NOT NULL,
@@ -123,7 +129,8 @@ CREATE TABLE run (
     updated INTEGER NOT NULL,
     ended INTEGER,
     seal BLOB NOT NULL CHECK (length(seal) = 32),
-    FOREIGN KEY (id, head_segment) REFERENCES segment (run, number) DEFERRABLE INITIALLY DEFERRED
+    FOREIGN KEY (id, head_segment) REFERENCES segment (run, number) DEFERRABLE INITIALLY DEFERRED,
+    FOREIGN KEY (parent_run, parent_segment) REFERENCES segment (run, number)
 ) STRICT;
 CREATE INDEX run_by_model ON run (model);
 
@@ -350,3 +357,91 @@ CREATE TABLE event (
     seal BLOB NOT NULL CHECK (length(seal) = 32)
 ) STRICT;
 CREATE INDEX event_by_subject ON event (subject);
+
+-- Views, for any SQLite shell ------------------------------------------------------------------------------------
+
+-- The parts of each run's line: the head and its ancestors (`part_run` is another run's before a fork), each up to
+-- where it was left.
+CREATE VIEW line (run, part_run, segment, first_iteration, last_iteration) AS
+WITH RECURSIVE part (run, part_run, segment, last) AS (
+    SELECT id, id, head_segment, 9223372036854775807 FROM run
+    UNION
+    SELECT part.run, s.parent_run, s.parent_segment, min(part.last, s.first_iteration - 1)
+    FROM part JOIN segment AS s ON s.run = part.part_run AND s.number = part.segment
+    WHERE s.parent_run IS NOT NULL
+)
+SELECT part.run, part.part_run, part.segment, s.first_iteration,
+    min(part.last, s.first_iteration + s.iterations - 1)
+FROM part JOIN segment AS s ON s.run = part.part_run AND s.number = part.segment;
+
+-- Without an end, a run counts as running while its lease lasts; bpreg itself also asks for the process.
+CREATE VIEW runs AS
+SELECT run.id AS run, model.name AS model,
+    coalesce(run.status, CASE
+        WHEN attempt.ended IS NULL AND attempt.lease_until > CAST(strftime('%s', 'now') AS INTEGER) * 1000000
+        THEN 'running' ELSE 'interrupted' END) AS status,
+    run.iterations, run.epochs, run.loss, run.val_loss, run.val_score, run.score_name,
+    run.best_epoch, run.best_iteration, run.best_val_loss, run.seconds, run.reason,
+    run.head_segment AS segment, run.segments, run.attempts, run.parent_run, run.parent_iteration,
+    lower(hex(run.spec)) AS spec, lower(hex(run.dataset)) AS dataset,
+    strftime('%Y-%m-%dT%H:%M:%fZ', run.created / 1e6, 'unixepoch') AS created,
+    strftime('%Y-%m-%dT%H:%M:%fZ', run.ended / 1e6, 'unixepoch') AS ended
+FROM run JOIN model ON model.id = run.model
+    JOIN attempt ON attempt.run = run.id AND attempt.number = run.attempts;
+
+CREATE VIEW versions AS
+SELECT model.name AS model, version.number AS version, version.number IS model.current_version AS current,
+    version.run, version.segment, version.iteration, version.epoch,
+    (SELECT lower(hex(tensor)) FROM version_tensor AS t WHERE t.version = version.id AND t.name = 'parameters')
+        AS weights_sha256,
+    version.metrics, strftime('%Y-%m-%dT%H:%M:%fZ', version.created / 1e6, 'unixepoch') AS created
+FROM version JOIN model ON model.id = version.model;
+
+-- Every epoch that is recorded, and those of each run's line.
+CREATE VIEW all_epochs AS
+SELECT run, segment, epoch, iteration, loss, val_loss, val_score, seconds FROM epoch;
+
+CREATE VIEW epochs AS
+SELECT line.run, line.part_run, e.segment, e.epoch, e.iteration, e.loss, e.val_loss, e.val_score, e.seconds
+FROM line JOIN epoch AS e ON e.run = line.part_run AND e.segment = line.segment
+WHERE e.iteration <= line.last_iteration;
+
+-- Every iteration that is recorded. Four bytes are cut from the block, their hex digits made a number, and the float32
+-- rebuilt from its sign, exponent and fraction, exactly: `scale` holds 2^-149 times the power of two of each exponent.
+-- A NaN is NULL. (`LIMIT 1` keeps SQLite from computing the inner parts once for each use.)
+CREATE VIEW all_iterations AS
+WITH RECURSIVE
+    slot (i) AS (SELECT 0 UNION ALL SELECT i + 1 FROM slot WHERE i < 4095),
+    scale (exponent, factor) AS (
+        SELECT 0, 1.0 / (1 << 62) / (1 << 62) / (1 << 25)
+        UNION ALL
+        SELECT exponent + 1, CASE WHEN exponent = 0 THEN factor ELSE 2 * factor END FROM scale WHERE exponent < 254
+    )
+SELECT b.run, b.segment, b.first_iteration + i AS iteration,
+    s.first_epoch + (b.first_iteration + i - 1 - s.epoch_start) / s.iterations_per_epoch AS epoch,
+    (
+        SELECT CASE
+            WHEN (bits >> 23 & 255) < 255 THEN
+                (1 - 2 * (bits >> 31)) * ((bits & 8388607) + 8388608 * ((bits >> 23 & 255) > 0))
+                * (SELECT factor FROM scale WHERE exponent = (bits >> 23 & 255))
+            WHEN (bits & 8388607) = 0 THEN (1 - 2 * (bits >> 31)) * 9e999
+            END
+        FROM (
+            SELECT (instr('123456789ABCDEF', substr(h, 1, 1)) << 4) | instr('123456789ABCDEF', substr(h, 2, 1))
+                | (instr('123456789ABCDEF', substr(h, 3, 1)) << 12) | (instr('123456789ABCDEF', substr(h, 4, 1)) << 8)
+                | (instr('123456789ABCDEF', substr(h, 5, 1)) << 20) | (instr('123456789ABCDEF', substr(h, 6, 1)) << 16)
+                | (instr('123456789ABCDEF', substr(h, 7, 1)) << 28) | (instr('123456789ABCDEF', substr(h, 8, 1)) << 24)
+                AS bits
+            FROM (SELECT hex(substr(b.losses, 4 * i + 1, 4)) AS h LIMIT 1) LIMIT 1
+        )
+    ) AS loss,
+    (
+        SELECT lower(substr(h, 7, 2) || substr(h, 5, 2) || substr(h, 3, 2) || substr(h, 1, 2))
+        FROM (SELECT hex(substr(b.losses, 4 * i + 1, 4)) AS h LIMIT 1)
+    ) AS loss_bits
+FROM iteration_block AS b JOIN segment AS s ON s.run = b.run AND s.number = b.segment JOIN slot ON i < b.count;
+
+CREATE VIEW iterations AS
+SELECT line.run, line.part_run, i.segment, i.iteration, i.epoch, i.loss, i.loss_bits
+FROM line JOIN all_iterations AS i ON i.run = line.part_run AND i.segment = line.segment
+WHERE i.iteration <= line.last_iteration;

@@ -4,6 +4,8 @@
 struct CSVScanner {
     /// The longest field, in bytes.
     static let longestField = TextValues.longestText
+    /// The most fields of a row.
+    static let mostFields = 1_000_000
 
     /// A field of the current row, quotes stripped.
     struct Field {
@@ -42,6 +44,10 @@ struct CSVScanner {
             let isQuoted = position < bytes.count && bytes[position] == UInt8(ascii: "\"")
             let field = isQuoted ? try quotedField() : try plainField()
             fields.append(field)
+            if fields.count > CSVScanner.mostFields {
+                throw DataError(
+                    .malformed, "more than \(Visible.grouped(CSVScanner.mostFields)) fields in a row", line: field.line)
+            }
             guard position < bytes.count else { return true }
             if bytes[position] == separator {
                 position += 1

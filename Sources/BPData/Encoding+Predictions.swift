@@ -5,12 +5,11 @@ extension Encoding {
         guard case .classes(_, _, let hasSingleOutput) = target else { return [] }
         if hasSingleOutput { return outputs.map { $0 > 0.5 ? 1 : 0 } }
         return rows(of: outputs).map { row in
-            var best = 0
-            for (index, output) in row.enumerated()
-            where output > row[row.startIndex + best] || row[row.startIndex + best].isNaN {
+            var best = row.startIndex
+            for index in row.indices where row[index] > row[best] || row[best].isNaN && !row[index].isNaN {
                 best = index
             }
-            return best
+            return best - row.startIndex
         }
     }
 

@@ -46,6 +46,12 @@ public struct Encoding: Sendable, Hashable {
     /// The target.
     public let target: Target
 
+    /// An encoding of these parts; `fit` finds them.
+    public init(features: [Feature], target: Target) {
+        self.features = features
+        self.target = target
+    }
+
     /// n_in of the network.
     public var inputWidth: Int { features.reduce(0) { $0 + $1.width } }
 

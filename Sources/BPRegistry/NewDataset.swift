@@ -25,3 +25,10 @@ public struct NewDataset: Sendable {
         (self.columns, self.keepContent) = (columns, keepContent)
     }
 }
+
+extension NewDataset {
+    /// The hash under which a registry keeps it.
+    public var hash: SHA256Digest { hash(ofColumns: columns.map { SHA256.hash($0.bytes) }) }
+
+    func hash(ofColumns digests: [SHA256Digest]) -> SHA256Digest { SHA256.hash(manifest(digests).serialized) }
+}

@@ -19,6 +19,10 @@ public struct Record: Sendable {
         (self.losses, self.epochs, self.keyframes) = (losses, epochs, keyframes)
         (self.deletedKeyframes, self.end) = (deletedKeyframes, end)
     }
+
+    var isEmpty: Bool {
+        losses.isEmpty && epochs.isEmpty && keyframes.isEmpty && deletedKeyframes.isEmpty && end == nil
+    }
 }
 
 /// How a run ends.
@@ -102,6 +106,14 @@ public struct NewTensor: Sendable {
     public init(_ name: String, bytes: [UInt8]) { (self.name, content) = (name, .bytes(bytes)) }
     /// A tensor of float32 in canonical order.
     public init(_ name: String, floats: [Float]) { (self.name, content) = (name, .floats(floats)) }
+
+    /// How many bytes it has.
+    public var byteCount: Int {
+        switch content {
+        case .bytes(let bytes): bytes.count
+        case .floats(let floats): floats.count * MemoryLayout<Float>.size
+        }
+    }
 
     /// Calls `body` with the bytes, which are not copied.
     func withBytes<Result, Failure: Error>(

@@ -5,9 +5,12 @@ import BPSQLite
 final class Store {
     let connection: Connection
     let path: String
+    let environment: RegistryEnvironment
     private var sealer = Sealer()
 
-    init(_ connection: Connection, path: String) { (self.connection, self.path) = (connection, path) }
+    init(_ connection: Connection, path: String, _ environment: RegistryEnvironment) {
+        (self.connection, self.path, self.environment) = (connection, path, environment)
+    }
 
     // MARK: Transactions
 
@@ -75,34 +78,4 @@ final class Store {
 
     /// An error that tells what does not fit, and where.
     func damaged(_ place: String, _ what: String) -> RegistryError { .damaged(path: path, place: place, what: what) }
-}
-
-extension RegistryError {
-    /// Puts an error from below into the registry's terms.
-    init(_ error: any Error, path: String) {
-        switch error {
-        case let error as RegistryError: self = error
-        case let error as SQLiteError: self.init(error, path: path)
-        case let error as BadColumn:
-            self = .damaged(
-                path: path, place: "\(error.table) \(error.row)", what: "column \(error.column) holds what cannot be there")
-        default: self = .internalFailure(path: path, message: "\(error)")
-        }
-    }
-
-    private init(_ error: SQLiteError, path: String) {
-        if error.isFull {
-            self = .diskFull(path: path, message: error.message)
-        } else if error.isBusy {
-            self = .busy(path: path, message: error.message)
-        } else if error.isDamage {
-            self = .damaged(path: path, place: error.sql ?? "the file", what: error.message)
-        } else if error.isReadOnly {
-            self = .readOnly(path: path)
-        } else if error.isIOError || error.isCannotOpen {
-            self = .inputOutput(path: path, message: error.message)
-        } else {
-            self = .internalFailure(path: path, message: error.description)
-        }
-    }
 }

@@ -2,7 +2,10 @@
 extension Table {
     static let registry = Table(
         "registry", key: ["id"],
-        ["uuid", "last_run", "runs", "models", "specs", "datasets", "events", "tags", "notes", "pins", "created"],
+        [
+            "uuid", "last_run", "last_model", "last_keyframe", "runs", "models", "specs", "datasets", "events", "tags",
+            "notes", "pins", "created",
+        ],
         counts: [
             Count(column: "runs", table: "run", condition: "TRUE"),
             Count(column: "models", table: "model", condition: "TRUE"),
@@ -36,8 +39,9 @@ extension Table {
     static let run = Table(
         "run", key: ["id"],
         [
-            "uuid", "model", "spec", "dataset", "has_validation", "score_name", "head_segment", "fence", "segments",
-            "attempts", "settings", "versions", "evaluations", "iterations", "epochs", "last_loss", "last_loss_bits",
+            "uuid", "model", "spec", "dataset", "parent_run", "parent_segment", "parent_iteration",
+            "iterations_per_epoch", "has_validation", "score_name", "head_segment", "fence", "segments", "attempts",
+            "settings", "versions", "evaluations", "iterations", "epochs", "last_loss", "last_loss_bits",
             "loss", "loss_bits", "val_loss", "val_loss_bits", "val_score", "val_score_bits", "best_epoch",
             "best_iteration", "best_val_loss", "best_val_loss_bits", "seconds", "status", "reason", "created",
             "updated", "ended",

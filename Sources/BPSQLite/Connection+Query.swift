@@ -8,7 +8,7 @@ extension Connection {
 
     /// Calls `body` with each row.
     public func query(
-        _ sql: String, _ bindings: [any SQLiteBindable] = [], _ body: (borrowing Row) throws -> Void
+        _ sql: String, _ bindings: [any SQLiteBindable] = [], _ body: (Row) throws -> Void
     ) throws {
         try withStatement(sql, bindings) { statement in
             while try statement.step() { try body(statement.row) }
@@ -17,7 +17,7 @@ extension Connection {
 
     /// All rows, each made into a value by `body`.
     public func all<Element>(
-        _ sql: String, _ bindings: [any SQLiteBindable] = [], _ body: (borrowing Row) throws -> Element
+        _ sql: String, _ bindings: [any SQLiteBindable] = [], _ body: (Row) throws -> Element
     ) throws -> [Element] {
         try withStatement(sql, bindings) { statement in
             var elements: [Element] = []
@@ -28,7 +28,7 @@ extension Connection {
 
     /// The first row made into a value by `body`, or nil where there is none.
     public func first<Value>(
-        _ sql: String, _ bindings: [any SQLiteBindable] = [], _ body: (borrowing Row) throws -> Value
+        _ sql: String, _ bindings: [any SQLiteBindable] = [], _ body: (Row) throws -> Value
     ) throws -> Value? {
         try withStatement(sql, bindings) { statement in
             try statement.step() ? try body(statement.row) : nil

@@ -1,7 +1,9 @@
 import CSQLite
 
-/// The current row of a statement. It cannot be copied out of the closure that is given it.
-public struct Row: ~Copyable {
+/// The current row of a statement: good inside the closure that is given it, and not after.
+///
+/// It is copyable only since Swift 6.3 aborts while it optimises closures over a row that is not.
+public struct Row {
     let statement: Statement
 
     init(_ statement: Statement) { self.statement = statement }

@@ -30,11 +30,6 @@ enum Attempt {
             environmentJSON: environment.serialized)
     }
 
-    /// The keyframe budget that an earlier attempt recorded.
-    static func budget(_ settings: AttemptSettings) -> Int? {
-        (try? JSONValue(parsing: settings.keyframePolicyJSON))?["budget_bytes"]?.int
-    }
-
     /// The program and the system, for people.
     private static var environment: JSONValue {
         var name = utsname()

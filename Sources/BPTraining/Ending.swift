@@ -23,19 +23,19 @@ struct Ending {
         keyframe = last
         guard end == .epochLimit || end == .tolerance else {
             (test, version) = (nil, nil)
-            weights = Ending.hash(loop.trainer.parameters)
+            weights = weightsHash(loop.trainer.parameters)
             record = RunEnd(
                 status: end == .diverged ? .diverged : .stopped,
                 reason: end == .diverged ? Ending.divergence(loop) : request?.reason ?? "stopped")
             return
         }
         let (epoch, iteration, parameters) = try Ending.kept(session, best)
-        weights = Ending.hash(parameters)
+        weights = weightsHash(parameters)
         let model = try TrainedModel(
             network: session.spec.network, loss: session.spec.loss, encoding: session.spec.encoding, parameters: parameters)
         test = loop.data.test == nil
             ? nil
-            : try model.evaluate(session.table, rows: loop.data.split.test, threads: session.settings.threads)
+            : try model.evaluate(session.table, rows: loop.data.split.test, unknown: .zero, threads: session.settings.threads)
         let made = NewVersion(
             iteration: iteration, epoch: epoch,
             descriptionJSON: TrainedModel.description(session.spec).serialized,
@@ -81,10 +81,6 @@ struct Ending {
 
     private static func divergence(_ loop: TrainingLoop) -> String {
         "the loss or gradient of iteration \(loop.state.iteration) is not finite"
-    }
-
-    private static func hash(_ parameters: [Float]) -> String {
-        parameters.span.bytes.withUnsafeBytes { SHA256.hash($0) }.hex
     }
 
     /// What the caller is told.

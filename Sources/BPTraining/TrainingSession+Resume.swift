@@ -38,8 +38,7 @@ extension TrainingSession {
         guard keep == .last || past.data.validation != nil else {
             throw .setting(name: "keep", value: "best", allowed: "last, since run \(chosen.number) has no validation split")
         }
-        let policy = KeyframePolicy(
-            budget: attempt.keyframeBudget ?? last.flatMap { Attempt.budget($0.settings) } ?? TrainingDefaults.keyframeBudget)
+        let policy = KeyframePolicy(attempt, last: last?.settings.keyframePolicyJSON)
         let loop = try past.makeLoop(compute)
         try checkSpace(source, spec: past.spec)
         let settings = Attempt.settings(

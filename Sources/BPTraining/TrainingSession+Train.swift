@@ -27,7 +27,7 @@ extension TrainingSession {
         let ending = try Ending(of: self, end: end ?? .halted, request: listener.request, best: best)
         try recorder.push(ending.keyframe, of: loop.trainer)
         try recorder.finish(ending.record)
-        return ending.outcome(of: self, seconds: (ContinuousClock.now - began).seconds, replayed: replayed)
+        return try ending.outcome(of: self, seconds: (ContinuousClock.now - began).seconds, replayed: replayed)
     }
 
     /// Recomputes from the keyframe to the last recorded iteration, for a resume.

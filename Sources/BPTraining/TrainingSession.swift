@@ -43,9 +43,9 @@ public final class TrainingSession {
     ) throws(TrainingError) -> TrainingSession {
         try options.validate()
         var spec = plan.spec
-        let policy = KeyframePolicy(budget: options.keyframeBudget ?? TrainingDefaults.keyframeBudget)
+        let policy = KeyframePolicy(options)
         let compute = try Attempt.compute(threads: options.threads ?? Attempt.processors)
-        let data = try TrainingData(plan.table, spec: spec)
+        let data = plan.data
         // What cannot be trained is refused before anything is written.
         let loop = try TrainingLoop(spec: spec, data: data, compute: compute)
         try checkSpace(source, spec: spec)

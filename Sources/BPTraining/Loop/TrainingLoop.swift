@@ -99,7 +99,7 @@ final class TrainingLoop {
         _ body: (UnsafeBufferPointer<Int32>?) throws(TrainingError) -> Result
     ) throws(TrainingError) -> Result {
         guard spec.shuffle else { return try body(nil) }
-        return try order.span.withUnsafeBufferPointer { buffer throws(TrainingError) in try body(buffer) }
+        return try order.withUnsafeBufferPointer { buffer throws(TrainingError) in try body(buffer) }
     }
 }
 

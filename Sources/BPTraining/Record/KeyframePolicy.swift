@@ -4,15 +4,23 @@ import BPRegistry
 /// When keyframes are placed, and which are given up to stay within a budget. Nothing of it influences the numbers.
 struct KeyframePolicy: Equatable {
     /// Seconds of training between two keyframes, at least.
-    var minimumSeconds = 1.0
+    var minimumSeconds: Double
     /// Seconds of training between two keyframes, at least, in units of what the last one cost.
     var costFactor = 50.0
     /// Bytes of spaced keyframes a run may keep.
-    var budget = TrainingDefaults.keyframeBudget
+    var budget: Int
 
     /// As the attempt records it.
     var json: JSONValue {
         ["minimum_seconds": .double(minimumSeconds), "cost_factor": .double(costFactor), "budget_bytes": JSONValue(budget)]
+    }
+
+    /// The policy that `options` ask for; what they leave out is as in `last`, an earlier attempt's record of its policy.
+    init(_ options: AttemptOptions, last: String? = nil) {
+        let recorded = last.flatMap { try? JSONValue(parsing: $0) }
+        minimumSeconds =
+            options.keyframeSeconds ?? recorded?["minimum_seconds"]?.number ?? TrainingDefaults.keyframeSeconds
+        budget = options.keyframeBudget ?? recorded?["budget_bytes"]?.int ?? TrainingDefaults.keyframeBudget
     }
 
     /// Whether one is due, `seconds` of training after the last, which cost `cost` seconds.

@@ -69,5 +69,8 @@ extension AttemptOptions {
         if let keyframeBudget, keyframeBudget < 0 {
             throw .setting(name: "keyframe budget", value: "\(keyframeBudget)", allowed: "0 or more bytes")
         }
+        if let keyframeSeconds, !(keyframeSeconds >= 0 && keyframeSeconds.isFinite) {
+            throw .setting(name: "keyframe interval", value: "\(keyframeSeconds)", allowed: "0 or more seconds")
+        }
     }
 }

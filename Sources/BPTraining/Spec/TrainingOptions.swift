@@ -66,6 +66,8 @@ public struct AttemptOptions: Sendable, Equatable {
     public var keep: Keep?
     /// Bytes of keyframes a run may keep, the named ones apart.
     public var keyframeBudget: Int?
+    /// Seconds of training between two keyframes, at least; more where one takes more than a fiftieth of that.
+    public var keyframeSeconds: Double?
 
     /// All defaults.
     public init() {}
@@ -90,6 +92,7 @@ public enum TrainingDefaults {
     public static let epsilon = 1e-8
     /// 1 GiB.
     public static let keyframeBudget = 1 << 30
+    public static let keyframeSeconds = 1.0
 
     /// μ by rule.
     public static func learningRate(_ rule: TrainingOptions.OptimizerName) -> Double {

@@ -13,7 +13,9 @@ public struct TrainingPlan: Sendable {
     /// What a person should hear: the task and why, what was clamped, warnings. One sentence each.
     public let notes: [String]
     /// Rows for training, validation and test.
-    public let split: Split
+    public var split: Split { data.split }
+    /// The splits, encoded.
+    let data: TrainingData
 
     /// Resolves `options` against the data.
     /// - Parameter model: the model's name; from the table's name, mended, unless said.
@@ -58,9 +60,9 @@ public struct TrainingPlan: Sendable {
             tolerance: options.tolerance)
         self.table = table
         self.model = name
-        self.split = split
+        data = try TrainingData(table, spec: spec)
         notes = table.notes + [choice.reason] + split.notes + fitted.warnings
-            + [batchNote, TrainingPlan.nameNote(name, asked: model ?? table.name)].compactMap { $0 }
+            + data.notes + [batchNote, TrainingPlan.nameNote(name, asked: model ?? table.name)].compactMap { $0 }
     }
 
     private static func roles(
