@@ -21,7 +21,12 @@ import Testing
     /// Trains slowly, so that there are many commits, and marks each acknowledged iteration.
     private static func record(_ durability: Registry.Durability, _ folder: String) throws -> Recording {
         try Recorder.record(in: folder) {
-            let registry = try Registry.open(at: "\(folder)/r.sqlite", for: .creating, durability: durability)
+            var machine = RegistryEnvironment.system
+            // Another machine, switched off long before its images are looked at: its process is not this one.
+            machine.owner = { Owner(host: "elsewhere", boot: "1", pidNamespace: "1", pid: 1, processStart: 1) }
+            machine.now = { RegistryEnvironment.system.now() - 3_600_000_000 }
+            let registry = try Registry.open(
+                at: "\(folder)/r.sqlite", for: .creating, durability: durability, environment: machine)
             let attempt = Fixture.attempt(epochs) { $0.keyframeSeconds = 0.02 }
             _ = try TrainingSession.start(try plan(), in: registry, attempt: attempt, durability: durability).train(
                 stop: {
@@ -94,7 +99,7 @@ import Testing
             let recording = try PowerCutTests.record(.off, recorded)
             try withTemporaryDirectory { images in
                 var faults = 0
-                let count = try PowerCut(recording, seed: 7).forEachImage(in: Files(images)) { image in
+                let count = try PowerCut(recording, seed: 7, randomImages: 0).forEachImage(in: Files(images)) { image in
                     faults += try PowerCutTests.fault(image) == nil ? 0 : 1
                 }
                 print("\(faults) of \(count) power cuts lose or damage something without syncs")
