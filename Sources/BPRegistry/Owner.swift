@@ -40,7 +40,8 @@ public struct RegistryEnvironment: Sendable {
 
     /// The real clock, processes and chance.
     public static let system = RegistryEnvironment(
-        now: systemClock, owner: systemOwner, processStart: systemProcessStart, random: { SystemRandomNumberGenerator() })
+        now: systemClock, owner: systemOwner, processStart: systemProcessStart,
+        random: { SystemRandomNumberGenerator() })
 
     /// Whether `owner` still lives: under the same kernel and namespace its process alone decides, elsewhere
     /// the lease (microseconds since 1970).
