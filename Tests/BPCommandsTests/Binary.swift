@@ -48,7 +48,7 @@ final class Bench {
     func start(_ arguments: [String], environment: [String: String] = [:]) throws -> (Process, URL, URL) {
         let name = UUID().uuidString
         let (output, errors) = (folder.appending(path: name + ".out"), folder.appending(path: name + ".err"))
-        for file in [output, errors] { FileManager.default.createFile(atPath: file.path, contents: nil) }
+        for file in [output, errors] { _ = FileManager.default.createFile(atPath: file.path, contents: nil) }
         let process = Process()
         process.executableURL = Bench.binary
         process.arguments = arguments
