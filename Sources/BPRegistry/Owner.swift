@@ -24,6 +24,7 @@ public struct Owner: Sendable, Equatable {
 }
 
 extension Owner: CustomStringConvertible {
+    /// The process and the machine.
     public var description: String { "process \(pid) on \(host)" }
 }
 
