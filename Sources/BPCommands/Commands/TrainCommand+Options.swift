@@ -31,6 +31,14 @@ extension TrainCommand {
         return attempt
     }
 
+    /// `--keep best` needs validation losses to tell the best by.
+    func refuseBestWithoutValidation(_ plan: TrainingPlan) throws {
+        guard try runOptions.keep() == .best, plan.split.validation.isEmpty else { return }
+        throw Failure.option(
+            "--keep", "best", expected: "last where there is no validation split",
+            next: "--keep last, or --validation 0.15")
+    }
+
     /// The run that `--resume` is given. A data file there is explained: it is what a new run takes.
     static func run(_ text: String, in registry: Registry) throws -> Int {
         if Int(text) == nil, text.lowercased().hasSuffix(".csv") || access(text, F_OK) == 0 {
