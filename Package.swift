@@ -59,9 +59,15 @@ let package = Package(
         .executableTarget(name: "bpreg", dependencies: ["BPCommands"], swiftSettings: swiftSettings),
 
         // Tests
-        .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: swiftSettings),
+        .target(name: "CRecordingVFS", dependencies: ["CSQLite"], path: "Tests/CRecordingVFS"),
+        .target(
+            name: "TestSupport", dependencies: ["CRecordingVFS"], path: "Tests/TestSupport",
+            swiftSettings: swiftSettings),
+        .executableTarget(
+            name: "StorageProbe", dependencies: ["BPSQLite"], path: "Tests/StorageProbe",
+            swiftSettings: swiftSettings),
         tests("BPJSONTests", ["BPJSON"]),
-        tests("BPSQLiteTests", ["BPSQLite"]),
+        tests("BPSQLiteTests", ["BPSQLite", "CSQLite", "CRecordingVFS", "StorageProbe"]),
         tests("BPCoreTests", ["BPCore"]),
         tests("BPDataTests", ["BPData", "BPJSON"]),
         tests("BPRegistryTests", ["BPRegistry"]),

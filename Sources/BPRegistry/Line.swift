@@ -51,6 +51,26 @@ extension Store {
     }
 }
 
+extension Store {
+    /// The chain of a segment over its iterations before `iteration`: up to the middle of a block where one began there.
+    /// nil where gc has freed them.
+    func chain(of segment: TableRow, before iteration: Int) throws -> SHA256Digest? {
+        let count = iteration - (try segment.int("first_iteration"))
+        guard count <= (try segment.int("kept_iterations")) else { return nil }
+        guard count > 0 else { return try segment.digest("chain_start") }
+        let key = [segment["run"], segment["number"]]
+        let (block, rest) = (count / Store.blockLength, count % Store.blockLength)
+        let before =
+            block == 0 ? try segment.digest("chain_start") : try need(.block, key + [.int(block - 1)]).digest("chain")
+        guard rest > 0 else { return before }
+        let row = try need(.block, key + [.int(block)])
+        let losses = Array(try row.blob("losses").prefix(4 * rest))
+        return Chain.next(
+            after: before, run: try need(.run, [segment["run"]]).uuid("uuid"), segment: try segment.int("number"),
+            firstIteration: try row.int("first_iteration"), losses: losses)
+    }
+}
+
 extension [LinePart] {
     /// The last iteration of the line; 0 before the first.
     var lastIteration: Int { last.map { Swift.max($0.last, $0.first - 1) } ?? 0 }

@@ -15,6 +15,10 @@ struct Opening {
     /// The schema this bpreg knows.
     static let newestVersion = Migrations.all.count
 
+    /// The migrations' names, and all their SQL.
+    static let migrationNames = Migrations.all.map(\.name)
+    static let migrationText = Migrations.all.map(\.sql).joined(separator: "\n")
+
     static let migrator = Migrator(
         Migrations.all.map {
             Migration(version: $0.version, name: $0.name, sql: $0.sql, checksum: SHA256.hash($0.sql).hex)

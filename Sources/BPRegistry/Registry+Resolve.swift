@@ -133,7 +133,7 @@ extension Store {
     }
 
     /// How many epochs of the line had ended after `iteration` updates, as far as they are recorded.
-    private func epochsEnded(_ line: [LinePart], at iteration: Int) throws -> Int {
+    func epochsEnded(_ line: [LinePart], at iteration: Int) throws -> Int {
         guard let part = line.last(where: { $0.first <= iteration }) else { return 0 }
         let before = try part.row.int("first_epoch") - 1
         let ended = (min(iteration, part.last) - (try part.row.int("epoch_start"))) / (try part.row.int("iterations_per_epoch"))

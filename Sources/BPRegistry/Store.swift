@@ -47,17 +47,24 @@ final class Store {
 
     /// Rows selected and ordered by `clause`, their seals checked.
     func rows(_ table: Table, _ clause: String = "", _ bindings: [any SQLiteBindable] = []) throws -> [TableRow] {
+        try unsealedRows(table, clause, bindings) { row, fits in
+            guard fits else { throw damaged("\(table.name) \(row.keyText)", "the row does not fit its seal") }
+            return row
+        }
+    }
+
+    /// Rows selected and ordered by `clause`, and whether each fits its seal.
+    func unsealedRows<Element>(
+        _ table: Table, _ clause: String, _ bindings: [any SQLiteBindable],
+        _ body: (TableRow, _ fits: Bool) throws -> Element
+    ) throws -> [Element] {
         let width = table.columns.count
         return try connection.all("\(table.selectSQL) \(clause)", bindings) { row in
             var values: [SQLiteValue] = []
             values.reserveCapacity(width)
             for column in 0..<width { values.append(try row.get(column)) }
             let seal: SQLiteValue = try row.get(width)
-            let found = TableRow(table, values: values)
-            guard seal == .digest(sealer.seal(table, values)) else {
-                throw damaged("\(table.name) \(found.keyText)", "the row does not fit its seal")
-            }
-            return found
+            return try body(TableRow(table, values: values), seal == .digest(sealer.seal(table, values)))
         }
     }
 

@@ -49,6 +49,14 @@ extension Connection {
         try checkpoint(.truncate)
     }
 
+    /// Removes the empty log that a reader has made, which SQLite leaves lying. It removes it itself, under its locks,
+    /// when the last connection that may write closes; this is one for that purpose. Should it fail, an empty log stays.
+    func removeCompanions() {
+        guard FileStatus(path + "-wal")?.size == 0 else { return }
+        guard let handle = try? DatabaseHandle(path, flags: SQLITE_OPEN_READWRITE) else { return }
+        try? handle.run("SELECT 1 FROM sqlite_schema LIMIT 1")
+    }
+
     /// SQLite's own check of the file's structure. It does not protect contents: use hashes for those.
     /// - Parameter quick: leaves out the comparison of indexes with their tables.
     /// - Returns: a line per fault, empty when the structure is sound.

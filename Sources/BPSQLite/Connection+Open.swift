@@ -5,7 +5,8 @@ struct Opened {
     let handle: DatabaseHandle
     let path: String
     let identity: Connection.Identity
-    let snapshot: FrozenFile?
+    var snapshot: FrozenFile?
+    var madeCompanions = false
 }
 
 extension Connection {
@@ -39,6 +40,8 @@ extension Connection {
     /// application's file is refused untouched. What is unclear is left to the second look, under locks.
     private static func refuseStrangers(_ file: DatabaseFile, _ options: Options) throws {
         guard file.exists, !file.isEmpty else { return }
+        // SQLite takes a file of one byte for an empty one.
+        guard file.status?.size != 1 else { throw OpenError.notSQLite(path: file.path) }
         do {
             let handle = try DatabaseHandle(file.immutableURI, flags: SQLITE_OPEN_READONLY | SQLITE_OPEN_URI)
             try protect(handle)
@@ -52,6 +55,11 @@ extension Connection {
     }
 
     private static func openForWriting(_ file: DatabaseFile, _ mode: Mode, _ options: Options) throws -> Opened {
+        if !file.exists, !file.isDirectoryWritable {
+            // SQLite's own words for it are "no such file".
+            throw SQLiteError(
+                extendedCode: SQLITE_READONLY, message: "no permission to make a file in \(file.directory)")
+        }
         let create = mode == .create ? SQLITE_OPEN_CREATE : 0
         return try retryingBusy(for: options.busyTimeout) { () throws(SQLiteError) in
             let handle = try DatabaseHandle(file.path, flags: SQLITE_OPEN_READWRITE | create)
@@ -69,14 +77,18 @@ extension Connection {
         do {
             let handle = try DatabaseHandle(file.path, flags: SQLITE_OPEN_READONLY)
             try prepare(handle, options)
-            return try handle.identified(file, options)
+            var opened = try handle.identified(file, options)
+            opened.madeCompanions = FileStatus(file.path + "-wal") != nil && !file.hadLog
+            return opened
         } catch let error as SQLiteError where error.isReadOnly || error.isCannotOpen {
             // A WAL database needs two files beside it, which a read-only directory does not allow. Closed by its last
             // writer it is complete in itself, and can be read as it lies.
             guard let frozen = FrozenFile(file) else { throw error }
             let handle = try DatabaseHandle(file.immutableURI, flags: SQLITE_OPEN_READONLY | SQLITE_OPEN_URI)
             try prepare(handle, options)
-            return try handle.identified(file, options, snapshot: frozen)
+            var opened = try handle.identified(file, options)
+            opened.snapshot = frozen
+            return opened
         }
     }
 

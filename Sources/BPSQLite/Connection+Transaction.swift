@@ -6,6 +6,7 @@ extension Connection {
     /// The write lock is taken at the start, so that nothing read in `body` can change before it is written; waiting
     /// for it takes up to the busy timeout. When this returns, the commit is as durable as the options say.
     /// - Throws: what `body` throws, or `SQLiteError`; misuse within another `transaction` or `read`.
+    @discardableResult
     public func transaction<Result>(_ body: () throws -> Result) throws -> Result {
         guard mode != .readOnly else { throw SQLiteError(misuse: "a write transaction on a read-only connection") }
         let result = try run("BEGIN IMMEDIATE", as: .writing, body)
@@ -16,6 +17,7 @@ extension Connection {
     /// Runs `body` on one unchanging state of the database. Keep it short: while it runs, the write-ahead log cannot
     /// be reused. Within a `transaction` or another `read`, `body` sees what that one sees.
     /// - Throws: what `body` throws, or `SQLiteError`.
+    @discardableResult
     public func read<Result>(_ body: () throws -> Result) throws -> Result {
         if scope != .none { return try body() }
         let result = try run("BEGIN", as: .reading, body)

@@ -21,6 +21,8 @@ public final class Connection {
     public let identity: Identity
     /// Set where the file is read as it lies, without locks; nil where SQLite coordinates with writers.
     let snapshot: FrozenFile?
+    /// Whether reading made an empty log beside a file that had none.
+    let madeCompanions: Bool
 
     /// What may be done with the file.
     public enum Mode: Sendable {
@@ -47,6 +49,7 @@ public final class Connection {
         path = opened.path
         identity = opened.identity
         snapshot = opened.snapshot
+        madeCompanions = opened.madeCompanions
         self.mode = mode
         self.options = options
     }
@@ -111,7 +114,10 @@ public final class Connection {
                 misuse: "the connection was closed before a statement",
                 sql: sqlite3_sql(left).map { String(cString: $0) })
         }
-        defer { handle.close() }
+        defer {
+            handle.close()
+            if madeCompanions { removeCompanions() }
+        }
         try checkpointAtClose()
     }
 }

@@ -10,7 +10,9 @@
 struct DatabaseFile {
     let path: String
     let directory: String
-    private(set) var status: FileStatus?
+    let status: FileStatus?
+    /// Whether a write-ahead log, be it empty, lay beside it.
+    let hadLog: Bool
 
     /// - Throws: `OpenError.missing` without a directory, `.notAFile` for what is no regular file.
     init(_ given: String) throws(OpenError) {
@@ -24,6 +26,7 @@ struct DatabaseFile {
         directory = String(cString: resolved)
         path = directory == "/" ? "/\(name)" : "\(directory)/\(name)"
         status = FileStatus(path)
+        hadLog = FileStatus(path + "-wal") != nil
         if let kind = status?.kind, kind != "file" { throw .notAFile(path: given, kind: kind) }
     }
 
@@ -31,6 +34,9 @@ struct DatabaseFile {
     var exists: Bool { status != nil }
     /// Whether it is there and holds nothing.
     var isEmpty: Bool { status?.size == 0 }
+
+    /// Whether this process may make files beside it.
+    var isDirectoryWritable: Bool { faccessat(AT_FDCWD, directory, W_OK, AT_EACCESS) == 0 }
 
     /// Whether what is committed may not yet be in the file itself: a log or a journal lies beside it.
     var hasCompanion: Bool {
@@ -91,7 +97,7 @@ struct FrozenFile {
     private let status: FileStatus
 
     init?(_ file: DatabaseFile) {
-        guard let status = file.status, FileStatus(file.path + "-wal") == nil, !file.hasCompanion else { return nil }
+        guard let status = file.status, !file.hadLog, !file.hasCompanion else { return nil }
         path = file.path
         self.status = status
     }

@@ -29,13 +29,13 @@ struct Header {
 extension DatabaseHandle {
     /// Identifies the file under SQLite's locks, then lets `configure` change what must be changed in it.
     func identified(
-        _ file: DatabaseFile, _ options: Connection.Options, snapshot: FrozenFile? = nil,
+        _ file: DatabaseFile, _ options: Connection.Options,
         configure: (DatabaseHandle) throws(SQLiteError) -> Void = { _ in }
     ) throws -> Opened {
         let header = try retryingBusy(for: options.busyTimeout) { () throws(SQLiteError) in try Header(self) }
         let identity = try header.identify(file.path, options)
         try retryingBusy(for: options.busyTimeout) { () throws(SQLiteError) in try configure(self) }
-        return Opened(handle: self, path: file.path, identity: identity, snapshot: snapshot)
+        return Opened(handle: self, path: file.path, identity: identity)
     }
 }
 

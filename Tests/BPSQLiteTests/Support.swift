@@ -1,4 +1,6 @@
 import BPSQLite
+import TestSupport
+import Testing
 
 #if canImport(Glibc)
     import Glibc
@@ -6,70 +8,21 @@ import BPSQLite
     import Darwin
 #endif
 
-/// A directory of its own for one test, removed with its last reference.
-final class TemporaryDirectory: Sendable {
-    let path: String
-
-    init() {
-        let base = access("/dev/shm", W_OK) == 0 ? "/dev/shm" : "/tmp"
-        path = "\(base)/bpsqlite-\(getpid())-\(UInt64.random(in: 0 ... .max))"
-        precondition(mkdir(path, 0o700) == 0)
-    }
-
-    deinit {
-        for name in names { unlink("\(path)/\(name)"); rmdir("\(path)/\(name)") }
-        rmdir(path)
-    }
-
-    /// What lies in it, sorted.
-    var names: [String] {
-        guard let directory = opendir(path) else { return [] }
-        defer { closedir(directory) }
-        var names: [String] = []
-        while let entry = readdir(directory) {
-            let name = withUnsafePointer(to: &entry.pointee.d_name) {
-                $0.withMemoryRebound(to: CChar.self, capacity: 256) { String(cString: $0) }
-            }
-            if name != ".", name != ".." { names.append(name) }
-        }
-        return names.sorted()
-    }
-
-    /// The path of `name` in it.
-    func file(_ name: String = "registry.sqlite") -> String { "\(path)/\(name)" }
-
-    /// Bytes of the file `name`.
-    func bytes(_ name: String = "registry.sqlite") -> [UInt8] {
-        guard let stream = fopen(file(name), "r") else { return [] }
-        defer { fclose(stream) }
-        var bytes: [UInt8] = []
-        var buffer = [UInt8](repeating: 0, count: 65536)
-        while case let count = fread(&buffer, 1, buffer.count, stream), count > 0 { bytes += buffer[..<count] }
-        return bytes
-    }
-
-    /// Writes the file `name`.
-    func write(_ bytes: [UInt8], to name: String = "registry.sqlite") {
-        guard let stream = fopen(file(name), "w") else { preconditionFailure("cannot write \(name)") }
-        defer { fclose(stream) }
-        precondition(fwrite(bytes, 1, bytes.count, stream) == bytes.count)
-    }
-}
-
 let applicationID: Int32 = 0x6270_7267
 
 extension Connection {
-    /// A connection of the tests' own application, whose schema has version 1.
+    /// A connection of the tests' own application.
     static func test(
-        _ path: String, _ mode: Mode = .create, durability: Durability = .full,
+        _ path: String, _ mode: Mode = .create, durability: Durability = .full, newestVersion: Int = 1,
         _ change: (inout Options) -> Void = { _ in }
-    ) throws -> Connection {
-        var options = Options(applicationID: applicationID, newestVersion: 1, durability: durability)
+    ) throws(OpenError) -> Connection {
+        var options = Options(applicationID: applicationID, newestVersion: newestVersion, durability: durability)
         change(&options)
         return try Connection(path: path, mode: mode, options: options)
     }
 }
 
+/// The tests' schema: one table.
 let schema = Migrator(
     [
         Migration(
@@ -79,8 +32,56 @@ let schema = Migrator(
     ], applicationID: applicationID)
 
 /// A file with the tests' schema, open.
-func openFresh(_ path: String) throws -> Connection {
-    let connection = try Connection.test(path)
+func openWithSchema(_ path: String, durability: Connection.Durability = .full) throws -> Connection {
+    let connection = try Connection.test(path, durability: durability)
     try schema.migrate(connection, backup: nil)
     return connection
 }
+
+extension Connection {
+    /// Inserts one item in a transaction of its own.
+    func insert(_ id: Int, _ name: String = "x") throws {
+        try transaction { try execute("INSERT INTO item (id, name) VALUES (?, ?)", [id, name]) }
+    }
+
+    /// Number of items.
+    var itemCount: Int { get throws { try value("SELECT count(*) FROM item") } }
+}
+
+/// A `StorageProbe` process.
+struct Probe {
+    let process: pid_t
+
+    /// Starts it.
+    init(_ arguments: String...) throws {
+        let words = ["StorageProbe"] + arguments
+        var pointers = words.map { strdup($0) } + [nil]
+        defer { for pointer in pointers { free(pointer) } }
+        var process: pid_t = 0
+        let result = posix_spawn(&process, Probe.path, nil, nil, &pointers, environ)
+        try #require(result == 0, "cannot start \(Probe.path)")
+        self.process = process
+    }
+
+    /// Waits for its end: its exit code, or minus the signal that ended it.
+    func wait() -> Int32 {
+        var status: Int32 = 0
+        while waitpid(process, &status, 0) == -1, errno == EINTR {}
+        let signal = status & 0x7F
+        return signal == 0 ? (status >> 8) & 0xFF : -signal
+    }
+
+    func kill() { sendKill(process) }
+
+    /// Beside the tests' own executable.
+    private static let path: String = {
+        var place = realpath("/proc/self/exe", nil).map { String(cString: $0) } ?? CommandLine.arguments[0]
+        while let slash = place.lastIndex(of: "/") {
+            place = String(place[..<slash])
+            if access(place + "/StorageProbe", X_OK) == 0 { break }
+        }
+        return place + "/StorageProbe"
+    }()
+}
+
+private func sendKill(_ process: pid_t) { kill(process, SIGKILL) }
