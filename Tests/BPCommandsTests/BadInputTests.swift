@@ -135,7 +135,7 @@ struct BadInputTests {
         try bench.writeClasses()
         let result = try bench.run("train", "points.csv")
         #expect(result.status == 64)
-        #expect(result.errors.contains("side    text  2  "), "\(result.errors)")
+        #expect(result.errors.contains("side    text  2"), "\(result.errors)")
         #expect(result.errors.contains("next: bpreg train points.csv --target side"))
         #expect(!bench.has("bpreg.sqlite"))
     }
