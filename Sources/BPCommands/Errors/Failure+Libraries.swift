@@ -83,7 +83,8 @@ extension Failure {
         var place = error.place
         if let value = error.value { place += (place.isEmpty ? "" : ", ") + "value \"\(value)\"" }
         self.init(
-            error.kind == .corrupt ? .damaged : .badData, error.message, at: place.isEmpty ? nil : place, next: next)
+            error.kind == .corrupt ? .damaged : .badData, error.message, at: place.isEmpty ? "the data" : place,
+            next: next)
     }
 }
 
