@@ -63,7 +63,7 @@ struct HelpTests {
     }
 
     private static func options(of help: String) -> Set<String> {
-        let words = help.split(whereSeparator: { " ,[]\n|".contains($0) }).map(String.init)
+        let words = help.split(whereSeparator: { " ,:;()[]\n|".contains($0) }).map(String.init)
         return Set(words.filter { $0.hasPrefix("--") && $0.count > 3 })
     }
 }
