@@ -47,7 +47,7 @@ extension Connection {
     private static func refuseStrangers(_ given: DatabaseFile, _ options: Options) throws {
         var file = given
         for _ in 0..<2 {
-            guard let refusal = refusal(of: file, options) else { return }
+            guard let refusal = refusal(of: file, options), refusal.isSure || !file.hasCompanion else { return }
             // Without locks, a file that another process is just making may look like anything. It does not stay so.
             usleep(20_000)
             let now = try DatabaseFile(given.path)
