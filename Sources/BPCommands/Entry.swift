@@ -19,10 +19,11 @@ public enum Bpreg {
         signal(SIGPIPE, SIG_IGN)
         if arguments == ["--version"] { return printed(Root.configuration.version) }
         do {
-            guard let command = try Root.parseAsRoot(arguments) as? any Subcommand else {
-                return printed(Root.helpMessage(columns: Terminal(descriptor: STDOUT_FILENO).width))
-            }
-            return run(command)
+            var command = try Root.parseAsRoot(arguments)
+            if let command = command as? any Subcommand { return run(command) }
+            // Help: it is thrown as an error that is none.
+            try command.run()
+            return ExitStatus.done.rawValue
         } catch {
             if Root.exitCode(for: error).isSuccess { return printed(Root.fullMessage(for: error)) }
             return failed(Failure(parsing: Root.message(for: error), arguments: arguments))

@@ -24,7 +24,7 @@ extension Backpropagation {
     /// z(l) ← z(l) + b(l), a(l) = f_l(z(l)).
     private func activate(_ layer: Workspace.LayerView, _ rows: Range<Int>) {
         kernels.pointee.activate(
-            layer.activation, layer.shape(rows), layer.biases, layer.panelSize,
+            layer.activation, rows.count, layer.outputs, layer.a.stride, layer.biases, layer.panelSize,
             layer.z[rows.lowerBound], layer.a[rows.lowerBound])
     }
 
@@ -33,7 +33,7 @@ extension Backpropagation {
         let output = layers[layers.count - 1]
         let first = rows.lowerBound
         kernels.pointee.losses(
-            lossKernel, output.activation, output.shape(rows), output.z[first], output.a[first],
+            lossKernel, output.activation, rows.count, output.outputs, output.a.stride, output.z[first], output.a[first],
             targets[first], targets.stride, workspace.rowLosses + first)
     }
 
@@ -44,9 +44,4 @@ extension Backpropagation {
 
     /// The same number, a NaN with the one pattern that is recorded.
     func canonical(_ loss: Float) -> Float { loss.isNaN ? Float(bitPattern: 0x7FC0_0000) : loss }
-}
-
-extension Workspace.LayerView {
-    /// The layer's matrices for some rows.
-    func shape(_ rows: Range<Int>) -> bp_shape { bp_shape(rows: rows.count, width: outputs, stride: a.stride) }
 }

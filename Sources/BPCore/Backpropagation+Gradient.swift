@@ -46,8 +46,7 @@ extension Backpropagation {
     private func biasGradient(_ layer: Workspace.LayerView, _ panels: Range<Int>, _ count: Int) -> Bool {
         let width = min(panels.upperBound * lanes, layer.outputs) - panels.lowerBound * lanes
         return kernels.pointee.column_sums(
-            bp_shape(rows: count, width: width, stride: layer.delta.stride),
-            layer.delta.start + panels.lowerBound * lanes,
+            count, width, layer.delta.stride, layer.delta.start + panels.lowerBound * lanes,
             layer.gradient + panels.lowerBound * layer.panelSize + layer.inputs * lanes, layer.panelSize)
     }
 }

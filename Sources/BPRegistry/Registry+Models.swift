@@ -21,7 +21,8 @@ extension Registry {
             let all = try models.flatMap { model in
                 let rows = try store.rows(.version, "WHERE model = ?", [model["id"]])
                 guard try rows.count == model.int("versions") else {
-                    throw store.damaged("model \(model.keyText)", "\(rows.count) versions, its row tells another number")
+                    throw store.damaged(
+                        "model \(model.keyText)", "\(rows.count) versions, its row tells another number")
                 }
                 return try rows.map { try store.version($0, of: model) }
             }
@@ -81,10 +82,10 @@ extension Store {
     }
 }
 
-/// The names that differ from `name` by at most a third of its letters, nearest first.
+/// The names that differ from `name` in at most a third of its letters, rounded up; nearest first.
 func near(_ name: String, _ names: [String]) -> [String] {
     let distances = names.map { (name: $0, distance: editDistance(name.lowercased(), $0.lowercased())) }
-    return distances.filter { $0.distance <= max(1, name.count / 3) }
+    return distances.filter { $0.distance <= (name.count + 2) / 3 }
         .sorted { ($0.distance, $0.name) < ($1.distance, $1.name) }.prefix(3).map(\.name)
 }
 

@@ -48,7 +48,7 @@ final class Bench {
     func start(_ arguments: [String], environment: [String: String] = [:]) throws -> (Process, URL, URL) {
         let name = UUID().uuidString
         let (output, errors) = (folder.appending(path: name + ".out"), folder.appending(path: name + ".err"))
-        for file in [output, errors] { FileManager.default.createFile(atPath: file.path, contents: nil) }
+        for file in [output, errors] { _ = FileManager.default.createFile(atPath: file.path, contents: nil) }
         let process = Process()
         process.executableURL = Bench.binary
         process.arguments = arguments
@@ -81,7 +81,7 @@ final class Bench {
 
     /// A small table of two classes that a small network learns: 60 rows, two features.
     func writeClasses(_ name: String = "points.csv", rows: Int = 60) throws {
-        var text = "x,y,side\n"
+        var text = "x,height,side\n"
         for row in 0..<rows {
             let angle = Double(row) * 0.7
             let x = (angle.truncatingRemainder(dividingBy: 2) - 1) * (row % 2 == 0 ? 1 : 0.9)

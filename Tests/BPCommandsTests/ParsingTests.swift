@@ -56,7 +56,7 @@ struct ParsingTests {
 
     @Test("names for later are told apart from slips of the pen")
     func names() throws {
-        #expect(try Names.loss.value("cross-entropy").rawValue == "cross-entropy")
+        #expect(try Names.loss.value("cross-entropy", as: Loss.self) == .crossEntropy)
         let later = Names.optimizer.refusal(of: "nesterov")
         #expect(later.what == "nesterov is not yet supported; supported: sgd, momentum, adam")
         #expect(later.place == "--optimizer nesterov")
@@ -64,7 +64,7 @@ struct ParsingTests {
         #expect(slip.what.hasPrefix("--activation does not know \"rleu\"; supported: identity, sigmoid, tanh, relu"))
         #expect(slip.what.hasSuffix("not yet: leaky-relu, elu, gelu, softplus"))
         #expect(slip.next == "--activation relu")
-        #expect(throws: Failure.self) { try Names.activation.value("softmax") as Activation }
+        #expect(throws: Failure.self) { try Names.activation.value("softmax", as: Activation.self) }
     }
 
     @Test("distances between spellings", arguments: [("", "abc", 3), ("relu", "RELU", 0), ("kitten", "sitting", 3)])

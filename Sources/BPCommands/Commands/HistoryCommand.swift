@@ -6,6 +6,7 @@ import BPRegistry
 struct HistoryCommand: Subcommand {
     static let configuration = CommandConfiguration(
         commandName: "history", abstract: "Prints the epochs of a run, or all its iterations.",
+        usage: "bpreg history RUN [--iterations] [--from N] [--to N] [options]",
         discussion: """
             The line that ends in the run's head is meant; 7.2 means the line of segment 2. \
             An iteration's loss is that of its batch under the parameters before the update.

@@ -57,7 +57,7 @@ struct RunDetails: Details {
     var fields: Fields {
         var fields = Fields()
         fields.add("run", "\(run.number) of model \(run.model)")
-        fields.add("status", run.status.rawValue + (run.reason.map { ": \($0)" } ?? ""))
+        fields.add("status", TrainingText.status(run.status, run.reason))
         fields.add("version", versions.isEmpty ? nil : versions.map(\.name).joined(separator: ", "))
         fields.add("created", TimeText.plain(run.created))
         fields.add("uuid", run.uuid.description)

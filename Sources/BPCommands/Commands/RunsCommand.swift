@@ -15,8 +15,8 @@ struct RunsCommand: Subcommand {
     static let columns: [TableColumn] = [
         .count("run"), .words("model"), .mark("status"), .count("epoch"), .count("iteration"), .measure("loss"),
         .measure("val_loss", "val loss"), .count("best_epoch", "best"), .time("created"), .hidden("reason"),
-        .hidden("val_score"), .hidden("score"), .hidden("best_iteration"), .hidden("best_val_loss"),
-        .hidden("last_loss"), .hidden("seconds"), .hidden("attempts"), .hidden("updated"), .hidden("ended"),
+        .hidden("val_score"), .hidden("score_name"), .hidden("best_iteration"), .hidden("best_val_loss"),
+        .hidden("last_loss"), .hidden("seconds"), .hidden("attempt_count"), .hidden("updated"), .hidden("ended"),
         .hidden("dataset_sha256"), .hidden("spec_sha256"), .hidden("uuid"),
     ]
 

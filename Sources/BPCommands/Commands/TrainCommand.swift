@@ -10,7 +10,7 @@ struct TrainCommand: Subcommand {
         abstract: "Trains a network on a CSV file, or goes on with a run, and records every iteration.",
         usage: """
             bpreg train DATA --target COLUMN [options]
-            bpreg train --resume [RUN] [--epochs N] [--threads N] [--durability D] [--keep K]
+            bpreg train --resume [RUN] [--epochs N] [options of the run]
             """,
         discussion: """
             Ctrl-C, SIGTERM and SIGHUP end the iteration, commit everything and print the command that goes on; \
@@ -57,20 +57,23 @@ struct TrainCommand: Subcommand {
         } catch TrainingError.noTarget(let overview) {
             throw try TargetHelp.failure(overview, file: source)
         }
+        try refuseBeforeMaking(plan)
         let registry = try open(.creating)
         for note in plan.notes { Notes.say(note) }
+        let signals = StopSignals.listen()
         let session = try TrainingSession.start(
             plan, in: registry, attempt: try attempt(), durability: try runOptions.durability() ?? .full)
         Notes.say(
             "run \(session.run) of model \(session.model): \(TrainingText.summary(plan.spec)), \(session.epochs) epochs"
         )
-        return try TrainingRun(session, registryOption, json: options.json).finish(output)
+        return try TrainingRun(session, registryOption, signals, json: options.json).finish(output)
     }
 
     private func goOn(_ output: Output) throws -> ExitStatus {
         try refuseAtResume()
         let registry = try open(.writing)
         let run = try source.map { try TrainCommand.run($0, in: registry) }
+        let signals = StopSignals.listen()
         let resumption = try TrainingSession.resume(
             run, in: registry, options: try trainingOptions(), attempt: try attempt(),
             durability: try runOptions.durability(), file: data)
@@ -81,7 +84,7 @@ struct TrainCommand: Subcommand {
         case .session(let session):
             Notes.say(
                 "run \(session.run) of model \(session.model) goes on after iteration \(session.resumedIteration)")
-            return try TrainingRun(session, registryOption, json: options.json).finish(output)
+            return try TrainingRun(session, registryOption, signals, json: options.json).finish(output)
         }
     }
 

@@ -6,15 +6,15 @@ import BPTraining
 struct TrainingRun {
     private let session: TrainingSession
     private let registry: RegistryOption
+    private let signals: StopSignals
     private let json: Bool
 
-    init(_ session: TrainingSession, _ registry: RegistryOption, json: Bool) {
-        (self.session, self.registry, self.json) = (session, registry, json)
+    init(_ session: TrainingSession, _ registry: RegistryOption, _ signals: StopSignals, json: Bool) {
+        (self.session, self.registry, self.signals, self.json) = (session, registry, signals, json)
     }
 
     /// Trains to the end or to a signal.
     func finish(_ output: Output) throws -> ExitStatus {
-        let signals = StopSignals.listen()
         let reporter = ProgressReporter()
         let outcome: TrainingOutcome
         do {
@@ -35,7 +35,7 @@ struct TrainingRun {
                 .diverged, "run \(outcome.run) diverged: \(outcome.reason)", at: place,
                 next: "a new run with a smaller --learning-rate")
         case (_, .signal(let number)?):
-            Notes.say("\(outcome.reason) after iteration \(outcome.iterations); everything is committed")
+            Notes.say("run \(outcome.run) stopped after iteration \(outcome.iterations); everything is committed")
             Notes.next(resume)
             return ExitStatus(signal: number) ?? .failed
         case (_, .lowSpace?):
@@ -49,7 +49,7 @@ struct TrainingRun {
     private func print(_ outcome: TrainingOutcome, _ output: Output) throws {
         if json { return try output.object(TrainingText.members(outcome, registry)) }
         var fields = Fields()
-        fields.add("run", "\(outcome.run), \(outcome.status.rawValue): \(outcome.reason)")
+        fields.add("run", "\(outcome.run), " + TrainingText.status(outcome.status, outcome.reason))
         fields.add("version", outcome.version.map { $0 + (outcome.versionEpoch.map { ", of epoch \($0)" } ?? "") })
         fields.add("loss", outcome.loss.map { NumberText.measure(Double($0)) + ", epoch \(outcome.epochs)" })
         fields.add(
@@ -58,5 +58,6 @@ struct TrainingRun {
         fields.add("recorded", "\(NumberText.grouped(outcome.iterations)) iterations in \(registry.path)")
         fields.add("weights", "SHA-256 " + outcome.weightsSHA256)
         try fields.write(to: output)
+        try output.finish()
     }
 }

@@ -16,7 +16,7 @@ struct VerifyCommand: Subcommand {
         let path = options.registry.path
         let report = try Registry.verify(at: path)
         if options.json {
-            let counts = report.counts.map { ($0.name, JSONValue($0.value)) }
+            let counts = report.counts.map { (String($0.name.map { $0 == " " ? "_" : $0 }), JSONValue($0.value)) }
             try output.object([
                 "registry": .string(path), "sound": .bool(report.isSound),
                 "checked": .object(Dictionary(counts, uniquingKeysWith: { first, _ in first })),
@@ -25,7 +25,13 @@ struct VerifyCommand: Subcommand {
         } else {
             try print(report, path, output)
         }
-        return report.isSound ? .done : .damaged
+        guard report.isSound else {
+            throw Failure(
+                .damaged, "the registry is damaged: " + VerifyCommand.count(report.findings),
+                at: options.registry.place,
+                next: "go back to a copy; what is still sound can be read with show and history")
+        }
+        return .done
     }
 
     private func print(_ report: VerifyReport, _ path: String, _ output: Output) throws {
@@ -33,8 +39,12 @@ struct VerifyCommand: Subcommand {
             try output.line(SafeText.line("damaged: \(finding.table) \(finding.row): \(finding.what)"))
         }
         let checked = report.counts.map { "\(NumberText.grouped($0.value)) \($0.name)" }.joined(separator: ", ")
-        let verdict = report.isSound ? "sound" : "damaged: \(report.findings.count) findings"
+        let verdict = report.isSound ? "sound" : "damaged: " + VerifyCommand.count(report.findings)
         try output.line(SafeText.line("\(path) is \(verdict) (checked \(checked))"))
+    }
+
+    private static func count(_ findings: [VerifyReport.Finding]) -> String {
+        findings.count == 1 ? "1 finding" : "\(findings.count) findings"
     }
 
     private static func object(_ finding: VerifyReport.Finding) -> JSONValue {

@@ -43,7 +43,7 @@ struct VersionsCommand: Subcommand {
         return [
             .string(version.name), .bool(version.isCurrent), JSONValue(version.run), JSONValue(version.epoch),
             JSONValue(version.iteration), JSONValue(epoch?.loss), JSONValue(epoch?.validationLoss),
-            metrics.object?.isEmpty == false ? metrics : .null, JSONValue(version.weights?.hex),
+            metrics["test"] ?? .null, JSONValue(version.weights?.hex),
             TimeText.json(version.created), .string(version.model), JSONValue(version.number),
             JSONValue(version.segment),
             .string(version.uuid.description),

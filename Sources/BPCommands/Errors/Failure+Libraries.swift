@@ -71,7 +71,7 @@ extension Failure {
         case .unreadable: next = file.map { "ls -l \($0)" } ?? "check the file's name"
         case .malformed, .badValue:
             if let file, let line = error.line {
-                next = "sed -n \(line)p \(file)   shows the line; mend it or take it out"
+                next = "sed -n \(line)p \(file) | cut -c1-300   shows the line; mend it or take it out"
             } else {
                 next = file.map { "head -n 3 \($0)   shows how it begins" } ?? "mend the data"
             }
@@ -83,7 +83,8 @@ extension Failure {
         var place = error.place
         if let value = error.value { place += (place.isEmpty ? "" : ", ") + "value \"\(value)\"" }
         self.init(
-            error.kind == .corrupt ? .damaged : .badData, error.message, at: place.isEmpty ? nil : place, next: next)
+            error.kind == .corrupt ? .damaged : .badData, error.message, at: place.isEmpty ? "the data" : place,
+            next: next)
     }
 }
 

@@ -16,7 +16,7 @@ struct Failure: Error, Equatable {
     }
 
     /// The command line is wrong: `option` got `value`, which is no `expected`.
-    static func option(_ option: String, _ value: String, expected: String, next: String? = nil) -> Failure {
+    static func option(_ option: String, _ value: String, expected: String, next: String) -> Failure {
         Failure(.usage, "\(option) must be \(expected)", at: "\(option) \(ShellText.quoted(value))", next: next)
     }
 

@@ -35,7 +35,7 @@ struct BatchChoice: ExpressibleByArgument, Equatable {
 }
 
 /// `on` or `off`.
-enum Switch: String, ExpressibleByArgument, CaseIterable {
+enum Switch: String, ExpressibleByArgument {
     case on
     case off
 }

@@ -25,6 +25,12 @@ enum TrainingText {
         network.layers.reduce("\(network.inputs)") { $0 + " → \($1.outputs) \($1.activation.rawValue)" }
     }
 
+    /// `finished: all 100 epochs are done`; a reason that begins with the status stands alone.
+    static func status(_ status: RunStatus, _ reason: String?) -> String {
+        guard let reason else { return status.rawValue }
+        return reason.hasPrefix(status.rawValue) ? reason : "\(status.rawValue): \(reason)"
+    }
+
     /// `, best 0.031200 at epoch 41`
     static func best(_ outcome: TrainingOutcome) -> String {
         outcome.best.map { ", best \(NumberText.measure(Double($0.loss))) at epoch \($0.epoch)" } ?? ""

@@ -61,7 +61,8 @@ final class ProgressReporter: Sendable {
     func clear() {
         state.withLock { state in
             guard state.shown > 0 else { return }
-            write("\r" + String(repeating: " ", count: state.shown) + "\r")
+            // The whole width: the terminal may have echoed a ^C behind the line.
+            write("\r" + String(repeating: " ", count: max(state.shown, width() - 1)) + "\r")
             state.shown = 0
         }
     }

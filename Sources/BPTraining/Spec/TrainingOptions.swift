@@ -79,7 +79,7 @@ public struct AttemptOptions: Sendable, Equatable {
 /// What is used where nothing is said.
 public enum TrainingDefaults {
     public static let hidden = [32]
-    public static let activation = Activation.relu
+    public static let activation = Activation.tanh
     public static let optimizer = TrainingOptions.OptimizerName.adam
     public static let batchSize = 32
     public static let seed = 1
@@ -98,7 +98,7 @@ public enum TrainingDefaults {
     public static func learningRate(_ rule: TrainingOptions.OptimizerName) -> Double {
         switch rule {
         case .sgd: 0.1
-        case .momentum: 0.02
+        case .momentum: 0.03
         case .adam: 0.005
         }
     }

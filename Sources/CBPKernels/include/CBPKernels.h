@@ -1,7 +1,8 @@
 // The arithmetic of bpreg: products, elementwise functions, losses and updates, one implementation for each
 // instruction set, all of the same bits. docs/numerics.md states every order.
 //
-// Matrices of a batch are row-major with a stride that is a multiple of 16 floats; columns past the width are 0.
+// Matrices of a batch are row-major, [rows × width] with a stride that is a multiple of 16 floats; columns past the width
+// are 0. Sizes are passed one by one, in registers: a structure just stored and loaded again in wider pieces waits.
 // Packed parameters: a layer of n_in inputs and n_out outputs is ceil(n_out / 16) panels, each n_in + 1 rows of 16
 // floats. Row i < n_in of panel p holds w_ji for j = 16 p ... 16 p + 15, row n_in holds b_j; lanes past n_out are 0.
 #ifndef CBPKERNELS_H
@@ -32,11 +33,6 @@ typedef struct {
     ptrdiff_t c_row, c_panel;
 } bp_product;
 
-/// Rows of a batch at one layer: [rows × width] with a stride, in floats.
-typedef struct {
-    ptrdiff_t rows, width, stride;
-} bp_shape;
-
 /// The numbers of an update, each rounded to float32 once. `scale` is 1/B.
 typedef struct {
     float scale, rate;            // μ; for Adam μ / (1 − β₁ᵗ)
@@ -50,21 +46,23 @@ typedef struct bp_kernels {
     bool (*product)(const bp_product *product);
     /// out[p][lane] = Σ_b d[b][p][lane], b ascending from +0; panels of `out` lie `out_panel` floats apart.
     /// Returns whether all sums are finite.
-    bool (*column_sums)(bp_shape shape, const float *d, float *out, ptrdiff_t out_panel);
+    bool (*column_sums)(ptrdiff_t rows, ptrdiff_t width, ptrdiff_t stride, const float *d, float *out,
+                        ptrdiff_t out_panel);
     /// The weights of a packed layer with inputs and outputs changing places: out[i / 16][j][i % 16] = w_ji,
     /// lanes past the inputs 0.
     void (*transpose)(ptrdiff_t inputs, ptrdiff_t outputs, const float *w, float *out);
 
     /// z ← z + b, then a ← f(z); `z` and `a` may be one buffer, which then holds a. Columns past the width: a = 0.
-    void (*activate)(bp_activation f, bp_shape shape, const float *bias, ptrdiff_t bias_panel, float *z, float *a);
+    void (*activate)(bp_activation f, ptrdiff_t rows, ptrdiff_t width, ptrdiff_t stride, const float *bias,
+                     ptrdiff_t bias_panel, float *z, float *a);
     /// d ← d ⊙ f′(z), f′ computed from a. Not for softmax.
-    void (*derivative)(bp_activation f, bp_shape shape, const float *a, float *d);
+    void (*derivative)(bp_activation f, ptrdiff_t rows, ptrdiff_t width, ptrdiff_t stride, const float *a, float *d);
     /// J_i of each row.
-    void (*losses)(bp_loss loss, bp_activation f, bp_shape shape, const float *z, const float *a, const float *y,
-                   ptrdiff_t y_stride, float *row_losses);
+    void (*losses)(bp_loss loss, bp_activation f, ptrdiff_t rows, ptrdiff_t width, ptrdiff_t stride, const float *z,
+                   const float *a, const float *y, ptrdiff_t y_stride, float *row_losses);
     /// δ(L) of each row.
-    void (*output_delta)(bp_loss loss, bp_activation f, bp_shape shape, const float *a, const float *y,
-                         ptrdiff_t y_stride, float *d);
+    void (*output_delta)(bp_loss loss, bp_activation f, ptrdiff_t rows, ptrdiff_t width, ptrdiff_t stride,
+                         const float *a, const float *y, ptrdiff_t y_stride, float *d);
     /// Σ x_i: 16 lane sums over blocks of 4096, block sums added in order.
     float (*sum)(const float *x, ptrdiff_t count);
 

@@ -1,6 +1,11 @@
 // The elementwise parts of a layer. Where a function takes an activation, the case is chosen once and the loops
 // are compiled for each.
 
+// Rows of a batch at one layer: [rows × width] with a stride, in floats.
+typedef struct {
+    ptrdiff_t rows, width, stride;
+} bp_shape;
+
 BP_INLINE ptrdiff_t panels_of(bp_shape s) { return (s.width + BP_LANES - 1) / BP_LANES; }
 
 BP_INLINE vf apply(bp_activation f, vf z) {
@@ -39,7 +44,7 @@ BP_INLINE vf shifted_exp(bp_shape s, const float *z, ptrdiff_t p, vf top) {
     return (vf)((vi)exp16(load(z + p * BP_LANES) - top) & lanes_of(s.width, p));
 }
 
-static void softmax_rows(bp_shape s, const float *bias, ptrdiff_t bias_panel, float *z, float *a) {
+BP_INLINE void softmax_rows(bp_shape s, const float *bias, ptrdiff_t bias_panel, float *z, float *a) {
     ptrdiff_t panels = panels_of(s);
     for (ptrdiff_t m = 0; m < s.rows; m++, z += s.stride, a += s.stride) {
         for (ptrdiff_t p = 0; p < panels; p++)
@@ -55,7 +60,9 @@ static void softmax_rows(bp_shape s, const float *bias, ptrdiff_t bias_panel, fl
     }
 }
 
-static void activate(bp_activation f, bp_shape s, const float *bias, ptrdiff_t bias_panel, float *z, float *a) {
+static void activate(bp_activation f, ptrdiff_t rows, ptrdiff_t width, ptrdiff_t stride, const float *bias,
+                     ptrdiff_t bias_panel, float *z, float *a) {
+    bp_shape s = {rows, width, stride};
     switch (f) {
     case BP_IDENTITY: activate_rows(BP_IDENTITY, s, bias, bias_panel, z, a); break;
     case BP_SIGMOID: activate_rows(BP_SIGMOID, s, bias, bias_panel, z, a); break;
@@ -84,7 +91,9 @@ BP_INLINE void derivative_rows(bp_activation f, bp_shape s, const float *a, floa
         }
 }
 
-static void derivative(bp_activation f, bp_shape s, const float *a, float *d) {
+static void derivative(bp_activation f, ptrdiff_t rows, ptrdiff_t width, ptrdiff_t stride, const float *a,
+                       float *d) {
+    bp_shape s = {rows, width, stride};
     switch (f) {
     case BP_SIGMOID: derivative_rows(BP_SIGMOID, s, a, d); break;
     case BP_TANH: derivative_rows(BP_TANH, s, a, d); break;

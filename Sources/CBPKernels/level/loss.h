@@ -39,8 +39,9 @@ BP_INLINE float logistic_cross_entropy(bp_shape s, const float *z, const float *
     return sum_of_lanes(sum);
 }
 
-static void losses(bp_loss loss, bp_activation f, bp_shape s, const float *z, const float *a, const float *y,
-                   ptrdiff_t y_stride, float *row_losses) {
+static void losses(bp_loss loss, bp_activation f, ptrdiff_t rows, ptrdiff_t width, ptrdiff_t stride, const float *z,
+                   const float *a, const float *y, ptrdiff_t y_stride, float *row_losses) {
+    bp_shape s = {rows, width, stride};
     for (ptrdiff_t m = 0; m < s.rows; m++, z += s.stride, a += s.stride, y += y_stride) {
         if (loss == BP_HALF_SQUARED_ERROR) row_losses[m] = half_squared_error(s, a, y);
         else if (f == BP_SOFTMAX) row_losses[m] = softmax_cross_entropy(s, z, y);
@@ -70,8 +71,9 @@ BP_INLINE void softmax_squared_error_delta(bp_shape s, const float *a, const flo
     }
 }
 
-static void output_delta(bp_loss loss, bp_activation f, bp_shape s, const float *a, const float *y,
-                         ptrdiff_t y_stride, float *d) {
+static void output_delta(bp_loss loss, bp_activation f, ptrdiff_t rows, ptrdiff_t width, ptrdiff_t stride,
+                         const float *a, const float *y, ptrdiff_t y_stride, float *d) {
+    bp_shape s = {rows, width, stride};
     // With cross-entropy δ = o − y, which is what the squared error's is with f′ = 1.
     bp_activation slope = loss == BP_CROSS_ENTROPY ? BP_IDENTITY : f;
     for (ptrdiff_t m = 0; m < s.rows; m++, a += s.stride, d += s.stride, y += y_stride)
@@ -87,6 +89,7 @@ static void output_delta(bp_loss loss, bp_activation f, bp_shape s, const float 
 enum { BP_SUM_BLOCK = 4096 };
 
 static float sum(const float *x, ptrdiff_t count) {
+    if (count == 1) return 0.0f + x[0];  // what the general case comes to
     float total = 0.0f;
     for (ptrdiff_t start = 0; start < count; start += BP_SUM_BLOCK) {
         ptrdiff_t end = count - start < BP_SUM_BLOCK ? count : start + BP_SUM_BLOCK;

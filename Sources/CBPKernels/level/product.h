@@ -16,21 +16,17 @@ BP_INLINE bool all_finite(vi greatest) {
     return finite;
 }
 
-// What a tile of C is computed from: one block of k, starting at +0 if it is the first.
-typedef struct {
-    ptrdiff_t depth, a_row, a_k, b_k, b_panel, c_row, c_panel;
-    bool first;
-} bp_tile_shape;
-
-BP_INLINE void tile(const int R, const int P, const bp_tile_shape *s, const float *a, const float *b, float *c,
-                    vi *greatest) {
+// R rows of P panels of C, for one block of k; the sums start at +0 or go on from what is in C. Strides are read one by
+// one: a wider load of what the caller has just stored would wait for the store.
+BP_INLINE void tile(const int R, const int P, const bp_product *x, ptrdiff_t depth, bool first, const float *a,
+                    const float *b, float *c, vi *greatest) {
     vf sum[BP_TILE_ROWS][BP_TILE_PANELS];
-    const ptrdiff_t a_row = s->a_row, a_k = s->a_k, b_k = s->b_k, b_panel = s->b_panel;
-    const ptrdiff_t c_row = s->c_row, c_panel = s->c_panel;
+    const ptrdiff_t a_row = x->a_row, a_k = x->a_k, b_k = x->b_k, b_panel = x->b_panel;
+    const ptrdiff_t c_row = x->c_row, c_panel = x->c_panel;
     BP_UNROLL for (int r = 0; r < R; r++)
         BP_UNROLL for (int p = 0; p < P; p++)
-            sum[r][p] = s->first ? splat(0.0f) : load(c + r * c_row + p * c_panel);
-    for (ptrdiff_t k = 0; k < s->depth; k++) {
+            sum[r][p] = first ? splat(0.0f) : load(c + r * c_row + p * c_panel);
+    for (ptrdiff_t k = 0; k < depth; k++) {
         vf row[BP_TILE_PANELS];
         BP_UNROLL for (int p = 0; p < P; p++) row[p] = load(b + p * b_panel);
         BP_UNROLL for (int r = 0; r < R; r++) {
@@ -50,10 +46,11 @@ BP_INLINE void tile(const int R, const int P, const bp_tile_shape *s, const floa
 }
 
 // One function for each height of a tile, so that its sums stay in registers.
-typedef void (*bp_tile_function)(const bp_tile_shape *, const float *, const float *, float *, vi *);
+typedef void (*bp_tile_function)(const bp_product *, ptrdiff_t, bool, const float *, const float *, float *, vi *);
 #define BP_TILE(R, P)                                                                                                 \
-    static void tile_##R##_##P(const bp_tile_shape *s, const float *a, const float *b, float *c, vi *greatest) {          \
-        tile(R, P, s, a, b, c, greatest);                                                                                \
+    static void tile_##R##_##P(const bp_product *x, ptrdiff_t depth, bool first, const float *a, const float *b,        \
+                               float *c, vi *greatest) {                                                              \
+        tile(R, P, x, depth, first, a, b, c, greatest);                                                               \
     }
 #define BP_NAME(R, P) tile_##R##_##P,
 #define BP_HEIGHTS_4(F, P) F(1, P) F(2, P) F(3, P) F(4, P)
@@ -80,21 +77,17 @@ static const bp_tile_function tiles[BP_TILE_PANELS][BP_TILE_ROWS] = {
 
 static bool product(const bp_product *x) {
     vi greatest = splat_bits(0);
-    bp_tile_shape s = {.a_row = x->a_row, .a_k = x->a_k, .b_k = x->b_k, .b_panel = x->b_panel,
-                       .c_row = x->c_row, .c_panel = x->c_panel};
     // Rows are shared out evenly over the tiles they take: 13 are 7 and 6, not 12 and 1.
     ptrdiff_t count = (x->rows + BP_TILE_ROWS - 1) / BP_TILE_ROWS;
     ptrdiff_t least = count == 1 ? x->rows : x->rows / count, taller = count == 1 ? 0 : x->rows % count;
-    for (ptrdiff_t k = 0; k < x->depth; k += s.depth) {
-        ptrdiff_t left = x->depth - k;
-        s.depth = left < BP_DEPTH_BLOCK ? left : BP_DEPTH_BLOCK;
-        s.first = k == 0;
+    for (ptrdiff_t k = 0; k < x->depth; k += BP_DEPTH_BLOCK) {
+        ptrdiff_t left = x->depth - k, depth = left < BP_DEPTH_BLOCK ? left : BP_DEPTH_BLOCK;
         const float *a = x->a + k * x->a_k, *b = x->b + k * x->b_k;
         for (ptrdiff_t p = 0; p < x->panels; p += BP_TILE_PANELS) {
             const bp_tile_function *tiles_of = tiles[x->panels - p >= BP_TILE_PANELS ? BP_TILE_PANELS - 1 : 0];
             for (ptrdiff_t m = 0, tile = 0, height; m < x->rows; m += height, tile++) {
                 height = least + (tile < taller);
-                tiles_of[height - 1](&s, a + m * x->a_row, b + p * x->b_panel,
+                tiles_of[height - 1](x, depth, k == 0, a + m * x->a_row, b + p * x->b_panel,
                                      x->c + m * x->c_row + p * x->c_panel, &greatest);
             }
         }
@@ -103,14 +96,15 @@ static bool product(const bp_product *x) {
 }
 
 // The bias gradient: sums of columns from the first row on, four panels at a time.
-static bool column_sums(bp_shape shape, const float *d, float *out, ptrdiff_t out_panel) {
+static bool column_sums(ptrdiff_t rows, ptrdiff_t width, ptrdiff_t stride, const float *d, float *out,
+                        ptrdiff_t out_panel) {
     vi greatest = splat_bits(0);
-    ptrdiff_t panels = (shape.width + BP_LANES - 1) / BP_LANES;
+    ptrdiff_t panels = (width + BP_LANES - 1) / BP_LANES;
     for (ptrdiff_t p = 0, count; p < panels; p += count) {
         count = panels - p < 4 ? panels - p : 4;
         vf sum[4] = {splat(0.0f), splat(0.0f), splat(0.0f), splat(0.0f)};
-        for (ptrdiff_t m = 0; m < shape.rows; m++) {
-            const float *row = d + m * shape.stride + p * BP_LANES;
+        for (ptrdiff_t m = 0; m < rows; m++) {
+            const float *row = d + m * stride + p * BP_LANES;
             if (count == 4) {
                 BP_UNROLL for (int q = 0; q < 4; q++) sum[q] += load(row + q * BP_LANES);
             } else {
