@@ -68,7 +68,7 @@ let package = Package(
             swiftSettings: swiftSettings),
         tests("BPJSONTests", ["BPJSON"]),
         tests("BPSQLiteTests", ["BPSQLite", "CSQLite", "CRecordingVFS", "StorageProbe"]),
-        tests("BPCoreTests", ["BPCore"]),
+        tests("BPCoreTests", ["BPCore", "CBPKernels"]),
         tests("BPDataTests", ["BPData", "BPJSON"]),
         tests("BPRegistryTests", ["BPRegistry"]),
         tests("BPTrainingTests", ["BPTraining", "BPCore", "BPData", "BPRegistry"]),

@@ -45,7 +45,8 @@ extension Store {
         guard (1...max(1, count)).contains(segment) else {
             throw RegistryError.notFound(
                 reference: "\(number).\(segment)", what: "no such segment",
-                exists: count == 1 ? "run \(number) has segment 1" : "run \(number) has segments 1 to \(count)", near: [])
+                exists: count == 1 ? "run \(number) has segment 1" : "run \(number) has segments 1 to \(count)",
+                near: [])
         }
         return try line(run: number, segment: segment)
     }

@@ -1,16 +1,23 @@
 /// A dataset to be stored.
 public struct NewDataset: Sendable {
+    /// Its name, for people.
     public var name: String
+    /// The file it was read from.
     public var sourcePath: String
+    /// How many rows each column has.
     public var rowCount: Int
+    /// The columns, in the file's order.
     public var columns: [Column]
     /// Whether the bytes are kept, or only their hashes.
     public var keepContent: Bool
 
     /// A column with its canonical bytes.
     public struct Column: Sendable {
+        /// Its name, for people.
         public var name: String
+        /// What the bytes hold.
         public var type: DatasetRecord.ColumnType
+        /// Its values, in the canonical form of its type.
         public var bytes: [UInt8]
 
         /// A column of these bytes.

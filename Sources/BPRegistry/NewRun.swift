@@ -1,7 +1,10 @@
 /// What lives with an attempt and not with the spec: it may change at each resume.
 public struct AttemptSettings: Sendable, Equatable {
+    /// How many threads compute.
     public var threads: Int
+    /// Which instructions compute: portable, avx2, avx512, neon.
     public var instructionSet: String
+    /// How hard a commit is.
     public var durability: Registry.Durability
     /// `last` or `best`: which weights become the version.
     public var keep: String
@@ -39,6 +42,7 @@ public struct NewRun: Sendable {
     public var hasValidation: Bool
     /// What an epoch's validation score measures; nil if nothing.
     public var scoreName: String?
+    /// What lives with the first attempt.
     public var attempt: AttemptSettings
 
     /// A run with these particulars.

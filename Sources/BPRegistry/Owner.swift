@@ -24,6 +24,7 @@ public struct Owner: Sendable, Equatable {
 }
 
 extension Owner: CustomStringConvertible {
+    /// The process and the machine.
     public var description: String { "process \(pid) on \(host)" }
 }
 
@@ -40,7 +41,8 @@ public struct RegistryEnvironment: Sendable {
 
     /// The real clock, processes and chance.
     public static let system = RegistryEnvironment(
-        now: systemClock, owner: systemOwner, processStart: systemProcessStart, random: { SystemRandomNumberGenerator() })
+        now: systemClock, owner: systemOwner, processStart: systemProcessStart,
+        random: { SystemRandomNumberGenerator() })
 
     /// Whether `owner` still lives: under the same kernel and namespace its process alone decides, elsewhere
     /// the lease (microseconds since 1970).

@@ -44,9 +44,13 @@ public struct RunEnd: Sendable {
 
 /// A measure of a split at an iteration of the run's line.
 public struct NewEvaluation: Sendable {
+    /// "train", "validation", "test", "all", or a file's name.
     public var split: String
+    /// The iteration after whose update it is.
     public var iteration: Int
+    /// The mean loss.
     public var loss: Float
+    /// All scores, stored as given.
     public var scoresJSON: String
     /// Whether it measures the weights that the same `RunEnd` makes a version.
     public var ofVersion: Bool
@@ -61,9 +65,13 @@ public struct NewEvaluation: Sendable {
 /// A version to be made of the state at `iteration`, of which a keyframe (of either kind) is complete, at
 /// the latest by the same commit.
 public struct NewVersion: Sendable {
+    /// The iteration after whose update it is.
     public var iteration: Int
+    /// How many epochs had ended.
     public var epoch: Int
+    /// Network, encoders, scaling, stored as given.
     public var descriptionJSON: String
+    /// Its measures, stored as given.
     public var metricsJSON: String
 
     /// A version of the state at `iteration`.
@@ -75,11 +83,17 @@ public struct NewVersion: Sendable {
 
 /// A keyframe to be staged.
 public struct NewKeyframe: Sendable {
+    /// The iteration after whose update it is.
     public var iteration: Int
+    /// How many epochs had ended.
     public var epoch: Int
+    /// What it holds.
     public var kind: KeyframeKind
+    /// Why it stands.
     public var role: KeyframeRole
+    /// How many steps the optimizer has counted.
     public var optimizerStep: Int
+    /// The stopping state, stored as given.
     public var stoppingJSON: String
 
     /// A keyframe of the state after `iteration` updates.
@@ -94,6 +108,7 @@ public struct NewKeyframe: Sendable {
 
 /// A flat tensor to be staged: little-endian bytes under a name.
 public struct NewTensor: Sendable {
+    /// Its name in the keyframe: "parameters", or the slot's.
     public let name: String
     private let content: Content
 

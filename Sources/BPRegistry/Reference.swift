@@ -113,6 +113,7 @@ extension Reference: CustomStringConvertible {
 }
 
 extension Reference.PointName: CustomStringConvertible {
+    /// The point as it is typed, without its `@`.
     public var description: String {
         switch self {
         case .last: "last"

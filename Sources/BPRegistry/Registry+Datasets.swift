@@ -17,7 +17,8 @@ extension Registry {
             }
             if isEnough { return hash }
         }
-        let tensors = dataset.keepContent
+        let tensors =
+            dataset.keepContent
             ? zip(digests, dataset.columns).map { (digest: $0, content: NewTensor($1.name, bytes: $1.bytes)) } : []
         let groups = TensorPart.groups(ofSizes: tensors.map { $0.content.byteCount })
         for (index, group) in groups.enumerated() {
@@ -143,7 +144,10 @@ extension NewDataset {
             "format": 1, "rows": JSONValue(rowCount),
             "columns": .array(
                 zip(columns, digests).map { column, digest in
-                    ["name": .string(column.name), "type": .string(column.type.rawValue), "sha256": .string(digest.hex)]
+                    [
+                        "name": .string(column.name), "type": .string(column.type.rawValue),
+                        "sha256": .string(digest.hex),
+                    ]
                 }),
         ]
     }

@@ -21,7 +21,8 @@ extension Registry {
             let all = try models.flatMap { model in
                 let rows = try store.rows(.version, "WHERE model = ?", [model["id"]])
                 guard try rows.count == model.int("versions") else {
-                    throw store.damaged("model \(model.keyText)", "\(rows.count) versions, its row tells another number")
+                    throw store.damaged(
+                        "model \(model.keyText)", "\(rows.count) versions, its row tells another number")
                 }
                 return try rows.map { try store.version($0, of: model) }
             }

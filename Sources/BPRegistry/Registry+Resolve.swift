@@ -78,8 +78,11 @@ extension Store {
 
     fileprivate func version(ofModel name: String, alias: String) throws -> VersionRecord {
         let model = try modelRow(name)
-        if let row = try row(.alias, [model["id"], .text(alias)]) { return try version(row.int("version"), ofModel: name) }
-        let names = try connection.all("SELECT name FROM alias WHERE model = ? ORDER BY name", [model["id"]], as: String.self)
+        if let row = try row(.alias, [model["id"], .text(alias)]) {
+            return try version(row.int("version"), ofModel: name)
+        }
+        let names = try connection.all(
+            "SELECT name FROM alias WHERE model = ? ORDER BY name", [model["id"]], as: String.self)
         throw RegistryError.notFound(
             reference: "\(name)@\(alias)", what: "no such alias",
             exists: names.isEmpty ? "\(name) has no alias" : "\(name) has " + list(names.map { "\(name)@\($0)" }),
@@ -92,7 +95,9 @@ extension Store {
         let line = try line(ofRun: number, segment: segment)
         let lineSegment = line.last?.segment ?? 1
         func point(_ iteration: Int) throws -> Point {
-            Point(run: number, lineSegment: lineSegment, iteration: iteration, epoch: try epochsEnded(line, at: iteration))
+            Point(
+                run: number, lineSegment: lineSegment, iteration: iteration, epoch: try epochsEnded(line, at: iteration)
+            )
         }
         switch name {
         case .last: return try point(line.lastIteration)
@@ -108,7 +113,8 @@ extension Store {
             if let iteration = try endOfEpoch(epoch, line) { return try point(iteration) }
             throw RegistryError.notFound(
                 reference: reference.description, what: "no such epoch",
-                exists: "epochs 0 to \(try epochsEnded(line, at: line.lastIteration)) have ended", near: ["\(number)@last"])
+                exists: "epochs 0 to \(try epochsEnded(line, at: line.lastIteration)) have ended",
+                near: ["\(number)@last"])
         case .best:
             let run = try runRow(number)
             let best = try segment == nil ? run.optionalInt("best_iteration") : bestIteration(line)
@@ -136,7 +142,8 @@ extension Store {
     func epochsEnded(_ line: [LinePart], at iteration: Int) throws -> Int {
         guard let part = line.last(where: { $0.first <= iteration }) else { return 0 }
         let before = try part.row.int("first_epoch") - 1
-        let ended = (min(iteration, part.last) - (try part.row.int("epoch_start"))) / (try part.row.int("iterations_per_epoch"))
+        let ended =
+            (min(iteration, part.last) - (try part.row.int("epoch_start"))) / (try part.row.int("iterations_per_epoch"))
         return before + min(ended, try part.row.int("epochs"))
     }
 

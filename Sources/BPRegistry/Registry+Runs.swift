@@ -82,7 +82,8 @@ extension Registry {
             let run = try store.runRow(number)
             let rows = try store.rows(table, "WHERE run = ? ORDER BY \(order)", [number])
             guard try rows.count == run.int(column) else {
-                throw store.damaged("run \(number)", "\(rows.count) rows of \(table.name), its row tells another number")
+                throw store.damaged(
+                    "run \(number)", "\(rows.count) rows of \(table.name), its row tells another number")
             }
             return try rows.map { try body(store, $0) }
         }

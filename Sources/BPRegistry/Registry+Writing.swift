@@ -14,7 +14,8 @@ extension Registry {
                     reference: new.dataset.short, what: "no such dataset", exists: "a run needs a stored one", near: [])
             }
             guard new.iterationsPerEpoch >= 1 else {
-                throw RegistryError.conflict(place: "the new run", what: "an epoch of \(new.iterationsPerEpoch) iterations")
+                throw RegistryError.conflict(
+                    place: "the new run", what: "an epoch of \(new.iterationsPerEpoch) iterations")
             }
             let spec = try store.addSpec(new.specJSON)
             let model = try store.addModel(name, now)

@@ -43,7 +43,9 @@ extension RegistryError {
             case .foreign(let path, let id):
                 .foreign(
                     path: path,
-                    what: "a database of another application (application id 0x\(String(UInt32(bitPattern: id), radix: 16)))")
+                    what:
+                        "a database of another application (application id 0x\(String(UInt32(bitPattern: id), radix: 16)))"
+                )
             case .newer(let path, let version, let known): .schemaNewer(path: path, found: version, known: known)
             case .damaged(let path, let error): .damaged(path: path, place: "the file", what: error.message)
             case .notWritable(let path, _): .readOnly(path: path)

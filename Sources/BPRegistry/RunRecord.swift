@@ -60,70 +60,93 @@ public struct RunRecord: Sendable, Equatable {
     public let best: Best?
     /// Seconds spent training, over all attempts, as the epochs tell.
     public let seconds: Double
-    /// When it was made, last committed and ended, in microseconds since 1970.
+    /// When it was made, in microseconds since 1970.
     public let created: Int64
+    /// When it last committed, in microseconds since 1970.
     public let updated: Int64
+    /// When it ended, in microseconds since 1970; nil while it has no end.
     public let ended: Int64?
     /// The run and iteration it was forked from.
     public let parent: Parent?
 
     /// The epoch with the lowest validation loss.
     public struct Best: Sendable, Equatable {
+        /// Its number.
         public let epoch: Int
+        /// The iteration.
         public let iteration: Int
+        /// Its validation loss.
         public let loss: Float
     }
 
     /// Where a fork began.
     public struct Parent: Sendable, Equatable {
+        /// The run.
         public let run: Int
+        /// The segment.
         public let segment: Int
+        /// The iteration.
         public let iteration: Int
     }
 }
 
 /// A stretch of a run between two rollbacks.
 public struct SegmentRecord: Sendable, Equatable {
+    /// The run.
     public let run: Int
     /// Its number in the run, from 1.
     public let number: Int
     /// The segment it goes on from, perhaps of another run; nil for a first one.
     public let parentRun: Int?
+    /// The number of the segment it goes on from.
     public let parentSegment: Int?
     /// Its first iteration; iteration numbers go on from the parent.
     public let firstIteration: Int
-    /// The epoch of its first iteration, and the iteration after which that epoch began.
+    /// The epoch of its first iteration.
     public let firstEpoch: Int
+    /// The iteration after which the epoch of its first iteration began.
     public let epochStart: Int
+    /// How many iterations an epoch has.
     public let iterationsPerEpoch: Int
     /// The iteration from which the optimizer counts its steps: step t − origin is taken at iteration t.
     public let stepOrigin: Int
-    /// How many iterations, ended epochs and complete keyframes it holds.
+    /// How many iterations were recorded in it.
     public let iterations: Int
+    /// How many epochs ended in it.
     public let epochs: Int
+    /// How many complete keyframes it holds.
     public let keyframes: Int
-    /// The chain before its first block (H₀) and after its last.
+    /// The chain before its first block: H₀.
     public let chainStart: SHA256Digest
+    /// The chain after its last block.
     public let chainEnd: SHA256Digest
+    /// When it was made, in microseconds since 1970.
     public let created: Int64
 }
 
 /// A process that trains or trained a run.
 public struct AttemptRecord: Sendable, Equatable {
+    /// The run.
     public let run: Int
     /// Its number in the run, from 1.
     public let number: Int
+    /// The process.
     public let owner: Owner
     /// Until when it is taken for alive on another machine, in microseconds since 1970.
     public let leaseUntil: Int64
+    /// What lives with the attempt.
     public let settings: AttemptSettings
-    /// The segment it began in, the first iteration it recorded there and the last; nil where it recorded none.
+    /// The segment it began in.
     public let segment: Int
+    /// The first iteration it recorded; nil where it recorded none.
     public let firstIteration: Int?
+    /// The last iteration it recorded; nil where it recorded none.
     public let lastIteration: Int?
+    /// When it started, in microseconds since 1970.
     public let started: Int64
-    /// When and how it ended ("interrupted" where a later attempt found it dead).
+    /// When it ended, in microseconds since 1970; nil while it has no end.
     public let ended: Int64?
+    /// How it ended ("interrupted" where a later attempt found it dead); nil while it has no end.
     public let status: RunStatus?
 }
 
@@ -139,6 +162,7 @@ public enum SettingValue: Sendable, Equatable {
 public struct Setting: Sendable, Equatable {
     /// Its name, such as `optimizer.learning_rate`.
     public let name: String
+    /// Its value.
     public let value: SettingValue
 
     /// A setting of this name and value.

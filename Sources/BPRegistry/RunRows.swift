@@ -161,7 +161,8 @@ extension [UInt8] {
             withUnsafeBytes { raw.copyMemory(from: $0) }
             floats.withUnsafeBufferPointer { floats in
                 for (index, value) in floats.enumerated() {
-                    raw.storeBytes(of: value.canonicalBits.littleEndian, toByteOffset: before + 4 * index, as: UInt32.self)
+                    raw.storeBytes(
+                        of: value.canonicalBits.littleEndian, toByteOffset: before + 4 * index, as: UInt32.self)
                 }
             }
             initialized = before + 4 * floats.count

@@ -32,7 +32,8 @@ extension RunRows {
         try model.add(1, to: "last_version")
         try model.add(1, to: "versions")
         model["current_version"] = model["last_version"]
-        let id: SQLiteValue = .int(try store.connection.value("SELECT coalesce(max(id), 0) + 1 FROM version", as: Int.self))
+        let id: SQLiteValue = .int(
+            try store.connection.value("SELECT coalesce(max(id), 0) + 1 FROM version", as: Int.self))
         try store.insert(
             TableRow(
                 .version,

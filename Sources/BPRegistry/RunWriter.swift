@@ -12,8 +12,9 @@ public final class RunWriter: Sendable {
     public let segment: Int
     /// The attempt it writes for.
     public let attempt: Int
-    /// The last iteration and epoch that were recorded when the writer was made (0 for a new run).
+    /// The last iteration that was recorded when the writer was made; 0 for a new run.
     public let resumedIteration: Int
+    /// The last epoch that was recorded then.
     public let resumedEpoch: Int
 
     let fence: Int

@@ -28,7 +28,9 @@ public struct SHA256Digest: Sendable, Hashable {
 
     /// The 32 bytes.
     public var bytes: [UInt8] {
-        [words.0, words.1, words.2, words.3].flatMap { word in (0..<8).map { UInt8(truncatingIfNeeded: word >> (56 - 8 * $0)) } }
+        [words.0, words.1, words.2, words.3].flatMap { word in
+            (0..<8).map { UInt8(truncatingIfNeeded: word >> (56 - 8 * $0)) }
+        }
     }
 
     /// 64 lower-case hex digits.
@@ -37,11 +39,14 @@ public struct SHA256Digest: Sendable, Hashable {
     /// The first 12 hex digits: what people are shown.
     public var short: String { String(hex.prefix(12)) }
 
+    /// Whether all 32 bytes are equal.
     public static func == (left: SHA256Digest, right: SHA256Digest) -> Bool { left.words == right.words }
+    /// Hashes the first bytes, which are as good as random.
     public func hash(into hasher: inout Hasher) { hasher.combine(words.0) }
 }
 
 extension SHA256Digest: CustomStringConvertible {
+    /// 64 lower-case hex digits.
     public var description: String { hex }
 }
 

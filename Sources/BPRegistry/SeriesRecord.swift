@@ -49,12 +49,17 @@ public enum KeyframeRole: String, Sendable {
 public struct KeyframeRecord: Sendable, Equatable {
     /// The row's key, for `Record.deletedKeyframes`.
     public let id: Int
-    /// Where it stands: the state after `iteration` updates, `epoch` epochs having ended.
+    /// The run that recorded it.
     public let run: Int
+    /// The segment.
     public let segment: Int
+    /// The state is that after so many updates.
     public let iteration: Int
+    /// How many epochs had ended.
     public let epoch: Int
+    /// What it holds.
     public let kind: KeyframeKind
+    /// Why it stands.
     public let role: KeyframeRole
     /// How many steps the optimizer has counted.
     public let optimizerStep: Int
@@ -66,6 +71,7 @@ public struct KeyframeRecord: Sendable, Equatable {
     public let cost: Double
     /// Its tensors by name: "parameters", and one for each optimizer slot if it is full.
     public let tensors: [TensorName]
+    /// When it was made, in microseconds since 1970.
     public let created: Int64
 
     /// The hash of the tensor of this name.
@@ -74,27 +80,35 @@ public struct KeyframeRecord: Sendable, Equatable {
 
 /// A tensor's name in a keyframe or version, and its hash.
 public struct TensorName: Sendable, Equatable {
+    /// Its name.
     public let name: String
+    /// Its hash.
     public let digest: SHA256Digest
 }
 
 /// Something measured on a split at a point of a run.
 public struct EvaluationRecord: Sendable, Equatable {
+    /// The run.
     public let run: Int
+    /// The segment.
     public let segment: Int
+    /// The state is that after so many updates.
     public let iteration: Int
     /// The version that was measured, if it was one.
     public let version: Int?
     /// "train", "validation", "test", "all", or a file's name.
     public let split: String
+    /// The mean loss.
     public let loss: Float
     /// All scores, as the trainer wrote them.
     public let scoresJSON: String
+    /// When it was made, in microseconds since 1970.
     public let created: Int64
 }
 
 /// Something that happened, never changed afterwards.
 public struct EventRecord: Sendable, Equatable {
+    /// Its number, from 1 without gaps.
     public let id: Int
     /// Microseconds since 1970.
     public let at: Int64
@@ -102,5 +116,6 @@ public struct EventRecord: Sendable, Equatable {
     public let subject: String
     /// What happened: `created`, `resumed`, `ended`, `current`, …
     public let kind: String
+    /// More about it, as JSON.
     public let detailJSON: String
 }

@@ -18,7 +18,8 @@ extension Store {
             dataset: try row.digest("dataset"), status: try status(of: row, environment),
             reason: try row.optionalText("reason"), headSegment: try row.int("head_segment"),
             segmentCount: try row.int("segments"), attemptCount: try row.int("attempts"), fence: try row.int("fence"),
-            iterationsPerEpoch: try row.int("iterations_per_epoch"), hasValidation: try row.bool("has_validation"), scoreName: try row.optionalText("score_name"),
+            iterationsPerEpoch: try row.int("iterations_per_epoch"), hasValidation: try row.bool("has_validation"),
+            scoreName: try row.optionalText("score_name"),
             iterations: try row.int("iterations"), epochs: try row.int("epochs"),
             lastLoss: try row.optionalFloat("last_loss"), epochLoss: try row.optionalFloat("loss"),
             validationLoss: try row.optionalFloat("val_loss"), validationScore: try row.optionalFloat("val_score"),
@@ -29,7 +30,8 @@ extension Store {
 
     private func best(_ row: TableRow) throws -> RunRecord.Best? {
         guard let epoch = try row.optionalInt("best_epoch") else { return nil }
-        return RunRecord.Best(epoch: epoch, iteration: try row.int("best_iteration"), loss: try row.float("best_val_loss"))
+        return RunRecord.Best(
+            epoch: epoch, iteration: try row.int("best_iteration"), loss: try row.float("best_val_loss"))
     }
 
     private func parent(_ row: TableRow) throws -> RunRecord.Parent? {
@@ -70,7 +72,9 @@ extension Store {
                 (try row.get(0, as: Int?.self), try row.get(1, as: Int?.self), try row.get(2, as: Int.self))
             } ?? (nil, nil, 0)
         var exists = "there is no run"
-        if let least, let most { exists = count == 1 ? "there is run \(least)" : "there are \(count) runs, \(least) to \(most)" }
+        if let least, let most {
+            exists = count == 1 ? "there is run \(least)" : "there are \(count) runs, \(least) to \(most)"
+        }
         throw RegistryError.notFound(reference: "\(number)", what: "no such run", exists: exists, near: [])
     }
 

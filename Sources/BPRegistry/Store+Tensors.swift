@@ -54,7 +54,9 @@ extension Store {
             ) { row in try row.withBlob(0) { bytes.append(contentsOf: $0) } }
             guard found != nil else { throw damaged(place, "chunk \(part) is missing") }
         }
-        guard bytes.count == size, SHA256.hash(bytes) == digest else { throw damaged(place, "it does not fit its hash") }
+        guard bytes.count == size, SHA256.hash(bytes) == digest else {
+            throw damaged(place, "it does not fit its hash")
+        }
         return bytes
     }
 

@@ -138,7 +138,8 @@ extension TableRow {
         return Float(bitPattern: try need(column, UInt32(exactly: bits)))
     }
 
-    func choice<Choice: RawRepresentable<String>>(_ column: String, of type: Choice.Type = Choice.self) throws -> Choice {
+    func choice<Choice: RawRepresentable<String>>(_ column: String, of type: Choice.Type = Choice.self) throws -> Choice
+    {
         try need(column, Choice(rawValue: try text(column)))
     }
 

@@ -10,7 +10,9 @@ extension Verifier {
         while isMore {
             isMore = false
             // One chunk at a time: a mebibyte takes a millisecond to hash.
-            try store.connection.query("SELECT rowid, sha256, data FROM chunk WHERE rowid > ? ORDER BY rowid LIMIT 1", [last]) {
+            try store.connection.query(
+                "SELECT rowid, sha256, data FROM chunk WHERE rowid > ? ORDER BY rowid LIMIT 1", [last]
+            ) {
                 row in
                 let rowID: Int64 = try row.get(0)
                 let name: [UInt8] = try row.get(1)
@@ -49,14 +51,21 @@ extension Verifier {
             SELECT part, sha256, length(data) FROM tensor_chunk LEFT JOIN chunk ON sha256 = chunk
             WHERE tensor = ? ORDER BY part
             """, [name]
-        ) { (part: try $0.get(0, as: Int.self), chunk: try $0.get(1, as: [UInt8]?.self), size: try $0.get(2, as: Int?.self)) }
+        ) {
+            (
+                part: try $0.get(0, as: Int.self), chunk: try $0.get(1, as: [UInt8]?.self),
+                size: try $0.get(2, as: Int?.self)
+            )
+        }
         guard parts.count == TensorPart.count(ofBytes: size) else {
             if parts.count > TensorPart.count(ofBytes: size) { found("tensor", row, "it has \(parts.count) chunks") }
             return
         }
         for (index, part) in parts.enumerated() {
             let expected = min(Limit.chunk, size - index * Limit.chunk)
-            if part.part != index || part.size != expected { return found("tensor", row, "chunk \(index) is missing or short") }
+            if part.part != index || part.size != expected {
+                return found("tensor", row, "chunk \(index) is missing or short")
+            }
         }
         if parts.count == 1, parts[0].chunk == name { return }
         if let digest = SHA256Digest(bytes: name) {

@@ -28,5 +28,6 @@ public struct VerifyReport: Sendable, Equatable {
 }
 
 extension VerifyReport.Finding: CustomStringConvertible {
+    /// Table, row and what does not fit, in one line.
     public var description: String { row.isEmpty ? "\(table): \(what)" : "\(table) \(row): \(what)" }
 }

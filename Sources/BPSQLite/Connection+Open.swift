@@ -1,5 +1,11 @@
 import CSQLite
 
+#if canImport(Glibc)
+    import Glibc
+#else
+    import Darwin
+#endif
+
 /// What opening found.
 struct Opened {
     let handle: DatabaseHandle
@@ -38,20 +44,35 @@ extension Connection {
 
     /// A look at the file as it lies, without locks, recovery or anything made beside it, so that another
     /// application's file is refused untouched. What is unclear is left to the second look, under locks.
-    private static func refuseStrangers(_ file: DatabaseFile, _ options: Options) throws {
-        guard file.exists, !file.isEmpty else { return }
+    private static func refuseStrangers(_ given: DatabaseFile, _ options: Options) throws {
+        var file = given
+        for _ in 0..<2 {
+            guard let refusal = refusal(of: file, options) else { return }
+            // Without locks, a file that another process is just making may look like anything. It does not stay so.
+            usleep(20_000)
+            let now = try DatabaseFile(given.path)
+            if now.status == file.status, !now.hasCompanion || refusal.isSure { throw refusal.error }
+            file = now
+        }
+    }
+
+    /// Why the file must be refused as it lies now. What is sure is so whatever log or journal lies beside the file.
+    private static func refusal(
+        of file: DatabaseFile, _ options: Options
+    ) -> (error: any Error, isSure: Bool)? {
+        guard file.exists, !file.isEmpty else { return nil }
         // SQLite takes a file of one byte for an empty one.
-        guard file.status?.size != 1 else { throw OpenError.notSQLite(path: file.path) }
+        guard file.status?.size != 1 else { return (OpenError.notSQLite(path: file.path), true) }
         do {
             let handle = try DatabaseHandle(file.immutableURI, flags: SQLITE_OPEN_READONLY | SQLITE_OPEN_URI)
             try protect(handle)
             let header = try Header(handle)
-            // Of a page that a crash has torn, only the first bytes are sure.
-            let unsure = file.hasCompanion && header.applicationID == 0
-            if !unsure { _ = try header.identify(file.path, options) }
-        } catch let error as SQLiteError {
-            if error.isDamage, !file.hasCompanion { throw error }
+            // Of a first page that a crash has torn, only the first bytes can be relied on.
+            do { _ = try header.identify(file.path, options) } catch { return (error, header.applicationID != 0) }
+        } catch {
+            return error.isDamage ? (error, false) : nil
         }
+        return nil
     }
 
     private static func openForWriting(_ file: DatabaseFile, _ mode: Mode, _ options: Options) throws -> Opened {

@@ -40,7 +40,9 @@ struct ChainTests {
         let seed = UInt64.random(in: 0 ... .max)
         var random = SplitMix64(seed)
         var parts: [Int] = []
-        while parts.reduce(0, +) < 10_000 { parts.append(min(.random(in: 1...3_000, using: &random), 10_000 - parts.reduce(0, +))) }
+        while parts.reduce(0, +) < 10_000 {
+            parts.append(min(.random(in: 1...3_000, using: &random), 10_000 - parts.reduce(0, +)))
+        }
         #expect(try blocks(parts, killEvery: 2) == whole, "seed \(seed)")
     }
 

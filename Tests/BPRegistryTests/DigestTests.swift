@@ -44,19 +44,24 @@ struct DigestTests {
         #expect(UUIDv7("0123456789abcdef0123456789abcdef0123") == nil)
     }
 
-    @Test("names are checked", arguments: [
-        ("iris", true), ("_a.b-c9", true), ("I", true), ("", false), ("9lives", false), (".a", false), ("-a", false),
-        ("a b", false), ("a@b", false), ("a:b", false), ("ä", false), ("a\u{0301}", false), ("a\n", false),
-        (String(repeating: "a", count: 128), true), (String(repeating: "a", count: 129), false),
-    ])
+    @Test(
+        "names are checked",
+        arguments: [
+            ("iris", true), ("_a.b-c9", true), ("I", true), ("", false), ("9lives", false), (".a", false),
+            ("-a", false),
+            ("a b", false), ("a@b", false), ("a:b", false), ("ä", false), ("a\u{0301}", false), ("a\n", false),
+            (String(repeating: "a", count: 128), true), (String(repeating: "a", count: 129), false),
+        ])
     func names(_ text: String, _ isName: Bool) {
         #expect((try? ModelName(text))?.text == (isName ? text : nil))
     }
 
-    @Test("a name from a file is mended", arguments: [
-        ("iris", "iris"), ("my data (1)", "my_data__1_"), ("2024-sales", "_2024-sales"), ("", "model"),
-        ("größe", "gr__e"), ("-x", "_-x"), (String(repeating: "b", count: 300), String(repeating: "b", count: 128)),
-    ])
+    @Test(
+        "a name from a file is mended",
+        arguments: [
+            ("iris", "iris"), ("my data (1)", "my_data__1_"), ("2024-sales", "_2024-sales"), ("", "model"),
+            ("größe", "gr__e"), ("-x", "_-x"), (String(repeating: "b", count: 300), String(repeating: "b", count: 128)),
+        ])
     func mended(_ text: String, _ name: String) throws {
         #expect(ModelName.mended(text).text == name)
         _ = try ModelName(ModelName.mended(text).text)

@@ -27,7 +27,9 @@ struct FlipTests {
                 add("attempts") { try registry.attempts(ofRun: run) }
                 add("evaluations") { try registry.evaluations(ofRun: run) }
                 add("epochs") { try registry.epochs(ofRun: run) }
-                add("losses") { SHA256.hash(try registry.losses(ofRun: run).map { "\($0.bitPattern)" }.joined(separator: " ")) }
+                add("losses") {
+                    SHA256.hash(try registry.losses(ofRun: run).map { "\($0.bitPattern)" }.joined(separator: " "))
+                }
                 let keyframes = (try? registry.keyframes(ofRun: run)) ?? []
                 add("keyframes") { try registry.keyframes(ofRun: run) }
                 for tensor in keyframes.flatMap(\.tensors) { add("tensor") { try registry.tensor(tensor.digest) } }
@@ -37,7 +39,9 @@ struct FlipTests {
             }
             for name in ["iris", "iris:1", "iris@production"] { add(name) { try registry.resolve(Reference(name)) } }
             for dataset in (try? registry.datasets()) ?? [] {
-                for index in dataset.columns.indices { add("column") { try registry.columnBytes(dataset.hash, column: index) } }
+                for index in dataset.columns.indices {
+                    add("column") { try registry.columnBytes(dataset.hash, column: index) }
+                }
             }
         } catch {
             text += "opening: \(error)"
@@ -64,7 +68,8 @@ struct FlipTests {
         var changed = 0
         for flip in 0..<count {
             // A registry is mostly empty pages: three of four flips go where something stands.
-            let place = flip % 4 == 0 ? Int.random(in: bytes.indices, using: &random) : used.randomElement(using: &random)!
+            let place =
+                flip % 4 == 0 ? Int.random(in: bytes.indices, using: &random) : used.randomElement(using: &random)!
             let bit = UInt8(1) << UInt8.random(in: 0..<8, using: &random)
             bytes[place] ^= bit
             try write()

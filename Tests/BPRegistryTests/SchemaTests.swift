@@ -20,7 +20,8 @@ struct SchemaTests {
         #expect(files.sorted() == Migrations.all.map { $0.name + ".sql" })
         for (index, step) in Migrations.all.enumerated() {
             #expect(step.version == index + 1)
-            #expect(step.name.hasPrefix("V" + String(repeating: "0", count: 4 - String(index + 1).count) + "\(index + 1)_"))
+            #expect(
+                step.name.hasPrefix("V" + String(repeating: "0", count: 4 - String(index + 1).count) + "\(index + 1)_"))
             #expect(try String(contentsOf: folder.appending(path: step.name + ".sql"), encoding: .utf8) == step.sql)
         }
     }
@@ -34,7 +35,8 @@ struct SchemaTests {
                 as: String.self)
             #expect(names == Table.sealed.map(\.name).sorted())
             for table in Table.sealed {
-                let columns = try store.connection.all("SELECT name FROM pragma_table_info(?)", [table.name], as: String.self)
+                let columns = try store.connection.all(
+                    "SELECT name FROM pragma_table_info(?)", [table.name], as: String.self)
                 #expect(Set(columns) == Set(table.columns + ["seal"]))
             }
         }

@@ -23,9 +23,9 @@ final class World: Sendable {
     let time = Mutex<Int64>(1_700_000_000_000_000)
     let process = Mutex<Int32>(100)
     let living = Mutex<[Int32: Int64]>([100: 7])
-    let seed: UInt64
+    private let draws: Mutex<UInt64>
 
-    init(seed: UInt64 = 1) { self.seed = seed }
+    init(seed: UInt64 = 1) { draws = Mutex(seed) }
 
     var environment: RegistryEnvironment {
         RegistryEnvironment(
@@ -42,7 +42,13 @@ final class World: Sendable {
                     processStart: self.living.withLock { $0[pid] ?? 0 })
             },
             processStart: { pid in self.living.withLock { $0[pid] } },
-            random: { SplitMix64(self.seed &+ UInt64(bitPattern: self.time.withLock { $0 })) })
+            random: {
+                SplitMix64(
+                    self.draws.withLock {
+                        $0 &+= 1
+                        return $0
+                    })
+            })
     }
 
     /// The process of this number comes to life (and is from now on this one), or dies.

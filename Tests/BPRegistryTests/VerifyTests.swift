@@ -87,7 +87,9 @@ struct VerifyTests {
         #expect(try bench.registry.verify().findings == [])
     }
 
-    @Test("a missing row of any table is noticed", arguments: Table.sealed.map(\.name) + ["chunk", "tensor", "tensor_chunk"])
+    @Test(
+        "a missing row of any table is noticed",
+        arguments: Table.sealed.map(\.name) + ["chunk", "tensor", "tensor_chunk"])
     func missing(_ name: String) throws {
         let bench = try VerifyTests.full()
         try bench.registry.withStore { store in
@@ -135,10 +137,12 @@ struct VerifyTests {
             ])
     }
 
-    @Test("a schema that was changed is noticed", arguments: [
-        "CREATE TABLE extra (a)", "CREATE INDEX extra ON epoch (loss)", "DROP VIEW iterations",
-        "CREATE TRIGGER extra AFTER INSERT ON run BEGIN SELECT 1; END",
-    ])
+    @Test(
+        "a schema that was changed is noticed",
+        arguments: [
+            "CREATE TABLE extra (a)", "CREATE INDEX extra ON epoch (loss)", "DROP VIEW iterations",
+            "CREATE TRIGGER extra AFTER INSERT ON run BEGIN SELECT 1; END",
+        ])
     func schema(_ sql: String) throws {
         let bench = try VerifyTests.full()
         try bench.registry.withStore { store in
@@ -150,7 +154,9 @@ struct VerifyTests {
     @Test("readers tell of a row that does not fit its seal")
     func readers() throws {
         let bench = try VerifyTests.full()
-        try bench.registry.writing { store in try store.connection.execute("UPDATE epoch SET loss_bits = 5 WHERE epoch = 2") }
+        try bench.registry.writing { store in
+            try store.connection.execute("UPDATE epoch SET loss_bits = 5 WHERE epoch = 2")
+        }
         #expect {
             try bench.registry.epochs(ofRun: 1)
         } throws: { error in

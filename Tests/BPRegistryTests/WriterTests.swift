@@ -22,9 +22,10 @@ struct WriterTests {
         #expect(try bench.registry.losses(ofRun: 1, from: 7, to: 9) == losses(7, 9))
         #expect(try bench.registry.epochs(ofRun: 1) == (1...5).map { makeEpoch($0) })
         #expect(try bench.registry.spec(ofRun: 1) == #"{"seed":1}"#)
-        #expect(try bench.registry.settings(ofRun: 1).map(\.name).sorted() == [
-            "optimizer", "optimizer.learning_rate", "seed", "shuffle",
-        ])
+        #expect(
+            try bench.registry.settings(ofRun: 1).map(\.name).sorted() == [
+                "optimizer", "optimizer.learning_rate", "seed", "shuffle",
+            ])
         let keyframes = try bench.registry.keyframes(ofRun: 1)
         #expect(keyframes.map(\.role) == [.start, .best, .end])
         #expect(keyframes.map(\.iteration) == [0, 50, 50])

@@ -160,14 +160,15 @@ struct Disk {
         switch operation {
         case .write(let offset, let written): write(written[...], at: offset, to: &bytes)
         case .truncate(let size) where size < bytes.count: bytes.removeSubrange(size...)
-        case .truncate(let size): bytes += repeatElement(0, count: size - bytes.count)
+        case .truncate(let size): bytes += [UInt8](repeating: 0, count: size - bytes.count)
         default: break
         }
     }
 
     private static func write(_ written: ArraySlice<UInt8>, at offset: Int, to bytes: inout [UInt8]) {
         let end = offset + written.count
-        if end > bytes.count { bytes += repeatElement(0, count: end - bytes.count) }
+        // An array, and not `repeatElement`: appended in one piece in a debug build too.
+        if end > bytes.count { bytes += [UInt8](repeating: 0, count: end - bytes.count) }
         bytes.withUnsafeMutableBytes { target in
             written.withUnsafeBytes { target[offset..<end].copyBytes(from: $0) }
         }
