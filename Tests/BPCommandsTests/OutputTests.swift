@@ -107,6 +107,16 @@ struct OutputTests {
         #expect(DisplayWidth.truncated("abc", to: 0) == "")
     }
 
+    @Test("sentences break between words and keep their margin")
+    func wrapping() {
+        #expect(
+            LineWrap.lines("  next: bpreg runs now", width: 14, indent: "      ") == [
+                "  next: bpreg", "      runs now",
+            ])
+        #expect(LineWrap.lines("abcdefgh ij", width: 4, indent: "  ") == ["abcdefgh", "  ij"])
+        #expect(LineWrap.lines("", width: 4, indent: "  ") == [""])
+    }
+
     @Test("words that a shell would take apart are quoted")
     func shell() {
         #expect(ShellText.quoted("a/b-c.csv") == "a/b-c.csv")

@@ -15,12 +15,13 @@ enum LineWrap {
 
     /// Lines of at most `width` columns where words allow it; all but the first begin with `indent`.
     static func lines(_ text: String, width: Int, indent: String) -> [String] {
+        // Blanks at the beginning are kept; those between words are where a line may break.
+        let margin = String(text.prefix { $0 == " " })
+        let words = text.split(separator: " ")
         var lines: [String] = []
-        var line = ""
-        for word in text.split(separator: " ", omittingEmptySubsequences: false) {
-            if line.isEmpty {
-                line = String(word)
-            } else if DisplayWidth.of(line) + 1 + DisplayWidth.of(String(word)) <= width {
+        var line = margin + (words.first ?? "")
+        for word in words.dropFirst() {
+            if DisplayWidth.of(line) + 1 + DisplayWidth.of(String(word)) <= width {
                 line += " " + word
             } else {
                 lines.append(line)
