@@ -47,7 +47,9 @@ import Testing
             let rows = 62
             for epoch in try registry.epochs(ofRun: 1) {
                 let losses = try registry.losses(ofRun: 1, from: epoch.iteration - 7, to: epoch.iteration)
-                let sum = losses.enumerated().reduce(0.0) { $0 + Double(min(8, rows - $1.offset * 8)) * Double($1.element) }
+                let sum = losses.enumerated().reduce(0.0) {
+                    $0 + Double(min(8, rows - $1.offset * 8)) * Double($1.element)
+                }
                 #expect(Float(sum / Double(rows)) == epoch.loss)
             }
         }
@@ -145,7 +147,9 @@ import Testing
             let keyframes = try registry.keyframes(ofRun: 1)
             let end = try #require(keyframes.last { $0.role == .end })
             #expect(end.iteration == losses.count - 1)
-            #expect(try LoadedModel(Reference("1@iteration:\(end.iteration)"), in: registry).weightsSHA256 == outcome.weightsSHA256)
+            #expect(
+                try LoadedModel(Reference("1@iteration:\(end.iteration)"), in: registry).weightsSHA256
+                    == outcome.weightsSHA256)
             do {
                 _ = try TrainingSession.resume(1, in: registry)
                 Issue.record("a run that diverged cannot go on")
