@@ -83,7 +83,7 @@ struct FailureTests {
     func hostile() {
         let failure = Failure(
             .badData, "bad\n\u{1B}[2J" + String(repeating: "x", count: 100_000), at: "a\u{9B}b", next: "c\rd")
-        let lines = failure.lines(colour: false)
+        let lines = failure.lines.joined(separator: "\n")
         #expect(
             lines.unicodeScalars.allSatisfy { $0 == "\n" || ($0.value >= 0x20 && !(0x7F...0x9F).contains($0.value)) })
         #expect(lines.split(separator: "\n").count == 3)

@@ -88,6 +88,24 @@ struct RegistryFaultTests {
         #expect([10, 15].contains(elsewhere.status), "\(elsewhere.errors)")
     }
 
+    @Test("a file at its size limit is an error as a full disk is, and what was committed stays sound")
+    func sizeLimit() throws {
+        let bench = try Bench()
+        try bench.writeClasses()
+        try bench.run("train", "points.csv", "--target", "side", "--epochs", "1")
+        let process = Process()
+        process.executableURL = URL(filePath: "/bin/bash")
+        let words = "train points.csv --target side --epochs 50 --hidden 2000"
+        process.arguments = ["-c", "ulimit -f 800; '\(Bench.binary.path)' \(words) 2> err"]
+        process.currentDirectoryURL = bench.folder
+        try process.run()
+        process.waitUntilExit()
+        #expect(process.terminationStatus == 15)
+        #expect(bench.bytes("err").map { String(decoding: $0, as: UTF8.self) }?.contains("next: ") == true)
+        #expect(try bench.run("verify").status == 0)
+        #expect(try bench.run("show", "points:1").status == 0)
+    }
+
     /// Runs statements with SQLite's own shell.
     static func sqlite(_ statements: String, _ file: URL) throws {
         let process = Process()

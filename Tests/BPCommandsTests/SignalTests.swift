@@ -53,6 +53,24 @@ struct SignalTests {
         #expect(try killed.run("verify").status == 0)
     }
 
+    @Test("a run that lives cannot be resumed; others say so, and read it meanwhile")
+    func alive() throws {
+        let bench = try Bench()
+        try bench.writeClasses()
+        let (process, _, _) = try bench.start(SignalTests.long)
+        try bench.waitForIterations()
+        let resumed = try bench.run("train", "--resume", "1")
+        #expect(resumed.status == 11, "\(resumed.errors)")
+        #expect(resumed.errors.contains("kill -INT \(process.processIdentifier)"), "\(resumed.errors)")
+        #expect(try bench.run("runs", "--json").json.array?.first?["status"] == "running")
+        #expect(try bench.run("show", "1").status == 0)
+        #expect(try bench.run("history", "1", "--iterations", "--to", "3").output.split(separator: "\n").count == 4)
+        #expect(try bench.run("train", "points.csv", "--target", "side", "--epochs", "2").status == 0)
+        kill(process.processIdentifier, SIGTERM)
+        process.waitUntilExit()
+        #expect(process.terminationStatus == 143)
+    }
+
     @Test("SIGHUP that is ignored, as nohup does, stays ignored")
     func nohup() throws {
         let bench = try Bench()

@@ -38,7 +38,8 @@ struct VerifyCommand: Subcommand {
         for finding in report.findings {
             try output.line(SafeText.line("damaged: \(finding.table) \(finding.row): \(finding.what)"))
         }
-        let checked = report.counts.map { "\(NumberText.grouped($0.value)) \($0.name)" }.joined(separator: ", ")
+        let checked = report.counts.filter { $0.value > 0 }.map { "\(NumberText.grouped($0.value)) \($0.name)" }.joined(
+            separator: ", ")
         let verdict = report.isSound ? "sound" : "damaged: " + VerifyCommand.count(report.findings)
         try output.line(SafeText.line("\(path) is \(verdict) (checked \(checked))"))
     }
