@@ -178,9 +178,10 @@ import Testing
         }
     }
 
-    @Test("Threads and instruction sets change no bit")
+    @Test("Threads change no bit, and recording changes none")
     func determinism() throws {
         let plan = try TrainingPlan(Fixture.classes(rows: 900), options: Fixture.options { $0.batchSize = .rows(64) })
+        let unrecorded = try plan.trainUnrecorded(epochs: 3, threads: 1)
         var contents: [RunContent] = []
         for threads in 1...4 {
             try withTemporaryDirectory { folder in
@@ -188,6 +189,9 @@ import Testing
                 _ = try TrainingSession.start(plan, in: registry, attempt: Fixture.attempt(3) { $0.threads = threads })
                     .train()
                 contents.append(try RunContent(1, in: registry))
+                let last = try LoadedModel(Reference("1@last"), in: registry).model
+                #expect(last.parameters == unrecorded.model.parameters)
+                #expect(try registry.epochs(ofRun: 1).map(\.loss) == unrecorded.epochs.map(\.loss))
             }
         }
         #expect(contents.allSatisfy { $0 == contents[0] })
