@@ -23,6 +23,7 @@ let package = Package(
     products: [
         .executable(name: "bpreg", targets: ["bpreg"]),
         .library(name: "BPCore", targets: ["BPCore"]),
+        .library(name: "BPData", targets: ["BPData"]),
         .library(name: "BPRegistry", targets: ["BPRegistry"]),
         .library(name: "BPTraining", targets: ["BPTraining"]),
     ],
@@ -54,17 +55,24 @@ let package = Package(
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ]),
         .executableTarget(
-            name: "bpreg-bench", dependencies: ["BPCore"], path: "Sources/BPBench", swiftSettings: swiftSettings),
+            name: "bpreg-bench", dependencies: ["BPTraining", "BPRegistry", "BPData", "BPCore"],
+            path: "Sources/BPBench", swiftSettings: swiftSettings),
         .executableTarget(name: "bpreg", dependencies: ["BPCommands"], swiftSettings: swiftSettings),
 
         // Tests
-        .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: swiftSettings),
+        .target(name: "CRecordingVFS", dependencies: ["CSQLite"], path: "Tests/CRecordingVFS"),
+        .target(
+            name: "TestSupport", dependencies: ["CRecordingVFS"], path: "Tests/TestSupport",
+            swiftSettings: swiftSettings),
+        .executableTarget(
+            name: "StorageProbe", dependencies: ["BPSQLite"], path: "Tests/StorageProbe",
+            swiftSettings: swiftSettings),
         tests("BPJSONTests", ["BPJSON"]),
-        tests("BPSQLiteTests", ["BPSQLite"]),
+        tests("BPSQLiteTests", ["BPSQLite", "CSQLite", "CRecordingVFS", "StorageProbe"]),
         tests("BPCoreTests", ["BPCore", "CBPKernels"]),
-        tests("BPDataTests", ["BPData"]),
+        tests("BPDataTests", ["BPData", "BPJSON"]),
         tests("BPRegistryTests", ["BPRegistry"]),
-        tests("BPTrainingTests", ["BPTraining"]),
+        tests("BPTrainingTests", ["BPTraining", "BPCore", "BPData", "BPRegistry"]),
         tests("BPCommandsTests", ["BPCommands"]),
     ],
     swiftLanguageModes: [.v6]

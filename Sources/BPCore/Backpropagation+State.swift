@@ -47,7 +47,13 @@ extension Backpropagation {
         try StateSnapshot(layout: workspace.layout, slotCount: workspace.slots.count)
     }
 
-    /// Copies parameters and slots, bytes as they are.
+    /// An empty snapshot that takes the parameters alone.
+    /// - Throws: `CoreError` if memory is short.
+    public func makeParameterSnapshot() throws(CoreError) -> StateSnapshot {
+        try StateSnapshot(layout: workspace.layout, slotCount: 0)
+    }
+
+    /// Copies parameters and the slots that `snapshot` has room for, bytes as they are.
     public func snapshot(into snapshot: StateSnapshot) {
         snapshot.copy(parameters: workspace.parameters, slots: workspace.slots)
     }

@@ -1,0 +1,62 @@
+import ArgumentParser
+import BPData
+import BPJSON
+import BPRegistry
+import BPTraining
+
+/// `bpreg evaluate REF [DATA]`
+struct EvaluateCommand: Subcommand {
+    static let configuration = CommandConfiguration(
+        commandName: "evaluate", abstract: "Measures a model on data with known targets.",
+        usage: "bpreg evaluate REF [DATA] [--split SPLIT] [options]",
+        discussion: """
+            Without DATA the rows are those of the data that the run was trained on: the test split unless --split \
+            says another. A regression's loss is that of the standardised target; its other measures are in the \
+            target's own units.
+            """)
+
+    @Argument(help: "A model, a version, or a run or a point of one.")
+    var ref: String
+
+    @Argument(help: "A CSV file with a header and the target column.")
+    var data: String?
+
+    @Option(
+        name: .customLong("split"),
+        help: ArgumentHelp("Which of the stored rows (default: test).", valueName: "train|validation|test|all"))
+    var splitName: String?
+
+    @OptionGroup var options: ObjectOptions
+
+    var registryOption: RegistryOption { options.registry }
+
+    func execute(_ output: Output) throws -> ExitStatus {
+        let split: StoredSplit = try EvaluateCommand.splits.value(splitName ?? "test")
+        if let data, let splitName {
+            throw Failure(
+                .usage, "--split is about the stored rows; all rows of \(data) are measured",
+                at: "--split \(splitName)", next: "leave out --split, or \(ShellText.quoted(data))")
+        }
+        let registry = try Registry.open(at: options.registry.path, for: .reading)
+        let loaded = try LoadedModel(try Reference(ref), in: registry)
+        let evaluation = try data.map { try measure(loaded.model, on: $0) } ?? loaded.evaluate(split)
+        let place = data ?? split.rawValue
+        if options.json {
+            var members = EvaluationText.members(evaluation)
+            members["reference"] = .string(ref)
+            members["split"] = data == nil ? .string(split.rawValue) : .null
+            members["data"] = JSONValue(data)
+            try output.object(members)
+        } else {
+            try EvaluationText.write(evaluation, of: ref, split: place, to: output)
+        }
+        return .done
+    }
+
+    private func measure(_ model: TrainedModel, on path: String) throws -> Evaluation {
+        let table = try CSVReader(only: model.encoding.columnTypes(withTarget: true)).read(path: path)
+        return try model.evaluate(table)
+    }
+
+    private static let splits = NameChoice(option: "--split", supported: StoredSplit.allCases.map(\.rawValue))
+}

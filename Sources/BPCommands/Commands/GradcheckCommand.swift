@@ -1,0 +1,84 @@
+import ArgumentParser
+import BPJSON
+import BPTraining
+
+/// `bpreg gradcheck DATA`
+struct GradcheckCommand: Subcommand {
+    static let configuration = CommandConfiguration(
+        commandName: "gradcheck", abstract: "Compares the trainer's gradient with central differences.",
+        discussion: """
+            The gradient comes from the kernels that training uses, at the first weights; the differences \
+            (J(w + h) − J(w − h)) / 2h from a forward pass in Double. A layer's error is its largest difference over \
+            its largest partial derivative; parameters where a ReLU changes sides within the step are counted as \
+            kinks and left out. Ends with 1 if a layer's error is above the bound. Makes no registry.
+            """)
+
+    @Argument(help: "A CSV file with a header.")
+    var data: String
+
+    @Option(parsing: .unconditional, help: ArgumentHelp("Rows of the batch (default: 16).", valueName: "n"))
+    var rows: Int?
+
+    @Option(parsing: .unconditional, help: ArgumentHelp("Parameters of each layer (default: 200).", valueName: "n"))
+    var parameters: Int?
+
+    @Option(parsing: .unconditional, help: ArgumentHelp("h (default: 1e-4).", valueName: "x"))
+    var step: Double?
+
+    @Option(parsing: .unconditional, help: ArgumentHelp("The largest error allowed (default: 1e-4).", valueName: "x"))
+    var bound: Double?
+
+    @Option(
+        parsing: .unconditional, help: ArgumentHelp("Of the first weights and the split (default: 1).", valueName: "n"))
+    var seed: Int?
+
+    @OptionGroup(title: "Data") var dataOptions: DataOptions
+    @OptionGroup(title: "Network") var network: NetworkOptions
+    @OptionGroup var options: TableOptions
+
+    var registryOption: RegistryOption { options.registry }
+
+    static let columns: [TableColumn] = [
+        .count("layer"), .count("parameters"), .count("checked"), .count("kinks"), .measure("error"),
+        .measure("largest_difference", "difference"), .measure("largest_gradient", "gradient"), .mark("passed"),
+    ]
+
+    func execute(_ output: Output) throws -> ExitStatus {
+        var options = TrainingOptions()
+        try dataOptions.apply(to: &options)
+        try network.apply(to: &options)
+        options.seed = seed
+        let plan = try TrainingPlan(try dataOptions.reader().read(path: data), options: options)
+        let check = try GradientCheck(plan, settings: settings)
+        try print(check, output)
+        if let layer = check.layers.first(where: { !($0.worst <= check.bound) || $0.checked == 0 }) {
+            throw Failure(
+                .failed, "the gradient of layer \(layer.layer) is off by \(layer.worst), more than \(check.bound)",
+                at: "layer \(layer.layer), \(layer.checked) of \(layer.parameters) parameters, \(layer.kinks) kinks",
+                next: "--step with another value; if it stays, report it")
+        }
+        return .done
+    }
+
+    private var settings: GradientCheck.Settings {
+        var settings = GradientCheck.Settings()
+        if let rows { settings.rows = rows }
+        if let parameters { settings.parametersPerLayer = parameters }
+        if let step { settings.step = step }
+        if let bound { settings.bound = bound }
+        return settings
+    }
+
+    private func print(_ check: GradientCheck, _ output: Output) throws {
+        let table = TableWriter(GradcheckCommand.columns, format: options.format, output: output)
+        for layer in check.layers {
+            try table.add([
+                JSONValue(layer.layer), JSONValue(layer.parameters), JSONValue(layer.checked), JSONValue(layer.kinks),
+                .double(layer.worst), .double(layer.largestDifference), .double(layer.largestGradient),
+                .bool(layer.worst <= check.bound && layer.checked > 0),
+            ])
+        }
+        try table.finish(empty: "")
+        Notes.say("loss \(check.loss) by the kernels, \(check.referenceLoss) in Double; bound \(check.bound)")
+    }
+}

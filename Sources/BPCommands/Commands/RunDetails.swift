@@ -1,0 +1,104 @@
+import BPJSON
+import BPRegistry
+import BPTraining
+
+/// A run with everything that is recorded of it but the series.
+struct RunDetails: Details {
+    private let run: RunRecord
+    private let spec: TrainingSpec
+    private let replay: ReplayEstimate
+    private let segments: [SegmentRecord]
+    private let attempts: [AttemptRecord]
+    private let keyframes: [KeyframeRecord]
+    private let versions: [VersionRecord]
+    private let evaluations: [EvaluationRecord]
+
+    init(_ run: RunRecord, in registry: Registry) throws {
+        self.run = run
+        let text = try registry.spec(ofRun: run.number)
+        spec = try TrainingSpec(json: JSONValue(parsing: text), run: run.number, anyNumerics: true)
+        replay = try ReplayEstimate(run, in: registry)
+        segments = try registry.segments(ofRun: run.number)
+        attempts = try registry.attempts(ofRun: run.number)
+        keyframes = try registry.keyframes(ofRun: run.number)
+        versions = try registry.versions(ofRun: run.number)
+        evaluations = try registry.evaluations(ofRun: run.number)
+    }
+
+    /// The point whose weights a run stands for: its best epoch where there is one, else its last state.
+    private var point: (name: String, iteration: Int) {
+        run.best.map { ("\(run.number)@best", $0.iteration) } ?? ("\(run.number)@last", run.iterations)
+    }
+
+    /// Their hash; nil where the state is not stored, as may be while the run is alive.
+    private var weights: String? {
+        keyframes.first { $0.iteration == point.iteration }?["parameters"]?.hex
+    }
+
+    var members: [String: JSONValue] {
+        var members = Dictionary(
+            uniqueKeysWithValues: zip(RunsCommand.columns.map(\.key), RunsCommand.row(run)))
+        members["kind"] = "run"
+        members["layers"] = spec.network.json
+        members["parameters"] = JSONValue(spec.network.parameterCount)
+        members["weights_of"] = .string(point.name)
+        members["weights_sha256"] = JSONValue(weights)
+        members["spec"] = spec.json
+        members["replay_iterations"] = JSONValue(replay.iterations)
+        members["replay_seconds"] = .double(replay.seconds)
+        members["segments"] = .array(segments.map(RecordJSON.segment))
+        members["attempts"] = .array(attempts.map(RecordJSON.attempt))
+        members["keyframes"] = .array(keyframes.map(RecordJSON.keyframe))
+        members["versions"] = .array(versions.map { .string($0.name) })
+        members["evaluations"] = .array(evaluations.map(RecordJSON.evaluation))
+        return members
+    }
+
+    var fields: Fields {
+        var fields = Fields()
+        fields.add("run", "\(run.number) of model \(run.model)")
+        fields.add("status", TrainingText.status(run.status, run.reason))
+        fields.add("version", versions.isEmpty ? nil : versions.map(\.name).joined(separator: ", "))
+        fields.add("created", TimeText.plain(run.created))
+        fields.add("uuid", run.uuid.description)
+        addTraining(&fields)
+        addProgress(&fields)
+        return fields
+    }
+
+    private func addTraining(_ fields: inout Fields) {
+        fields.part("Training")
+        fields.add(
+            "network",
+            TrainingText.layers(spec.network) + ", \(NumberText.grouped(spec.network.parameterCount)) parameters")
+        fields.add("initializer", spec.initializer.rawValue + ", seed \(spec.seed)")
+        fields.add("loss", spec.loss.rawValue)
+        fields.add("rule", TrainingText.rule(spec.optimizer))
+        fields.add("batch", "\(spec.batchSize) rows, " + (spec.shuffle ? "shuffled each epoch" : "in order"))
+        fields.add("tolerance", spec.tolerance.map { "\($0)" })
+        fields.add("target", "\(spec.encoding.target.name), \(spec.task.rawValue)")
+        fields.add("split", "validation \(spec.fractions.validation), test \(spec.fractions.test)")
+        fields.add("dataset", run.dataset.short)
+    }
+
+    private func addProgress(_ fields: inout Fields) {
+        fields.part("Record")
+        fields.add("epochs", "\(run.epochs)")
+        fields.add("iterations", NumberText.grouped(run.iterations))
+        fields.add("loss", run.epochLoss.map { NumberText.measure(Double($0)) })
+        fields.add("val loss", run.validationLoss.map { NumberText.measure(Double($0)) })
+        fields.add("best", run.best.map { "\(NumberText.measure(Double($0.loss))) at epoch \($0.epoch)" })
+        for evaluation in evaluations {
+            fields.add(evaluation.split, RecordJSON.line(evaluation))
+        }
+        fields.add("weights of", point.name + (weights == nil ? ", which is not stored" : ""))
+        fields.add("SHA-256", weights)
+        fields.add("attempts", "\(attempts.count)")
+        fields.add(
+            "keyframes", "\(keyframes.count), " + NumberText.bytes(Double(keyframes.reduce(0) { $0 + $1.bytes })))
+        fields.add(
+            "replay",
+            "at most \(NumberText.grouped(replay.iterations)) iterations, "
+                + NumberText.duration(seconds: replay.seconds) + ", to any iteration")
+    }
+}

@@ -1,0 +1,43 @@
+import ArgumentParser
+import BPJSON
+import BPRegistry
+
+/// `bpreg runs`
+struct RunsCommand: Subcommand {
+    static let configuration = CommandConfiguration(
+        commandName: "runs", abstract: "Lists all runs, newest first.",
+        discussion: "Losses are those of the last epoch that ended; best is the epoch of the lowest validation loss.")
+
+    @OptionGroup var options: TableOptions
+
+    var registryOption: RegistryOption { options.registry }
+
+    static let columns: [TableColumn] = [
+        .count("run"), .words("model"), .mark("status"), .count("epoch"), .count("iteration"), .measure("loss"),
+        .measure("val_loss", "val loss"), .count("best_epoch", "best"), .time("created"), .hidden("reason"),
+        .hidden("val_score"), .hidden("score_name"), .hidden("best_iteration"), .hidden("best_val_loss"),
+        .hidden("last_loss"), .hidden("seconds"), .hidden("attempt_count"), .hidden("updated"), .hidden("ended"),
+        .hidden("dataset_sha256"), .hidden("spec_sha256"), .hidden("uuid"),
+    ]
+
+    func execute(_ output: Output) throws -> ExitStatus {
+        let registry = try Registry.open(at: options.registry.path, for: .reading)
+        let table = TableWriter(RunsCommand.columns, format: options.format, output: output)
+        for run in try registry.runs() { try table.add(RunsCommand.row(run)) }
+        try table.finish(empty: "no runs yet")
+        return .done
+    }
+
+    /// A value for each of `columns`.
+    static func row(_ run: RunRecord) -> [JSONValue] {
+        [
+            JSONValue(run.number), .string(run.model), .string(run.status.rawValue), JSONValue(run.epochs),
+            JSONValue(run.iterations), JSONValue(run.epochLoss), JSONValue(run.validationLoss),
+            JSONValue(run.best?.epoch), TimeText.json(run.created), JSONValue(run.reason),
+            JSONValue(run.validationScore), JSONValue(run.scoreName), JSONValue(run.best?.iteration),
+            JSONValue(run.best?.loss), JSONValue(run.lastLoss), .double(run.seconds), JSONValue(run.attemptCount),
+            TimeText.json(run.updated), TimeText.json(run.ended), .string(run.dataset.hex), .string(run.spec.hex),
+            .string(run.uuid.description),
+        ]
+    }
+}

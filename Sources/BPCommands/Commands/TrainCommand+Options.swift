@@ -1,0 +1,96 @@
+import BPCore
+import BPData
+import BPRegistry
+import BPTraining
+
+#if canImport(Glibc)
+    import Glibc
+#else
+    import Darwin
+#endif
+
+/// What the options come to.
+extension TrainCommand {
+    /// The choices that make the spec; at a resume they must agree with it.
+    func trainingOptions() throws -> TrainingOptions {
+        var options = TrainingOptions()
+        try dataOptions.apply(to: &options)
+        try network.apply(to: &options)
+        try rule.apply(to: &options)
+        options.seed = runOptions.seed
+        options.tolerance = runOptions.tolerance
+        return options
+    }
+
+    /// The choices that may change at each resume.
+    func attempt() throws -> AttemptOptions {
+        var attempt = AttemptOptions()
+        attempt.epochs = runOptions.epochs
+        attempt.threads = runOptions.threads
+        attempt.keep = try runOptions.keep()
+        attempt.keyframeBudget = runOptions.keyframeBudget?.bytes
+        attempt.keyframeSeconds = runOptions.keyframeSeconds
+        return attempt
+    }
+
+    /// What the session would refuse, refused before a registry is made: a network beyond memory, and `--keep best`
+    /// without validation losses to tell the best by.
+    func refuseBeforeMaking(_ plan: TrainingPlan) throws {
+        let spec = plan.spec
+        _ = try Backpropagation(
+            network: spec.network, loss: spec.loss, optimizer: spec.optimizer, batchCapacity: spec.batchSize,
+            compute: Compute(threads: 1))
+        guard try runOptions.keep() == .best, plan.split.validation.isEmpty else { return }
+        throw Failure.option(
+            "--keep", "best", expected: "last where there is no validation split",
+            next: "--keep last, or --validation 0.15")
+    }
+
+    /// The run that `--resume` is given. A data file there is explained: it is what a new run takes.
+    static func run(_ text: String, in registry: Registry) throws -> Int {
+        if Int(text) == nil, text.lowercased().hasSuffix(".csv") || access(text, F_OK) == 0 {
+            throw Failure(
+                .usage, "--resume takes a run, and \(text) is a file; a run keeps the data that it was trained on",
+                at: "--resume \(ShellText.quoted(text))",
+                next: "bpreg train --resume, or bpreg train \(ShellText.quoted(text)) --target COLUMN   for a new run")
+        }
+        return try RunLine(text, in: registry).run
+    }
+
+    /// Options that mean nothing at a resume, and are not settings that could agree with the run's own.
+    func refuseAtResume() throws {
+        let given = [
+            model.map { "--model " + ShellText.quoted($0) },
+            dataOptions.typeChoices.first.map { "--type " + ShellText.quoted("\($0.column)=\($0.type)") },
+        ]
+        guard let option = given.compactMap({ $0 }).first else { return }
+        throw Failure(
+            .usage, "a run keeps its model and its data; they cannot change at a resume", at: option,
+            next: "bpreg train --resume" + (source.map { " " + $0 } ?? "") + options.registry.hint)
+    }
+}
+
+/// What is said where no target was named: the columns, and the one that is likely.
+enum TargetHelp {
+    /// Lists the columns on standard error.
+    /// - Returns: the error that ends the command.
+    static func failure(_ overview: Overview, file: String) throws -> Failure {
+        let terminal = Terminal(descriptor: STDERR_FILENO)
+        let output = Output(width: terminal.width, isTerminal: terminal.isTerminal) { bytes in
+            Notes.write(String(decoding: bytes, as: UTF8.self))
+        }
+        let table = TableWriter(
+            [.words("column"), .mark("type"), .mark("distinct"), .words("example", "first value")], format: .text,
+            output: output)
+        for entry in overview.entries {
+            try table.add([
+                .string(entry.name), .string(entry.type.rawValue), .string("\(entry.distinct)"), .string(entry.example),
+            ])
+        }
+        try table.finish(empty: "")
+        return Failure(
+            .usage, "no target is named; \(overview.reason)", at: "--target",
+            next: "bpreg train \(ShellText.quoted(file)) --target "
+                + (overview.likelyTarget.map(ShellText.quoted) ?? "COLUMN"))
+    }
+}

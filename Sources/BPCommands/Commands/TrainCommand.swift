@@ -1,0 +1,98 @@
+import ArgumentParser
+import BPData
+import BPRegistry
+import BPTraining
+
+/// `bpreg train`
+struct TrainCommand: Subcommand {
+    static let configuration = CommandConfiguration(
+        commandName: "train",
+        abstract: "Trains a network on a CSV file, or goes on with a run, and records every iteration.",
+        usage: """
+            bpreg train DATA --target COLUMN [options]
+            bpreg train --resume [RUN] [--epochs N] [options of the run]
+            """,
+        discussion: """
+            Ctrl-C, SIGTERM and SIGHUP end the iteration, commit everything and print the command that goes on; \
+            a second one leaves at once. All defaults stand in docs/commands.md.
+            """)
+
+    @Argument(help: "A CSV file with a header; with --resume a run, or none for the newest that can go on.")
+    var source: String?
+
+    @Flag(help: "Go on with a run, exactly where it was left; its settings cannot change.")
+    var resume = false
+
+    @Option(help: ArgumentHelp("Whose versions the run makes (default: the file's name).", valueName: "name"))
+    var model: String?
+
+    @Option(
+        help: ArgumentHelp("With --resume: the data, where the registry keeps only their hash.", valueName: "file"))
+    var data: String?
+
+    @OptionGroup(title: "Data") var dataOptions: DataOptions
+    @OptionGroup(title: "Network") var network: NetworkOptions
+    @OptionGroup(title: "Update rule") var rule: RuleOptions
+    @OptionGroup(title: "Run") var runOptions: RunOptions
+    @OptionGroup var options: ObjectOptions
+
+    var registryOption: RegistryOption { options.registry }
+
+    func execute(_ output: Output) throws -> ExitStatus {
+        try dataOptions.check()
+        try runOptions.check()
+        return resume ? try goOn(output) : try begin(output)
+    }
+
+    private func begin(_ output: Output) throws -> ExitStatus {
+        guard let source else {
+            throw Failure(
+                .usage, "no data file is given", at: "bpreg train",
+                next: "bpreg train DATA --target COLUMN, or bpreg train --resume")
+        }
+        let table = try dataOptions.reader().read(path: source)
+        let plan: TrainingPlan
+        do {
+            plan = try TrainingPlan(table, options: try trainingOptions(), model: model)
+        } catch TrainingError.noTarget(let overview) {
+            throw try TargetHelp.failure(overview, file: source)
+        }
+        try refuseBeforeMaking(plan)
+        let registry = try open(.creating)
+        for note in plan.notes { Notes.say(note) }
+        let signals = StopSignals.listen()
+        let session = try TrainingSession.start(
+            plan, in: registry, attempt: try attempt(), durability: try runOptions.durability() ?? .full)
+        Notes.say(
+            "run \(session.run) of model \(session.model): \(TrainingText.summary(plan.spec)), \(session.epochs) epochs"
+        )
+        return try TrainingRun(session, registryOption, signals, json: options.json).finish(output)
+    }
+
+    private func goOn(_ output: Output) throws -> ExitStatus {
+        try refuseAtResume()
+        let registry = try open(.writing)
+        let run = try source.map { try TrainCommand.run($0, in: registry) }
+        let signals = StopSignals.listen()
+        let resumption = try TrainingSession.resume(
+            run, in: registry, options: try trainingOptions(), attempt: try attempt(),
+            durability: try runOptions.durability(), file: data)
+        switch resumption {
+        case .nothingToDo(let run, let reason):
+            try TrainingText.nothingToDo(run, reason, registryOption, json: options.json, output)
+            return .done
+        case .session(let session):
+            Notes.say(
+                "run \(session.run) of model \(session.model) goes on after iteration \(session.resumedIteration)")
+            return try TrainingRun(session, registryOption, signals, json: options.json).finish(output)
+        }
+    }
+
+    /// Opens the registry and says what that brought about.
+    private func open(_ purpose: Registry.Purpose) throws -> Registry {
+        let registry = try Registry.open(
+            at: options.registry.path, for: purpose, durability: try runOptions.durability() ?? .full)
+        for notice in registry.notices { Notes.say(RegistryText.notice(notice)) }
+        return registry
+    }
+}

@@ -1,0 +1,65 @@
+import ArgumentParser
+
+#if canImport(Glibc)
+    import Glibc
+#else
+    import Darwin
+#endif
+
+/// The command line of bpreg, as a function of its arguments.
+public enum Bpreg {
+    /// This release.
+    public static let version = "0.1.0"
+
+    /// Parses, runs one command, prints, and says the exit code.
+    /// - Parameter arguments: the words behind the program's name.
+    /// - Returns: an exit code of the table in `bpreg --help`.
+    public static func run(_ arguments: [String]) -> Int32 {
+        // A reader that leaves early must not kill a process that still has losses to commit.
+        signal(SIGPIPE, SIG_IGN)
+        // A file at its size limit is an error to be told, as a full disk is.
+        signal(SIGXFSZ, SIG_IGN)
+        if arguments == ["--version"] { return printed(Root.configuration.version) }
+        do {
+            var command = try Root.parseAsRoot(arguments)
+            if let command = command as? any Subcommand { return run(command) }
+            // Help: it is thrown as an error that is none.
+            try command.run()
+            return ExitStatus.done.rawValue
+        } catch {
+            if Root.exitCode(for: error).isSuccess { return printed(Root.fullMessage(for: error)) }
+            return failed(Failure(parsing: Root.message(for: error), arguments: arguments))
+        }
+    }
+
+    private static func run(_ command: any Subcommand) -> Int32 {
+        do {
+            let output = Output.standard()
+            let status = try command.execute(output)
+            try output.finish()
+            return status.rawValue
+        } catch is OutputClosed {
+            return ExitStatus.done.rawValue
+        } catch {
+            return failed(Failure(error, registry: command.registryOption))
+        }
+    }
+
+    private static func printed(_ text: String) -> Int32 {
+        do {
+            let output = Output.standard()
+            try output.line(text.hasSuffix("\n") ? String(text.dropLast()) : text)
+            try output.finish()
+            return ExitStatus.done.rawValue
+        } catch is OutputClosed {
+            return ExitStatus.done.rawValue
+        } catch {
+            return failed(Failure(error, registry: nil))
+        }
+    }
+
+    private static func failed(_ failure: Failure) -> Int32 {
+        Notes.fail(failure)
+        return failure.status.rawValue
+    }
+}

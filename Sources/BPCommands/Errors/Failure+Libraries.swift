@@ -1,0 +1,200 @@
+import BPCore
+import BPData
+import BPRegistry
+import BPTraining
+
+/// The one place where an error of a library becomes three lines and an exit code.
+extension Failure {
+    /// - Parameters:
+    ///   - error: what a command threw.
+    ///   - registry: the registry it was pointed at.
+    init(_ error: any Error, registry: RegistryOption?) {
+        switch error {
+        case let error as Failure: self = error
+        case let error as CoreError: self.init(core: error)
+        case let error as DataError: self.init(data: error)
+        case let error as RegistryError: self.init(registry: error, option: registry)
+        case let error as TrainingError: self.init(training: error, option: registry)
+        case let error as OutputFailed: self.init(output: error)
+        default: self.init(.failed, "\(error)", next: "bpreg --help")
+        }
+    }
+
+    private init(output error: OutputFailed) {
+        self.init(
+            .storage, "the output could not be written: \(SystemText.message(error.number))", at: "standard output",
+            next: "free space, or send the output elsewhere")
+    }
+}
+
+// MARK: - BPCore: what it refuses comes from the options
+extension Failure {
+    fileprivate init(core error: CoreError) {
+        let (status, place, next): (ExitStatus, String, String)
+        switch error {
+        case .noLayers, .layerSize(layer: 0, units: _):
+            (status, place, next) = (.badData, "the columns of the data", "give a table with at least one more column")
+        case .layerSize(_, let units): (status, place, next) = (.usage, "--hidden \(units)", "--hidden 32,16")
+        case .tooLarge, .memory: (status, place, next) = (.usage, "--hidden, --batch-size", "smaller layers or batches")
+        case .allocation:
+            (status, place, next) = (.failed, "memory", "end other programs, or take smaller layers or batches")
+        case .softmaxInside: (status, place, next) = (.usage, "--activation softmax", "--activation relu")
+        case .softmaxUnits:
+            (status, place, next) = (.usage, "--output-activation softmax", "--output-activation identity")
+        case .lossNeedsOutput(let loss, let activation):
+            place = "--loss \(loss.rawValue) --output-activation \(activation.rawValue)"
+            (status, next) = (.usage, "--output-activation softmax, or --loss half-squared-error")
+        case .optimizerSetting(let rule, let setting, let value, _):
+            let option = "--" + setting.split(separator: " ").joined(separator: "-")
+            (status, place) = (.usage, "--optimizer \(rule) \(option) \(value)")
+            next = "\(option) with another value, or without it: the default suits most data"
+        case .outOfRange(let what, let value, _, _):
+            (status, place, next) = (.usage, "\(what) \(value)", "a number within these bounds")
+        case .instructionSet(let set):
+            (status, place, next) = (.usage, "BPREG_ISA=\(set.rawValue)", "unset BPREG_ISA")
+        case .floatEnvironment:
+            (status, place) = (.notReproducible, "this process's floating-point control register")
+            next = "start bpreg from a shell, not from a program that changes it"
+        case .threadStart: (status, place, next) = (.failed, "--threads", "--threads 1")
+        case .shape: (status, place, next) = (.failed, "the numeric core", "report this: it is a mistake in bpreg")
+        }
+        self.init(status, error.description, at: place, next: next)
+    }
+}
+
+// MARK: - BPData: wrong data, but for what the registry kept
+extension Failure {
+    fileprivate init(data error: DataError) {
+        let file = error.file.map(ShellText.quoted)
+        let next: String
+        switch error.kind {
+        case .unreadable: next = file.map { "ls -l \($0)" } ?? "check the file's name"
+        case .malformed, .badValue:
+            if let file, let line = error.line {
+                next = "sed -n \(line)p \(file) | cut -c1-300   shows the line; mend it or take it out"
+            } else {
+                next = file.map { "head -n 3 \($0)   shows how it begins" } ?? "mend the data"
+            }
+        case .unknownColumn: next = file.map { "head -n 1 \($0)   shows the columns" } ?? "name a column that is there"
+        case .unseen: next = "--unknown zero   (predict), or leave these rows out"
+        case .unusable: next = "choose another --target or other shares of the rows, or give more data"
+        case .corrupt: next = "bpreg verify"
+        }
+        var place = error.place
+        if let value = error.value { place += (place.isEmpty ? "" : ", ") + "value \"\(value)\"" }
+        self.init(
+            error.kind == .corrupt ? .damaged : .badData, error.message, at: place.isEmpty ? "the data" : place,
+            next: next)
+    }
+}
+
+// MARK: - BPRegistry
+extension Failure {
+    fileprivate init(registry error: RegistryError, option: RegistryOption?) {
+        let hint = option?.hint ?? ""
+        let place = option?.place ?? "the registry"
+        let (status, location, next): (ExitStatus, String, String)
+        switch error {
+        case .none:
+            (status, location) = (.noRegistry, place)
+            next = "bpreg train DATA --target COL\(hint)   makes one; --registry PATH or BPREG_REGISTRY names another"
+        case .unusable: (status, location, next) = (.noRegistry, place, "--registry PATH   names another file")
+        case .readOnly(let path):
+            (status, location, next) = (.storage, place, "ls -ld \(Failure.folder(of: path)) \(ShellText.quoted(path))")
+        case .alive(let run, let owner):
+            (status, location) = (.runAlive, "run \(run), process \(owner.pid) on \(owner.host)")
+            next = "wait for it, or stop it: kill -INT \(owner.pid)"
+        case .fencingLost(let run, _, _):
+            (status, location, next) = (.runAlive, "run \(run)", "bpreg runs\(hint)   shows who goes on with it")
+        case .schemaNewer:
+            (status, location, next) = (.schema, place, "install the bpreg that wrote it, or a newer one")
+        case .schemaOlder: (status, location, next) = (.schema, place, "bpreg migrate\(hint)")
+        case .schemaEdited: (status, location, next) = (.schema, place, "go back to a copy from before the change")
+        case .foreign: (status, location, next) = (.schema, place, "--registry PATH   names another file")
+        case .damaged(_, let spot, _):
+            (status, location, next) = (
+                .damaged, "\(place), \(spot)", "bpreg verify\(hint)   tells all that is damaged"
+            )
+        case .notFound(let reference, _, _, let near):
+            (status, location) = (.failed, "\(place), \(reference)")
+            next = near.first.map { "\($0)   instead of \(reference)" } ?? "bpreg runs\(hint), or bpreg models\(hint)"
+        case .badReference(let text, _):
+            (status, location, next) = (.usage, ShellText.quoted(text), "7, 7@best, 7@epoch:50, iris or iris:3")
+        case .badName(let name, _):
+            (status, location) = (.usage, ShellText.quoted(name))
+            next = "a name such as \(ModelName.mended(name).text)"
+        case .conflict(let spot, _): (status, location, next) = (.failed, spot, "bpreg verify\(hint)")
+        case .diskFull: (status, location, next) = (.storage, place, "free space, then bpreg train --resume\(hint)")
+        case .inputOutput:
+            (status, location, next) = (
+                .storage, place, "check the disk, then bpreg verify\(hint), and bpreg train --resume\(hint)"
+            )
+        case .busy:
+            (status, location, next) = (
+                .storage, place,
+                "try again; see what holds the file: fuser \(ShellText.quoted(option?.path ?? RegistryOption.standard))"
+            )
+        case .internalFailure: (status, location, next) = (.failed, place, "report this: it is a mistake in bpreg")
+        }
+        self.init(status, error.description, at: location, next: next)
+    }
+
+    fileprivate static func folder(of path: String) -> String {
+        guard let slash = path.lastIndex(of: "/") else { return "." }
+        return slash == path.startIndex ? "/" : ShellText.quoted(String(path[..<slash]))
+    }
+}
+
+// MARK: - BPTraining
+extension Failure {
+    fileprivate init(training error: TrainingError, option: RegistryOption?) {
+        let hint = option?.hint ?? ""
+        let (status, place, next): (ExitStatus, String?, String)
+        switch error {
+        case .core(let error):
+            self.init(core: error)
+            return
+        case .data(let error):
+            self.init(data: error)
+            return
+        case .registry(let error):
+            self.init(registry: error, option: option)
+            return
+        case .setting(let name, let value, let allowed):
+            let option = Failure.option(named: name)
+            (status, place, next) = (.usage, "\(option) \(ShellText.quoted(value))", "\(option) with \(allowed)")
+        case .noTarget(let overview):
+            (status, place) = (.usage, "--target")
+            next = "--target " + (overview.likelyTarget.map(ShellText.quoted) ?? "COLUMN")
+        case .specChanged(let run, let changes):
+            (status, place) = (
+                .usage, changes.map { Failure.option(named: $0.name) + " " + $0.asked }.joined(separator: " ")
+            )
+            next = "bpreg train --resume \(run)\(hint)   without these, or a new run with them"
+        case .nothingResumable: (status, place, next) = (.failed, option?.place, "bpreg runs\(hint)")
+        case .notResumable(let run, _, _): (status, place, next) = (.failed, "run \(run)", "bpreg show \(run)\(hint)")
+        case .notReproducible(let run, let iteration, _, _), .stateDiffers(let run, let iteration, _, _):
+            (status, place) = (.notReproducible, "run \(run), iteration \(iteration)")
+            next = "bpreg verify\(hint)   tells whether what is stored is sound"
+        case .numericsVersion(let run, let needed, _):
+            (status, place) = (.notReproducible, "run \(run)")
+            next = "the bpreg with numerics version \(needed)"
+        case .badSpec(let run, _):
+            (status, place, next) = (.damaged, run.map { "run \($0)" }, "bpreg verify\(hint)")
+        case .dataUnavailable(let run, let path, _):
+            (status, place, next) = (.badData, "run \(run)", "put the file back: \(ShellText.quoted(path))")
+        case .noSplit(let run, let split):
+            (status, place, next) = (.usage, "run \(run), --split \(split)", "--split train")
+        case .lowSpace(let path, _, _):
+            (status, place, next) = (.storage, option?.place ?? path, "df -h \(Failure.folder(of: path))")
+        case .cannotWrite(let path, _):
+            (status, place, next) = (.storage, ShellText.quoted(path), "ls -ld \(Failure.folder(of: path))")
+        }
+        self.init(status, error.description, at: place, next: next)
+    }
+
+    /// `learning rate`, `learning_rate` → `--learning-rate`.
+    private static func option(named setting: String) -> String {
+        "--" + String(setting.map { $0 == " " || $0 == "_" ? "-" : $0 })
+    }
+}

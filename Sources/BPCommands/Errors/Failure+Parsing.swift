@@ -1,0 +1,22 @@
+extension Failure {
+    /// A command line that ArgumentParser refuses, in our three lines.
+    /// - Parameters:
+    ///   - message: what ArgumentParser says of it.
+    ///   - arguments: the words behind the program's name; the first that is a command tells whose help helps.
+    init(parsing message: String, arguments: [String]) {
+        let commands = Root.configuration.subcommands.compactMap { $0.configuration.commandName }
+        let command = arguments.first { commands.contains($0) }
+        let lines = message.split(separator: "\n").map { line in
+            var text = line[...]
+            while text.first == " " { text.removeFirst() }
+            if text.hasPrefix("Error: ") { text = text.dropFirst("Error: ".count) }
+            while text.hasSuffix(".") { text.removeLast() }
+            return String(text)
+        }.filter { !$0.isEmpty }
+        let what = lines.joined(separator: "; ")
+        self.init(
+            .usage, what.prefix(1).lowercased() + what.dropFirst(),
+            at: "the command line: bpreg " + arguments.map(ShellText.quoted).joined(separator: " "),
+            next: "bpreg " + (command.map { $0 + " " } ?? "") + "--help")
+    }
+}

@@ -1,0 +1,61 @@
+import ArgumentParser
+import BPData
+import BPTraining
+
+/// What the table is for: its target, its columns, its shares.
+struct DataOptions: ParsableArguments {
+    @Option(help: ArgumentHelp("The column to predict; without it the columns are listed.", valueName: "column"))
+    var target: String?
+
+    @Option(
+        name: .customLong("task"),
+        help: ArgumentHelp("classification or regression (default: by the target's values).", valueName: "name"))
+    var taskName: String?
+
+    @Option(
+        parsing: .unconditionalSingleValue,
+        help: ArgumentHelp("A column that is no feature; may be given several times.", valueName: "column"))
+    var ignore: [String] = []
+
+    @Option(
+        name: .customLong("type"), parsing: .unconditionalSingleValue,
+        help: ArgumentHelp("Force a column's type: f64, f32, u8 or text; may be repeated.", valueName: "column=type"))
+    var typeChoices: [ColumnTypeChoice] = []
+
+    @Option(
+        parsing: .unconditional,
+        help: ArgumentHelp(
+            "Share of the rows for validation (default: \(TrainingDefaults.validation)).", valueName: "f"))
+    var validation: Double?
+
+    @Option(
+        parsing: .unconditional,
+        help: ArgumentHelp("Share of the rows for the test (default: \(TrainingDefaults.test)).", valueName: "f"))
+    var test: Double?
+
+    /// Puts the choices into `options`.
+    func apply(to options: inout TrainingOptions) throws {
+        options.target = target
+        options.task = try taskName.map { try DataOptions.tasks.value($0) }
+        options.ignored = ignore
+        options.validation = validation
+        options.test = test
+    }
+
+    /// A reader that knows the types that were forced.
+    func reader() throws -> CSVReader {
+        var types: [String: ColumnType] = [:]
+        for choice in typeChoices { types[choice.column] = try DataOptions.types.value(choice.type) }
+        return CSVReader(types: types)
+    }
+
+    /// Refuses shares that leave nothing to train on.
+    func check() throws {
+        for (option, value) in [("--validation", validation), ("--test", test)] {
+            if let value { _ = try Check.fraction(value, option: option) }
+        }
+    }
+
+    private static let tasks = NameChoice(option: "--task", supported: LearningTask.allCases.map(\.rawValue))
+    private static let types = NameChoice(option: "--type", supported: ColumnType.allCases.map(\.rawValue))
+}

@@ -1,0 +1,71 @@
+import ArgumentParser
+import BPTraining
+
+/// `32,16`: the units of the hidden layers, first to last; `none` for a network without any.
+struct UnitList: ExpressibleByArgument, Equatable {
+    let units: [Int]
+
+    init?(argument: String) {
+        if argument == "none" {
+            units = []
+            return
+        }
+        var units: [Int] = []
+        for part in argument.split(separator: ",", omittingEmptySubsequences: false) {
+            guard let count = Int(part) else { return nil }
+            units.append(count)
+        }
+        self.units = units
+    }
+}
+
+/// `32`, or `all` for the whole training split.
+struct BatchChoice: ExpressibleByArgument, Equatable {
+    let size: TrainingOptions.BatchSize
+
+    init?(argument: String) {
+        if argument == "all" {
+            size = .all
+        } else if let rows = Int(argument) {
+            size = .rows(rows)
+        } else {
+            return nil
+        }
+    }
+}
+
+/// `on` or `off`.
+enum Switch: String, ExpressibleByArgument {
+    case on
+    case off
+}
+
+/// `zip=text`: a column whose values are of a stated type, whatever they look like.
+struct ColumnTypeChoice: ExpressibleByArgument, Equatable {
+    let column: String
+    let type: String
+
+    init?(argument: String) {
+        guard let mark = argument.lastIndex(of: "="), mark != argument.startIndex else { return nil }
+        column = String(argument[..<mark])
+        type = String(argument[argument.index(after: mark)...])
+    }
+}
+
+/// `500MB`, `2GB`, `1073741824`: a number of bytes (1 KB = 1,000 B).
+struct ByteCount: ExpressibleByArgument, Equatable {
+    let bytes: Int
+
+    init?(argument: String) {
+        let units: [(suffix: String, factor: Int)] = [
+            ("KB", 1000), ("MB", 1_000_000), ("GB", 1_000_000_000), ("B", 1), ("", 1),
+        ]
+        let text = argument.uppercased()
+        guard let unit = units.first(where: { text.hasSuffix($0.suffix) }),
+            let count = Int(text.dropLast(unit.suffix.count))
+        else { return nil }
+        let (bytes, overflow) = count.multipliedReportingOverflow(by: unit.factor)
+        if overflow { return nil }
+        self.bytes = bytes
+    }
+}

@@ -1,0 +1,41 @@
+import BPJSON
+
+/// What is printed of one thing: labels on the left, values beside them, in named parts.
+struct Fields {
+    private var parts: [(title: String?, rows: [(label: String, text: String)])] = []
+
+    /// Begins a part; without a title its rows follow directly.
+    mutating func part(_ title: String? = nil) {
+        parts.append((title, []))
+    }
+
+    /// Adds a row; nothing where there is no value.
+    mutating func add(_ label: String, _ text: String?) {
+        guard let text else { return }
+        if parts.isEmpty { part() }
+        parts[parts.count - 1].rows.append((label, SafeText.escaped(text)))
+    }
+
+    /// Prints all parts; labels of all of them line up.
+    func write(to output: Output) throws {
+        let width = parts.flatMap(\.rows).map { DisplayWidth.of($0.label) }.max() ?? 0
+        for (index, part) in parts.enumerated() where !part.rows.isEmpty {
+            if let title = part.title {
+                if index > 0 { try output.line() }
+                try output.line(title)
+            }
+            for row in part.rows {
+                let indent = part.title == nil ? "" : "  "
+                try output.line(indent + DisplayWidth.padded(row.label, to: width + 2, alignment: .left) + row.text)
+            }
+        }
+    }
+}
+
+extension Output {
+    /// One JSON object on a line of its own.
+    func object(_ members: [String: JSONValue]) throws {
+        try line(JSONValue.object(members).serialized)
+        try finish()
+    }
+}

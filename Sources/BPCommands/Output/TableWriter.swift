@@ -1,0 +1,129 @@
+import BPJSON
+
+/// Prints rows as a text table, as a JSON list of objects or as CSV, and never holds them all.
+///
+/// Text measures its columns over the first thousand rows and keeps those widths: a history of millions
+/// streams through.
+final class TableWriter {
+    private let columns: [TableColumn]
+    private let format: OutputFormat
+    private let output: Output
+    private var waiting: [[JSONValue]] = []
+    private var layout: TextLayout?
+    private var count = 0
+
+    /// A table of `columns`; a row has one value for each, in this order.
+    init(_ columns: [TableColumn], format: OutputFormat, output: Output) {
+        self.columns = columns
+        self.format = format
+        self.output = output
+    }
+
+    /// Prints one row.
+    func add(_ row: [JSONValue]) throws {
+        precondition(row.count == columns.count, "a row has a value for each column")
+        count += 1
+        switch format {
+        case .json: try output.write((count == 1 ? "[\n" : ",\n") + object(row))
+        case .csv:
+            if count == 1 { try CSVText.write(columns.map(\.key), to: output) }
+            try CSVText.write(row.map(CSVText.field), to: output)
+        case .text:
+            if let layout { return try output.line(layout.line(row)) }
+            waiting.append(row)
+            if waiting.count == 1000 { try settle() }
+        }
+    }
+
+    /// Ends the table. Where there was no row, text says `empty`; JSON is an empty list, CSV its header.
+    func finish(empty: String) throws {
+        switch format {
+        case .json: try output.line(count == 0 ? "[]" : "\n]")
+        case .csv: if count == 0 { try CSVText.write(columns.map(\.key), to: output) }
+        case .text:
+            if count == 0 { try output.line(empty) } else if layout == nil { try settle() }
+        }
+        try output.finish()
+    }
+
+    private func settle() throws {
+        let settled = TextLayout(columns: columns, rows: waiting, width: output.width)
+        layout = settled
+        try output.line(settled.header)
+        for row in waiting { try output.line(settled.line(row)) }
+        waiting = []
+    }
+
+    /// The members in the order of the columns: the same each time, and an eye finds them where the table has them.
+    private func object(_ row: [JSONValue]) -> String {
+        var text = "{"
+        for (index, value) in row.enumerated() {
+            if index > 0 { text += "," }
+            text += "\"" + columns[index].key + "\":" + value.serialized
+        }
+        return text + "}"
+    }
+}
+
+/// The widths of a text table, and its lines.
+struct TextLayout {
+    /// A column that is shown: its place in a row, and how wide it is.
+    private typealias Cell = (index: Int, column: TableColumn, width: Int)
+
+    private let shown: [Cell]
+
+    /// Measures `rows`; where they are wider than `width`, words are cut and columns on the right left out.
+    init(columns: [TableColumn], rows: [[JSONValue]], width: Int?) {
+        var shown: [Cell] = []
+        for (index, column) in columns.enumerated() {
+            guard let title = column.title else { continue }
+            let widest = rows.reduce(DisplayWidth.of(title)) { widest, row in
+                max(widest, DisplayWidth.of(SafeText.escaped(column.text(row[index]))))
+            }
+            shown.append((index, column, widest))
+        }
+        if let width, !shown.isEmpty { TextLayout.fit(&shown, into: width) }
+        self.shown = shown
+    }
+
+    /// The titles.
+    var header: String {
+        assemble { DisplayWidth.truncated($0.column.title ?? "", to: $0.width) }
+    }
+
+    /// One row.
+    func line(_ row: [JSONValue]) -> String {
+        assemble { cell in
+            let text = SafeText.escaped(cell.column.text(row[cell.index]))
+            return cell.column.shrinks ? DisplayWidth.truncated(text, to: cell.width) : text
+        }
+    }
+
+    private func assemble(_ text: (Cell) -> String) -> String {
+        var line = ""
+        for (position, cell) in shown.enumerated() {
+            if position > 0 { line += "  " }
+            line += DisplayWidth.padded(text(cell), to: cell.width, alignment: cell.column.alignment)
+        }
+        while line.hasSuffix(" ") { line.removeLast() }
+        return line
+    }
+
+    /// Shows as many columns, from the left, as fit with their words at `least` columns, and lets the words have the rest.
+    private static func fit(_ shown: inout [Cell], into width: Int, least: Int = 16) {
+        func narrow(_ cell: Cell) -> Int { cell.column.shrinks ? min(cell.width, least) : cell.width }
+        func room(_ count: Int) -> Int { width - shown.prefix(count).reduce(2 * (count - 1)) { $0 + narrow($1) } }
+        guard let count = (1...shown.count).last(where: { room($0) >= 0 }), count > 1 || least <= 4 else {
+            if least > 4 { fit(&shown, into: width, least: least / 2) }
+            return
+        }
+        var rest = room(count)
+        shown = Array(shown.prefix(count))
+        for index in shown.indices where shown[index].column.shrinks {
+            let least = narrow(shown[index])
+            let own = min(shown[index].width, least + rest)
+            rest -= own - least
+            shown[index].width = own
+        }
+    }
+}

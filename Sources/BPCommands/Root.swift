@@ -1,0 +1,30 @@
+import ArgumentParser
+
+/// `bpreg` itself: the list of commands, a first session, the exit codes.
+struct Root: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "bpreg",
+        abstract: "Trains multilayer perceptrons by error backpropagation and remembers every step of it.",
+        discussion: """
+            A first session:
+              bpreg train iris.csv --target species   train, and record every iteration
+              bpreg train --resume                    go on after Ctrl-C or a kill
+              bpreg runs                              what was trained
+              bpreg history 1                         the epochs of run 1
+              bpreg predict iris iris.csv             what model iris says of each row
+
+            A REF names a run, a point of it, or a version of a model:
+              7   7@last   7@best   7@epoch:50   7@iteration:1234
+              iris   iris:3                           its current version, its version 3
+
+            Exit codes:
+            \(ExitStatus.table)
+            """,
+        version: "bpreg \(Bpreg.version)",
+        subcommands: [
+            TrainCommand.self, RunsCommand.self, ModelsCommand.self, VersionsCommand.self, DatasetsCommand.self,
+            ShowCommand.self, HistoryCommand.self, PredictCommand.self, EvaluateCommand.self, VerifyCommand.self,
+            GradcheckCommand.self, MigrateCommand.self,
+        ]
+    )
+}

@@ -1,0 +1,76 @@
+/// Data that cannot be used: what happened, where, with which value.
+public struct DataError: Error, Sendable, Hashable {
+    /// What sort of trouble, for callers that act on it.
+    public enum Kind: String, Sendable, CaseIterable {
+        /// The file cannot be opened or read.
+        case unreadable
+        /// The bytes are no CSV table: quotes, ragged rows, names, encoding, limits.
+        case malformed
+        /// A value does not suit its column: missing, no number, beyond the type's range, a mixture.
+        case badValue = "bad-value"
+        /// A column that is named is not there.
+        case unknownColumn = "unknown-column"
+        /// A category or class that the training rows did not have.
+        case unseen
+        /// The table is sound, but cannot be learnt from as asked.
+        case unusable
+        /// A stored column or encoding is not what this library writes.
+        case corrupt
+    }
+
+    /// What sort of trouble.
+    public var kind: Kind
+    /// The file, if the data came from one.
+    public var file: String?
+    /// The physical line, counted from 1: where the field begins if the error is found while reading,
+    /// where its row begins if it is found later.
+    public var line: Int?
+    /// The column's name.
+    public var columnName: String?
+    /// The column's number, counted from 1.
+    public var columnNumber: Int?
+    /// The value, shortened, with control characters made visible.
+    public var value: String?
+    /// What happened, one sentence without a full stop.
+    public var message: String
+
+    /// Joins the parts; whatever is not known stays nil.
+    public init(
+        _ kind: Kind, _ message: String, file: String? = nil, line: Int? = nil, columnName: String? = nil,
+        columnNumber: Int? = nil, value: String? = nil
+    ) {
+        self.kind = kind
+        self.file = file
+        self.line = line
+        self.columnName = columnName
+        self.columnNumber = columnNumber
+        self.value = value
+        self.message = message
+    }
+
+    /// Where it happened: `iris.csv, line 5, column 3 (petal_length)`; empty if nothing is known.
+    public var place: String {
+        var parts: [String] = []
+        if let file { parts.append(Visible.text(file, limit: 400)) }
+        if let line { parts.append("line \(line)") }
+        switch (columnNumber, columnName) {
+        case (let number?, let name?): parts.append("column \(number) (\(Visible.text(name)))")
+        case (let number?, nil): parts.append("column \(number)")
+        case (nil, let name?): parts.append("column \(Visible.text(name))")
+        case (nil, nil): break
+        }
+        return parts.joined(separator: ", ")
+    }
+
+    /// The same error, with the file named.
+    func inFile(_ file: String?) -> DataError {
+        var error = self
+        error.file = error.file ?? file
+        return error
+    }
+}
+
+extension DataError: CustomStringConvertible {
+    /// `place: message`.
+    public var description: String { place.isEmpty ? message : "\(place): \(message)" }
+}

@@ -1,0 +1,27 @@
+/// How many different values a column has; counting stops above `ClassLabels.limit`.
+public struct DistinctCount: Sendable, Hashable {
+    /// The count, at most `ClassLabels.limit`.
+    public let count: Int
+    /// False if there are more than that.
+    public let isComplete: Bool
+    /// Whether the column is numeric and all its values are whole.
+    public let areWhole: Bool
+
+    init(of column: Column) {
+        let labels = ClassLabels.distinct(in: column, rows: 0..<column.rowCount)
+        count = labels?.count ?? ClassLabels.limit
+        isComplete = labels != nil
+        areWhole =
+            switch column.values {
+            case .u8: true
+            case .text: false
+            case .f32(let numbers): numbers.allSatisfy { $0.isFinite && $0 == $0.rounded() }
+            case .f64(let numbers): numbers.allSatisfy { $0.isFinite && $0 == $0.rounded() }
+            }
+    }
+}
+
+extension DistinctCount: CustomStringConvertible {
+    /// `3`, or `more than 1,000`.
+    public var description: String { isComplete ? Visible.grouped(count) : "more than \(Visible.grouped(count))" }
+}

@@ -1,0 +1,143 @@
+/// A fitted encoding, and what must be said about it.
+public struct FittedEncoding: Sendable {
+    /// The encoding.
+    public let encoding: Encoding
+    /// One sentence for each constant feature and each that float32 holds badly.
+    public let warnings: [String]
+}
+
+extension Encoding {
+    /// Fits an encoding on the training `rows` of a table.
+    ///
+    /// Numeric columns are standardised, text columns become one input a category.
+    /// - Parameters:
+    ///   - features: the feature columns; all but the target if nil.
+    ///   - hasSingleOutput: one output for two classes instead of one for each.
+    /// - Throws: `DataError` if a column is not there, a text column has more than 1,000 categories, the target is
+    ///   constant in `rows`, numbers are beyond float32, or no feature varies.
+    public static func fit(
+        _ table: Table, target: String, task: LearningTask, rows: [Int], features: [String]? = nil,
+        hasSingleOutput: Bool = false
+    ) throws(DataError) -> FittedEncoding {
+        let targetIndex = try table.requiredIndex(ofColumn: target, as: "target")
+        guard rows.count >= 2 else {
+            throw DataError(
+                .unusable, "\(Visible.count(rows.count, "row")) for training; at least 2 are needed", file: table.source
+            )
+        }
+        let indices = try featureIndices(table, features, targetIndex)
+        var fitted: [Feature] = []
+        var warnings: [String] = []
+        var varies = false
+        for index in indices {
+            let feature = try fitFeature(table, index, rows)
+            varies = varies || feature.varies
+            if let warning = feature.warning { warnings.append("column \(Visible.text(feature.name)) \(warning)") }
+            fitted.append(feature)
+        }
+        guard varies else {
+            throw DataError(.unusable, "no feature column varies in the training rows", file: table.source)
+        }
+        let fittedTarget = try fitTarget(table, targetIndex, task, rows, hasSingleOutput)
+        return FittedEncoding(encoding: Encoding(features: fitted, target: fittedTarget), warnings: warnings)
+    }
+
+    private static func featureIndices(
+        _ table: Table, _ names: [String]?, _ target: Int
+    ) throws(DataError) -> [Int] {
+        var indices: [Int] = []
+        if let names {
+            for name in names {
+                let index = try table.requiredIndex(ofColumn: name, as: "feature")
+                if index == target || indices.contains(index) {
+                    throw DataError(
+                        .unusable, index == target ? "the target cannot be a feature" : "the feature is named twice",
+                        file: table.source, columnName: name, columnNumber: table.columnNumber(index))
+                }
+                indices.append(index)
+            }
+        } else {
+            indices = table.columns.indices.filter { $0 != target }
+        }
+        if indices.isEmpty {
+            throw DataError(.unusable, "there is no column to learn from beside the target", file: table.source)
+        }
+        return indices
+    }
+
+    private static func fitFeature(_ table: Table, _ index: Int, _ rows: [Int]) throws(DataError) -> Feature {
+        let column = table.columns[index]
+        guard column.type == .text else {
+            return .number(name: column.name, scale: try fitScale(table, index, rows))
+        }
+        guard case .texts(let categories) = ClassLabels.distinct(in: column, rows: rows) else {
+            throw table.refuse(
+                index,
+                "has more than \(Visible.grouped(ClassLabels.limit)) different texts, too many for one input each; leave the column out or group its values"
+            )
+        }
+        return .categories(name: column.name, categories)
+    }
+
+    private static func fitScale(_ table: Table, _ index: Int, _ rows: [Int]) throws(DataError) -> Scale {
+        let column = table.columns[index]
+        guard let scale = Scale(fitting: rows.compactMap { column.number(at: $0) }) else {
+            throw table.refuse(
+                index, "its mean or standard deviation is beyond the range of a float32; rescale the column")
+        }
+        return scale
+    }
+
+    private static func fitTarget(
+        _ table: Table, _ index: Int, _ task: LearningTask, _ rows: [Int], _ hasSingleOutput: Bool
+    ) throws(DataError) -> Target {
+        let column = table.columns[index]
+        if task == .regression {
+            if column.type == .text {
+                throw table.error(.badValue, "regression needs numbers", column: index, row: rows[0])
+            }
+            let scale = try fitScale(table, index, rows)
+            if scale.deviation == 0 { throw table.refuse(index, "the target is constant in the training rows") }
+            return .number(name: column.name, scale: scale)
+        }
+        guard let labels = ClassLabels.distinct(in: column, rows: rows) else {
+            throw table.refuse(index, "the target has more than \(Visible.grouped(ClassLabels.limit)) classes")
+        }
+        if labels.count < 2 {
+            throw table.refuse(index, "the training rows have one class only, \(Visible.quoted(labels.name(0)))")
+        }
+        if hasSingleOutput, labels.count != 2 {
+            throw table.refuse(index, "a single output tells 2 classes apart, and the target has \(labels.count)")
+        }
+        return .classes(name: column.name, labels, hasSingleOutput: hasSingleOutput)
+    }
+}
+
+extension Encoding.Feature {
+    fileprivate var varies: Bool {
+        switch self {
+        case .number(_, let scale): scale.deviation > 0
+        case .categories(_, let categories): categories.count > 1
+        }
+    }
+
+    fileprivate var warning: String? {
+        switch self {
+        case .number(_, let scale):
+            if scale.deviation == 0 { return "is constant in the training rows and scales to 0" }
+            // The mean is rounded to 24 bits: beyond this ratio the centre is off by up to a sixteenth of the deviation.
+            let isNarrow = scale.mean.magnitude / scale.deviation > 1_048_576
+            return isNarrow ? "varies by less than a millionth of its size; subtract an offset to keep its digits" : nil
+        case .categories(_, let categories):
+            return categories.count == 1 ? "is constant in the training rows" : nil
+        }
+    }
+}
+
+extension Table {
+    /// An error about a whole column.
+    func refuse(_ index: Int, _ message: String) -> DataError {
+        DataError(
+            .unusable, message, file: source, columnName: columns[index].name, columnNumber: columnNumber(index))
+    }
+}

@@ -1,0 +1,116 @@
+/// What to do with a category that the training rows did not have.
+public enum UnknownCategory: String, CaseIterable, Sendable {
+    /// It is an error.
+    case refuse
+    /// All inputs of the column are 0.
+    case zero
+}
+
+/// The network's inputs for some rows.
+public struct EncodedInputs: Sendable {
+    /// [rows × inputWidth], row-major.
+    public let values: [Float]
+    /// Columns of the table that are neither features nor the target.
+    public let extraColumns: [String]
+    /// How many values were unknown categories that became 0.
+    public let zeroedCount: Int
+    /// The first of them: where, and which.
+    public let firstZeroed: DataError?
+}
+
+extension Encoding {
+    /// Encodes `rows` of a table whose columns are matched by name, in any order.
+    /// - Precondition: the rows are rows of the table.
+    /// - Throws: `DataError` that lists the feature columns that are not there, or names the line, column and value
+    ///   of a text where a number belongs, a number beyond float32, or a category never seen.
+    public func encodeInputs(
+        _ table: Table, rows: [Int], unknown: UnknownCategory = .refuse
+    ) throws(DataError) -> EncodedInputs {
+        let indices = try matchingIndices(table)
+        let width = inputWidth
+        guard let count = Memory.count(rows: rows.count, width: width, bytes: 4) else {
+            throw DataError(
+                .unusable,
+                "\(Visible.grouped(rows.count)) rows of \(Visible.grouped(width)) inputs do not fit into this machine's memory",
+                file: table.source)
+        }
+        var values = [Float](repeating: 0, count: count)
+        var zeroed = Zeroed()
+        var offset = 0
+        for (feature, index) in zip(features, indices) {
+            switch feature {
+            case .number(_, let scale):
+                try Encoding.encode(table, index, rows, scale) { values[$0 * width + offset] = $1 }
+            case .categories(_, let categories):
+                let lookup = ClassLookup(.texts(categories))
+                for (position, row) in rows.enumerated() {
+                    if let category = lookup.index(in: table.columns[index], row: row) {
+                        values[position * width + offset + category] = 1
+                    } else {
+                        try zeroed.add(unknown, table, index, row)
+                    }
+                }
+            }
+            offset += feature.width
+        }
+        let known = Set(features.map(\.name) + [target.name])
+        return EncodedInputs(
+            values: values,
+            extraColumns: (table.columns.map(\.name) + table.skippedColumns).filter { !known.contains($0) },
+            zeroedCount: zeroed.count, firstZeroed: zeroed.first)
+    }
+
+    /// Scales a numeric column, and hands over each row's position in `rows` with its number.
+    static func encode(
+        _ table: Table, _ index: Int, _ rows: [Int], _ scale: Scale, store: (Int, Float) -> Void
+    ) throws(DataError) {
+        let column = table.columns[index]
+        for (position, row) in rows.enumerated() {
+            guard let number = column.number(at: row) else {
+                let value = Visible.quoted(column.text(at: row))
+                throw table.error(
+                    .badValue, "\(value) is not a number, as the column was in training", column: index, row: row)
+            }
+            let scaled = scale.encode(number)
+            guard scaled.isFinite else {
+                throw table.error(
+                    .badValue, "\(column.text(at: row)) is beyond the range of a float32 once it is scaled",
+                    column: index, row: row)
+            }
+            store(position, scaled)
+        }
+    }
+
+    private func matchingIndices(_ table: Table) throws(DataError) -> [Int] {
+        var indices: [String: Int] = [:]
+        for (index, column) in table.columns.enumerated() { indices[column.name] = index }
+        let missing = features.map(\.name).filter { indices[$0] == nil }
+        guard missing.isEmpty else {
+            throw DataError(
+                .unknownColumn,
+                "\(missing.count == 1 ? "a column" : "columns") that the model needs \(missing.count == 1 ? "is" : "are") not there: "
+                    + "\(Visible.list(missing)); the columns are: \(Visible.list(table.columns.map(\.name) + table.skippedColumns))",
+                file: table.source, columnName: missing[0])
+        }
+        return features.compactMap { indices[$0.name] }
+    }
+}
+
+/// Counts categories that become 0, and keeps the first.
+private struct Zeroed {
+    var count = 0
+    var first: DataError?
+
+    mutating func add(_ unknown: UnknownCategory, _ table: Table, _ index: Int, _ row: Int) throws(DataError) {
+        if unknown == .zero && first != nil {
+            count += 1
+            return
+        }
+        let value = Visible.quoted(table.columns[index].text(at: row))
+        let error = table.error(
+            .unseen, "\(value) is a category that the training rows did not have", column: index, row: row)
+        if unknown == .refuse { throw error }
+        first = error
+        count = 1
+    }
+}

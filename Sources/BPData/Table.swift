@@ -1,0 +1,91 @@
+/// Typed columns of equal length, in the order of the file.
+public struct Table: Sendable {
+    /// The file's name without folder and extension, or what the caller calls the data.
+    public let name: String
+    /// The path it was read from; nil for data made in memory or taken from a registry.
+    public let source: String?
+    /// The columns in order.
+    public let columns: [Column]
+    /// How many rows.
+    public let rowCount: Int
+    /// Columns of the file that were not asked for and not read.
+    public let skippedColumns: [String]
+    /// What the reader has to say about how it read the file, one sentence each.
+    public let notes: [String]
+    private let lines: RowLines?
+    /// Each column's number in the file, from 1.
+    private let columnNumbers: [Int]
+
+    /// A table made of columns.
+    /// - Throws: `DataError` if there is no column or no row, lengths differ, a name is empty or used twice, or a number
+    ///   is not finite.
+    public init(name: String, columns: [Column]) throws(DataError) {
+        try self.init(name: name, source: nil, columns: columns, lines: nil)
+    }
+
+    init(
+        name: String, source: String?, columns: [Column], lines: RowLines?, skippedColumns: [String] = [],
+        notes: [String] = [], columnNumbers: [Int]? = nil
+    ) throws(DataError) {
+        guard let first = columns.first else { throw DataError(.unusable, "a table needs a column", file: source) }
+        var numbers: [String: Int] = [:]
+        for (index, column) in columns.enumerated() {
+            func refuse(_ message: String) -> DataError {
+                DataError(.malformed, message, file: source, columnName: column.name, columnNumber: index + 1)
+            }
+            if column.name.isEmpty { throw refuse("a column has no name") }
+            if let other = numbers.updateValue(index + 1, forKey: column.name) {
+                throw refuse("the name is used twice, for columns \(other) and \(index + 1)")
+            }
+            if column.rowCount != first.rowCount {
+                throw refuse("has \(column.rowCount) rows, column 1 has \(first.rowCount)")
+            }
+            if let row = column.firstNonFinite {
+                throw refuse("row \(row + 1): \(column.text(at: row)) is no finite number")
+            }
+        }
+        if first.rowCount == 0 { throw DataError(.unusable, "a table needs a row", file: source) }
+        if Int32(exactly: first.rowCount) == nil {
+            throw DataError(.unusable, "\(Visible.grouped(first.rowCount)) rows are above the limit of 2,147,483,647")
+        }
+        self.name = name
+        self.source = source
+        self.columns = columns
+        self.rowCount = first.rowCount
+        self.skippedColumns = skippedColumns
+        self.notes = notes
+        self.lines = lines
+        self.columnNumbers = columnNumbers ?? Array(1...columns.count)
+    }
+
+    /// The physical line of the file on which `row` begins, both as the reader counts (rows from 0, lines from 1);
+    /// nil if the table was not read from a file.
+    public func line(ofRow row: Int) -> Int? { lines?[row] }
+
+    /// The index of the column called `name`, or nil.
+    public func index(ofColumn name: String) -> Int? { columns.firstIndex { $0.name == name } }
+
+    /// The index of the column called `name`.
+    /// - Throws: `DataError` that lists the columns and names those that are spelled nearly so.
+    public func requiredIndex(ofColumn name: String, as role: String = "column") throws(DataError) -> Int {
+        if let index = index(ofColumn: name) { return index }
+        let names = columns.map(\.name)
+        let near = NearNames.of(name, among: names)
+        let hint = near.isEmpty ? "" : "; did you mean \(near.map { Visible.text($0) }.joined(separator: " or "))?"
+        throw DataError(
+            .unknownColumn,
+            "there is no \(role) \(Visible.quoted(name))\(hint); the columns are: \(Visible.list(names))",
+            file: source, columnName: name)
+    }
+
+    /// The number of column `index` in the file, from 1.
+    func columnNumber(_ index: Int) -> Int { columnNumbers[index] }
+
+    /// An error about one value.
+    func error(_ kind: DataError.Kind, _ message: String, column index: Int, row: Int) -> DataError {
+        DataError(
+            kind, line(ofRow: row) == nil ? "row \(row + 1): \(message)" : message, file: source,
+            line: line(ofRow: row), columnName: columns[index].name, columnNumber: columnNumbers[index],
+            value: Visible.text(columns[index].text(at: row)))
+    }
+}

@@ -1,0 +1,19 @@
+/// The registry's schema, step by step: the files of `migrations/`, which are in the binary.
+public enum Migrations {
+    /// One step.
+    public struct Step: Sendable {
+        /// Its place in the order, from 1.
+        public let version: Int
+        /// The file's name without its ending.
+        public let name: String
+        /// The SQL.
+        public let sql: String
+    }
+
+    /// All steps, in order. A new file in `migrations/` gets its line here; a test compares the two.
+    public static let all: [Step] = [
+        Step(version: 1, name: "V0001_registry", sql: text(PackageResources.V0001_registry_sql))
+    ]
+
+    private static func text(_ bytes: [UInt8]) -> String { String(decoding: bytes, as: UTF8.self) }
+}

@@ -1,0 +1,35 @@
+/// The hash chain over the blocks of losses (decision 10 of the design): it ties each block to the spec, the dataset,
+/// the run, the segment and every block before it. Integers are little-endian u64, UUIDs 16 bytes.
+enum Chain {
+    /// H₀ of a run's first segment: SHA-256(spec hash ‖ dataset hash).
+    static func start(spec: SHA256Digest, dataset: SHA256Digest) -> SHA256Digest {
+        SHA256.hash(spec.bytes + dataset.bytes)
+    }
+
+    /// H₀ of a segment that has a parent: SHA-256(spec hash ‖ dataset hash ‖ the parent's run ‖ its segment ‖ this
+    /// segment's first iteration ‖ the parent's chain up to there).
+    static func start(
+        spec: SHA256Digest, dataset: SHA256Digest, parentRun: UUIDv7, parentSegment: Int, firstIteration: Int,
+        parentChain: SHA256Digest
+    ) -> SHA256Digest {
+        SHA256.hash(
+            spec.bytes + dataset.bytes + parentRun.bytes + bytes(parentSegment) + bytes(firstIteration)
+                + parentChain.bytes)
+    }
+
+    /// H_k = SHA-256(H_{k−1} ‖ run ‖ segment ‖ first iteration ‖ count ‖ losses).
+    static func next(
+        after previous: SHA256Digest, run: UUIDv7, segment: Int, firstIteration: Int, losses: [UInt8]
+    ) -> SHA256Digest {
+        var hash = SHA256()
+        hash.update(previous.bytes)
+        hash.update(run.bytes)
+        hash.update(bytes(segment) + bytes(firstIteration) + bytes(losses.count / 4))
+        hash.update(losses)
+        return hash.finish()
+    }
+
+    private static func bytes(_ value: Int) -> [UInt8] {
+        withUnsafeBytes(of: UInt64(bitPattern: Int64(value)).littleEndian) { Array($0) }
+    }
+}

@@ -1,0 +1,54 @@
+/// The name of a model, an alias or a tag: a letter or `_`, then letters, digits, `.`, `_` and `-`, at most 128.
+public struct ModelName: Sendable, Hashable {
+    /// The name as typed.
+    public let text: String
+
+    /// Longest name, in characters.
+    public static let maximumLength = 128
+
+    /// Names that mean something else in a reference, so that no alias may have them.
+    public static let reservedAliases = ["last", "best", "current"]
+
+    /// Checks a name that a person typed.
+    /// - Throws: `RegistryError.badName` saying what is wrong with it.
+    public init(_ text: String) throws(RegistryError) {
+        if let fault = ModelName.fault(in: text) { throw .badName(name: text, reason: fault) }
+        self.text = text
+    }
+
+    /// Checks a name for an alias: `last`, `best` and `current` are none.
+    /// - Throws: `RegistryError.badName` saying what is wrong with it.
+    public static func alias(_ text: String) throws(RegistryError) -> ModelName {
+        let name = try ModelName(text)
+        if reservedAliases.contains(text) { throw .badName(name: text, reason: "it means a point of a run") }
+        return name
+    }
+
+    /// The nearest name to `text`, which came from a file: other characters become `_`, and one is put in
+    /// front of a leading digit or sign. Equal to `text` where that is a name already.
+    public static func mended(_ text: String) -> ModelName {
+        var mended = String(text.unicodeScalars.map { isInner($0) ? Character($0) : "_" })
+        if let first = mended.unicodeScalars.first, !isFirst(first) { mended = "_" + mended }
+        return ModelName(unchecked: mended.isEmpty ? "model" : String(mended.prefix(maximumLength)))
+    }
+
+    private init(unchecked text: String) { self.text = text }
+
+    private static func fault(in text: String) -> String? {
+        let scalars = text.unicodeScalars
+        guard let first = scalars.first else { return "it is empty" }
+        guard isFirst(first) else { return "it must start with a letter or _" }
+        if let odd = scalars.first(where: { !isInner($0) }) {
+            return "it holds \(odd.escaped(asASCII: true).debugDescription); letters, digits, ., _ and - are allowed"
+        }
+        return scalars.count > maximumLength ? "it has \(scalars.count) characters, more than \(maximumLength)" : nil
+    }
+
+    private static func isFirst(_ scalar: Unicode.Scalar) -> Bool {
+        ("a"..."z").contains(scalar) || ("A"..."Z").contains(scalar) || scalar == "_"
+    }
+
+    private static func isInner(_ scalar: Unicode.Scalar) -> Bool {
+        isFirst(scalar) || ("0"..."9").contains(scalar) || scalar == "." || scalar == "-"
+    }
+}

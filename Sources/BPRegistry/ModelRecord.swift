@@ -1,0 +1,87 @@
+/// A model: a name under which versions are counted.
+public struct ModelRecord: Sendable, Equatable {
+    /// Its name.
+    public let name: String
+    /// Its name for the world.
+    public let uuid: UUIDv7
+    /// The number of its current version; nil before the first.
+    public let currentVersion: Int?
+    /// How many versions it has.
+    public let versionCount: Int
+    /// How many runs trained it.
+    public let runCount: Int
+    /// When it was made, in microseconds since 1970.
+    public let created: Int64
+}
+
+/// A version of a model: the weights that a run ended with, and where they came from.
+public struct VersionRecord: Sendable, Equatable {
+    /// The model.
+    public let model: String
+    /// Its number among the model's versions, from 1, never used twice.
+    public let number: Int
+    /// Its name for the world.
+    public let uuid: UUIDv7
+    /// Its origin.
+    public let run: Int
+    /// The attempt whose end made it.
+    public let attempt: Int
+    /// The segment of its iteration.
+    public let segment: Int
+    /// The state is that after so many updates.
+    public let iteration: Int
+    /// How many epochs had ended.
+    public let epoch: Int
+    /// Whether it is the model's current one.
+    public let isCurrent: Bool
+    /// Network, encoders, scaling: whatever prediction needs, as the trainer wrote it.
+    public let descriptionJSON: String
+    /// Its measures, as the trainer wrote them.
+    public let metricsJSON: String
+    /// Its tensors; it owns them whatever becomes of the run.
+    public let tensors: [TensorName]
+    /// When it was made, in microseconds since 1970.
+    public let created: Int64
+
+    /// `iris:3`.
+    public var name: String { "\(model):\(number)" }
+    /// The hash of the parameters.
+    public var weights: SHA256Digest? { tensors.first { $0.name == "parameters" }?.digest }
+}
+
+/// A stored table of training data.
+public struct DatasetRecord: Sendable, Equatable {
+    /// SHA-256 over its canonical manifest.
+    public let hash: SHA256Digest
+    /// Its name.
+    public let name: String
+    /// The file it was read from.
+    public let sourcePath: String
+    /// How many rows each column has.
+    public let rows: Int
+    /// Whether the columns' bytes are kept.
+    public let isStored: Bool
+    /// Bytes of canonical content.
+    public let bytes: Int
+    /// Its columns, in the file's order.
+    public let columns: [Column]
+    /// When it was made, in microseconds since 1970.
+    public let created: Int64
+
+    /// A column of it.
+    public struct Column: Sendable, Equatable {
+        /// Its name.
+        public let name: String
+        /// What the bytes hold.
+        public let type: ColumnType
+        /// SHA-256 of its canonical bytes.
+        public let digest: SHA256Digest
+        /// Bytes of canonical content.
+        public let bytes: Int
+    }
+
+    /// What the canonical bytes of a column hold.
+    public enum ColumnType: String, Sendable, CaseIterable {
+        case f64, f32, u8, text
+    }
+}

@@ -1,0 +1,148 @@
+import BPMigrations
+import BPSQLite
+
+/// How a registry's file is opened: its identity, its schema, its first row.
+struct Opening {
+    let path: String
+    let purpose: Registry.Purpose
+    let durability: Registry.Durability
+    let environment: RegistryEnvironment
+
+    /// "bprg", in the header of the file.
+    static let applicationID: Int32 = 0x6270_7267
+    /// Bytes of a page of the file.
+    static let pageSize = 16_384
+    /// The schema this bpreg knows.
+    static let newestVersion = Migrations.all.count
+
+    /// The migrations' names, and all their SQL.
+    static let migrationNames = Migrations.all.map(\.name)
+    static let migrationText = Migrations.all.map(\.sql).joined(separator: "\n")
+
+    static let migrator = Migrator(
+        Migrations.all.map {
+            Migration(version: $0.version, name: $0.name, sql: $0.sql, checksum: SHA256.hash($0.sql).hex)
+        }, applicationID: applicationID)
+
+    /// A connection to the file, whatever its schema.
+    func store() throws(RegistryError) -> Store {
+        var options = Connection.Options(applicationID: Opening.applicationID, newestVersion: Opening.newestVersion)
+        options.durability = durability.sqlite
+        options.pageSize = Opening.pageSize
+        let mode: Connection.Mode =
+            switch purpose {
+            case .reading: .readOnly
+            case .writing: .readWrite
+            case .creating: .create
+            }
+        do {
+            let connection = try Connection(path: path, mode: mode, options: options)
+            if purpose != .reading {
+                // Deleted tensors need not be overwritten, which would write them to the log once more.
+                try connection.execute(script: "PRAGMA secure_delete = OFF")
+            }
+            return Store(connection, path: path, environment)
+        } catch let error as OpenError {
+            throw RegistryError(error, creating: purpose == .creating)
+        } catch {
+            throw RegistryError(error, path: path)
+        }
+    }
+
+    /// Brings the schema up to date, or checks that it is.
+    /// - Returns: what is to be said aloud.
+    func migrate(_ store: Store) throws(RegistryError) -> [Registry.Notice] {
+        switch (purpose, store.connection.identity) {
+        case (.creating, .new):
+            try run(store, from: 0)
+            try addRegistryRow(store)
+            return [.created(path: path)]
+        case (_, .new):
+            throw .none(path: path)
+        case (.reading, .existing(let version)):
+            try check(store)
+            guard version == Opening.newestVersion else {
+                throw .schemaOlder(path: path, found: version, needed: Opening.newestVersion)
+            }
+            return []
+        case (_, .existing(let version)):
+            let backup = try run(store, from: version)
+            try addRegistryRow(store)
+            return version == Opening.newestVersion
+                ? [] : [.migrated(from: version, to: Opening.newestVersion, backup: backup)]
+        }
+    }
+
+    /// Applies the migrations that are due, after a copy was made, unless a run is alive.
+    @discardableResult
+    private func run(_ store: Store, from version: Int) throws(RegistryError) -> String? {
+        var alive: RegistryError?
+        var backup: String?
+        do {
+            try Opening.migrator.migrate(
+                store.connection, backup: { "\(path).schema-\($0).backup" },
+                refusal: { connection in
+                    alive = try aliveRun(connection)
+                    return alive?.description
+                },
+                announce: { if case .backedUp(let path) = $0 { backup = path } })
+        } catch {
+            throw alive ?? RegistryError(error, path: path)
+        }
+        return backup
+    }
+
+    /// A run whose process lives, read by plain SQL that every schema understands.
+    private func aliveRun(_ connection: Connection) throws -> RegistryError? {
+        let owners = try connection.all(
+            """
+            SELECT run.id, host, boot, pid_namespace, pid, process_start, lease_until
+            FROM run JOIN attempt ON attempt.run = run.id AND attempt.number = run.attempts
+            WHERE run.status IS NULL
+            """
+        ) { row in
+            let owner = Owner(
+                host: try row.get(1), boot: try row.get(2), pidNamespace: try row.get(3), pid: try row.get(4),
+                processStart: try row.get(5))
+            return (run: try row.get(0, as: Int.self), owner: owner, lease: try row.get(6, as: Int64.self))
+        }
+        return owners.first { environment.isAlive($0.owner, leaseUntil: $0.lease) }
+            .map { .alive(run: $0.run, owner: $0.owner) }
+    }
+
+    /// The one row of table `registry`. It is made after the migrations, so that a process killed between them
+    /// leaves it to the next.
+    private func addRegistryRow(_ store: Store) throws(RegistryError) {
+        let isThere = try store.read { try store.row(.registry, [.integer(1)]) != nil }
+        guard !isThere else { return }
+        try store.write {
+            guard try store.row(.registry, [.integer(1)]) == nil else { return }
+            let now = environment.now()
+            var row = TableRow(.registry)
+            for column in row.table.columns { row[column] = .integer(0) }
+            row["id"] = .integer(1)
+            row["uuid"] = .uuid(store.newUUID(now))
+            row["created"] = .integer(now)
+            try store.insert(row)
+        }
+    }
+
+    /// Compares the migrations that the file has had with those known here.
+    private func check(_ store: Store) throws(RegistryError) {
+        do {
+            _ = try Opening.migrator.pending(in: store.connection)
+        } catch {
+            throw RegistryError(error, path: path)
+        }
+    }
+}
+
+extension Registry.Durability {
+    var sqlite: Connection.Durability {
+        switch self {
+        case .full: .full
+        case .normal: .normal
+        case .off: .off
+        }
+    }
+}

@@ -1,0 +1,53 @@
+/// The process that trains a run, as its attempt records it.
+public struct Owner: Sendable, Equatable {
+    /// The machine's name, for people.
+    public let host: String
+    /// The kernel's boot, so that a process number is never taken for that of an earlier boot.
+    public let boot: String
+    /// The process-number namespace: two containers of one machine have different ones.
+    public let pidNamespace: String
+    /// The process number.
+    public let pid: Int32
+    /// When the process started, in the kernel's own ticks; numbers are given again, this is not.
+    public let processStart: Int64
+
+    /// An owner with these particulars.
+    public init(host: String, boot: String, pidNamespace: String, pid: Int32, processStart: Int64) {
+        (self.host, self.boot, self.pidNamespace) = (host, boot, pidNamespace)
+        (self.pid, self.processStart) = (pid, processStart)
+    }
+
+    /// Whether both live under the same kernel and namespace, so that a process number means the same.
+    func sharesProcesses(with other: Owner) -> Bool {
+        host == other.host && boot == other.boot && pidNamespace == other.pidNamespace
+    }
+}
+
+extension Owner: CustomStringConvertible {
+    /// The process and the machine.
+    public var description: String { "process \(pid) on \(host)" }
+}
+
+/// Where the registry gets the time, chance and processes from; tests give their own.
+public struct RegistryEnvironment: Sendable {
+    /// Microseconds since 1970, UTC.
+    public var now: @Sendable () -> Int64
+    /// This process.
+    public var owner: @Sendable () -> Owner
+    /// When the process of this number started, in the kernel's ticks; nil if there is none or it is a zombie.
+    public var processStart: @Sendable (Int32) -> Int64?
+    /// Where UUIDs get their random bits from.
+    public var random: @Sendable () -> any RandomNumberGenerator
+
+    /// The real clock, processes and chance.
+    public static let system = RegistryEnvironment(
+        now: systemClock, owner: systemOwner, processStart: systemProcessStart,
+        random: { SystemRandomNumberGenerator() })
+
+    /// Whether `owner` still lives: under the same kernel and namespace its process alone decides, elsewhere
+    /// the lease (microseconds since 1970).
+    public func isAlive(_ owner: Owner, leaseUntil: Int64) -> Bool {
+        guard owner.sharesProcesses(with: self.owner()) else { return leaseUntil > now() }
+        return processStart(owner.pid) == owner.processStart
+    }
+}

@@ -1,0 +1,156 @@
+/// What one commit adds to a run: all of it or nothing.
+public struct Record: Sendable {
+    /// Losses of the iterations after the last recorded one, in order. A NaN is stored as 0x7FC00000.
+    public var losses: [Float]
+    /// Epochs that ended within them (or before, if they were not recorded yet), in order.
+    public var epochs: [EpochRecord]
+    /// Keyframes that were staged and become complete; none lies after the last iteration.
+    public var keyframes: [StagedKeyframe]
+    /// Keyframes to be thinned out (`KeyframeRecord.id`).
+    public var deletedKeyframes: [Int]
+    /// The run's end, if this is it.
+    public var end: RunEnd?
+
+    /// A record of these; nothing unless said.
+    public init(
+        losses: [Float] = [], epochs: [EpochRecord] = [], keyframes: [StagedKeyframe] = [],
+        deletedKeyframes: [Int] = [], end: RunEnd? = nil
+    ) {
+        (self.losses, self.epochs, self.keyframes) = (losses, epochs, keyframes)
+        (self.deletedKeyframes, self.end) = (deletedKeyframes, end)
+    }
+
+    var isEmpty: Bool {
+        losses.isEmpty && epochs.isEmpty && keyframes.isEmpty && deletedKeyframes.isEmpty && end == nil
+    }
+}
+
+/// How a run ends.
+public struct RunEnd: Sendable {
+    /// finished, stopped, diverged or failed.
+    public var status: RunStatus
+    /// Why, for people.
+    public var reason: String
+    /// What was measured at the end.
+    public var evaluations: [NewEvaluation]
+    /// The version that it becomes.
+    public var version: NewVersion?
+
+    /// An end of this kind.
+    public init(status: RunStatus, reason: String, evaluations: [NewEvaluation] = [], version: NewVersion? = nil) {
+        (self.status, self.reason, self.evaluations, self.version) = (status, reason, evaluations, version)
+    }
+}
+
+/// A measure of a split at an iteration of the run's line.
+public struct NewEvaluation: Sendable {
+    /// "train", "validation", "test", "all", or a file's name.
+    public var split: String
+    /// The iteration after whose update it is.
+    public var iteration: Int
+    /// The mean loss.
+    public var loss: Float
+    /// All scores, stored as given.
+    public var scoresJSON: String
+    /// Whether it measures the weights that the same `RunEnd` makes a version.
+    public var ofVersion: Bool
+
+    /// A measure of these values.
+    public init(split: String, iteration: Int, loss: Float, scoresJSON: String, ofVersion: Bool = false) {
+        (self.split, self.iteration, self.loss) = (split, iteration, loss)
+        (self.scoresJSON, self.ofVersion) = (scoresJSON, ofVersion)
+    }
+}
+
+/// A version to be made of the state at `iteration`, of which a keyframe (of either kind) is complete, at
+/// the latest by the same commit.
+public struct NewVersion: Sendable {
+    /// The iteration after whose update it is.
+    public var iteration: Int
+    /// How many epochs had ended.
+    public var epoch: Int
+    /// Network, encoders, scaling, stored as given.
+    public var descriptionJSON: String
+    /// Its measures, stored as given.
+    public var metricsJSON: String
+
+    /// A version of the state at `iteration`.
+    public init(iteration: Int, epoch: Int, descriptionJSON: String, metricsJSON: String) {
+        (self.iteration, self.epoch) = (iteration, epoch)
+        (self.descriptionJSON, self.metricsJSON) = (descriptionJSON, metricsJSON)
+    }
+}
+
+/// A keyframe to be staged.
+public struct NewKeyframe: Sendable {
+    /// The iteration after whose update it is.
+    public var iteration: Int
+    /// How many epochs had ended.
+    public var epoch: Int
+    /// What it holds.
+    public var kind: KeyframeKind
+    /// Why it stands.
+    public var role: KeyframeRole
+    /// How many steps the optimizer has counted.
+    public var optimizerStep: Int
+    /// The stopping state, stored as given.
+    public var stoppingJSON: String
+
+    /// A keyframe of the state after `iteration` updates.
+    public init(
+        iteration: Int, epoch: Int, kind: KeyframeKind, role: KeyframeRole, optimizerStep: Int,
+        stoppingJSON: String = "{}"
+    ) {
+        (self.iteration, self.epoch, self.kind, self.role) = (iteration, epoch, kind, role)
+        (self.optimizerStep, self.stoppingJSON) = (optimizerStep, stoppingJSON)
+    }
+}
+
+/// A flat tensor to be staged: little-endian bytes under a name.
+public struct NewTensor: Sendable {
+    /// Its name in the keyframe: "parameters", or the slot's.
+    public let name: String
+    private let content: Content
+
+    private enum Content: Sendable {
+        case bytes([UInt8])
+        case floats([Float])
+    }
+
+    /// A tensor of bytes.
+    public init(_ name: String, bytes: [UInt8]) { (self.name, content) = (name, .bytes(bytes)) }
+    /// A tensor of float32 in canonical order.
+    public init(_ name: String, floats: [Float]) { (self.name, content) = (name, .floats(floats)) }
+
+    /// How many bytes it has.
+    public var byteCount: Int {
+        switch content {
+        case .bytes(let bytes): bytes.count
+        case .floats(let floats): floats.count * MemoryLayout<Float>.size
+        }
+    }
+
+    /// Calls `body` with the bytes, which are not copied.
+    func withBytes<Result, Failure: Error>(
+        _ body: (UnsafeRawBufferPointer) throws(Failure) -> Result
+    ) throws(Failure) -> Result {
+        switch content {
+        case .bytes(let bytes): try bytes.span.bytes.withUnsafeBytes(body)
+        case .floats(let floats): try floats.span.bytes.withUnsafeBytes(body)
+        }
+    }
+}
+
+/// A keyframe whose tensors are written and which the next commit may complete.
+public struct StagedKeyframe: Sendable, Equatable {
+    /// The row that waits.
+    public let id: Int
+    /// The state's iteration.
+    public let iteration: Int
+    /// The hashes of its tensors.
+    public let tensors: [TensorName]
+    /// Bytes that were new to the registry.
+    public let bytesWritten: Int
+    /// Seconds that writing took.
+    public let cost: Double
+}

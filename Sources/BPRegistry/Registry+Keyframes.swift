@@ -1,0 +1,81 @@
+import BPSQLite
+
+extension Registry {
+    /// The complete keyframes on the line of a run (of its head, or of `segment`), in order of iteration.
+    public func keyframes(ofRun number: Int, segment: Int? = nil) throws(RegistryError) -> [KeyframeRecord] {
+        try reading { store in
+            try store.line(ofRun: number, segment: segment).flatMap { part in
+                try store.keyframes(of: part, "ORDER BY iteration, id")
+            }
+        }
+    }
+
+    /// The newest full keyframe on the line that stands at `iteration` or before.
+    public func newestFullKeyframe(
+        ofRun number: Int, segment: Int? = nil, atOrBefore iteration: Int = .max
+    ) throws(RegistryError) -> KeyframeRecord? {
+        try newest(ofRun: number, segment: segment, "AND kind = 'full' AND iteration <= ?", iteration)
+    }
+
+    /// A keyframe of either kind on the line at exactly this iteration; a full one where there is one.
+    public func keyframe(
+        ofRun number: Int, segment: Int? = nil, at iteration: Int
+    ) throws(RegistryError) -> KeyframeRecord? {
+        try newest(ofRun: number, segment: segment, "AND iteration = ?", iteration)
+    }
+
+    private func newest(
+        ofRun number: Int, segment: Int?, _ condition: String, _ iteration: Int
+    ) throws(RegistryError) -> KeyframeRecord? {
+        try reading { store in
+            for part in try store.line(ofRun: number, segment: segment).reversed() {
+                let found = try store.keyframes(
+                    of: part, condition + " ORDER BY iteration DESC, kind, id DESC LIMIT 1", [iteration])
+                if let keyframe = found.first { return keyframe }
+            }
+            return nil
+        }
+    }
+
+    /// The bytes of a tensor, checked against their hash.
+    /// - Throws: `damaged` when there is no such tensor, or when it does not fit.
+    public func tensor(_ digest: SHA256Digest) throws(RegistryError) -> [UInt8] {
+        try withStore { store in try store.tensorBytes(digest) }
+    }
+
+    /// A tensor as float32s.
+    /// - Throws: as `tensor`.
+    public func floats(_ digest: SHA256Digest) throws(RegistryError) -> [Float] {
+        [Float](littleEndian: try tensor(digest))
+    }
+}
+
+extension Store {
+    /// Complete keyframes on a part of a line, which stand at its iterations or at the one before the first.
+    func keyframes(
+        of part: LinePart, _ clause: String, _ bindings: [any SQLiteBindable] = []
+    ) throws -> [KeyframeRecord] {
+        let rows = try rows(
+            .keyframe, "WHERE run = ? AND segment = ? AND state = 'complete' AND iteration <= \(part.last) \(clause)",
+            [part.run, part.segment] + bindings)
+        return try rows.map { try keyframe($0) }
+    }
+
+    func keyframe(_ row: TableRow) throws -> KeyframeRecord {
+        KeyframeRecord(
+            id: try row.int("id"), run: try row.int("run"), segment: try row.int("segment"),
+            iteration: try row.int("iteration"), epoch: try row.int("epoch"), kind: try row.choice("kind"),
+            role: try row.choice("role"), optimizerStep: try row.int("optimizer_step"),
+            stoppingJSON: try row.text("stopping"), bytes: try row.int("bytes"), cost: try row.real("cost"),
+            tensors: try tensorNames(of: row, .keyframeTensor), created: try row.int64("created"))
+    }
+
+    /// The tensors that a keyframe or version names, by name.
+    func tensorNames(of row: TableRow, _ table: Table) throws -> [TensorName] {
+        let rows = try rows(table, "WHERE \(table.columns[0]) = ? ORDER BY name", [row["id"]])
+        guard try rows.count == row.int("tensors") else {
+            throw damaged("\(row.table.name) \(row.keyText)", "\(rows.count) tensors, its row tells another number")
+        }
+        return try rows.map { TensorName(name: try $0.text("name"), digest: try $0.digest("tensor")) }
+    }
+}

@@ -1,0 +1,106 @@
+import BPSQLite
+
+extension Registry {
+    /// All models, by name.
+    public func models() throws(RegistryError) -> [ModelRecord] {
+        try reading { store in
+            try store.rows(.model, "ORDER BY name").map { row in
+                ModelRecord(
+                    name: try row.text("name"), uuid: try row.uuid("uuid"),
+                    currentVersion: try row.optionalInt("current_version"), versionCount: try row.int("versions"),
+                    runCount: try row.int("runs"), created: try row.int64("created"))
+            }
+        }
+    }
+
+    /// The versions of a model, or of all, newest first.
+    /// - Throws: `notFound` naming the models there are.
+    public func versions(ofModel name: String? = nil) throws(RegistryError) -> [VersionRecord] {
+        try reading { store in
+            let models = try name.map { [try store.modelRow($0)] } ?? store.rows(.model)
+            let all = try models.flatMap { model in
+                let rows = try store.rows(.version, "WHERE model = ?", [model["id"]])
+                guard try rows.count == model.int("versions") else {
+                    throw store.damaged(
+                        "model \(model.keyText)", "\(rows.count) versions, its row tells another number")
+                }
+                return try rows.map { try store.version($0, of: model) }
+            }
+            return all.sorted { ($0.created, $0.model, $0.number) > ($1.created, $1.model, $1.number) }
+        }
+    }
+
+    /// The version `number` of a model.
+    /// - Throws: `notFound` naming the versions, or models, there are.
+    public func version(ofModel name: String, _ number: Int) throws(RegistryError) -> VersionRecord {
+        try reading { store in try store.version(number, ofModel: name) }
+    }
+
+    /// The versions that a run became, oldest first.
+    public func versions(ofRun number: Int) throws(RegistryError) -> [VersionRecord] {
+        try reading { store in
+            let run = try store.runRow(number)
+            let model = try store.need(.model, [run["model"]])
+            return try store.rows(.version, "WHERE run = ? ORDER BY number", [number])
+                .map { try store.version($0, of: model) }
+        }
+    }
+}
+
+extension Store {
+    /// The row of a model that a person named.
+    /// - Throws: `RegistryError.notFound` naming the models there are, and those that look alike.
+    func modelRow(_ name: String) throws -> TableRow {
+        if let row = try rows(.model, "WHERE name = ?", [name]).first { return row }
+        let names = try connection.all("SELECT name FROM model ORDER BY name", as: String.self)
+        throw RegistryError.notFound(
+            reference: name, what: "no model of this name",
+            exists: names.isEmpty ? "there is no model" : "there are " + list(names), near: near(name, names))
+    }
+
+    func version(_ number: Int, ofModel name: String) throws -> VersionRecord {
+        let model = try modelRow(name)
+        if let row = try rows(.version, "WHERE model = ? AND number = ?", [model["id"], number]).first {
+            return try version(row, of: model)
+        }
+        let numbers = try connection.all(
+            "SELECT number FROM version WHERE model = ? ORDER BY number DESC", [model["id"]], as: Int.self)
+        throw RegistryError.notFound(
+            reference: "\(name):\(number)", what: "no such version",
+            exists: numbers.isEmpty ? "\(name) has no version" : "\(name) has " + list(numbers.map { "\(name):\($0)" }),
+            near: [])
+    }
+
+    func version(_ row: TableRow, of model: TableRow) throws -> VersionRecord {
+        let number = try row.int("number")
+        return VersionRecord(
+            model: try model.text("name"), number: number, uuid: try row.uuid("uuid"), run: try row.int("run"),
+            attempt: try row.int("attempt"), segment: try row.int("segment"), iteration: try row.int("iteration"),
+            epoch: try row.int("epoch"), isCurrent: try model.optionalInt("current_version") == number,
+            descriptionJSON: try row.text("description"), metricsJSON: try row.text("metrics"),
+            tensors: try tensorNames(of: row, .versionTensor), created: try row.int64("created"))
+    }
+}
+
+/// The names that differ from `name` in at most a third of its letters, rounded up; nearest first.
+func near(_ name: String, _ names: [String]) -> [String] {
+    let distances = names.map { (name: $0, distance: editDistance(name.lowercased(), $0.lowercased())) }
+    return distances.filter { $0.distance <= (name.count + 2) / 3 }
+        .sorted { ($0.distance, $0.name) < ($1.distance, $1.name) }.prefix(3).map(\.name)
+}
+
+/// How many letters must be put in, left out or changed to make one word of the other.
+private func editDistance(_ left: String, _ right: String) -> Int {
+    let (left, right) = (Array(left.utf8), Array(right.utf8))
+    var row = Array(0...right.count)
+    for (i, a) in left.enumerated() {
+        var diagonal = row[0]
+        row[0] = i + 1
+        for (j, b) in right.enumerated() {
+            let changed = diagonal + (a == b ? 0 : 1)
+            diagonal = row[j + 1]
+            row[j + 1] = min(changed, row[j] + 1, diagonal + 1)
+        }
+    }
+    return row[right.count]
+}

@@ -1,0 +1,86 @@
+import BPSQLite
+
+/// The persistent store: one SQLite file that holds models, versions, runs, every iteration's loss, every epoch,
+/// keyframes and datasets.
+///
+/// A registry may be used from several threads, one call at a time; each call is a transaction of its own, and
+/// reading holds none for longer than a page of rows takes. Every row that is read must fit its seal.
+public final class Registry: Sendable {
+    /// What a registry is opened for.
+    public enum Purpose: Sendable {
+        /// Never creates, never migrates, never writes.
+        case reading
+        /// Migrates what is older; does not create.
+        case writing
+        /// Creates what is not there.
+        case creating
+    }
+
+    /// How hard a commit is: `full` survives a power cut; with `normal` a power cut may take the last commits, with
+    /// `off` it may damage the file. A killed process loses nothing with any of them.
+    public enum Durability: String, Sendable, CaseIterable {
+        case full, normal, off
+    }
+
+    /// Something done at opening that is said aloud.
+    public enum Notice: Sendable, Equatable {
+        /// A registry was created.
+        case created(path: String)
+        /// The schema was migrated, after a copy was made.
+        case migrated(from: Int, to: Int, backup: String?)
+    }
+
+    /// Where it lies.
+    public let path: String
+    /// What happened at opening.
+    public let notices: [Notice]
+    let environment: RegistryEnvironment
+    private let store: Guarded<Store?>
+
+    private init(_ store: Store, notices: [Notice], environment: RegistryEnvironment) {
+        path = store.path
+        self.notices = notices
+        self.environment = environment
+        self.store = Guarded(store)
+    }
+
+    /// Opens the registry at `path`.
+    /// - Throws: `none` where there is none (and `purpose` is not `.creating`), `unusable`, `readOnly`, `foreign`,
+    ///   `schemaNewer`, `schemaOlder` (reading), `schemaEdited`, `alive` (a migration is due while a run is alive),
+    ///   `damaged`, `diskFull`, `inputOutput`, `busy`.
+    public static func open(
+        at path: String, for purpose: Purpose, durability: Durability = .full,
+        environment: RegistryEnvironment = .system
+    ) throws(RegistryError) -> Registry {
+        let opening = Opening(path: path, purpose: purpose, durability: durability, environment: environment)
+        let store = try opening.store()
+        return Registry(store, notices: try opening.migrate(store), environment: environment)
+    }
+
+    /// Checkpoints and closes; whatever is called afterwards throws.
+    public func close() throws(RegistryError) {
+        try store.withLock { store throws(RegistryError) in
+            guard let open = store else { return }
+            store = nil
+            try open.translated { try open.connection.close() }
+        }
+    }
+
+    /// Uses the connection.
+    func withStore<Result>(_ body: (Store) throws -> Result) throws(RegistryError) -> Result {
+        try store.withLock { store throws(RegistryError) in
+            guard let store else { throw .internalFailure(path: path, message: "the registry is closed") }
+            return try store.translated { try body(store) }
+        }
+    }
+
+    /// Uses the connection for reading one state of the registry.
+    func reading<Result>(_ body: (Store) throws -> Result) throws(RegistryError) -> Result {
+        try withStore { store in try store.read { try body(store) } }
+    }
+
+    /// Uses the connection for one write transaction.
+    func writing<Result>(_ body: (Store) throws -> Result) throws(RegistryError) -> Result {
+        try withStore { store in try store.write { try body(store) } }
+    }
+}

@@ -1,0 +1,69 @@
+/// What the registry refuses or cannot do, with the values a person needs to see. What to do next is
+/// for whoever prints it.
+public enum RegistryError: Error, Sendable, Equatable {
+    /// There is no registry at the path.
+    case none(path: String)
+    /// The path cannot hold a registry (a directory, no permission, a missing folder).
+    case unusable(path: String, reason: String)
+    /// The registry or its folder cannot be written.
+    case readOnly(path: String)
+    /// The run's process is alive, so it can be neither resumed nor changed.
+    case alive(run: Int, owner: Owner)
+    /// The schema was made by a newer bpreg.
+    case schemaNewer(path: String, found: Int, known: Int)
+    /// The schema is older than this bpreg reads; it must be migrated first.
+    case schemaOlder(path: String, found: Int, needed: Int)
+    /// A migration was edited or is missing, or the schema is not what the migrations make.
+    case schemaEdited(path: String, what: String)
+    /// The file belongs to another application or is no SQLite file.
+    case foreign(path: String, what: String)
+    /// What is stored does not fit its hash, its seal or its neighbours.
+    case damaged(path: String, place: String, what: String)
+    /// The reference names nothing; `exists` tells what there is, `near` the names that look alike.
+    case notFound(reference: String, what: String, exists: String, near: [String])
+    /// The text is no reference.
+    case badReference(text: String, reason: String)
+    /// The name cannot be given to a model or an alias.
+    case badName(name: String, reason: String)
+    /// What is to be written contradicts what is recorded.
+    case conflict(place: String, what: String)
+    /// Another process took the run over; this one must stop.
+    case fencingLost(run: Int, held: Int, found: Int)
+    /// No space is left for the registry.
+    case diskFull(path: String, message: String)
+    /// Reading or writing failed.
+    case inputOutput(path: String, message: String)
+    /// The registry stayed locked for longer than the busy timeout.
+    case busy(path: String, message: String)
+    /// Anything else SQLite reports: a mistake in this program.
+    case internalFailure(path: String, message: String)
+}
+
+extension RegistryError: CustomStringConvertible {
+    /// What happened, in one line, with the values.
+    public var description: String {
+        switch self {
+        case .none(let path): "no registry at \(path)"
+        case .unusable(let path, let reason): "cannot use \(path) as a registry: \(reason)"
+        case .readOnly(let path): "the registry \(path) cannot be written"
+        case .alive(let run, let owner): "run \(run) is alive: \(owner)"
+        case .schemaNewer(let path, let found, let known):
+            "the registry \(path) has schema \(found), made by a newer bpreg; this one knows schema \(known)"
+        case .schemaOlder(let path, let found, let needed):
+            "the registry \(path) has schema \(found); reading it needs schema \(needed)"
+        case .schemaEdited(let path, let what): "the schema of \(path) is not what its migrations make: \(what)"
+        case .foreign(let path, let what): "\(path) is not a bpreg registry: \(what)"
+        case .damaged(let path, let place, let what): "the registry \(path) is damaged: \(place): \(what)"
+        case .notFound(let reference, let what, let exists, _): "\(reference): \(what); \(exists)"
+        case .badReference(let text, let reason): "\"\(text)\" is no reference: \(reason)"
+        case .badName(let name, let reason): "\"\(name)\" cannot be a name: \(reason)"
+        case .conflict(let place, let what): "\(place): \(what)"
+        case .fencingLost(let run, let held, let found):
+            "run \(run) was taken over by another process (fence \(found), this one holds \(held))"
+        case .diskFull(let path, let message): "no space left for \(path): \(message)"
+        case .inputOutput(let path, let message): "reading or writing \(path) failed: \(message)"
+        case .busy(let path, let message): "\(path) stayed locked: \(message)"
+        case .internalFailure(let path, let message): "\(path): \(message)"
+        }
+    }
+}

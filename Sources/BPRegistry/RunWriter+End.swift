@@ -1,0 +1,93 @@
+import BPJSON
+import BPSQLite
+
+// The end of an attempt: how it ended, what was measured, the version it becomes. All in the transaction that records
+// the last iterations, so that a kill anywhere leaves an end with exactly one version, or none of it.
+extension RunRows {
+    mutating func end(_ end: RunEnd) throws {
+        guard [.finished, .stopped, .diverged, .failed].contains(end.status) else {
+            throw conflict("\(end.status.rawValue) is no way to end")
+        }
+        run["status"] = .text(end.status.rawValue)
+        run["reason"] = .text(end.reason)
+        run["ended"] = .integer(now)
+        attempt["status"] = .text(end.status.rawValue)
+        attempt["ended"] = .integer(now)
+        let number = try run.int("id")
+        try store.addEvent(
+            "ended", of: Subject.run(number), at: now,
+            [
+                "status": .string(end.status.rawValue), "reason": .string(end.reason),
+                "attempt": JSONValue(try attempt.int("number")), "iteration": JSONValue(try run.int("iterations")),
+            ])
+        let version = try end.version.map { try addVersion($0) }
+        for evaluation in end.evaluations { try add(evaluation, version: version) }
+    }
+
+    /// - Returns: the version's key.
+    private mutating func addVersion(_ new: NewVersion) throws -> SQLiteValue {
+        let (segment, weights) = try self.weights(at: new.iteration)
+        var model = try store.need(.model, [run["model"]])
+        let previous = model["current_version"]
+        try model.add(1, to: "last_version")
+        try model.add(1, to: "versions")
+        model["current_version"] = model["last_version"]
+        let id: SQLiteValue = .int(
+            try store.connection.value("SELECT coalesce(max(id), 0) + 1 FROM version", as: Int.self))
+        try store.insert(
+            TableRow(
+                .version,
+                [
+                    "id": id, "uuid": .uuid(store.newUUID(now)), "model": model["id"], "number": model["last_version"],
+                    "run": run["id"], "attempt": attempt["number"], "segment": .int(segment),
+                    "iteration": .int(new.iteration), "epoch": .int(new.epoch),
+                    "description": .text(new.descriptionJSON), "metrics": .text(new.metricsJSON), "tensors": .int(1),
+                    "created": .integer(now),
+                ]))
+        try store.insert(
+            TableRow(.versionTensor, ["version": id, "name": .text("parameters"), "tensor": .digest(weights)]))
+        try store.update(model)
+        try run.add(1, to: "versions")
+        let (name, number) = (try model.text("name"), try model.int("last_version"))
+        try store.addEvent(
+            "created", of: Subject.version(name, number), at: now,
+            ["run": JSONValue(try run.int("id")), "iteration": JSONValue(new.iteration)])
+        var from: Int?
+        if case .integer(let value) = previous { from = Int(value) }
+        try store.addEvent(
+            "current", of: Subject.model(name), at: now, ["from": JSONValue(from), "to": JSONValue(number)])
+        return id
+    }
+
+    /// The segment and the parameters of a complete keyframe at this iteration of the line.
+    private func weights(at iteration: Int) throws -> (segment: Int, weights: SHA256Digest) {
+        for part in try line().reversed() {
+            let found = try store.keyframes(of: part, "AND iteration = ?", [iteration])
+            if let keyframe = found.first, let weights = keyframe["parameters"] { return (part.segment, weights) }
+        }
+        throw conflict("no keyframe at iteration \(iteration), of which a version was to be made")
+    }
+
+    private mutating func add(_ new: NewEvaluation, version: SQLiteValue?) throws {
+        guard let part = try line().last(where: { $0.first - 1 <= new.iteration && new.iteration <= $0.last }) else {
+            throw conflict("an evaluation at iteration \(new.iteration), which is not recorded")
+        }
+        let id = try store.connection.value("SELECT coalesce(max(id), 0) + 1 FROM evaluation", as: Int.self)
+        var row = TableRow(
+            .evaluation,
+            [
+                "id": .int(id), "run": run["id"], "segment": .int(part.segment), "iteration": .int(new.iteration),
+                "version": new.ofVersion ? version ?? .null : .null, "split": .text(new.split),
+                "scores": .text(new.scoresJSON), "created": .integer(now),
+            ])
+        row.set("loss", new.loss)
+        try store.insert(row)
+        try run.add(1, to: "evaluations")
+    }
+
+    /// The line that ends in this segment, with the iterations of this transaction.
+    private func line() throws -> [LinePart] {
+        try store.update(segment)
+        return try store.line(run: run.int("id"), segment: segment.int("number"))
+    }
+}

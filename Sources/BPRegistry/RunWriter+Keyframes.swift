@@ -1,0 +1,144 @@
+import BPSQLite
+
+extension RunWriter {
+    /// Writes a keyframe's tensors ahead, in transactions of at most 8 MiB, under a row that waits for `commit`. What
+    /// is stored already is not written again.
+    /// - Parameter between: called between these transactions; it may commit what has gathered meanwhile.
+    /// - Throws: `conflict` when another state is recorded for this place; `fencingLost`, `diskFull`, `inputOutput`.
+    public func stage(
+        _ keyframe: NewKeyframe, tensors: [NewTensor], between: () throws(RegistryError) -> Void = {}
+    ) throws(RegistryError) -> StagedKeyframe {
+        let start = ContinuousClock.now
+        let tensors = tensors.map { (digest: $0.withBytes { SHA256.hash($0) }, content: $0) }
+        let names = tensors.map { TensorName(name: $0.content.name, digest: $0.digest) }
+        var id = 0
+        var written = 0
+        let groups = TensorPart.groups(ofSizes: tensors.map { $0.content.byteCount })
+        for (index, group) in groups.enumerated() {
+            let isDone = try transaction { rows in
+                if index == 0 {
+                    if let known = try rows.completeKeyframe(like: keyframe, names) {
+                        id = known
+                        return true
+                    }
+                    id = try rows.addPending(keyframe, tensors)
+                }
+                for part in group { written += try part.write(tensors, to: rows.store) }
+                return false
+            }
+            if isDone { break }
+            if index < groups.count - 1 { try between() }
+        }
+        let cost = (ContinuousClock.now - start) / .seconds(1)
+        return StagedKeyframe(
+            id: id, iteration: keyframe.iteration, tensors: names, bytesWritten: written, cost: cost)
+    }
+
+    /// Drops a keyframe that was staged and is not wanted.
+    public func discard(_ staged: StagedKeyframe) throws(RegistryError) {
+        try transaction { rows in try rows.deletePending(staged.id) }
+    }
+}
+
+extension RunRows {
+    /// A complete keyframe at the same place for the same reason.
+    /// - Throws: `RegistryError.conflict` when its tensors are others: the run was not computed alike.
+    fileprivate mutating func completeKeyframe(like new: NewKeyframe, _ tensors: [TensorName]) throws -> Int? {
+        guard let row = try keyframes("iteration = ? AND role = ?", [new.iteration, new.role.rawValue]).first else {
+            return nil
+        }
+        let id = try row.int("id")
+        guard try row.text("state") == "complete" else {
+            try deletePending(id)
+            return nil
+        }
+        let known = try store.tensorNames(of: row, .keyframeTensor)
+        guard known == tensors.sorted(by: { $0.name.utf8.lexicographicallyPrecedes($1.name.utf8) }) else {
+            throw conflict("the keyframe at iteration \(new.iteration) is recorded with other weights")
+        }
+        return id
+    }
+
+    /// Enters a keyframe that waits, and the tensors whose chunks follow.
+    fileprivate func addPending(
+        _ new: NewKeyframe, _ tensors: [(digest: SHA256Digest, content: NewTensor)]
+    ) throws -> Int {
+        var id = 0
+        try store.updateRegistry { registry in
+            try registry.add(1, to: "last_keyframe")
+            id = try registry.int("last_keyframe")
+        }
+        try store.insert(
+            TableRow(
+                .keyframe,
+                [
+                    "id": .int(id), "run": run["id"], "segment": segment["number"], "attempt": attempt["number"],
+                    "iteration": .int(new.iteration), "epoch": .int(new.epoch), "kind": .text(new.kind.rawValue),
+                    "role": .text(new.role.rawValue), "state": .text("pending"),
+                    "optimizer_step": .int(new.optimizerStep), "stopping": .text(new.stoppingJSON),
+                    "tensors": .int(tensors.count), "bytes": .int(tensors.reduce(0) { $0 + $1.content.byteCount }),
+                    "cost": .real(0), "created": .integer(now),
+                ]))
+        for tensor in tensors {
+            try store.addTensor(tensor.digest, bytes: tensor.content.byteCount)
+            try store.insert(
+                TableRow(
+                    .keyframeTensor,
+                    ["keyframe": .int(id), "name": .text(tensor.content.name), "tensor": .digest(tensor.digest)]))
+        }
+        return id
+    }
+
+    /// Makes a staged keyframe complete. A best one takes the place of the best before it.
+    mutating func complete(_ staged: StagedKeyframe) throws {
+        guard var row = try keyframes("id = ?", [staged.id]).first else {
+            throw conflict("the keyframe at iteration \(staged.iteration) was not staged")
+        }
+        guard try row.text("state") == "pending" else { return }
+        let iteration = try row.int("iteration")
+        guard iteration <= (try run.int("iterations")), iteration >= (try segment.int("first_iteration")) - 1 else {
+            throw conflict(
+                "a keyframe at iteration \(iteration) where the segment holds \(try segment.int("first_iteration")) to "
+                    + "\(try run.int("iterations"))")
+        }
+        row["state"] = .text("complete")
+        row["cost"] = .real(staged.cost)
+        try store.update(row)
+        try segment.add(1, to: "keyframes")
+        guard try row.text("role") == KeyframeRole.best.rawValue else { return }
+        for old in try keyframes("role = 'best' AND state = 'complete' AND id <> ?", [staged.id]) {
+            let isPinned = try store.row(.pin, [run["id"], segment["number"], old["iteration"]]) != nil
+            if !isPinned { try delete(old) }
+        }
+    }
+
+    /// Deletes a keyframe of this run; one that is gone already is no error.
+    mutating func deleteKeyframe(_ id: Int) throws {
+        for row in try keyframes("id = ? AND state = 'complete'", [id]) { try delete(row) }
+    }
+
+    /// Deletes a keyframe that waits.
+    mutating func deletePending(_ id: Int) throws {
+        for row in try keyframes("id = ? AND state = 'pending'", [id]) { try delete(row) }
+    }
+
+    private mutating func delete(_ row: TableRow) throws {
+        try store.deleteKeyframe(row)
+        if try row.text("state") == "complete" { try segment.add(-1, to: "keyframes") }
+    }
+
+    private func keyframes(_ condition: String, _ bindings: [any SQLiteBindable]) throws -> [TableRow] {
+        try store.rows(
+            .keyframe, "WHERE run = ? AND segment = ? AND \(condition)", [run["id"], segment["number"]] + bindings)
+    }
+}
+
+extension Store {
+    /// Deletes a keyframe with the tensors that nothing else refers to.
+    func deleteKeyframe(_ row: TableRow) throws {
+        let tensors = try tensorNames(of: row, .keyframeTensor)
+        try connection.execute("DELETE FROM keyframe_tensor WHERE keyframe = ?", [row["id"]])
+        try delete(row)
+        for tensor in tensors { try releaseTensor(tensor.digest) }
+    }
+}

@@ -1,0 +1,124 @@
+import BPSQLite
+import Synchronization
+
+/// Writes one run, for one attempt, through a connection of its own. Used by one thread, the recorder's; only
+/// `acknowledgedIteration` and `bytesWritten` may be asked by others, and do not wait.
+public final class RunWriter: Sendable {
+    /// The run's number.
+    public let run: Int
+    /// The run's name for the world.
+    public let uuid: UUIDv7
+    /// The segment it writes.
+    public let segment: Int
+    /// The attempt it writes for.
+    public let attempt: Int
+    /// The last iteration that was recorded when the writer was made; 0 for a new run.
+    public let resumedIteration: Int
+    /// The last epoch that was recorded then.
+    public let resumedEpoch: Int
+
+    let fence: Int
+    let environment: RegistryEnvironment
+    private let store: Guarded<Store?>
+    private let path: String
+    private let acknowledged: Atomic<Int>
+    private let pages: Atomic<Int>
+    private let committed: Atomic<Int64>
+    private let pagesAtStart: Int
+
+    init(_ start: RunRows, _ store: Store, _ environment: RegistryEnvironment) throws {
+        run = try start.run.int("id")
+        uuid = try start.run.uuid("uuid")
+        segment = try start.segment.int("number")
+        attempt = try start.attempt.int("number")
+        fence = try start.run.int("fence")
+        resumedIteration = try start.run.int("iterations")
+        resumedEpoch = try start.run.int("epochs")
+        acknowledged = Atomic(resumedIteration)
+        pagesAtStart = try store.connection.value("PRAGMA page_count")
+        pages = Atomic(pagesAtStart)
+        committed = Atomic(start.now)
+        path = store.path
+        self.environment = environment
+        self.store = Guarded(store)
+    }
+
+    /// The last iteration whose commit has returned.
+    public var acknowledgedIteration: Int { acknowledged.load(ordering: .acquiring) }
+
+    /// Bytes by which the registry has grown since the writer was made, whoever wrote them.
+    public var bytesWritten: Int { (pages.load(ordering: .relaxed) - pagesAtStart) * Opening.pageSize }
+
+    /// Adds `record` to the run in one transaction (in several, the last with keyframes and end, where it holds more
+    /// than 8 MiB), renews the lease, and returns the last acknowledged iteration. An empty record writes nothing
+    /// until half of the lease is over: a recorder with nothing to write calls it now and then.
+    /// - Throws: `fencingLost` when another process took the run over; `conflict` when the record does not fit what
+    ///   is recorded; `diskFull`, `inputOutput`. Nothing of the transaction is then recorded.
+    @discardableResult
+    public func commit(_ record: Record) throws(RegistryError) -> Int {
+        let sinceLast = environment.now() - committed.load(ordering: .relaxed)
+        if record.isEmpty, sinceLast < RunRows.lease / 2 { return acknowledgedIteration }
+        var losses = record.losses[...]
+        var epochs = record.epochs[...]
+        while losses.count > Limit.losses || epochs.count > Limit.epochs {
+            let part = losses.prefix(Limit.losses)
+            losses = losses.dropFirst(part.count)
+            let reached = try transaction { rows throws in
+                try rows.append(losses: part)
+                let last = try rows.run.int("iterations")
+                let ended = epochs.prefix(Limit.epochs).prefix { $0.iteration <= last }
+                try rows.append(epochs: ended)
+                epochs = epochs.dropFirst(ended.count)
+                return (last, ended.count + part.count)
+            }
+            acknowledged.store(reached.0, ordering: .releasing)
+            if reached.1 == 0 { break }
+        }
+        let iteration = try transaction { rows in
+            try rows.append(losses: losses)
+            try rows.append(epochs: epochs)
+            for keyframe in record.keyframes { try rows.complete(keyframe) }
+            for id in record.deletedKeyframes { try rows.deleteKeyframe(id) }
+            if let end = record.end { try rows.end(end) }
+            return try rows.run.int("iterations")
+        }
+        acknowledged.store(iteration, ordering: .releasing)
+        return iteration
+    }
+
+    /// Closes the connection. A run that has not ended is interrupted from now on, and can be resumed.
+    public func close() throws(RegistryError) {
+        let fence = fence
+        try store.withLock { store throws(RegistryError) in
+            guard let open = store else { return }
+            store = nil
+            let now = environment.now()
+            try open.write {
+                let row = try open.need(.run, [.int(run)])
+                var attempt = try open.need(.attempt, [.int(run), .int(self.attempt)])
+                guard try row.int("fence") == fence, attempt["ended"] == .null else { return }
+                attempt["ended"] = .integer(now)
+                attempt["status"] = .text(RunStatus.interrupted.rawValue)
+                try open.update(attempt)
+            }
+            try open.translated { try open.connection.close() }
+        }
+    }
+
+    /// Runs `body` as one write transaction on the rows of this run, which are written back at its end.
+    func transaction<Result>(_ body: (inout RunRows) throws -> Result) throws(RegistryError) -> Result {
+        try store.withLock { store throws(RegistryError) in
+            guard let store else { throw .internalFailure(path: path, message: "the writer is closed") }
+            let result = try store.write {
+                var rows = try RunRows(of: self, store)
+                let result = try body(&rows)
+                try rows.save()
+                committed.store(rows.now, ordering: .relaxed)
+                return result
+            }
+            let count = try store.translated { try store.connection.value("PRAGMA page_count", as: Int.self) }
+            pages.store(count, ordering: .relaxed)
+            return result
+        }
+    }
+}

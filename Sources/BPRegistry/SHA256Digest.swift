@@ -1,0 +1,72 @@
+/// The 32 bytes of a SHA-256, by which tensors, specs and datasets are named.
+public struct SHA256Digest: Sendable, Hashable {
+    /// The bytes as four big-endian words, so that comparing and hashing cost no allocation.
+    private let words: (UInt64, UInt64, UInt64, UInt64)
+
+    /// The digest that `bytes` spell; nil unless there are 32.
+    public init?(bytes: some Collection<UInt8>) {
+        guard bytes.count == SHA256Digest.byteCount else { return nil }
+        var words: [UInt64] = [0, 0, 0, 0]
+        for (index, byte) in bytes.enumerated() { words[index / 8] = words[index / 8] << 8 | UInt64(byte) }
+        self.words = (words[0], words[1], words[2], words[3])
+    }
+
+    /// The digest written in `hex`, 64 digits of either case; nil for anything else.
+    public init?(hex: String) {
+        let digits = Array(hex.utf8)
+        guard digits.count == 2 * SHA256Digest.byteCount else { return nil }
+        var bytes: [UInt8] = []
+        for index in stride(from: 0, to: digits.count, by: 2) {
+            guard let high = hexValue(digits[index]), let low = hexValue(digits[index + 1]) else { return nil }
+            bytes.append(high << 4 | low)
+        }
+        self.init(bytes: bytes)
+    }
+
+    /// How many bytes a digest has.
+    public static let byteCount = 32
+
+    /// The 32 bytes.
+    public var bytes: [UInt8] {
+        [words.0, words.1, words.2, words.3].flatMap { word in
+            (0..<8).map { UInt8(truncatingIfNeeded: word >> (56 - 8 * $0)) }
+        }
+    }
+
+    /// 64 lower-case hex digits.
+    public var hex: String { hexText(bytes) }
+
+    /// The first 12 hex digits: what people are shown.
+    public var short: String { String(hex.prefix(12)) }
+
+    /// Whether all 32 bytes are equal.
+    public static func == (left: SHA256Digest, right: SHA256Digest) -> Bool { left.words == right.words }
+    /// Hashes the first bytes, which are as good as random.
+    public func hash(into hasher: inout Hasher) { hasher.combine(words.0) }
+}
+
+extension SHA256Digest: CustomStringConvertible {
+    /// 64 lower-case hex digits.
+    public var description: String { hex }
+}
+
+/// Lower-case hex, two digits a byte.
+func hexText(_ bytes: some Sequence<UInt8>) -> String {
+    let digits = Array("0123456789abcdef".utf8)
+    var text: [UInt8] = []
+    for byte in bytes {
+        text.append(digits[Int(byte >> 4)])
+        text.append(digits[Int(byte & 15)])
+    }
+    return String(decoding: text, as: UTF8.self)
+}
+
+/// The value of one hex digit, given as ASCII.
+func hexValue(_ digit: UInt8) -> UInt8? {
+    switch digit {
+    case UInt8(ascii: "0")...UInt8(ascii: "9"): digit - UInt8(ascii: "0")
+    case UInt8(ascii: "a")...UInt8(ascii: "f"): digit - UInt8(ascii: "a") + 10
+    case UInt8(ascii: "A")...UInt8(ascii: "F"): digit - UInt8(ascii: "A") + 10
+    default: nil
+    }
+}

@@ -1,0 +1,50 @@
+import BPSQLite
+
+/// Makes the seals of rows.
+///
+/// A seal is the SHA-256 of: the table's name and the number of its key columns as they stand below, then, for each
+/// column that is not NULL, its place (u16), its type (u8: 1 integer, 2 real, 3 text, 4 blob) and its value: integers
+/// and the bits of reals as 8 bytes, text (UTF-8) and blobs with their length (u64) in front. All little-endian.
+struct Sealer: ~Copyable {
+    private var hash = SHA256()
+    private var bytes: [UInt8] = []
+
+    /// The seal of a row with these values, which stand in the order of `table.columns`.
+    mutating func seal(_ table: Table, _ values: [SQLiteValue]) -> SHA256Digest {
+        bytes.removeAll(keepingCapacity: true)
+        append(UInt64(table.name.utf8.count))
+        bytes.append(contentsOf: table.name.utf8)
+        for (place, value) in values.prefix(table.columns.count).enumerated() {
+            switch value {
+            case .null: continue
+            case .integer(let number):
+                begin(place, 1)
+                append(UInt64(bitPattern: number))
+            case .real(let number):
+                // As SQLite will give it back: −0.0 is stored as 0.0.
+                begin(place, 2)
+                append((number == 0 ? 0 : number).bitPattern)
+            case .text(let text):
+                begin(place, 3)
+                append(UInt64(text.utf8.count))
+                bytes.append(contentsOf: text.utf8)
+            case .blob(let blob):
+                begin(place, 4)
+                append(UInt64(blob.count))
+                bytes.append(contentsOf: blob)
+            }
+        }
+        hash.update(bytes)
+        return hash.finish()
+    }
+
+    private mutating func begin(_ place: Int, _ type: UInt8) {
+        bytes.append(UInt8(truncatingIfNeeded: place))
+        bytes.append(UInt8(truncatingIfNeeded: place >> 8))
+        bytes.append(type)
+    }
+
+    private mutating func append(_ value: UInt64) {
+        withUnsafeBytes(of: value.littleEndian) { bytes.append(contentsOf: $0) }
+    }
+}

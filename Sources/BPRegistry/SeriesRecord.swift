@@ -1,0 +1,121 @@
+/// An epoch that ended.
+public struct EpochRecord: Sendable, Equatable {
+    /// Its number, from 1.
+    public let epoch: Int
+    /// Its last iteration.
+    public let iteration: Int
+    /// Mean training loss: THEORY row 3, rounded to float32 once.
+    public let loss: Float
+    /// Mean loss on the validation split after it; nil without one.
+    public let validationLoss: Float?
+    /// The score on the validation split (the run says which); nil without one.
+    public let validationScore: Float?
+    /// How long it took.
+    public let seconds: Double
+
+    /// An epoch with these measures.
+    public init(
+        epoch: Int, iteration: Int, loss: Float, validationLoss: Float? = nil, validationScore: Float? = nil,
+        seconds: Double
+    ) {
+        (self.epoch, self.iteration, self.loss) = (epoch, iteration, loss)
+        (self.validationLoss, self.validationScore, self.seconds) = (validationLoss, validationScore, seconds)
+    }
+}
+
+/// What a keyframe holds.
+public enum KeyframeKind: String, Sendable {
+    /// Parameters, every optimizer slot, step count, position and stopping state: training can go on from it.
+    case full
+    /// The parameters alone.
+    case weights
+}
+
+/// Why a keyframe stands. A state may be kept for several reasons, as several keyframes; their tensors are stored once.
+public enum KeyframeRole: String, Sendable {
+    /// The first weights, or where a segment begins.
+    case start
+    /// Placed so that replay stays short; may be thinned.
+    case spaced
+    /// The lowest validation loss so far; a newer one takes its place.
+    case best
+    /// The end of an attempt: no loss witnesses the last update.
+    case end
+    /// Asked for by a person.
+    case pinned
+}
+
+/// A keyframe that is complete.
+public struct KeyframeRecord: Sendable, Equatable {
+    /// The row's key, for `Record.deletedKeyframes`.
+    public let id: Int
+    /// The run that recorded it.
+    public let run: Int
+    /// The segment.
+    public let segment: Int
+    /// The state is that after so many updates.
+    public let iteration: Int
+    /// How many epochs had ended.
+    public let epoch: Int
+    /// What it holds.
+    public let kind: KeyframeKind
+    /// Why it stands.
+    public let role: KeyframeRole
+    /// How many steps the optimizer has counted.
+    public let optimizerStep: Int
+    /// The stopping state, as the trainer wrote it.
+    public let stoppingJSON: String
+    /// Bytes of all its tensors.
+    public let bytes: Int
+    /// Seconds that writing it took.
+    public let cost: Double
+    /// Its tensors by name: "parameters", and one for each optimizer slot if it is full.
+    public let tensors: [TensorName]
+    /// When it was made, in microseconds since 1970.
+    public let created: Int64
+
+    /// The hash of the tensor of this name.
+    public subscript(name: String) -> SHA256Digest? { tensors.first { $0.name == name }?.digest }
+}
+
+/// A tensor's name in a keyframe or version, and its hash.
+public struct TensorName: Sendable, Equatable {
+    /// Its name.
+    public let name: String
+    /// Its hash.
+    public let digest: SHA256Digest
+}
+
+/// Something measured on a split at a point of a run.
+public struct EvaluationRecord: Sendable, Equatable {
+    /// The run.
+    public let run: Int
+    /// The segment.
+    public let segment: Int
+    /// The state is that after so many updates.
+    public let iteration: Int
+    /// The version that was measured, if it was one.
+    public let version: Int?
+    /// "train", "validation", "test", "all", or a file's name.
+    public let split: String
+    /// The mean loss.
+    public let loss: Float
+    /// All scores, as the trainer wrote them.
+    public let scoresJSON: String
+    /// When it was made, in microseconds since 1970.
+    public let created: Int64
+}
+
+/// Something that happened, never changed afterwards.
+public struct EventRecord: Sendable, Equatable {
+    /// Its number, from 1 without gaps.
+    public let id: Int
+    /// Microseconds since 1970.
+    public let at: Int64
+    /// What it happened to: `run:7`, `model:iris`, `version:iris:3`, `dataset:…`, `registry`.
+    public let subject: String
+    /// What happened: `created`, `resumed`, `ended`, `current`, …
+    public let kind: String
+    /// More about it, as JSON.
+    public let detailJSON: String
+}

@@ -1,0 +1,118 @@
+import BPSQLite
+
+// Stored bytes against their hashes, and the schema against the migrations.
+extension Verifier {
+    /// Every chunk has the hash that names it.
+    func checkChunks() throws {
+        tally("chunk", 0)
+        var last: Int64 = 0
+        var isMore = true
+        while isMore {
+            isMore = false
+            // One chunk at a time: a mebibyte takes a millisecond to hash.
+            try store.connection.query(
+                "SELECT rowid, sha256, data FROM chunk WHERE rowid > ? ORDER BY rowid LIMIT 1", [last]
+            ) {
+                row in
+                let rowID: Int64 = try row.get(0)
+                let name: [UInt8] = try row.get(1)
+                let (hash, size) = try row.withBlob(2) { (SHA256.hash($0), $0.count) }
+                tally("chunk")
+                tally("chunk bytes", size)
+                if hash.bytes != name { found("chunk", hexText(name.prefix(6)), "it does not fit its hash") }
+                isMore = rowID > last
+                last = rowID
+            }
+        }
+    }
+
+    /// Every tensor whose chunks are all there has the hash that names it. One that something is still writing lacks
+    /// some; what names it as complete is checked with that row.
+    func checkTensors() throws {
+        tally("tensor", 0)
+        var last: [UInt8] = []
+        while let (name, size) = try nextTensor(after: last) {
+            last = name
+            tally("tensor")
+            try checkTensor(name, size)
+        }
+    }
+
+    private func nextTensor(after last: [UInt8]) throws -> (name: [UInt8], size: Int)? {
+        try store.connection.first(
+            "SELECT sha256, bytes FROM tensor WHERE sha256 > ? ORDER BY sha256 LIMIT 1", [last]
+        ) { (try $0.get(0), try $0.get(1)) }
+    }
+
+    private func checkTensor(_ name: [UInt8], _ size: Int) throws {
+        let row = hexText(name.prefix(6))
+        let parts = try store.connection.all(
+            """
+            SELECT part, sha256, length(data) FROM tensor_chunk LEFT JOIN chunk ON sha256 = chunk
+            WHERE tensor = ? ORDER BY part
+            """, [name]
+        ) {
+            (
+                part: try $0.get(0, as: Int.self), chunk: try $0.get(1, as: [UInt8]?.self),
+                size: try $0.get(2, as: Int?.self)
+            )
+        }
+        guard parts.count == TensorPart.count(ofBytes: size) else {
+            if parts.count > TensorPart.count(ofBytes: size) { found("tensor", row, "it has \(parts.count) chunks") }
+            return
+        }
+        for (index, part) in parts.enumerated() {
+            let expected = min(Limit.chunk, size - index * Limit.chunk)
+            if part.part != index || part.size != expected {
+                return found("tensor", row, "chunk \(index) is missing or short")
+            }
+        }
+        if parts.count == 1, parts[0].chunk == name { return }
+        if let digest = SHA256Digest(bytes: name) {
+            attempt("tensor", row: row) { _ = try store.tensorBytes(digest) }
+        } else {
+            found("tensor", row, "its name is no hash")
+        }
+    }
+
+    /// The schema is, word for word, what the migrations make, and the migrations are those known here.
+    func checkSchema() throws {
+        let recorded = try store.connection.all("SELECT name FROM migration ORDER BY version", as: String.self)
+        if recorded != Opening.migrationNames { found("migration", "", "the names are \(recorded)") }
+        let objects = try store.schemaObjects()
+        if Opening.fingerprint(of: objects) == Opening.schemaFingerprint { return }
+        for object in objects where !object.sql.isEmpty && !Opening.migrationText.contains(object.sql) {
+            if object.name != "migration" { found("sqlite_schema", object.name, "the schema's text was changed") }
+        }
+        found("sqlite_schema", "", "the schema is not what the migrations make")
+    }
+}
+
+/// A line of sqlite_schema.
+struct SchemaObject {
+    let kind: String
+    let name: String
+    let table: String
+    let sql: String
+}
+
+extension Store {
+    /// The schema, but for where things lie in the file.
+    func schemaObjects() throws -> [SchemaObject] {
+        try connection.all("SELECT type, name, tbl_name, sql FROM sqlite_schema ORDER BY type, name") { row in
+            SchemaObject(
+                kind: try row.get(0), name: try row.get(1), table: try row.get(2),
+                sql: try row.get(3, as: String?.self) ?? "")
+        }
+    }
+}
+
+extension Opening {
+    /// The fingerprint of the schema that the migrations make; a test compares it with a new registry's.
+    static let schemaFingerprint = "ff23b25d127eef3b91347daec187ae3e100506a90f2f3693bb06e1d8fc131929"
+
+    /// SHA-256 over all objects of a schema.
+    static func fingerprint(of objects: [SchemaObject]) -> String {
+        SHA256.hash(objects.map { "\($0.kind)\0\($0.name)\0\($0.table)\0\($0.sql)\0" }.joined()).hex
+    }
+}

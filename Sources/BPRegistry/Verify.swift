@@ -1,0 +1,156 @@
+import BPSQLite
+
+extension Registry {
+    /// Checks everything in the registry at `path`: SQLite's structure, the schema, every row's seal, that no row is
+    /// missing, the chain, and every stored byte against its hash. Changes nothing.
+    /// - Returns: what was found and what was looked at. It goes on after a finding as far as the file allows.
+    /// - Throws: where there is no registry of this schema to check: `none`, `unusable`, `foreign`, `schemaNewer`,
+    ///   `schemaOlder`, `schemaEdited`, `damaged` (it cannot be opened), `inputOutput`, `busy`.
+    public static func verify(
+        at path: String, environment: RegistryEnvironment = .system
+    ) throws(RegistryError) -> VerifyReport {
+        try open(at: path, for: .reading, environment: environment).verify()
+    }
+
+    /// As `verify(at:)`, for an open registry, which may be at work meanwhile.
+    public func verify() throws(RegistryError) -> VerifyReport {
+        try withStore { store in
+            let verifier = Verifier(store)
+            verifier.checkAll()
+            return verifier.report
+        }
+    }
+}
+
+/// One walk over a registry. Each table is read in pages by key, so that no transaction is long; what must agree with
+/// each other is read in one.
+final class Verifier {
+    let store: Store
+    var report = VerifyReport()
+    private var tallies: [(name: String, value: Int)] = []
+
+    init(_ store: Store) { self.store = store }
+
+    func checkAll() {
+        attempt("sqlite") {
+            for line in try store.connection.integrityCheck() { found("sqlite", "", line) }
+            for line in try store.connection.foreignKeyCheck() { found("sqlite", "", line) }
+        }
+        attempt("sqlite_schema") { try checkSchema() }
+        for table in Table.sealed { walk(table) }
+        attempt("registry") { try checkRegistryRow() }
+        attempt("chunk") { try checkChunks() }
+        attempt("tensor") { try checkTensors() }
+        report.counts = tallies.map { VerifyReport.Count(name: $0.name, value: $0.value) }
+    }
+
+    func found(_ table: String, _ row: String, _ what: String) {
+        let finding = VerifyReport.Finding(table: table, row: row, what: what)
+        // What two checks see is told once; of a file that is broken all over, the first thousand say enough.
+        if report.findings.count < 1_000, !report.findings.contains(finding) { report.findings.append(finding) }
+    }
+
+    func tally(_ name: String, _ count: Int = 1) {
+        if let index = tallies.firstIndex(where: { $0.name == name }) {
+            tallies[index].value += count
+        } else {
+            tallies.append((name, count))
+        }
+    }
+
+    /// Runs a check; what it meets on the way is a finding.
+    func attempt(_ table: String, row: String = "", _ check: () throws -> Void) {
+        do {
+            try check()
+        } catch {
+            switch RegistryError(error, path: store.path) {
+            case .damaged(_, let place, let what): found(table, row, "\(place): \(what)")
+            case let other: found(table, row, other.description)
+            }
+        }
+    }
+
+    // MARK: Tables
+
+    /// Reads a table page by page: the seal of each row, the rows that it counts, and what else its kind must satisfy.
+    private func walk(_ table: Table) {
+        tally(table.name, 0)
+        var last: [SQLiteValue]?
+        var isMore = true
+        while isMore {
+            isMore = false
+            attempt(table.name) {
+                try store.connection.read {
+                    let page = try rows(table, after: last)
+                    for row in page { check(row) }
+                    guard let key = page.last.map({ Array($0.key) }) else { return }
+                    guard key != last else { throw store.damaged(table.name, "its rows are out of order") }
+                    last = key
+                    isMore = page.count == pageLength(table)
+                }
+            }
+        }
+    }
+
+    private func pageLength(_ table: Table) -> Int {
+        table === Table.block || !table.counts.isEmpty ? 64 : Limit.page
+    }
+
+    /// A page of rows whose seals may or may not fit.
+    private func rows(_ table: Table, after last: [SQLiteValue]?) throws -> [TableRow] {
+        let key = table.key.joined(separator: ", ")
+        let marks = table.key.map { _ in "?" }.joined(separator: ", ")
+        let condition = last == nil ? "" : "WHERE (\(key)) > (\(marks))"
+        return try store.unsealedRows(
+            table, "\(condition) ORDER BY \(key) LIMIT \(pageLength(table))", last ?? []
+        ) { row, fits in
+            if !fits { found(table.name, row.keyText, "the row does not fit its seal") }
+            return row
+        }
+    }
+
+    private func check(_ row: TableRow) {
+        tally(row.table.name)
+        attempt(row.table.name, row: row.keyText) {
+            for count in row.table.counts { try check(count, of: row) }
+            switch row.table.name {
+            case "spec": try checkSpec(row)
+            case "dataset": try checkDataset(row)
+            case "model": try checkModel(row)
+            case "run": try checkRun(row)
+            case "segment": try checkSegment(row)
+            case "iteration_block": try checkBlock(row)
+            case "keyframe": try checkKeyframe(row)
+            default: break
+            }
+        }
+    }
+
+    private func check(_ count: Table.Count, of row: TableRow) throws {
+        let table = row.table
+        let key = table.key.map { "parent.\($0) = ?" }.joined(separator: " AND ")
+        let actual: Int = try store.connection.value(
+            """
+            SELECT count(*) FROM \(table.name) AS parent JOIN \(count.table) AS child ON \(count.condition)
+            WHERE \(key)
+            """, Array(row.key))
+        let told = try row.int(count.column)
+        if actual != told { found(table.name, row.keyText, "\(count.column) is \(told), but there are \(actual)") }
+    }
+
+    private func checkRegistryRow() throws {
+        let connection = store.connection
+        guard let row = try store.row(.registry, [.integer(1)]) else {
+            let isEmpty: Bool = try connection.value(
+                "SELECT NOT EXISTS (SELECT 1 FROM run) AND NOT EXISTS (SELECT 1 FROM dataset)")
+            if !isEmpty { found("registry", "", "the row is missing") }
+            return
+        }
+        for (column, table) in [("last_run", "run"), ("last_model", "model"), ("last_keyframe", "keyframe")] {
+            let highest: Int = try connection.value("SELECT coalesce(max(id), 0) FROM \(table)")
+            if highest > (try row.int(column)) { found("registry", "", "\(column) is less than \(table) \(highest)") }
+        }
+        let lastEvent: Int = try connection.value("SELECT coalesce(max(id), 0) FROM event")
+        if lastEvent != (try row.int("events")) { found("event", "", "events are not numbered without gaps") }
+    }
+}

@@ -1,0 +1,99 @@
+import CSQLite
+
+extension Connection {
+    /// Kinds of checkpoint: moving what was committed from the write-ahead log into the file.
+    public enum Checkpoint: Sendable {
+        /// As much as can be moved without waiting for anybody.
+        case passive
+        /// All of it, and the log cut to 0 bytes; waits for readers and writers.
+        case truncate
+    }
+
+    /// Checkpoints.
+    /// - Returns: whether all of the log has been moved; false when others were in the way.
+    @discardableResult
+    public func checkpoint(_ kind: Checkpoint) throws(SQLiteError) -> Bool {
+        var frames: Int32 = 0
+        var moved: Int32 = 0
+        let mode = kind == .passive ? SQLITE_CHECKPOINT_PASSIVE : SQLITE_CHECKPOINT_TRUNCATE
+        let result = sqlite3_wal_checkpoint_v2(handle.pointer, nil, mode, &frames, &moved)
+        if result & 0xFF == SQLITE_BUSY { return false }
+        try handle.check(result)
+        return frames == moved
+    }
+
+    /// Bytes of write-ahead log in use after the last commit of this connection.
+    public var walBytes: Int { Int(handle.walFrames) * (options.pageSize + 24) }
+
+    /// Has SQLite tell the length of the log after each commit. This takes the place of its automatic checkpoint,
+    /// which would hide a failed sync.
+    func watchLog() {
+        sqlite3_wal_hook(
+            handle.pointer,
+            { context, _, _, frames in
+                guard let context else { return SQLITE_OK }
+                Unmanaged<DatabaseHandle>.fromOpaque(context).takeUnretainedValue().walFrames = frames
+                return SQLITE_OK
+            }, Unmanaged.passUnretained(handle).toOpaque())
+    }
+
+    func checkpointIfDue() throws(SQLiteError) {
+        guard walBytes > options.checkpointThreshold else { return }
+        try checkpoint(.passive)
+    }
+
+    func checkpointAtClose() throws(SQLiteError) {
+        guard mode != .readOnly else { return }
+        // Others at work keep their log; this is no moment to wait for them.
+        sqlite3_busy_timeout(handle.pointer, 0)
+        try checkpoint(.truncate)
+    }
+
+    /// Removes the empty log that a reader has made, which SQLite leaves lying. It removes it itself, under its locks,
+    /// when the last connection that may write closes; this is one for that purpose. Should it fail, an empty log stays.
+    func removeCompanions() {
+        guard FileStatus(path + "-wal")?.size == 0 else { return }
+        guard let handle = try? DatabaseHandle(path, flags: SQLITE_OPEN_READWRITE) else { return }
+        try? handle.run("SELECT 1 FROM sqlite_schema LIMIT 1")
+    }
+
+    /// SQLite's own check of the file's structure. It does not protect contents: use hashes for those.
+    /// - Parameter quick: leaves out the comparison of indexes with their tables.
+    /// - Returns: a line per fault, empty when the structure is sound.
+    public func integrityCheck(quick: Bool = false) throws -> [String] {
+        var lines: [String] = []
+        do {
+            try query(quick ? "PRAGMA quick_check" : "PRAGMA integrity_check") { row in
+                let line: String = try row.get(0)
+                if line != "ok" { lines.append(line) }
+            }
+            return lines
+        } catch let error as SQLiteError where error.isDamage {
+            return lines + [error.message]
+        }
+    }
+
+    /// Rows that break a foreign key, one line each.
+    public func foreignKeyCheck() throws -> [String] {
+        try all("PRAGMA foreign_key_check") { row in
+            let (table, rowID, parent) = (
+                try row.get(0, as: String.self), try row.get(1, as: Int64?.self), try row.get(2, as: String.self)
+            )
+            return "\(table) row \(rowID.map { "\($0)" } ?? "?") has no parent in \(parent)"
+        }
+    }
+
+    /// Gives up to `pages` free pages at the end of the file back to the file system (all when nil).
+    /// - Returns: how many pages the file has become shorter.
+    @discardableResult
+    public func incrementalVacuum(pages: Int? = nil) throws -> Int {
+        try transaction {
+            let before: Int = try value("PRAGMA page_count")
+            try handle.run("PRAGMA incremental_vacuum\(pages.map { "(\($0))" } ?? "")")
+            return before - (try value("PRAGMA page_count"))
+        }
+    }
+
+    /// Pages of the file that hold nothing.
+    public var freePages: Int { get throws { try value("PRAGMA freelist_count") } }
+}

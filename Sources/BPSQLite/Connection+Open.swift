@@ -1,0 +1,161 @@
+import CSQLite
+
+#if canImport(Glibc)
+    import Glibc
+#else
+    import Darwin
+#endif
+
+/// What opening found.
+struct Opened {
+    let handle: DatabaseHandle
+    let path: String
+    let identity: Connection.Identity
+    var snapshot: FrozenFile?
+    var madeCompanions = false
+}
+
+extension Connection {
+    /// Opens the database at `path`, which is always a plain path, even if it begins with `file:`.
+    ///
+    /// The file is identified before anything is changed in it. A new one is given its page size and becomes a WAL
+    /// database here; its schema and application id come with the first migration.
+    /// - Throws: `OpenError`. A file of 0 bytes is no error: see `identity`.
+    public convenience init(
+        path: String, mode: Mode, options: Options
+    ) throws(OpenError) {
+        let file = try DatabaseFile(path)
+        if !file.exists, mode != .create { throw .missing(path: path) }
+        do {
+            try Connection.refuseStrangers(file, options)
+            let opened =
+                mode == .readOnly
+                ? try Connection.openForReading(file, options) : try Connection.openForWriting(file, mode, options)
+            self.init(opened: opened, mode: mode, options: options)
+        } catch let error as SQLiteError {
+            throw OpenError(error, path: path)
+        } catch let error as OpenError {
+            throw error
+        } catch {
+            throw .failed(path: path, SQLiteError(misuse: "\(error)"))
+        }
+        if mode != .readOnly { watchLog() }
+    }
+
+    /// A look at the file as it lies, without locks, recovery or anything made beside it, so that another
+    /// application's file is refused untouched. What is unclear is left to the second look, under locks.
+    private static func refuseStrangers(_ given: DatabaseFile, _ options: Options) throws {
+        var file = given
+        for _ in 0..<2 {
+            guard let refusal = refusal(of: file, options), refusal.isSure || !file.hasCompanion else { return }
+            // Without locks, a file that another process is just making may look like anything. It does not stay so.
+            usleep(20_000)
+            let now = try DatabaseFile(given.path)
+            if now.status == file.status, !now.hasCompanion || refusal.isSure { throw refusal.error }
+            file = now
+        }
+    }
+
+    /// Why the file must be refused as it lies now. What is sure is so whatever log or journal lies beside the file.
+    private static func refusal(
+        of file: DatabaseFile, _ options: Options
+    ) -> (error: any Error, isSure: Bool)? {
+        guard file.exists, !file.isEmpty else { return nil }
+        // SQLite takes a file of one byte for an empty one.
+        guard file.status?.size != 1 else { return (OpenError.notSQLite(path: file.path), true) }
+        do {
+            let handle = try DatabaseHandle(file.immutableURI, flags: SQLITE_OPEN_READONLY | SQLITE_OPEN_URI)
+            try protect(handle)
+            let header = try Header(handle)
+            // Of a first page that a crash has torn, only the first bytes can be relied on.
+            do { _ = try header.identify(file.path, options) } catch { return (error, header.applicationID != 0) }
+        } catch {
+            return error.isDamage ? (error, false) : nil
+        }
+        return nil
+    }
+
+    private static func openForWriting(_ file: DatabaseFile, _ mode: Mode, _ options: Options) throws -> Opened {
+        if !file.exists, !file.isDirectoryWritable {
+            // SQLite's own words for it are "no such file".
+            throw SQLiteError(
+                extendedCode: SQLITE_READONLY, message: "no permission to make a file in \(file.directory)")
+        }
+        let create = mode == .create ? SQLITE_OPEN_CREATE : 0
+        return try retryingBusy(for: options.busyTimeout) { () throws(SQLiteError) in
+            let handle = try DatabaseHandle(file.path, flags: SQLITE_OPEN_READWRITE | create)
+            try prepare(handle, options)
+            return handle
+        }.identified(file, options) { handle, identity throws(SQLiteError) in
+            if sqlite3_db_readonly(handle.pointer, "main") == 1 {
+                throw SQLiteError(extendedCode: SQLITE_READONLY, message: "no permission to write")
+            }
+            try configureForWriting(handle, identity, options)
+        }
+    }
+
+    private static func openForReading(_ file: DatabaseFile, _ options: Options) throws -> Opened {
+        do {
+            let handle = try DatabaseHandle(file.path, flags: SQLITE_OPEN_READONLY)
+            try prepare(handle, options)
+            var opened = try handle.identified(file, options)
+            opened.madeCompanions = FileStatus(file.path + "-wal") != nil && !file.hadLog
+            return opened
+        } catch let error as SQLiteError where error.isReadOnly || error.isCannotOpen {
+            // A WAL database needs two files beside it, which a read-only directory does not allow. Closed by its last
+            // writer it is complete in itself, and can be read as it lies.
+            guard let frozen = FrozenFile(file) else { throw error }
+            let handle = try DatabaseHandle(file.immutableURI, flags: SQLITE_OPEN_READONLY | SQLITE_OPEN_URI)
+            try prepare(handle, options)
+            var opened = try handle.identified(file, options)
+            opened.snapshot = frozen
+            return opened
+        }
+    }
+
+    /// Settings that need no lock. The busy timeout comes before any pragma, which may meet a lock.
+    private static func prepare(_ handle: DatabaseHandle, _ options: Options) throws(SQLiteError) {
+        let milliseconds = options.busyTimeout / .milliseconds(1)
+        sqlite3_busy_timeout(handle.pointer, Int32(clamping: Int(milliseconds)))
+        try protect(handle)
+    }
+
+    /// Trusts neither the schema nor the cells of the file.
+    private static func protect(_ handle: DatabaseHandle) throws(SQLiteError) {
+        for (option, value) in [
+            (SQLITE_DBCONFIG_DEFENSIVE, 1), (SQLITE_DBCONFIG_TRUSTED_SCHEMA, 0),
+            (SQLITE_DBCONFIG_ENABLE_LOAD_EXTENSION, 0), (SQLITE_DBCONFIG_ENABLE_TRIGGER, 0),
+            (SQLITE_DBCONFIG_DQS_DML, 0), (SQLITE_DBCONFIG_DQS_DDL, 0), (SQLITE_DBCONFIG_ENABLE_FKEY, 1),
+        ] as [(Int32, Int32)] {
+            try handle.check(bp_sqlite3_db_config_int(handle.pointer, option, value, nil))
+        }
+        try handle.run("PRAGMA cell_size_check = ON; PRAGMA mmap_size = 0; PRAGMA temp_store = MEMORY")
+    }
+
+    private static func configureForWriting(
+        _ handle: DatabaseHandle, _ identity: Identity, _ options: Options
+    ) throws(SQLiteError) {
+        // Both take effect only while the file is empty, and are in its first page from then on.
+        let layout = "PRAGMA page_size = \(options.pageSize); PRAGMA auto_vacuum = INCREMENTAL"
+        try handle.run(layout)
+        if identity == .new, try handle.scalar("PRAGMA page_count", as: Int.self) > 0 {
+            // Made by another tool, without a schema. Before there is one, the file can still be rebuilt.
+            let pageSize = try handle.scalar("PRAGMA page_size", as: Int.self)
+            let autoVacuum = try handle.scalar("PRAGMA auto_vacuum", as: Int.self)
+            let isLaidOut = pageSize == options.pageSize && autoVacuum == 2
+            if !isLaidOut { try handle.run("PRAGMA journal_mode = DELETE; \(layout); VACUUM") }
+        }
+        let journal = try handle.scalar("PRAGMA journal_mode = WAL", as: String.self)
+        guard journal == "wal" else {
+            throw SQLiteError(extendedCode: SQLITE_CANTOPEN, message: "WAL is not possible here (journal: \(journal))")
+        }
+        try handle.run(
+            """
+            PRAGMA synchronous = \(options.synchronous.name); PRAGMA fullfsync = ON;
+            PRAGMA journal_size_limit = 67108864; PRAGMA cache_size = -16384
+            """)
+        guard try handle.scalar("PRAGMA synchronous", as: Int.self) == options.synchronous.level else {
+            throw SQLiteError(extendedCode: SQLITE_CANTOPEN, message: "synchronous is not \(options.synchronous.name)")
+        }
+    }
+}

@@ -1,0 +1,70 @@
+extension Connection {
+    /// Runs one statement to its end, rows thrown away: `try db.execute("DELETE FROM run WHERE id = ?", [id])`.
+    public func execute(_ sql: String, _ bindings: [any SQLiteBindable] = []) throws {
+        try withStatement(sql, bindings) { statement in
+            while try statement.step() {}
+        }
+    }
+
+    /// Calls `body` with each row.
+    public func query(
+        _ sql: String, _ bindings: [any SQLiteBindable] = [], _ body: (Row) throws -> Void
+    ) throws {
+        try withStatement(sql, bindings) { statement in
+            while try statement.step() { try body(statement.row) }
+        }
+    }
+
+    /// All rows, each made into a value by `body`.
+    public func all<Element>(
+        _ sql: String, _ bindings: [any SQLiteBindable] = [], _ body: (Row) throws -> Element
+    ) throws -> [Element] {
+        try withStatement(sql, bindings) { statement in
+            var elements: [Element] = []
+            while try statement.step() { elements.append(try body(statement.row)) }
+            return elements
+        }
+    }
+
+    /// The first row made into a value by `body`, or nil where there is none.
+    public func first<Value>(
+        _ sql: String, _ bindings: [any SQLiteBindable] = [], _ body: (Row) throws -> Value
+    ) throws -> Value? {
+        try withStatement(sql, bindings) { statement in
+            guard try statement.step() else { return nil }
+            let value = try body(statement.row)
+            // A writing statement, one with RETURNING, meets its foreign keys only at its end.
+            if !statement.isReadOnly { while try statement.step() {} }
+            return value
+        }
+    }
+
+    /// The first column of all rows.
+    public func all<Value: SQLiteColumn>(
+        _ sql: String, _ bindings: [any SQLiteBindable] = [], as type: Value.Type = Value.self
+    ) throws -> [Value] {
+        try all(sql, bindings) { row in try row.get(0) }
+    }
+
+    /// The first column of the first row, or nil where there is no row:
+    /// `try db.first("SELECT id FROM model WHERE name = ?", [name], as: Int.self)`.
+    public func first<Value: SQLiteColumn>(
+        _ sql: String, _ bindings: [any SQLiteBindable] = [], as type: Value.Type
+    ) throws -> Value? {
+        try first(sql, bindings) { row in try row.get(0, as: type) }
+    }
+
+    /// The first column of the one row that there must be: `let n: Int = try db.value("SELECT count(*) FROM run")`.
+    /// - Throws: `SQLiteError` when there is no row.
+    public func value<Value: SQLiteColumn>(
+        _ sql: String, _ bindings: [any SQLiteBindable] = [], as type: Value.Type = Value.self
+    ) throws -> Value {
+        guard let value = try first(sql, bindings, as: type) else {
+            throw SQLiteError(extendedCode: SQLiteError.notFound, message: "no row where one must be", sql: sql)
+        }
+        return value
+    }
+
+    /// Runs SQL text of several statements, such as a temporary view. Changes of the file belong in `transaction`.
+    public func execute(script sql: String) throws(SQLiteError) { try handle.run(sql) }
+}

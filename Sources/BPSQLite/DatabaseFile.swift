@@ -1,0 +1,111 @@
+#if canImport(Glibc)
+    import Glibc
+#else
+    import Darwin
+#endif
+
+/// A place where a database is, or may be made: an absolute path whose directory is free of symbolic links.
+///
+/// Looked at by `stat` alone. Opening and closing the file by hand would drop the locks that this process holds on it.
+struct DatabaseFile {
+    let path: String
+    let directory: String
+    let status: FileStatus?
+    /// Whether a write-ahead log, be it empty, lay beside it.
+    let hadLog: Bool
+
+    /// - Throws: `OpenError.missing` without a directory, `.notAFile` for what is no regular file.
+    init(_ given: String) throws(OpenError) {
+        let slash = given.lastIndex(of: "/")
+        let name = slash.map { String(given[given.index(after: $0)...]) } ?? given
+        guard !given.utf8.contains(0), !given.isEmpty else { throw .missing(path: given) }
+        guard !["", ".", ".."].contains(name) else { throw .notAFile(path: given, kind: "directory") }
+        let parent = slash.map { String(given[...$0]) } ?? "."
+        guard let resolved = realpath(parent, nil) else { throw .missing(path: given) }
+        defer { free(resolved) }
+        directory = String(cString: resolved)
+        path = directory == "/" ? "/\(name)" : "\(directory)/\(name)"
+        status = FileStatus(path)
+        hadLog = FileStatus(path + "-wal") != nil
+        if let kind = status?.kind, kind != "file" { throw .notAFile(path: given, kind: kind) }
+    }
+
+    /// Whether the file is there.
+    var exists: Bool { status != nil }
+    /// Whether it is there and holds nothing.
+    var isEmpty: Bool { status?.size == 0 }
+
+    /// Whether this process may make files beside it.
+    var isDirectoryWritable: Bool { faccessat(AT_FDCWD, directory, W_OK, AT_EACCESS) == 0 }
+
+    /// Whether what is committed may not yet be in the file itself: a log or a journal lies beside it.
+    var hasCompanion: Bool {
+        ["-wal", "-journal"].contains { (FileStatus(path + $0)?.size ?? 0) > 0 }
+    }
+
+    /// `file:` URI of the path, for SQLite's immutable mode, which has no other switch.
+    var immutableURI: String {
+        var text = "file:"
+        for byte in path.utf8 {
+            let scalar = Unicode.Scalar(byte)
+            if scalar.isASCII, scalar == "/" || scalar.properties.isAlphabetic || ("0"..."9").contains(scalar) {
+                text.unicodeScalars.append(scalar)
+            } else {
+                text += byte < 16 ? "%0" : "%"
+                text += String(byte, radix: 16)
+            }
+        }
+        return text + "?immutable=1"
+    }
+}
+
+/// What `lstat` says, as far as it matters here.
+struct FileStatus: Equatable {
+    let kind: String
+    let size: Int
+    private let inode: UInt64
+    private let changed: Int
+
+    /// nil where nothing lies at `path`, or where it cannot be seen.
+    init?(_ path: String) {
+        var status = stat()
+        guard lstat(path, &status) == 0 else { return nil }
+        size = Int(status.st_size)
+        inode = UInt64(status.st_ino)
+        #if canImport(Glibc)
+            changed = status.st_mtim.tv_sec &* 1_000_000_000 &+ status.st_mtim.tv_nsec
+        #else
+            changed = status.st_mtimespec.tv_sec &* 1_000_000_000 &+ status.st_mtimespec.tv_nsec
+        #endif
+        kind =
+            switch status.st_mode & S_IFMT {
+            case S_IFREG: "file"
+            case S_IFDIR: "directory"
+            case S_IFLNK: "symbolic link"
+            case S_IFIFO: "FIFO"
+            case S_IFSOCK: "socket"
+            default: "device"
+            }
+    }
+}
+
+/// A file that is read without locks, because its directory allows none to be taken.
+///
+/// That is sound while nobody writes, and a writer shows itself: its log lies beside the file.
+struct FrozenFile {
+    private let path: String
+    private let status: FileStatus
+
+    init?(_ file: DatabaseFile) {
+        guard let status = file.status, !file.hadLog, !file.hasCompanion else { return nil }
+        path = file.path
+        self.status = status
+    }
+
+    /// - Throws: `SQLiteError` (SQLITE_BUSY) when somebody has begun to write since.
+    func checkUnchanged() throws(SQLiteError) {
+        guard FileStatus(path) == status, FileStatus(path + "-wal") == nil else {
+            throw SQLiteError(extendedCode: SQLiteError.busy, message: "the file was changed while it was read")
+        }
+    }
+}

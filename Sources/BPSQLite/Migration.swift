@@ -1,0 +1,64 @@
+/// One step of a schema: never edited once it has been published.
+public struct Migration: Sendable, Equatable {
+    /// Its place in the order, counted from 1; the file's `user_version` after it.
+    public let version: Int
+    /// A name for people.
+    public let name: String
+    /// What it does: one or more statements, with no BEGIN or COMMIT.
+    public let sql: String
+    /// A digest of `sql`, by which an edit is noticed.
+    public let checksum: String
+
+    /// A step of a schema.
+    public init(version: Int, name: String, sql: String, checksum: String) {
+        self.version = version
+        self.name = name
+        self.sql = sql
+        self.checksum = checksum
+    }
+}
+
+/// Why a schema was not accepted or not brought up to date. The file is as it was before the step that failed.
+public enum MigrationError: Error, Sendable {
+    /// A step that the file has had is another one here.
+    case edited(version: Int, name: String, recorded: String, known: String)
+    /// The file has had steps that are not among those before its version: `version` is recorded as `name`, or absent.
+    case missing(version: Int, name: String?)
+    /// The file has had more steps than are known here.
+    case newer(version: Int, known: Int)
+    /// The steps must wait, for the reason that the caller gave.
+    case refused(reason: String)
+    /// A step failed.
+    case failed(version: Int, name: String, SQLiteError)
+    /// No copy could be made before the steps.
+    case backupFailed(path: String, SQLiteError)
+    /// The list of steps could not be read or written.
+    case unreadable(SQLiteError)
+}
+
+extension MigrationError: CustomStringConvertible {
+    /// What happened, where, with the value.
+    public var description: String {
+        switch self {
+        case .edited(let version, let name, let recorded, let known):
+            "migration \(version) (\(name)) was edited: the file has \(recorded.prefix(12)), this program \(known.prefix(12))"
+        case .missing(let version, let name):
+            "migration \(version)\(name.map { " (\($0))" } ?? "") is not where it must be in the order"
+        case .newer(let version, let known): "the file has schema version \(version); known is \(known)"
+        case .refused(let reason): "no migration now: \(reason)"
+        case .failed(let version, let name, let error): "migration \(version) (\(name)) failed: \(error)"
+        case .backupFailed(let path, let error): "no backup before the migration at \(path): \(error)"
+        case .unreadable(let error): "the list of migrations cannot be used: \(error)"
+        }
+    }
+}
+
+/// What a migration does, to be said aloud.
+public enum MigrationEvent: Sendable, Equatable {
+    /// A copy of the file was made at `path`.
+    case backedUp(path: String)
+    /// A step begins.
+    case applying(version: Int, name: String)
+    /// It is committed.
+    case applied(version: Int, name: String)
+}

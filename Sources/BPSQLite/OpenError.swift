@@ -1,0 +1,46 @@
+/// Why a file was not opened. Nothing was written to it.
+public enum OpenError: Error, Sendable, Equatable {
+    /// There is no such file, or not even its directory.
+    case missing(path: String)
+    /// Something else than a regular file lies there: a directory, FIFO, device, socket or symbolic link.
+    case notAFile(path: String, kind: String)
+    /// The file is no SQLite database.
+    case notSQLite(path: String)
+    /// A database of another application: `applicationID` is its number, 0 for a database that names none.
+    case foreign(path: String, applicationID: Int32)
+    /// A version of the schema that this program does not know.
+    case newer(path: String, version: Int, known: Int)
+    /// SQLite found the file's structure broken.
+    case damaged(path: String, SQLiteError)
+    /// The file, or what must lie beside it while it is read or written, cannot be made or written.
+    case notWritable(path: String, SQLiteError)
+    /// What the system or SQLite said instead of opening it.
+    case failed(path: String, SQLiteError)
+}
+
+extension OpenError: CustomStringConvertible {
+    /// The file that was to be opened.
+    public var path: String {
+        switch self {
+        case .missing(let path), .notAFile(let path, _), .notSQLite(let path), .foreign(let path, _),
+            .newer(let path, _, _), .damaged(let path, _), .notWritable(let path, _), .failed(let path, _):
+            path
+        }
+    }
+
+    /// What happened, where, with the value.
+    public var description: String {
+        switch self {
+        case .missing(let path): "no file at \(path)"
+        case .notAFile(let path, let kind): "\(path) is a \(kind), not a file"
+        case .notSQLite(let path): "\(path) is not a SQLite database"
+        case .foreign(let path, 0): "\(path) is a database of another application"
+        case .foreign(let path, let id):
+            "\(path) is a database of another application (application id 0x\(String(UInt32(bitPattern: id), radix: 16)))"
+        case .newer(let path, let version, let known): "\(path) has schema version \(version); known is \(known)"
+        case .damaged(let path, let error): "\(path) is damaged: \(error.message)"
+        case .notWritable(let path, let error): "\(path) or its directory cannot be written: \(error.message)"
+        case .failed(let path, let error): "\(path) cannot be opened: \(error.message)"
+        }
+    }
+}

@@ -1,0 +1,119 @@
+import CSQLite
+
+/// The current row of a statement: good inside the closure that is given it, and not after.
+///
+/// It is copyable only since Swift 6.3 aborts while it optimises closures over a row that is not.
+public struct Row {
+    let statement: Statement
+
+    init(_ statement: Statement) { self.statement = statement }
+
+    /// How SQLite stores a value.
+    public enum Kind: String, Sendable {
+        case null = "NULL"
+        case integer = "INTEGER"
+        case real = "REAL"
+        case text = "TEXT"
+        case blob = "BLOB"
+    }
+
+    /// Number of columns.
+    public var count: Int { Int(sqlite3_column_count(statement.pointer)) }
+
+    /// The value of `column`, counted from 0, as the type asked for: `let name: String = try row.get(1)`.
+    /// - Throws: `SQLiteError` with code SQLITE_MISMATCH when the column holds another type.
+    public func get<Value: SQLiteColumn>(_ column: Int, as type: Value.Type = Value.self) throws(SQLiteError) -> Value {
+        try Value.read(self, column)
+    }
+
+    /// How `column` is stored in this row.
+    public func kind(_ column: Int) throws(SQLiteError) -> Kind {
+        guard column >= 0, column < count else {
+            throw SQLiteError(misuse: "column \(column) of a row of \(count)", sql: statement.sql)
+        }
+        switch sqlite3_column_type(statement.pointer, Int32(column)) {
+        case SQLITE_INTEGER: return .integer
+        case SQLITE_FLOAT: return .real
+        case SQLITE_TEXT: return .text
+        case SQLITE_BLOB: return .blob
+        default: return .null
+        }
+    }
+
+    /// Whether `column` is NULL.
+    public func isNull(_ column: Int) throws(SQLiteError) -> Bool { try kind(column) == .null }
+
+    /// Calls `body` with the bytes of a blob where SQLite keeps them; they are gone when `body` returns.
+    /// - Throws: what `body` throws, or `SQLiteError` when `column` is no blob.
+    public func withBlob<Result>(
+        _ column: Int, _ body: (UnsafeRawBufferPointer) throws -> Result
+    ) throws -> Result {
+        let bytes = try blobBytes(column)
+        return try body(bytes)
+    }
+
+    /// `withBlob` for a body that cannot throw.
+    public func withBlob<Result>(
+        _ column: Int, _ body: (UnsafeRawBufferPointer) -> Result
+    ) throws(SQLiteError) -> Result {
+        let bytes = try blobBytes(column)
+        return body(bytes)
+    }
+
+    private func blobBytes(_ column: Int) throws(SQLiteError) -> UnsafeRawBufferPointer {
+        try expect(.blob, column)
+        // The pointer first: asking for the length may not move what the pointer shows, the reverse might.
+        let start = sqlite3_column_blob(statement.pointer, Int32(column))
+        let count = Int(sqlite3_column_bytes(statement.pointer, Int32(column)))
+        guard start != nil || count == 0 else { throw statement.handle.error(SQLITE_NOMEM, statement.sql) }
+        return UnsafeRawBufferPointer(start: start, count: count)
+    }
+
+    func integer(_ column: Int) throws(SQLiteError) -> Int64 {
+        try expect(.integer, column)
+        return sqlite3_column_int64(statement.pointer, Int32(column))
+    }
+
+    func exactly<Value: FixedWidthInteger>(_ column: Int) throws(SQLiteError) -> Value {
+        let stored = try integer(column)
+        guard let value = Value(exactly: stored) else {
+            throw mismatch(column, "\(stored)", expected: "\(Value.self)")
+        }
+        return value
+    }
+
+    func real(_ column: Int) throws(SQLiteError) -> Double {
+        if try kind(column) == .integer {
+            let stored = sqlite3_column_int64(statement.pointer, Int32(column))
+            guard let value = Double(exactly: stored) else {
+                throw mismatch(column, "\(stored)", expected: Kind.real.rawValue)
+            }
+            return value
+        }
+        try expect(.real, column)
+        return sqlite3_column_double(statement.pointer, Int32(column))
+    }
+
+    func text(_ column: Int) throws(SQLiteError) -> String {
+        try expect(.text, column)
+        let start = sqlite3_column_text(statement.pointer, Int32(column))
+        let count = Int(sqlite3_column_bytes(statement.pointer, Int32(column)))
+        guard let start else { throw statement.handle.error(SQLITE_NOMEM, statement.sql) }
+        guard let text = String(validating: UnsafeBufferPointer(start: start, count: count), as: UTF8.self) else {
+            throw mismatch(column, "text that is not UTF-8", expected: Kind.text.rawValue)
+        }
+        return text
+    }
+
+    private func expect(_ expected: Kind, _ column: Int) throws(SQLiteError) {
+        let found = try kind(column)
+        guard found == expected else { throw mismatch(column, found.rawValue, expected: expected.rawValue) }
+    }
+
+    func mismatch(_ column: Int, _ found: String, expected: String) -> SQLiteError {
+        let name = sqlite3_column_name(statement.pointer, Int32(column)).map { String(cString: $0) } ?? ""
+        return SQLiteError(
+            extendedCode: SQLITE_MISMATCH, message: "column \(column) (\(name)) holds \(found), expected \(expected)",
+            sql: statement.sql)
+    }
+}

@@ -1,0 +1,66 @@
+import CSQLite
+
+/// What SQLite, or this layer on its behalf, refused to do.
+///
+/// The SQL is the text with its `?`: bound values are never shown, since they are the user's data.
+public struct SQLiteError: Error, Sendable, Equatable {
+    /// SQLite's extended result code, such as SQLITE_IOERR_FSYNC (1034).
+    public let extendedCode: Int32
+    /// What happened, in SQLite's words or ours.
+    public let message: String
+    /// The statement, when there was one.
+    public let sql: String?
+
+    /// SQLite's primary result code, such as SQLITE_IOERR (10).
+    public var code: Int32 { extendedCode & 0xFF }
+
+    /// An error with the given result code.
+    public init(extendedCode: Int32, message: String, sql: String? = nil) {
+        self.extendedCode = extendedCode
+        self.message = message
+        self.sql = sql
+    }
+
+    init(misuse message: String, sql: String? = nil) {
+        self.init(extendedCode: SQLITE_MISUSE, message: message, sql: sql)
+    }
+}
+
+extension SQLiteError {
+    /// Another connection held a lock for longer than the busy timeout.
+    public var isBusy: Bool { code == SQLITE_BUSY || code == SQLITE_PROTOCOL }
+    /// The disk, a quota or SQLite's own size limit is full.
+    public var isFull: Bool { code == SQLITE_FULL }
+    /// The operating system failed to read, write or sync.
+    public var isIOError: Bool { code == SQLITE_IOERR }
+    /// The file's contents are damaged: broken structure, or a value of a type that cannot be there.
+    public var isDamage: Bool { code == SQLITE_CORRUPT || code == SQLITE_NOTADB || code == SQLITE_MISMATCH }
+    /// A UNIQUE, NOT NULL, CHECK, foreign key or STRICT type constraint refused a row.
+    public var isConstraint: Bool { code == SQLITE_CONSTRAINT }
+    /// The database, its file or its directory cannot be written.
+    public var isReadOnly: Bool { code == SQLITE_READONLY }
+    /// The file, or a file beside it, cannot be opened.
+    public var isCannotOpen: Bool { code == SQLITE_CANTOPEN }
+    /// The layer was used wrongly: a program error, not the user's.
+    public var isMisuse: Bool { code == SQLITE_MISUSE }
+
+    /// A sync did not reach the disk. What the kernel did with the unwritten pages is unknown, so nothing may be
+    /// retried or acknowledged after it (PostgreSQL's "fsyncgate" of 2018).
+    public var isFailedSync: Bool {
+        extendedCode == SQLITE_IOERR | (4 << 8)  // SQLITE_IOERR_FSYNC
+            || extendedCode == SQLITE_IOERR | (5 << 8)  // SQLITE_IOERR_DIR_FSYNC
+    }
+}
+
+extension SQLiteError: CustomStringConvertible {
+    /// What happened, where, with the value.
+    public var description: String {
+        let place = sql.map { " in: \($0)" } ?? ""
+        return "SQLite error \(extendedCode): \(message)\(place)"
+    }
+}
+
+extension SQLiteError {
+    static let busy = SQLITE_BUSY
+    static let notFound = SQLITE_NOTFOUND
+}

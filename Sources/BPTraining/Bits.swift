@@ -1,0 +1,15 @@
+import BPRegistry
+
+/// The bits of float32 values, as people and JSON read them.
+public enum Bits {
+    /// Eight lower-case hex digits.
+    public static func hex(_ value: Float) -> String {
+        let digits = String(value.bitPattern, radix: 16)
+        return String(repeating: "0", count: 8 - digits.count) + digits
+    }
+}
+
+/// SHA-256 over parameters in canonical order, as 64 hex digits: the hash of the tensor that the registry keeps.
+func weightsHash(_ parameters: [Float]) -> String {
+    parameters.withUnsafeBytes { SHA256.hash($0) }.hex
+}

@@ -1,0 +1,113 @@
+import BPCore
+import BPJSON
+import BPRegistry
+
+/// The end of an attempt: its last keyframe, what is recorded of it, and what the caller is told.
+struct Ending {
+    let keyframe: NewKeyframe
+    let record: RunEnd
+    private let stop: StopRequest?
+    private let test: Evaluation?
+    private let version: NewVersion?
+    private let weights: String
+
+    /// Takes stock of `session`, whose loop has returned.
+    init(
+        of session: TrainingSession, end: LoopEnd, request: StopRequest?, best: BestState?
+    ) throws(TrainingError) {
+        let loop = session.loop
+        stop = request
+        // The last iteration of a run that diverged changed nothing: the state is that of the iteration before.
+        var last = loop.state.keyframe(.end)
+        if end == .diverged { (last.iteration, last.optimizerStep) = (last.iteration - 1, last.optimizerStep - 1) }
+        keyframe = last
+        guard end == .epochLimit || end == .tolerance else {
+            (test, version) = (nil, nil)
+            weights = weightsHash(loop.trainer.parameters)
+            record = RunEnd(
+                status: end == .diverged ? .diverged : .stopped,
+                reason: end == .diverged ? Ending.divergence(loop) : request?.reason ?? "stopped")
+            return
+        }
+        let (epoch, iteration, parameters) = try Ending.kept(session, best)
+        weights = weightsHash(parameters)
+        let model = try TrainedModel(
+            network: session.spec.network, loss: session.spec.loss, encoding: session.spec.encoding,
+            parameters: parameters)
+        test =
+            loop.data.test == nil
+            ? nil
+            : try model.evaluate(
+                session.table, rows: loop.data.split.test, unknown: .zero, threads: session.settings.threads)
+        let made = NewVersion(
+            iteration: iteration, epoch: epoch,
+            descriptionJSON: TrainedModel.description(session.spec).serialized,
+            metricsJSON: (test?.json(split: "test") ?? [:]).serialized)
+        version = made
+        let evaluations = test.map {
+            NewEvaluation(
+                split: "test", iteration: iteration, loss: $0.loss, scoresJSON: $0.scoresJSON.serialized,
+                ofVersion: true)
+        }
+        record = RunEnd(
+            status: .finished, reason: Ending.reason(end, session), evaluations: evaluations.map { [$0] } ?? [],
+            version: made)
+    }
+
+    /// The state that becomes the version: the best epoch's, or the last.
+    private static func kept(
+        _ session: TrainingSession, _ best: BestState?
+    ) throws(TrainingError) -> (epoch: Int, iteration: Int, parameters: [Float]) {
+        let state = session.loop.state
+        guard session.settings.keep == AttemptOptions.Keep.best.rawValue, let epoch = state.best else {
+            return (state.epochs, state.iteration, session.loop.trainer.parameters)
+        }
+        if let kept = best?.kept(), kept.iteration == epoch.iteration {
+            return (epoch.epoch, epoch.iteration, kept.parameters)
+        }
+        // No epoch of this attempt was better: the best is in the registry.
+        let found = try fromRegistry { () throws(RegistryError) in
+            try session.source.keyframe(ofRun: session.run, at: epoch.iteration)
+        }
+        guard let digest = found?["parameters"] else {
+            let place = "run \(session.run), iteration \(epoch.iteration)"
+            throw .registry(
+                .damaged(path: session.source.path, place: place, what: "the best epoch's weights are not there"))
+        }
+        let parameters = try fromRegistry { () throws(RegistryError) in try session.source.floats(digest) }
+        return (epoch.epoch, epoch.iteration, parameters)
+    }
+
+    private static func reason(_ end: LoopEnd, _ session: TrainingSession) -> String {
+        end == .tolerance
+            ? "the loss changed by less than \(session.spec.tolerance ?? 0) between two epochs"
+            : "all \(session.epochs) epochs are done"
+    }
+
+    private static func divergence(_ loop: TrainingLoop) -> String {
+        "the loss or gradient of iteration \(loop.state.iteration) is not finite"
+    }
+
+    /// What the caller is told.
+    func outcome(of session: TrainingSession, seconds: Double, replayed: Int) throws(TrainingError) -> TrainingOutcome {
+        let run = try fromRegistry { () throws(RegistryError) in try session.source.run(session.run) }
+        let made =
+            try version == nil
+            ? nil : fromRegistry { () throws(RegistryError) in try session.source.versions(ofRun: session.run) }.last
+        return TrainingOutcome(
+            run: run.number, model: run.model, status: record.status, reason: record.reason, stop: stop,
+            epochs: run.epochs, iterations: run.iterations, loss: run.epochLoss, validationLoss: run.validationLoss,
+            best: run.best, version: made?.name, versionEpoch: version?.epoch, weightsSHA256: weights, test: test,
+            seconds: seconds, replayed: replayed)
+    }
+}
+
+extension Evaluation {
+    /// The measures as JSON, under the name of what was measured.
+    func json(split: String) -> JSONValue {
+        var members = scoresJSON.object ?? [:]
+        members["loss"] = .float(loss)
+        members["rows"] = JSONValue(rows)
+        return .object([split: .object(members)])
+    }
+}

@@ -1,0 +1,60 @@
+import BPRegistry
+
+/// Recomputes what is recorded, compares every loss bit for bit, and writes nothing.
+struct ReplayListener: TrainingListener {
+    private let source: Registry
+    private let run: Int
+    private let segment: Int?
+    private let target: Target
+    private let best: BestState?
+    private var page: [Float] = []
+    private var pageStart = 1
+
+    /// Where a replay halts: after `iteration` updates, `epochs` epochs having ended. The epoch that ends at
+    /// `iteration` may or may not be among them.
+    struct Target: Equatable {
+        var iteration: Int
+        var epochs: Int
+        var iterationsPerEpoch: Int
+
+        /// Whether the iteration is an epoch's last and that epoch is still to be ended.
+        var precedesEpochEnd: Bool { iteration > epochs * iterationsPerEpoch }
+
+        func isReached(by state: LoopState) -> Bool { state.iteration >= iteration && state.epochs >= epochs }
+    }
+
+    /// - Parameter best: is given the parameters at each epoch that is the best so far.
+    init(source: Registry, run: Int, segment: Int?, target: Target, best: BestState?) {
+        (self.source, self.run, self.segment) = (source, run, segment)
+        (self.target, self.best) = (target, best)
+    }
+
+    mutating func iteration(_ iteration: Int, loss: Float) throws(TrainingError) -> Bool {
+        let recorded = try recordedLoss(iteration)
+        guard recorded.bitPattern == loss.bitPattern else {
+            throw .notReproducible(run: run, iteration: iteration, recorded: recorded, recomputed: loss)
+        }
+        return iteration >= target.iteration && target.precedesEpochEnd
+    }
+
+    func epoch(_ epoch: EpochRecord, isBest: Bool, in loop: TrainingLoop) {
+        if isBest { best?.keep(epoch: epoch.epoch, iteration: epoch.iteration, of: loop.trainer) }
+    }
+
+    func pause(_ loop: TrainingLoop) -> Bool { target.isReached(by: loop.state) }
+
+    private mutating func recordedLoss(_ iteration: Int) throws(TrainingError) -> Float {
+        if iteration < pageStart || iteration >= pageStart + page.count {
+            let last = min(target.iteration, iteration + 65_535)
+            page = try fromRegistry { () throws(RegistryError) in
+                try source.losses(ofRun: run, segment: segment, from: iteration, to: last)
+            }
+            pageStart = iteration
+        }
+        guard iteration - pageStart < page.count else {
+            let place = "run \(run), iteration \(iteration)"
+            throw .registry(.damaged(path: source.path, place: place, what: "its loss is not there"))
+        }
+        return page[iteration - pageStart]
+    }
+}

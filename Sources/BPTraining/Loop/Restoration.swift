@@ -1,0 +1,75 @@
+import BPCore
+import BPRegistry
+
+extension RunSource {
+    /// A loop over this run's data, at the first weights.
+    func makeLoop(_ compute: Compute) throws(TrainingError) -> TrainingLoop {
+        try TrainingLoop(spec: spec, data: data, compute: compute)
+    }
+
+    /// Puts `loop` at the newest full keyframe at or before `iteration`, or leaves it at the first weights.
+    func enterKeyframe(_ loop: TrainingLoop, segment: Int? = nil, atOrBefore iteration: Int) throws(TrainingError) {
+        let found = try fromRegistry { () throws(RegistryError) in
+            try source.newestFullKeyframe(ofRun: run.number, segment: segment, atOrBefore: iteration)
+        }
+        guard let keyframe = found else { return }
+        let parameters = try floats(keyframe, "parameters")
+        try fromCore { () throws(CoreError) in try loop.trainer.setParameters(parameters) }
+        for (index, name) in spec.optimizer.slotNames.enumerated() {
+            let slot = try floats(keyframe, name)
+            try fromCore { () throws(CoreError) in try loop.trainer.setSlot(index, slot) }
+        }
+        try loop.enter(state(at: keyframe))
+    }
+
+    /// Recomputes from where `loop` stands to `target`, comparing every loss with the recorded one.
+    func replay(
+        _ loop: TrainingLoop, segment: Int? = nil, to target: ReplayListener.Target, best: BestState? = nil
+    ) throws(TrainingError) -> LoopEnd {
+        if target.isReached(by: loop.state) { return .halted }
+        var listener = ReplayListener(source: source, run: run.number, segment: segment, target: target, best: best)
+        return try loop.run(until: .max, listener: &listener)
+    }
+
+    /// The loop's state at a keyframe, derived from what is recorded.
+    private func state(at keyframe: KeyframeRecord) throws(TrainingError) -> LoopState {
+        var state = LoopState()
+        (state.iteration, state.epochs) = (keyframe.iteration, keyframe.epoch)
+        try fromRegistry { () throws(RegistryError) in
+            try source.forEachEpochs(ofRun: run.number, segment: keyframe.segment, from: 1, to: max(1, keyframe.epoch))
+            {
+                for epoch in $0 where epoch.epoch <= keyframe.epoch {
+                    state.previousLoss = epoch.loss
+                    if let loss = epoch.validationLoss {
+                        _ = state.note(epoch: epoch.epoch, iteration: epoch.iteration, validationLoss: loss)
+                    }
+                }
+            }
+        }
+        let first = keyframe.epoch * run.iterationsPerEpoch + 1
+        if first <= keyframe.iteration {
+            let losses = try fromRegistry { () throws(RegistryError) in
+                try source.losses(ofRun: run.number, segment: keyframe.segment, from: first, to: keyframe.iteration)
+            }
+            state.lossSum = lossSum(losses)
+        }
+        return state
+    }
+
+    /// Σ B_t J_t of the first iterations of an epoch.
+    private func lossSum(_ losses: [Float]) -> Double {
+        let rows = data.training.samples.count
+        return losses.enumerated().reduce(0) { sum, loss in
+            let start = loss.offset * spec.batchSize
+            return sum + Double(min(spec.batchSize, rows - start)) * Double(loss.element)
+        }
+    }
+
+    func floats(_ keyframe: KeyframeRecord, _ name: String) throws(TrainingError) -> [Float] {
+        guard let digest = keyframe[name] else {
+            let place = "run \(run.number), keyframe at iteration \(keyframe.iteration)"
+            throw .registry(.damaged(path: source.path, place: place, what: "it has no tensor \"\(name)\""))
+        }
+        return try fromRegistry { () throws(RegistryError) in try source.floats(digest) }
+    }
+}

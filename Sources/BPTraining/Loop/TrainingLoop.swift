@@ -1,0 +1,109 @@
+import BPCore
+import BPRegistry
+
+/// The training loop: epochs of iterations over the training split (THEORY rows 3, 9–12).
+///
+/// Resume and replay are this loop with another beginning and another listener. The clock it reads tells how
+/// many seconds an epoch took and influences nothing.
+final class TrainingLoop {
+    let spec: TrainingSpec
+    let data: TrainingData
+    let trainer: Backpropagation
+    private(set) var state = LoopState()
+    /// Iterations in an epoch: ⌈N/B⌉.
+    let iterationsPerEpoch: Int
+    private var order: [Int32] = []
+    private var orderEpoch = 0
+    private var epochBegan = ContinuousClock.now
+
+    /// The loop at iteration 0, with the first weights.
+    init(spec: TrainingSpec, data: TrainingData, compute: Compute) throws(TrainingError) {
+        self.spec = spec
+        self.data = data
+        trainer = try fromCore { () throws(CoreError) in
+            try Backpropagation(
+                network: spec.network, loss: spec.loss, optimizer: spec.optimizer,
+                batchCapacity: spec.batchSize, compute: compute)
+        }
+        trainer.initialize(spec.initializer, seed: UInt64(spec.seed))
+        iterationsPerEpoch = spec.iterationsPerEpoch(trainingRows: data.training.samples.count)
+    }
+
+    /// Puts the loop at another state; the parameters and slots are set on `trainer`.
+    func enter(_ state: LoopState) {
+        self.state = state
+        epochBegan = ContinuousClock.now
+    }
+
+    /// Trains until `epochLimit` epochs have ended, a stopping rule holds, the run diverges, or the listener halts it.
+    func run(until epochLimit: Int, listener: inout some TrainingListener) throws(TrainingError) -> LoopEnd {
+        while true {
+            if state.iteration == (state.epochs + 1) * iterationsPerEpoch {
+                if let end = try endEpoch(&listener) { return end }
+                if try listener.pause(self) { return .halted }
+            }
+            if state.epochs >= epochLimit { return .epochLimit }
+            if let end = try trainEpoch(&listener) { return end }
+        }
+    }
+
+    /// The iterations of the epoch under way, from where the state stands to the epoch's last.
+    private func trainEpoch(_ listener: inout some TrainingListener) throws(TrainingError) -> LoopEnd? {
+        if spec.shuffle, orderEpoch != state.epochs + 1 {
+            orderEpoch = state.epochs + 1
+            order = permutation(of: data.training.samples.count, seed: UInt64(spec.seed), epoch: orderEpoch)
+        }
+        let samples = data.training.samples
+        let first = state.epochs * iterationsPerEpoch
+        let last = first + iterationsPerEpoch
+        return try withOrder { order throws(TrainingError) in
+            while state.iteration < last {
+                let start = (state.iteration - first) * spec.batchSize
+                let range = start..<min(start + spec.batchSize, samples.count)
+                let result = trainer.step(samples, rows: order, range: range, optimizerStep: state.iteration + 1)
+                state.iteration += 1
+                state.lossSum += Double(range.count) * Double(result.loss)
+                let halts = try listener.iteration(state.iteration, loss: result.loss)
+                if !result.isFinite { return .diverged }
+                if halts { return .halted }
+                if state.iteration < last, try listener.pause(self) { return .halted }
+            }
+            return nil
+        }
+    }
+
+    /// Ends the epoch whose last iteration is done: its loss, the validation split, the stopping rule.
+    private func endEpoch(_ listener: inout some TrainingListener) throws(TrainingError) -> LoopEnd? {
+        let epoch = state.epochs + 1
+        let loss = Float(state.lossSum / Double(data.training.samples.count))
+        var isBest = false
+        var validation: (loss: Float, score: Float)?
+        if let split = data.validation {
+            let (value, outputs) = trainer.evaluate(split.samples)
+            validation = (value, split.score(outputs))
+            isBest = state.note(epoch: epoch, iteration: state.iteration, validationLoss: value)
+        }
+        let now = ContinuousClock.now
+        let record = EpochRecord(
+            epoch: epoch, iteration: state.iteration, loss: loss, validationLoss: validation?.loss,
+            validationScore: validation?.score, seconds: (now - epochBegan).seconds)
+        epochBegan = now
+        let change = state.previousLoss.map { abs(Double(loss) - Double($0)) }
+        (state.epochs, state.lossSum, state.previousLoss) = (epoch, 0, loss)
+        try listener.epoch(record, isBest: isBest, in: self)
+        if let tolerance = spec.tolerance, let change, change < tolerance { return .tolerance }
+        return nil
+    }
+
+    private func withOrder<Result>(
+        _ body: (UnsafeBufferPointer<Int32>?) throws(TrainingError) -> Result
+    ) throws(TrainingError) -> Result {
+        guard spec.shuffle else { return try body(nil) }
+        return try order.withUnsafeBufferPointer { buffer throws(TrainingError) in try body(buffer) }
+    }
+}
+
+extension Duration {
+    /// The duration in seconds.
+    var seconds: Double { Double(components.seconds) + Double(components.attoseconds) * 1e-18 }
+}

@@ -1,0 +1,137 @@
+import BPCore
+import BPData
+
+/// Compares the trainer's gradient with central differences (J(w + h) − J(w − h)) / 2h, whose forward pass is
+/// written anew in Double: backpropagation's kernels have no part in it.
+public struct GradientCheck: Sendable {
+    /// A layer's worst disagreement.
+    public struct LayerResult: Sendable, Equatable {
+        /// The layer, from 1.
+        public let layer: Int
+        /// How many of its parameters were compared.
+        public let checked: Int
+        /// How many it has.
+        public let parameters: Int
+        /// max |analytic − numerical| / max(largest |numerical| of the layer, 1e−3).
+        public let worst: Double
+        /// max |analytic − numerical|.
+        public let largestDifference: Double
+        /// max |numerical|.
+        public let largestGradient: Double
+        /// Parameters left out since a ReLU unit changes sides within the step, where no derivative exists.
+        public let kinks: Int
+    }
+
+    /// The layers, from the input's side.
+    public let layers: [LayerResult]
+    /// The loss that the kernels give.
+    public let loss: Float
+    /// The loss that the Double pass gives.
+    public let referenceLoss: Double
+    /// The most a layer's `worst` may be.
+    public let bound: Double
+    /// Whether every layer is within the bound and something was compared in each.
+    public var isPassed: Bool { layers.allSatisfy { $0.worst <= bound && $0.checked > 0 } }
+
+    /// How a check is made.
+    public struct Settings: Sendable, Equatable {
+        /// Parameters compared in each layer; all if it has no more. Chosen evenly spread.
+        public var parametersPerLayer = 200
+        /// Rows of the batch, the first of the training split.
+        public var rows = 16
+        /// h.
+        public var step = 1e-4
+        /// The most a layer's `worst` may be.
+        public var bound = 1e-4
+
+        /// The defaults.
+        public init() {}
+    }
+
+    /// Checks the gradient at the first weights of `plan`.
+    public init(_ plan: TrainingPlan, settings: Settings = .init()) throws(TrainingError) {
+        guard settings.rows >= 1 else { throw .setting(name: "rows", value: "\(settings.rows)", allowed: "at least 1") }
+        guard settings.parametersPerLayer >= 1 else {
+            throw .setting(name: "parameters", value: "\(settings.parametersPerLayer)", allowed: "at least 1")
+        }
+        guard settings.step > 0, settings.step < 1 else {
+            throw .setting(name: "step", value: "\(settings.step)", allowed: "above 0 and below 1")
+        }
+        guard settings.bound > 0, settings.bound.isFinite else {
+            throw .setting(name: "bound", value: "\(settings.bound)", allowed: "a finite number above 0")
+        }
+        let spec = plan.spec
+        let rows = Array(plan.split.training.prefix(settings.rows))
+        let batch = try EncodedBatch(plan.table, rows: rows, encoding: spec.encoding)
+        let trainer = try fromCore { () throws(CoreError) in
+            try Backpropagation(
+                network: spec.network, loss: spec.loss, optimizer: spec.optimizer, batchCapacity: rows.count,
+                compute: Compute(threads: 1, instructionSet: InstructionSet.fromEnvironment().0))
+        }
+        trainer.initialize(spec.initializer, seed: UInt64(spec.seed))
+        let (loss, gradient) = trainer.gradient(of: batch.samples, rows: 0..<rows.count)
+        var reference = ReferenceNetwork(
+            network: spec.network, loss: spec.loss, parameters: trainer.parameters.map(Double.init))
+        self.loss = loss
+        referenceLoss = reference.evaluate(batch.inputs, batch.targets).loss
+        bound = settings.bound
+        var layers: [LayerResult] = []
+        for index in spec.network.layers.indices {
+            layers.append(
+                GradientCheck.check(layer: index, gradient, &reference, batch, settings))
+        }
+        self.layers = layers
+    }
+
+    private static func check(
+        layer index: Int, _ gradient: [Float], _ reference: inout ReferenceNetwork, _ batch: EncodedBatch,
+        _ settings: Settings
+    ) -> LayerResult {
+        let network = reference.network
+        let range = network.weightRange(layer: index).lowerBound..<network.biasRange(layer: index).upperBound
+        let count = min(range.count, settings.parametersPerLayer)
+        var (difference, largest, kinks) = (0.0, 0.0, 0)
+        for place in 0..<count {
+            let parameter = range.lowerBound + place * range.count / count
+            let value = reference.parameters[parameter]
+            reference.parameters[parameter] = value + settings.step
+            let above = reference.evaluate(batch.inputs, batch.targets)
+            reference.parameters[parameter] = value - settings.step
+            let below = reference.evaluate(batch.inputs, batch.targets)
+            reference.parameters[parameter] = value
+            guard above.sides == below.sides else {
+                kinks += 1
+                continue
+            }
+            let numerical = (above.loss - below.loss) / (2 * settings.step)
+            difference = max(difference, abs(Double(gradient[parameter]) - numerical))
+            largest = max(largest, abs(numerical))
+        }
+        return LayerResult(
+            layer: index + 1, checked: count - kinks, parameters: range.count, worst: difference / max(largest, 1e-3),
+            largestDifference: difference, largestGradient: largest, kinks: kinks)
+    }
+}
+
+/// Rows as the kernels and as the Double pass want them.
+private struct EncodedBatch {
+    let samples: Samples
+    let inputs: [[Double]]
+    let targets: [[Double]]
+
+    init(_ table: Table, rows: [Int], encoding: Encoding) throws(TrainingError) {
+        let inputs = try fromData { () throws(DataError) in try encoding.encodeInputs(table, rows: rows) }.values
+        let targets = try fromData { () throws(DataError) in try encoding.encodeTargets(table, rows: rows) }
+        samples = try fromCore { () throws(CoreError) in
+            try Samples(
+                inputs: inputs, targets: targets, count: rows.count, inputWidth: encoding.inputWidth,
+                targetWidth: encoding.outputWidth)
+        }
+        self.inputs = EncodedBatch.rows(inputs, width: encoding.inputWidth)
+        self.targets = EncodedBatch.rows(targets, width: encoding.outputWidth)
+    }
+
+    private static func rows(_ values: [Float], width: Int) -> [[Double]] {
+        stride(from: 0, to: values.count, by: width).map { values[$0..<$0 + width].map(Double.init) }
+    }
+}

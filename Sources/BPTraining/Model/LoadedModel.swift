@@ -1,0 +1,114 @@
+import BPCore
+import BPData
+public import BPRegistry
+
+/// The model that a reference names, ready to predict.
+public struct LoadedModel: Sendable {
+    /// Network, weights and encoding.
+    public let model: TrainedModel
+    /// The run it comes from.
+    public let run: Int
+    /// How many updates the state has had.
+    public let iteration: Int
+    /// How many epochs had ended.
+    public let epoch: Int
+    /// The version, if the reference names one.
+    public let version: VersionRecord?
+    /// SHA-256 over the parameters as little-endian float32 in canonical order.
+    public let weightsSHA256: String
+    /// How many iterations were recomputed to get the state; 0 where it is stored.
+    public let replayed: Int
+    private let source: Registry
+
+    /// Loads what `reference` names: a version, the current version of a model, or any point of a run, which is
+    /// recomputed from the nearest keyframe where it is not stored. A run alone means its best epoch if it has a
+    /// validation split, else its last state.
+    public init(
+        _ reference: Reference, in source: Registry, threads: Int? = nil, file: String? = nil
+    ) throws(TrainingError) {
+        switch try fromRegistry({ () throws(RegistryError) in try source.resolveWeights(reference) }) {
+        case .version(let version): try self.init(version, in: source)
+        case .point(let point): try self.init(point, in: source, threads: threads, file: file)
+        case .run:
+            throw .registry(.badReference(text: reference.description, reason: "it names no point of the run"))
+        }
+    }
+
+    private init(_ version: VersionRecord, in source: Registry) throws(TrainingError) {
+        self.source = source
+        (run, iteration, epoch) = (version.run, version.iteration, version.epoch)
+        guard let digest = version.weights else {
+            throw .registry(.damaged(path: source.path, place: "version \(version.name)", what: "it has no weights"))
+        }
+        let parameters = try fromRegistry { () throws(RegistryError) in try source.floats(digest) }
+        model = try TrainedModel(description: version.descriptionJSON, parameters: parameters)
+        weightsSHA256 = digest.hex
+        self.version = version
+        replayed = 0
+    }
+
+    private init(_ point: Point, in source: Registry, threads: Int?, file: String?) throws(TrainingError) {
+        self.source = source
+        (run, iteration, epoch, version) = (point.run, point.iteration, point.epoch, nil)
+        let stored = try fromRegistry { () throws(RegistryError) in
+            try source.keyframe(ofRun: point.run, segment: point.lineSegment, at: point.iteration)
+        }
+        let spec: TrainingSpec
+        let parameters: [Float]
+        if let digest = stored?["parameters"] {
+            // What is stored can be used whichever definition of the numbers made it.
+            spec = try RunSource.spec(source, run: point.run, anyNumerics: true)
+            parameters = try fromRegistry { () throws(RegistryError) in try source.floats(digest) }
+            replayed = 0
+        } else {
+            let past = try RunSource(source, run: point.run, file: file)
+            spec = past.spec
+            let restored = try past.restore(point, threads: threads ?? Attempt.processors)
+            (parameters, replayed) = (restored.loop.trainer.parameters, restored.replayed)
+        }
+        model = try TrainedModel(
+            network: spec.network, loss: spec.loss, encoding: spec.encoding, parameters: parameters)
+        weightsSHA256 = weightsHash(parameters)
+    }
+
+    /// How well it does on a split of the data that its run was trained on.
+    public func evaluate(
+        _ split: StoredSplit, threads: Int = 1, file: String? = nil
+    ) throws(TrainingError) -> Evaluation {
+        let record = try fromRegistry { () throws(RegistryError) in try source.run(run) }
+        let spec = try RunSource.spec(source, run: run, anyNumerics: true)
+        let table = try RunSource.table(source, run: record, file: file)
+        let rows = try split.rows(of: fromData { () throws(DataError) in try spec.split(table) }, table)
+        guard !rows.isEmpty else { throw .noSplit(run: run, split: split.rawValue) }
+        return try model.evaluate(table, rows: rows, unknown: .zero, threads: threads)
+    }
+}
+
+/// A part of the data that a run was trained on.
+public enum StoredSplit: String, CaseIterable, Sendable {
+    case train, validation, test, all
+
+    fileprivate func rows(of split: Split, _ table: Table) -> [Int] {
+        switch self {
+        case .train: split.training
+        case .validation: split.validation
+        case .test: split.test
+        case .all: Array(0..<table.rowCount)
+        }
+    }
+}
+
+extension RunSource {
+    /// A loop at `point`, recomputed from the nearest full keyframe before it and compared loss by loss.
+    func restore(_ point: Point, threads: Int) throws(TrainingError) -> (loop: TrainingLoop, replayed: Int) {
+        let loop = try makeLoop(Attempt.compute(threads: threads))
+        try enterKeyframe(loop, segment: point.lineSegment, atOrBefore: point.iteration)
+        let entered = loop.state.iteration
+        // That an epoch ends at the point changes no weight, so it need not be ended.
+        let target = ReplayListener.Target(
+            iteration: point.iteration, epochs: max(0, point.iteration - 1) / loop.iterationsPerEpoch,
+            iterationsPerEpoch: loop.iterationsPerEpoch)
+        _ = try replay(loop, segment: point.lineSegment, to: target)
+        return (loop, point.iteration - entered)
+    }
+}

@@ -1,0 +1,23 @@
+public import BPRegistry
+
+/// How long it takes, at worst, to get at any point of a run by replay.
+public struct ReplayEstimate: Sendable, Equatable {
+    /// The most iterations between a full keyframe and the next, or the end.
+    public let iterations: Int
+    /// What they took when they were trained.
+    public let seconds: Double
+
+    /// Looks at the keyframes of `run`.
+    public init(_ run: RunRecord, in source: Registry) throws(TrainingError) {
+        let full = try fromRegistry { () throws(RegistryError) in try source.keyframes(ofRun: run.number) }
+            .filter { $0.kind == .full }.map(\.iteration).sorted()
+        var gap = 0
+        var before = 0
+        for iteration in full + [run.iterations] {
+            gap = max(gap, iteration - before)
+            before = iteration
+        }
+        iterations = max(0, gap)
+        seconds = run.iterations > 0 ? run.seconds * Double(iterations) / Double(run.iterations) : 0
+    }
+}

@@ -1,0 +1,106 @@
+public import BPCore
+public import BPData
+import BPJSON
+
+/// A network with its weights and its encoding: whatever prediction needs.
+public struct TrainedModel: Sendable {
+    /// The layers.
+    public let network: Network
+    /// J, for evaluations.
+    public let loss: Loss
+    /// From columns to inputs, and from outputs to predictions.
+    public let encoding: Encoding
+    /// The parameters in canonical order.
+    public let parameters: [Float]
+
+    /// A model of these parts.
+    public init(network: Network, loss: Loss, encoding: Encoding, parameters: [Float]) throws(TrainingError) {
+        guard parameters.count == network.parameterCount else {
+            throw .core(.shape(what: "parameters", expected: network.parameterCount, found: parameters.count))
+        }
+        (self.network, self.loss, self.encoding, self.parameters) = (network, loss, encoding, parameters)
+    }
+
+    /// What a version stores beside the weights.
+    static func description(_ spec: TrainingSpec) -> JSONValue {
+        [
+            "format": 1, "network": spec.network.json, "loss": .string(spec.loss.rawValue),
+            "encoding": spec.encoding.json,
+        ]
+    }
+
+    /// The model of a version's description and weights.
+    init(description: String, parameters: [Float]) throws(TrainingError) {
+        func refuse(_ what: String) -> TrainingError { .badSpec(run: nil, what: "a version's description: \(what)") }
+        guard let json = try? JSONValue(parsing: description) else { throw refuse("it is not JSON") }
+        guard json["format"]?.int == 1 else { throw refuse("its format is not 1") }
+        guard let network = json["network"], let encoding = json["encoding"],
+            let loss = json["loss"]?.string.flatMap(Loss.init)
+        else { throw refuse("a part is missing") }
+        try self.init(
+            network: Network(json: network, run: nil), loss: loss,
+            encoding: fromData { () throws(DataError) in try Encoding(json: encoding) }, parameters: parameters)
+    }
+
+    /// Predictions for each row of `table`, whose columns are matched by name.
+    public func predict(
+        _ table: Table, unknown: UnknownCategory = .refuse, threads: Int = 1
+    ) throws(TrainingError) -> Predictions {
+        let inputs = try fromData { () throws(DataError) in
+            try encoding.encodeInputs(table, rows: Array(0..<table.rowCount), unknown: unknown)
+        }
+        let forward = try forward(threads: threads)
+        let outputs = try fromCore { () throws(CoreError) in
+            try forward.outputs(of: inputs.values, count: table.rowCount)
+        }
+        return Predictions(encoding: encoding, outputs: outputs, inputs: inputs)
+    }
+
+    /// How well the model does on `rows` of `table` (all unless said).
+    public func evaluate(
+        _ table: Table, rows: [Int]? = nil, unknown: UnknownCategory = .refuse, threads: Int = 1
+    ) throws(TrainingError) -> Evaluation {
+        let rows = rows ?? Array(0..<table.rowCount)
+        let split = try EncodedSplit(table, rows: rows, encoding: encoding, unknown: unknown)
+        let (loss, outputs) = try forward(threads: threads).evaluate(split.samples)
+        return try Evaluation(loss: loss, outputs: outputs, table: table, rows: rows, encoding: encoding)
+    }
+
+    /// A network that only runs forward: its rule is never applied.
+    private func forward(threads: Int) throws(TrainingError) -> Backpropagation {
+        try fromCore { () throws(CoreError) in
+            let forward = try Backpropagation(
+                network: network, loss: loss, optimizer: .sgd(learningRate: 1), batchCapacity: 256,
+                compute: Compute(threads: threads, instructionSet: InstructionSet.fromEnvironment().0))
+            try forward.setParameters(parameters)
+            return forward
+        }
+    }
+}
+
+/// What a model says of some rows.
+public struct Predictions: Sendable {
+    let encoding: Encoding
+    /// a(L) of each row, [rows × outputWidth].
+    public let outputs: [Float]
+    private let inputs: EncodedInputs
+
+    init(encoding: Encoding, outputs: [Float], inputs: EncodedInputs) {
+        (self.encoding, self.outputs, self.inputs) = (encoding, outputs, inputs)
+    }
+
+    /// The names of the classes, in the order of the probabilities; nil in a regression.
+    public var classNames: [String]? { encoding.classes?.names }
+    /// The class of each row, as an index into `classNames`.
+    public var classes: [Int] { encoding.predictedClasses(outputs) }
+    /// A probability for each row and class, [rows × classes].
+    public var probabilities: [Float] { encoding.probabilities(outputs) }
+    /// The predicted number of each row, in the target's own units; empty in a classification.
+    public var numbers: [Double] { encoding.predictedNumbers(outputs) }
+    /// The name of the target column.
+    public var target: String { encoding.target.name }
+    /// Columns of the data that the model has no use for.
+    public var extraColumns: [String] { inputs.extraColumns }
+    /// How many values were categories that the training rows did not have, and the first of them.
+    public var unknownCategories: (count: Int, first: DataError?) { (inputs.zeroedCount, inputs.firstZeroed) }
+}

@@ -1,0 +1,81 @@
+import BPCore
+import BPData
+import BPJSON
+import BPRegistry
+
+/// A recorded run with what is needed to compute with it again: its spec and its data.
+struct RunSource {
+    let source: Registry
+    let run: RunRecord
+    let spec: TrainingSpec
+    /// The table it was trained on, and its splits.
+    let table: Table
+    let data: TrainingData
+
+    /// - Parameter file: the data where the registry keeps only their hash; the recorded path unless said.
+    init(_ source: Registry, run number: Int, file: String? = nil) throws(TrainingError) {
+        self.source = source
+        run = try fromRegistry { () throws(RegistryError) in try source.run(number) }
+        spec = try RunSource.spec(source, run: number)
+        table = try RunSource.table(source, run: run, file: file)
+        data = try TrainingData(table, spec: spec)
+    }
+
+    /// A run's spec.
+    static func spec(_ source: Registry, run: Int, anyNumerics: Bool = false) throws(TrainingError) -> TrainingSpec {
+        let text = try fromRegistry { () throws(RegistryError) in try source.spec(ofRun: run) }
+        guard let json = try? JSONValue(parsing: text) else { throw .badSpec(run: run, what: "it is not JSON") }
+        return try TrainingSpec(json: json, run: run, anyNumerics: anyNumerics)
+    }
+
+    /// The data: out of the registry, or from a file of the recorded hash.
+    static func table(_ source: Registry, run: RunRecord, file: String?) throws(TrainingError) -> Table {
+        let record = try fromRegistry { () throws(RegistryError) in try source.dataset(run.dataset) }
+        guard record.isStored else { return try tableFromFile(record, run: run, path: file ?? record.sourcePath) }
+        var columns: [Column] = []
+        for (index, column) in record.columns.enumerated() {
+            let bytes = try fromRegistry { () throws(RegistryError) in
+                try source.columnBytes(run.dataset, column: index)
+            }
+            guard let type = ColumnType(rawValue: column.type.rawValue) else { continue }
+            columns.append(
+                try fromData { () throws(DataError) in
+                    try Column(name: column.name, type: type, rowCount: record.rows, canonicalBytes: bytes)
+                })
+        }
+        return try fromData { () throws(DataError) in try Table(name: record.name, columns: columns) }
+    }
+
+    private static func tableFromFile(
+        _ record: DatasetRecord, run: RunRecord, path: String
+    ) throws(TrainingError) -> Table {
+        var types: [String: ColumnType] = [:]
+        for column in record.columns { types[column.name] = ColumnType(rawValue: column.type.rawValue) }
+        let table: Table
+        do { table = try CSVReader(types: types).read(path: path) } catch {
+            throw .dataUnavailable(run: run.number, path: path, what: error.description)
+        }
+        guard NewDataset(table, keepContent: false).hash == record.hash else {
+            throw .dataUnavailable(run: run.number, path: path, what: "it is not the data that the run was trained on")
+        }
+        return table
+    }
+}
+
+extension NewDataset {
+    /// The most bytes of a dataset that a registry keeps: 2 GiB; of a larger one it keeps path and hash.
+    static let keptBytes = 2 << 30
+
+    /// The table as the registry stores it.
+    init(_ table: Table, keepContent: Bool? = nil) {
+        let columns = table.columns.map {
+            NewDataset.Column(
+                name: $0.name, type: DatasetRecord.ColumnType(rawValue: $0.type.rawValue) ?? .text,
+                bytes: $0.canonicalBytes)
+        }
+        let bytes = columns.reduce(0) { $0 + $1.bytes.count }
+        self.init(
+            name: table.name, sourcePath: table.source ?? "", rowCount: table.rowCount, columns: columns,
+            keepContent: keepContent ?? (bytes <= NewDataset.keptBytes))
+    }
+}

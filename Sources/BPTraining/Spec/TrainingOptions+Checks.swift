@@ -1,0 +1,77 @@
+import BPCore
+import BPData
+
+extension TrainingOptions {
+    /// Refuses numbers that cannot be, naming the setting and the value.
+    func validate() throws(TrainingError) {
+        for units in hidden ?? [] where units < 1 {
+            throw .setting(name: "hidden", value: "\(units)", allowed: "layers of at least 1 unit, such as 32,16")
+        }
+        if let seed, seed < 0 { throw .setting(name: "seed", value: "\(seed)", allowed: "0 or more") }
+        if case .rows(let size) = batchSize, size < 1 {
+            throw .setting(name: "batch size", value: "\(size)", allowed: "at least 1, or all")
+        }
+        if let tolerance, !(tolerance > 0 && tolerance.isFinite) {
+            throw .setting(name: "tolerance", value: "\(tolerance)", allowed: "a finite number above 0")
+        }
+        if activation == .softmax {
+            throw .setting(
+                name: "activation", value: "softmax", allowed: "one for hidden layers; softmax is for the output")
+        }
+        _ = try fractions()
+        _ = try resolvedOptimizer()
+    }
+
+    /// The shares of the rows set aside.
+    func fractions() throws(TrainingError) -> SplitFractions {
+        try fromData { () throws(DataError) in
+            try SplitFractions(
+                validation: validation ?? TrainingDefaults.validation, test: test ?? TrainingDefaults.test)
+        }
+    }
+
+    /// The update rule with all its numbers.
+    func resolvedOptimizer() throws(TrainingError) -> Optimizer {
+        let rule = optimizer ?? TrainingDefaults.optimizer
+        try refuse("momentum", momentum, unless: rule == .momentum, rule)
+        try refuse("beta1", beta1, unless: rule == .adam, rule)
+        try refuse("beta2", beta2, unless: rule == .adam, rule)
+        try refuse("epsilon", epsilon, unless: rule == .adam, rule)
+        let rate = learningRate ?? TrainingDefaults.learningRate(rule)
+        let resolved: Optimizer =
+            switch rule {
+            case .sgd: .sgd(learningRate: rate)
+            case .momentum: .momentum(learningRate: rate, momentum: momentum ?? TrainingDefaults.momentum)
+            case .adam:
+                .adam(
+                    learningRate: rate, beta1: beta1 ?? TrainingDefaults.beta1, beta2: beta2 ?? TrainingDefaults.beta2,
+                    epsilon: epsilon ?? TrainingDefaults.epsilon)
+            }
+        try fromCore { () throws(CoreError) in try resolved.validate() }
+        return resolved
+    }
+
+    private func refuse(
+        _ name: String, _ value: Double?, unless applies: Bool, _ rule: OptimizerName
+    ) throws(TrainingError) {
+        if let value, !applies {
+            throw .setting(name: name, value: "\(value)", allowed: "left out, since \(rule.rawValue) has none")
+        }
+    }
+}
+
+extension AttemptOptions {
+    /// Refuses numbers that cannot be, naming the setting and the value.
+    func validate() throws(TrainingError) {
+        if let epochs, epochs < 1 { throw .setting(name: "epochs", value: "\(epochs)", allowed: "at least 1") }
+        if let threads, !(1...256).contains(threads) {
+            throw .setting(name: "threads", value: "\(threads)", allowed: "1 to 256")
+        }
+        if let keyframeBudget, keyframeBudget < 0 {
+            throw .setting(name: "keyframe budget", value: "\(keyframeBudget)", allowed: "0 or more bytes")
+        }
+        if let keyframeSeconds, !(keyframeSeconds >= 0 && keyframeSeconds.isFinite) {
+            throw .setting(name: "keyframe interval", value: "\(keyframeSeconds)", allowed: "0 or more seconds")
+        }
+    }
+}

@@ -1,0 +1,117 @@
+import BPCore
+public import BPData
+import BPRegistry
+
+/// A run that could be begun: the data read, every setting resolved and checked, nothing written yet.
+public struct TrainingPlan: Sendable {
+    /// The spec; its dataset's hash is filled in when the data are stored.
+    public internal(set) var spec: TrainingSpec
+    /// The data.
+    public let table: Table
+    /// The model that the run trains.
+    public let model: String
+    /// What a person should hear: the task and why, what was clamped, warnings. One sentence each.
+    public let notes: [String]
+    /// Rows for training, validation and test.
+    public var split: Split { data.split }
+    /// The splits, encoded.
+    let data: TrainingData
+
+    /// Resolves `options` against the data.
+    /// - Parameter model: the model's name; from the table's name, mended, unless said.
+    /// - Throws: `noTarget`, `setting` for a number that cannot be, or what the data or the core refuse.
+    public init(_ table: Table, options: TrainingOptions, model: String? = nil) throws(TrainingError) {
+        try options.validate()
+        let name = try fromRegistry { () throws(RegistryError) in
+            if let model { try ModelName(model) } else { ModelName.mended(table.name) }
+        }.text
+        guard let target = options.target else { throw .noTarget(table.overview) }
+        let choice = try fromData { () throws(DataError) in try table.task(forTarget: target, wanted: options.task) }
+        let fractions = try options.fractions()
+        let seed = options.seed ?? TrainingDefaults.seed
+        let split = try fromData { () throws(DataError) in
+            try Split(table, target: target, task: choice.task, fractions: fractions, seed: UInt64(seed))
+        }
+        let roles = try TrainingPlan.roles(table, target: target, ignored: options.ignored)
+        let features = roles.filter { $0.role == .feature }.map(\.name)
+        let outputActivation = options.outputActivation ?? (choice.task == .classification ? .softmax : .identity)
+        let loss = options.loss ?? TrainingPlan.defaultLoss(choice.task, outputActivation)
+        func fit(singleOutput: Bool) throws(TrainingError) -> FittedEncoding {
+            try fromData { () throws(DataError) in
+                try Encoding.fit(
+                    table, target: target, task: choice.task, rows: split.training, features: features,
+                    hasSingleOutput: singleOutput)
+            }
+        }
+        var fitted = try fit(singleOutput: false)
+        // Two classes on logistic outputs need one of them (THEORY row 16).
+        if outputActivation == .sigmoid, fitted.encoding.classes?.count == 2 { fitted = try fit(singleOutput: true) }
+        let network = try TrainingPlan.network(options, fitted.encoding, outputActivation)
+        guard loss.accepts(output: outputActivation) else {
+            throw .core(.lossNeedsOutput(loss: loss, activation: outputActivation))
+        }
+        let (batch, batchNote) = try TrainingPlan.batchSize(options.batchSize, rows: split.training.count)
+        let hiddenActivation = options.activation ?? TrainingDefaults.activation
+        spec = TrainingSpec(
+            numerics: numericsVersion, dataset: "", columns: roles, encoding: fitted.encoding, fractions: fractions,
+            seed: seed, network: network,
+            initializer: options.initializer ?? TrainingDefaults.initializer(hiddenActivation), loss: loss,
+            optimizer: try options.resolvedOptimizer(), batchSize: batch,
+            shuffle: options.shuffle ?? (batch < split.training.count),
+            tolerance: options.tolerance)
+        self.table = table
+        self.model = name
+        data = try TrainingData(table, spec: spec)
+        notes =
+            table.notes + [choice.reason] + split.notes + fitted.warnings
+            + data.notes + [batchNote, TrainingPlan.nameNote(name, asked: model ?? table.name)].compactMap { $0 }
+    }
+
+    private static func roles(
+        _ table: Table, target: String, ignored: [String]
+    ) throws(TrainingError) -> [TrainingSpec.ColumnRole] {
+        for name in ignored {
+            _ = try fromData { () throws(DataError) in try table.requiredIndex(ofColumn: name, as: "column to ignore") }
+            if name == target { throw .setting(name: "ignore", value: name, allowed: "another column than the target") }
+        }
+        return table.columns.map { column in
+            TrainingSpec.ColumnRole(
+                name: column.name,
+                role: column.name == target ? .target : ignored.contains(column.name) ? .ignored : .feature)
+        }
+    }
+
+    /// Cross-entropy for classes where the output allows it; half squared error for numbers.
+    private static func defaultLoss(_ task: LearningTask, _ output: Activation) -> Loss {
+        task == .classification && Loss.crossEntropy.accepts(output: output) ? .crossEntropy : .halfSquaredError
+    }
+
+    private static func network(
+        _ options: TrainingOptions, _ encoding: Encoding, _ output: Activation
+    ) throws(TrainingError) -> Network {
+        let activation = options.activation ?? TrainingDefaults.activation
+        let hidden = (options.hidden ?? TrainingDefaults.hidden).map { (units: $0, activation: activation) }
+        return try fromCore { () throws(CoreError) in
+            try Network(
+                inputs: encoding.inputWidth, layers: hidden + [(units: encoding.outputWidth, activation: output)])
+        }
+    }
+
+    private static func nameNote(_ name: String, asked: String) -> String? {
+        name == asked ? nil : "the model is named \(name), since \(asked.debugDescription) is no name"
+    }
+
+    private static func batchSize(
+        _ asked: TrainingOptions.BatchSize?, rows: Int
+    ) throws(TrainingError) -> (Int, note: String?) {
+        switch asked {
+        case .all: return (rows, nil)
+        case .rows(let size) where size > rows:
+            throw .setting(name: "batch size", value: "\(size)", allowed: "at most the \(rows) training rows, or all")
+        case .rows(let size): return (size, nil)
+        case nil where TrainingDefaults.batchSize > rows:
+            return (rows, "the default batch of \(TrainingDefaults.batchSize) is clamped to the \(rows) training rows")
+        case nil: return (TrainingDefaults.batchSize, nil)
+        }
+    }
+}

@@ -1,0 +1,63 @@
+public import BPCore
+public import BPData
+
+/// Everything that decides a run's numbers: with the data, a pure function's argument (defaults resolved into it).
+///
+/// Its canonical JSON is what the registry hashes and keeps. Threads, instruction set, durability, epoch limit and
+/// names are not in it: they decide nothing.
+public struct TrainingSpec: Sendable, Equatable {
+    /// The version of this layout.
+    public static let format = 1
+
+    /// The version of the numbers' definitions (`BPCore.numericsVersion`).
+    public var numerics: Int
+    /// The dataset's hash, 64 hex digits.
+    public var dataset: String
+    /// Every column of the data in order, and what it is for.
+    public var columns: [ColumnRole]
+    /// How rows become inputs and targets, fitted on the training split.
+    public var encoding: Encoding
+    /// The shares of the rows, and whether they were split class by class.
+    public var fractions: SplitFractions
+    /// Seed of the first weights, the shuffles and the split.
+    public var seed: Int
+    /// The layers.
+    public var network: Network
+    /// How first weights are drawn.
+    public var initializer: Initializer
+    /// J.
+    public var loss: Loss
+    /// The update rule with all its numbers.
+    public var optimizer: Optimizer
+    /// B, at most the number of training rows.
+    public var batchSize: Int
+    /// Whether each epoch has an order of its own.
+    public var shuffle: Bool
+    /// ε of the stopping rule, if it is on.
+    public var tolerance: Double?
+
+    /// A column and what it is for.
+    public struct ColumnRole: Sendable, Equatable {
+        /// The column's name.
+        public let name: String
+        /// What it is for.
+        public let role: Role
+
+        /// What a column is for.
+        public enum Role: String, Sendable { case feature, target, ignored }
+    }
+
+    /// The task that the target makes.
+    public var task: LearningTask { encoding.task }
+
+    /// What a validation score measures: the share of rows whose class is right, or R².
+    public var scoreName: String { task == .classification ? "accuracy" : "r2" }
+
+    /// ⌈N/B⌉.
+    public func iterationsPerEpoch(trainingRows: Int) -> Int { (trainingRows + batchSize - 1) / batchSize }
+
+    /// The split that the fractions and the seed make of a table.
+    public func split(_ table: Table) throws(DataError) -> Split {
+        try Split(table, target: encoding.target.name, task: task, fractions: fractions, seed: UInt64(seed))
+    }
+}

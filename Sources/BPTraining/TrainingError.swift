@@ -1,0 +1,97 @@
+public import BPCore
+public import BPData
+public import BPRegistry
+
+/// What training, resuming, replaying or predicting refuses, with the values a person needs to see.
+public enum TrainingError: Error, Sendable {
+    /// A number or name that cannot be: an option, its value, what is allowed.
+    case setting(name: String, value: String, allowed: String)
+    /// The target was not named; what the columns are and which one is likely.
+    case noTarget(Overview)
+    /// A resume that would change what the run is.
+    case specChanged(run: Int, changes: [SettingChange])
+    /// There is no run that could be resumed.
+    case nothingResumable
+    /// The run's state cannot be gone on from: why.
+    case notResumable(run: Int, status: RunStatus, reason: String)
+    /// A recomputed loss is not the recorded one.
+    case notReproducible(run: Int, iteration: Int, recorded: Float, recomputed: Float)
+    /// A recomputed state is not the stored keyframe's.
+    case stateDiffers(run: Int, iteration: Int, recorded: String, recomputed: String)
+    /// The run was computed under another definition of the numbers.
+    case numericsVersion(run: Int, needed: Int, known: Int)
+    /// The run's spec cannot be understood.
+    case badSpec(run: Int?, what: String)
+    /// The data are not in the registry, and the file is gone or another.
+    case dataUnavailable(run: Int, path: String, what: String)
+    /// A split that the run does not have.
+    case noSplit(run: Int, split: String)
+    /// The free space under which a run is not begun.
+    case lowSpace(path: String, free: Int, reserve: Int)
+    /// A file that cannot be written.
+    case cannotWrite(path: String, reason: String)
+    /// The core refused.
+    case core(CoreError)
+    /// The data were refused.
+    case data(DataError)
+    /// The registry refused.
+    case registry(RegistryError)
+}
+
+/// A setting that a resume would change.
+public struct SettingChange: Sendable, Equatable {
+    /// The setting's name as in the run's settings.
+    public let name: String
+    /// What the run was made with.
+    public let recorded: String
+    /// What was asked for.
+    public let asked: String
+}
+
+extension TrainingError: CustomStringConvertible {
+    /// What happened, in one line, with the values.
+    public var description: String {
+        switch self {
+        case .setting(let name, let value, let allowed): "\(name) is \(value); it must be \(allowed)"
+        case .noTarget: "no target column was named"
+        case .specChanged(let run, let changes):
+            "run \(run) was made with other settings: "
+                + changes.map { "\($0.name) is \($0.recorded), not \($0.asked)" }.joined(separator: "; ")
+        case .nothingResumable: "no run in this registry is interrupted, stopped or failed"
+        case .notResumable(let run, let status, let reason): "run \(run) is \(status.rawValue): \(reason)"
+        case .notReproducible(let run, let iteration, let recorded, let recomputed):
+            "run \(run) cannot be reproduced: the loss of iteration \(iteration) was recorded as \(recorded) "
+                + "(\(Bits.hex(recorded))) and recomputed as \(recomputed) (\(Bits.hex(recomputed)))"
+        case .stateDiffers(let run, let iteration, let recorded, let recomputed):
+            "run \(run) cannot be reproduced: the weights at iteration \(iteration) have SHA-256 \(recomputed), "
+                + "the keyframe there \(recorded)"
+        case .numericsVersion(let run, let needed, let known):
+            "run \(run) was computed with numerics version \(needed); this bpreg computes with version \(known)"
+        case .badSpec(let run, let what): "the spec\(run.map { " of run \($0)" } ?? "") cannot be read: \(what)"
+        case .dataUnavailable(let run, let path, let what): "the data of run \(run) are not to be had: \(path): \(what)"
+        case .noSplit(let run, let split): "run \(run) has no \(split) split"
+        case .lowSpace(let path, let free, let reserve):
+            "\(free) bytes are free for \(path), under the reserve of \(reserve)"
+        case .cannotWrite(let path, let reason): "\(path) cannot be written: \(reason)"
+        case .core(let error): error.description
+        case .data(let error): error.description
+        case .registry(let error): error.description
+        }
+    }
+}
+
+/// Runs `body`, whose errors are a lower library's, and throws them as a `TrainingError`.
+@inline(__always)
+func fromCore<Result>(_ body: () throws(CoreError) -> Result) throws(TrainingError) -> Result {
+    do { return try body() } catch { throw .core(error) }
+}
+
+/// As `fromCore`, for BPData.
+func fromData<Result>(_ body: () throws(DataError) -> Result) throws(TrainingError) -> Result {
+    do { return try body() } catch { throw .data(error) }
+}
+
+/// As `fromCore`, for BPRegistry.
+func fromRegistry<Result>(_ body: () throws(RegistryError) -> Result) throws(TrainingError) -> Result {
+    do { return try body() } catch { throw .registry(error) }
+}

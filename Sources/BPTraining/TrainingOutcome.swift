@@ -1,0 +1,37 @@
+public import BPRegistry
+
+/// How a run ended, once it is recorded.
+public struct TrainingOutcome: Sendable, Equatable {
+    /// The run's number.
+    public let run: Int
+    /// Its model's name.
+    public let model: String
+    /// finished, stopped or diverged.
+    public let status: RunStatus
+    /// Why, for people.
+    public let reason: String
+    /// What stopped it before its end, if anything did.
+    public let stop: StopRequest?
+    /// Epochs that ended, by all attempts.
+    public let epochs: Int
+    /// Updates recorded, by all attempts.
+    public let iterations: Int
+    /// Training loss of the last epoch that ended.
+    public let loss: Float?
+    /// Validation loss of the last epoch that ended.
+    public let validationLoss: Float?
+    /// The best epoch, where there is a validation split.
+    public let best: RunRecord.Best?
+    /// The version the run became; nil if it did not finish.
+    public let version: String?
+    /// The epoch whose weights the version has.
+    public let versionEpoch: Int?
+    /// SHA-256 of the version's weights, or of the last state's.
+    public let weightsSHA256: String
+    /// The version on the test split, if there is one.
+    public let test: Evaluation?
+    /// Seconds this attempt took.
+    public let seconds: Double
+    /// Iterations it recomputed before it went on.
+    public let replayed: Int
+}

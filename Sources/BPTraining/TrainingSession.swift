@@ -1,0 +1,79 @@
+import BPCore
+import BPData
+public import BPRegistry
+
+/// An attempt at a run, from its first iteration (`start`) or from where it was left (`resume`) to its end.
+///
+///     let plan = try TrainingPlan(table, options: options)
+///     let session = try TrainingSession.start(plan, in: registry)
+///     let outcome = try session.train()
+///
+/// One thread calls `train`, once; a recorder thread writes meanwhile.
+public final class TrainingSession {
+    let source: Registry
+    let spec: TrainingSpec
+    let loop: TrainingLoop
+    let writer: RunWriter
+    let settings: AttemptSettings
+    let policy: KeyframePolicy
+    let table: Table
+    /// The run's number.
+    public let run: Int
+    /// Its model's name.
+    public let model: String
+    /// The total of epochs to reach.
+    public var epochs: Int { settings.epochLimit }
+    /// Where a resume goes on: recorded by earlier attempts; 0 for a new run.
+    public var resumedIteration: Int { writer.resumedIteration }
+    /// What must be recomputed before it goes on; nil for a new run.
+    let resumption: RunSource?
+
+    init(
+        source: Registry, spec: TrainingSpec, loop: TrainingLoop, writer: RunWriter, settings: AttemptSettings,
+        policy: KeyframePolicy, table: Table, model: String, resumption: RunSource? = nil
+    ) {
+        (self.source, self.spec, self.loop, self.writer) = (source, spec, loop, writer)
+        (self.settings, self.policy, self.table, self.model) = (settings, policy, table, model)
+        (self.run, self.resumption) = (writer.run, resumption)
+    }
+
+    /// Stores the data and the spec, and makes the run; nothing is trained yet.
+    public static func start(
+        _ plan: TrainingPlan, in source: Registry, attempt options: AttemptOptions = .init(),
+        durability: Registry.Durability = .full
+    ) throws(TrainingError) -> TrainingSession {
+        try options.validate()
+        var spec = plan.spec
+        let policy = KeyframePolicy(options)
+        let compute = try Attempt.compute(threads: options.threads ?? Attempt.processors)
+        let data = plan.data
+        // What cannot be trained is refused before anything is written.
+        let loop = try TrainingLoop(spec: spec, data: data, compute: compute)
+        try checkSpace(source, spec: spec)
+        let hash = try fromRegistry { () throws(RegistryError) in try source.storeDataset(NewDataset(plan.table)) }
+        spec.dataset = hash.hex
+        let keep = options.keep ?? (data.validation == nil ? .last : .best)
+        guard keep == .last || data.validation != nil else {
+            throw .setting(
+                name: "keep", value: "best", allowed: "last, since there is no validation split to tell the best by")
+        }
+        let settings = Attempt.settings(
+            compute: compute, durability: durability, keep: keep, epochs: options.epochs ?? TrainingDefaults.epochs,
+            policy: policy)
+        let new = NewRun(
+            model: plan.model, specJSON: spec.json.serialized, dataset: hash, settings: spec.settings,
+            iterationsPerEpoch: loop.iterationsPerEpoch, hasValidation: data.validation != nil,
+            scoreName: data.validation == nil ? nil : spec.scoreName, attempt: settings)
+        let writer = try fromRegistry { () throws(RegistryError) in try source.createRun(new) }
+        return TrainingSession(
+            source: source, spec: spec, loop: loop, writer: writer, settings: settings, policy: policy,
+            table: plan.table, model: plan.model)
+    }
+
+    static func checkSpace(_ source: Registry, spec: TrainingSpec) throws(TrainingError) {
+        let state = 4 * spec.network.parameterCount * (1 + spec.optimizer.slotNames.count)
+        guard let free = FreeSpace.bytes(beside: source.path) else { return }
+        let (reserve, overflow) = FreeSpace.reserve.addingReportingOverflow(2 * state)
+        if overflow || free < reserve { throw .lowSpace(path: source.path, free: free, reserve: reserve) }
+    }
+}

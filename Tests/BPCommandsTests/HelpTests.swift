@@ -1,0 +1,90 @@
+import ArgumentParser
+import BPTraining
+import Foundation
+import Testing
+
+@testable import BPCommands
+
+@Suite("Help, and the pages about the commands")
+struct HelpTests {
+    static let tests = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+    static let docs = tests.deletingLastPathComponent().appending(path: "docs")
+
+    /// Every command's name, `""` for bpreg itself.
+    static let commands = [""] + Root.configuration.subcommands.map { $0.configuration.commandName ?? "" }
+
+    /// Set `BPREG_RECORD_SNAPSHOTS=1` to write the snapshots anew; look at the difference before committing.
+    @Test("help is as recorded", arguments: commands)
+    func snapshot(_ command: String) throws {
+        let file = HelpTests.tests.appending(path: "Fixtures/help/bpreg\(command.isEmpty ? "" : "-" + command).txt")
+        let help = HelpTests.help(command) + "\n"
+        if ProcessInfo.processInfo.environment["BPREG_RECORD_SNAPSHOTS"] == "1" {
+            try Data(help.utf8).write(to: file)
+        }
+        let recorded = String(decoding: try Data(contentsOf: file), as: UTF8.self)
+        #expect(help == recorded)
+    }
+
+    @Test("help fits 80 columns", arguments: commands)
+    func width(_ command: String) {
+        for line in HelpTests.help(command).split(separator: "\n") {
+            #expect(DisplayWidth.of(String(line)) <= 80, "\(line)")
+        }
+    }
+
+    @Test("the help of bpreg shows all exit codes and a first session")
+    func root() {
+        let help = HelpTests.help("")
+        for status in ExitStatus.allCases {
+            #expect(help.contains(" \(status.rawValue)  \(status.meaning)"), "exit code \(status.rawValue)")
+        }
+        #expect(help.contains("bpreg train iris.csv --target species"))
+    }
+
+    @Test("every command and every option appears in docs/commands.md")
+    func page() throws {
+        let page = try String(contentsOf: HelpTests.docs.appending(path: "commands.md"), encoding: .utf8)
+        for command in Root.configuration.subcommands {
+            let name = try #require(command.configuration.commandName)
+            let parts = page.components(separatedBy: "\n## bpreg \(name)\n").count - 1
+            #expect(parts == 1, "\(name) has a part of its own")
+            let missing = HelpTests.options(of: HelpTests.help(name)).filter { !page.contains("`\($0)") }
+            #expect(missing == [], "options of \(name)")
+        }
+        for status in ExitStatus.allCases {
+            #expect(page.contains("| \(status.rawValue) |"), "exit code \(status.rawValue)")
+        }
+    }
+
+    @Test("docs/commands.md has the defaults that training has")
+    func defaults() throws {
+        let page = try String(contentsOf: HelpTests.docs.appending(path: "commands.md"), encoding: .utf8)
+        func rate(_ rule: TrainingOptions.OptimizerName) -> Double { TrainingDefaults.learningRate(rule) }
+        for (options, value) in [
+            ("`--hidden`", TrainingDefaults.hidden.map(String.init).joined(separator: ",")),
+            ("`--activation`", TrainingDefaults.activation.rawValue),
+            ("`--optimizer`", TrainingDefaults.optimizer.rawValue),
+            ("`--learning-rate`", "\(rate(.sgd)) for sgd, \(rate(.momentum)) for momentum, \(rate(.adam)) for adam"),
+            ("`--momentum`", "\(TrainingDefaults.momentum)"),
+            ("`--beta1`, `--beta2`", "\(TrainingDefaults.beta1), \(TrainingDefaults.beta2)"),
+            ("`--batch-size`", "\(TrainingDefaults.batchSize), at most the training rows"),
+            ("`--epochs`", "\(TrainingDefaults.epochs)"), ("`--seed`", "\(TrainingDefaults.seed)"),
+            ("`--validation`", "\(TrainingDefaults.validation)"), ("`--test`", "\(TrainingDefaults.test)"),
+            ("`--keyframe-seconds`", "\(TrainingDefaults.keyframeSeconds)"),
+        ] { #expect(page.contains("| \(options) | \(value) |"), "\(options) is \(value)") }
+        #expect(TrainingDefaults.epsilon == 1e-8 && page.contains("| `--epsilon` | 1e-8 |"))
+        #expect(TrainingDefaults.keyframeBudget == 1 << 30 && page.contains("| `--keyframe-budget` | 1 GiB |"))
+    }
+
+    private static func help(_ command: String) -> String {
+        guard let type = Root.configuration.subcommands.first(where: { $0.configuration.commandName == command }) else {
+            return Root.helpMessage(columns: 80)
+        }
+        return Root.helpMessage(for: type, columns: 80)
+    }
+
+    private static func options(of help: String) -> Set<String> {
+        let words = help.split(whereSeparator: { " ,:;()[]\n|".contains($0) }).map(String.init)
+        return Set(words.filter { $0.hasPrefix("--") && $0.count > 3 })
+    }
+}

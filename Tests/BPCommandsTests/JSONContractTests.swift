@@ -1,0 +1,91 @@
+import BPJSON
+import Foundation
+import Testing
+
+/// Every member that a command prints is in docs/json-output.md, and the other way round.
+@Suite("JSON as docs/json-output.md has it")
+struct JSONContractTests {
+    @Test("members of every command")
+    func members() throws {
+        let bench = try Bench()
+        try bench.writeClasses()
+        try bench.writeNumbers()
+        let trained = [
+            try bench.run("train", "points.csv", "--target", "side", "--epochs", "3", "--json"),
+            try bench.run("train", "--resume", "1", "--epochs", "3", "--json"),
+            try bench.run("train", "line.csv", "--target", "y", "--epochs", "2", "--json"),
+        ]
+        try check("train", trained)
+        for command in ["runs", "models", "versions", "datasets", "verify"] {
+            try check(command, [try bench.run(command, "--json")])
+        }
+        try check("show", try ["1", "points", "1@epoch:1"].map { try bench.run("show", $0, "--json") })
+        try check("history", [try bench.run("history", "1", "--json")])
+        try check("history --iterations", [try bench.run("history", "1", "--iterations", "--json")])
+        let predictions = try [("points", "points.csv"), ("line", "line.csv")].map {
+            try bench.run("predict", $0, $1, "--json")
+        }
+        try check("predict", predictions, renaming: { $0.hasPrefix("probability_") ? "probability_CLASS" : $0 })
+        let evaluations = try [["points"], ["line", "line.csv"]].map { try bench.run(["evaluate"] + $0 + ["--json"]) }
+        try check("evaluate", evaluations)
+        try check("gradcheck", [try bench.run("gradcheck", "points.csv", "--target", "side", "--json")])
+        try check("migrate", [try bench.run("migrate", "--json"), try bench.run("migrate", "--status", "--json")])
+    }
+
+    @Test("what a reading command prints is a function of the file")
+    func function() throws {
+        let bench = try Bench()
+        try bench.writeClasses()
+        try bench.run("train", "points.csv", "--target", "side", "--epochs", "2")
+        for words in [["runs"], ["models"], ["versions"], ["datasets"], ["show", "1"], ["history", "1"], ["verify"]] {
+            let once = try bench.run(words + ["--json"])
+            let again = try bench.run(words + ["--json"])
+            #expect(once.status == 0)
+            #expect(once.output == again.output)
+        }
+    }
+
+    private func check(
+        _ command: String, _ results: [Bench.Result], renaming: (String) -> String = { $0 },
+        sourceLocation: SourceLocation = #_sourceLocation
+    ) throws {
+        let documented = try JSONContractTests.documented(command)
+        let nested = Set(
+            documented.compactMap { $0.split(separator: "[").count > 1 ? String($0.prefix { $0 != "[" }) : nil })
+        var printed: Set<String> = []
+        for result in results {
+            #expect(result.status == 0, "bpreg \(command): \(result.errors)", sourceLocation: sourceLocation)
+            let json = try result.json
+            for object in json.array ?? [json] {
+                for (key, value) in object.object ?? [:] {
+                    guard nested.contains(key) else {
+                        printed.insert(renaming(key))
+                        continue
+                    }
+                    for element in value.array ?? [] {
+                        printed.formUnion((element.object ?? [:]).keys.map { "\(key)[].\($0)" })
+                    }
+                }
+            }
+        }
+        // A sound registry has no findings to print.
+        let missing = documented.subtracting(printed).filter { !$0.hasPrefix("findings[]") }
+        #expect(
+            printed.subtracting(documented) == [], "printed by \(command), not documented",
+            sourceLocation: sourceLocation)
+        #expect(missing == [], "documented for \(command), not printed", sourceLocation: sourceLocation)
+    }
+
+    /// The members in the table under `## bpreg COMMAND`.
+    private static func documented(_ command: String) throws -> Set<String> {
+        let page = try String(contentsOf: HelpTests.docs.appending(path: "json-output.md"), encoding: .utf8)
+        let parts = page.components(separatedBy: "\n## bpreg ")
+        let part = try #require(parts.first { $0.hasPrefix(command + "\n") }, "no part about \(command)")
+        var members: Set<String> = []
+        for line in part.split(separator: "\n") where line.hasPrefix("| `") {
+            let cell = line.dropFirst(2).prefix { $0 != "|" }
+            members.formUnion(cell.split(separator: "`").map(String.init).filter { $0.first?.isLetter == true })
+        }
+        return members
+    }
+}

@@ -1,0 +1,74 @@
+import ArgumentParser
+import Testing
+
+@testable import BPCommands
+import BPCore
+
+@Suite("Command lines that are refused")
+struct ParsingTests {
+    /// What `bpreg` says of a command line that ArgumentParser refuses.
+    static func failure(_ line: String) -> Failure? {
+        let arguments = line.split(separator: " ").map(String.init)
+        do {
+            _ = try Root.parseAsRoot(arguments)
+            return nil
+        } catch {
+            return Failure(parsing: Root.message(for: error), arguments: arguments)
+        }
+    }
+
+    @Test(
+        "the value, the option and the help to look at are named",
+        arguments: [
+            ("train a.csv --target y --epochs many", "'many'", "bpreg train --help"),
+            ("train a.csv --target y --learning-rate fast", "'fast'", "bpreg train --help"),
+            ("train a.csv --target y --hidden 3,x", "'3,x'", "bpreg train --help"),
+            ("train a.csv --target y --batch-size most", "'most'", "bpreg train --help"),
+            ("train a.csv --target", "--target", "bpreg train --help"),
+            ("train a.csv --tarhet y", "--tarhet", "bpreg train --help"),
+            ("history", "<run>", "bpreg history --help"),
+            ("history 1 --from x", "'x'", "bpreg history --help"),
+            ("runs --json --csv", "exclude", "bpreg runs --help"),
+            ("nonsense", "'nonsense'", "bpreg --help"),
+        ])
+    func refused(_ line: String, _ word: String, _ next: String) throws {
+        let failure = try #require(ParsingTests.failure(line))
+        #expect(failure.status == .usage)
+        #expect(failure.what.contains(word), "\(failure.what)")
+        #expect(failure.next == next)
+        let lines = failure.lines
+        #expect(lines.count == 3)
+        #expect(lines[0].hasPrefix("error: ") && lines[1].hasPrefix("  at: ") && lines[2].hasPrefix("  next: "))
+    }
+
+    @Test(
+        "negative and impossible numbers are parsed, so that they can be refused with their value",
+        arguments: [
+            "train a.csv --target y --learning-rate -1", "train a.csv --target y --learning-rate nan",
+            "train a.csv --target y --epochs 0", "train a.csv --target y --epochs -3",
+            "train a.csv --target y --hidden -5,0", "train a.csv --target y --batch-size -1",
+            "train a.csv --target y --validation -0.5", "train a.csv --target y --seed -1",
+            "train a.csv --target y --tolerance -1e-3", "train a.csv --target y --threads -2", "history 1 --from -1",
+        ])
+    func parsed(_ line: String) {
+        #expect(ParsingTests.failure(line) == nil)
+    }
+
+    @Test("names for later are told apart from slips of the pen")
+    func names() throws {
+        #expect(try Names.loss.value("cross-entropy", as: Loss.self) == .crossEntropy)
+        let later = Names.optimizer.refusal(of: "nesterov")
+        #expect(later.what == "nesterov is not yet supported; supported: sgd, momentum, adam")
+        #expect(later.place == "--optimizer nesterov")
+        let slip = Names.activation.refusal(of: "rleu")
+        #expect(slip.what.hasPrefix("--activation does not know \"rleu\"; supported: identity, sigmoid, tanh, relu"))
+        #expect(slip.what.hasSuffix("not yet: leaky-relu, elu, gelu, softplus"))
+        #expect(slip.next == "--activation relu")
+        #expect(throws: Failure.self) { try Names.activation.value("softmax", as: Activation.self) }
+    }
+
+    @Test("distances between spellings", arguments: [("", "abc", 3), ("relu", "RELU", 0), ("kitten", "sitting", 3)])
+    func distances(_ first: String, _ second: String, _ distance: Int) {
+        #expect(Spelling.distance(first, second) == distance)
+    }
+}

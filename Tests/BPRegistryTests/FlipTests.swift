@@ -1,0 +1,87 @@
+import Foundation
+import TestSupport
+import Testing
+
+@testable import BPRegistry
+
+@Suite("Single-bit flips over a closed registry")
+struct FlipTests {
+    /// Everything that readers return, or the error that they end with.
+    static func dump(_ path: String) -> String {
+        var text = ""
+        func add(_ name: String, _ read: () throws -> Any) {
+            do { text += "\(name): \(try read())\n" } catch { text += "\(name): error \(error)\n" }
+        }
+        do {
+            // Processes and clock stand still, so that the text is a function of the file.
+            let registry = try Registry.open(at: path, for: .reading, environment: World().environment)
+            add("runs") { try registry.runs() }
+            add("models") { try registry.models() }
+            add("versions") { try registry.versions() }
+            add("events") { try registry.events() }
+            add("datasets") { try registry.datasets() }
+            for run in 1...2 {
+                add("spec") { try registry.spec(ofRun: run) }
+                add("settings") { try registry.settings(ofRun: run) }
+                add("segments") { try registry.segments(ofRun: run) }
+                add("attempts") { try registry.attempts(ofRun: run) }
+                add("evaluations") { try registry.evaluations(ofRun: run) }
+                add("epochs") { try registry.epochs(ofRun: run) }
+                add("losses") {
+                    SHA256.hash(try registry.losses(ofRun: run).map { "\($0.bitPattern)" }.joined(separator: " "))
+                }
+                let keyframes = (try? registry.keyframes(ofRun: run)) ?? []
+                add("keyframes") { try registry.keyframes(ofRun: run) }
+                for tensor in keyframes.flatMap(\.tensors) { add("tensor") { try registry.tensor(tensor.digest) } }
+                for name in ["\(run)@last", "\(run)@best", "\(run)@epoch:2", "\(run)@iteration:15"] {
+                    add(name) { try registry.resolve(Reference(name)) }
+                }
+            }
+            for name in ["iris", "iris:1", "iris@production"] { add(name) { try registry.resolve(Reference(name)) } }
+            for dataset in (try? registry.datasets()) ?? [] {
+                for index in dataset.columns.indices {
+                    add("column") { try registry.columnBytes(dataset.hash, column: index) }
+                }
+            }
+        } catch {
+            text += "opening: \(error)"
+        }
+        return text
+    }
+
+    /// The long form: `BPREG_FLIPS=1000 swift test --filter FlipTests`.
+    @Test("whatever changes what readers return is told by verify, and nothing crashes")
+    func flips() throws {
+        let count = ProcessInfo.processInfo.environment["BPREG_FLIPS"].flatMap(Int.init) ?? 200
+        let seed = ProcessInfo.processInfo.environment["BPREG_SEED"].flatMap(UInt64.init) ?? .random(in: 0 ... .max)
+        var random = SplitMix64(seed)
+        let bench = try VerifyTests.full()
+        try bench.registry.close()
+        var bytes = try [UInt8](Data(contentsOf: URL(filePath: bench.path)))
+        #expect(!FileManager.default.fileExists(atPath: bench.path + "-wal"))
+        let copy = bench.scratch.folder + "/flipped.sqlite"
+        func write() throws { try Data(bytes).write(to: URL(filePath: copy)) }
+        try write()
+        let sound = FlipTests.dump(copy)
+        #expect(try Registry.verify(at: copy, environment: bench.world.environment).findings == [])
+        let used = bytes.indices.filter { bytes[$0] != 0 }
+        var changed = 0
+        for flip in 0..<count {
+            // A registry is mostly empty pages: three of four flips go where something stands.
+            let place =
+                flip % 4 == 0 ? Int.random(in: bytes.indices, using: &random) : used.randomElement(using: &random)!
+            let bit = UInt8(1) << UInt8.random(in: 0..<8, using: &random)
+            bytes[place] ^= bit
+            try write()
+            var isTold = true
+            do {
+                isTold = try !Registry.verify(at: copy, environment: bench.world.environment).isSound
+            } catch {}
+            let isChanged = FlipTests.dump(copy) != sound
+            changed += isChanged ? 1 : 0
+            if isChanged, !isTold { Issue.record("byte \(place), bit \(bit), seed \(seed): not told") }
+            bytes[place] ^= bit
+        }
+        print("\(count) flips, seed \(seed): \(changed) changed what readers return")
+    }
+}

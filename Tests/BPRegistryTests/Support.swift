@@ -1,0 +1,161 @@
+import Foundation
+import Synchronization
+import TestSupport
+
+@testable import BPRegistry
+
+/// A folder of its own, removed at the end.
+final class Scratch {
+    let folder: String
+
+    init() throws {
+        folder = NSTemporaryDirectory() + "bpreg-registry-\(UUID().uuidString)"
+        try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+    }
+
+    deinit { try? FileManager.default.removeItem(atPath: folder) }
+
+    var path: String { folder + "/r.sqlite" }
+}
+
+/// Time, chance and processes that a test decides.
+final class World: Sendable {
+    let time = Mutex<Int64>(1_700_000_000_000_000)
+    let process = Mutex<Int32>(100)
+    let living = Mutex<[Int32: Int64]>([100: 7])
+    private let draws: Mutex<UInt64>
+
+    init(seed: UInt64 = 1) { draws = Mutex(seed) }
+
+    var environment: RegistryEnvironment {
+        RegistryEnvironment(
+            now: {
+                self.time.withLock {
+                    $0 += 1_000
+                    return $0
+                }
+            },
+            owner: {
+                let pid = self.process.withLock { $0 }
+                return Owner(
+                    host: "host", boot: "boot", pidNamespace: "pid:[1]", pid: pid,
+                    processStart: self.living.withLock { $0[pid] ?? 0 })
+            },
+            processStart: { pid in self.living.withLock { $0[pid] } },
+            random: {
+                SplitMix64(
+                    self.draws.withLock {
+                        $0 &+= 1
+                        return $0
+                    })
+            })
+    }
+
+    /// The process of this number comes to life (and is from now on this one), or dies.
+    func become(_ pid: Int32, start: Int64 = 9) {
+        living.withLock { $0[pid] = start }
+        process.withLock { $0 = pid }
+    }
+
+    func kill(_ pid: Int32) { living.withLock { $0[pid] = nil } }
+}
+
+let plainAttempt = AttemptSettings(
+    threads: 1, instructionSet: "portable", durability: .off, keep: "best", epochLimit: 10)
+
+/// A registry with a dataset, in which runs can be made.
+struct Bench {
+    let scratch: Scratch
+    let world: World
+    let registry: Registry
+    let dataset: SHA256Digest
+
+    init(seed: UInt64 = 1) throws {
+        scratch = try Scratch()
+        world = World(seed: seed)
+        registry = try Registry.open(
+            at: scratch.path, for: .creating, durability: .off, environment: world.environment)
+        dataset = try registry.storeDataset(
+            NewDataset(
+                name: "iris", sourcePath: "/data/iris.csv", rowCount: 3,
+                columns: [
+                    .init(name: "length", type: .f64, bytes: Array(0..<24)),
+                    .init(name: "class", type: .text, bytes: Array("a\0b\0c\0".utf8)),
+                ]))
+    }
+
+    var path: String { scratch.path }
+
+    func newRun(model: String = "iris", iterationsPerEpoch: Int = 10, spec: String = #"{"seed":1}"#) -> NewRun {
+        NewRun(
+            model: model, specJSON: spec, dataset: dataset,
+            settings: [
+                Setting("optimizer.learning_rate", .number(0.1)), Setting("seed", .integer(1)),
+                Setting("shuffle", .bool(true)), Setting("optimizer", .text("sgd")),
+            ], iterationsPerEpoch: iterationsPerEpoch, hasValidation: true, scoreName: "accuracy",
+            attempt: plainAttempt)
+    }
+
+    func createRun(model: String = "iris", iterationsPerEpoch: Int = 10) throws -> RunWriter {
+        try registry.createRun(newRun(model: model, iterationsPerEpoch: iterationsPerEpoch))
+    }
+
+    /// A run of `epochs` epochs of 10 iterations that finished and became a version.
+    @discardableResult
+    func finishedRun(epochs: Int = 5, model: String = "iris") throws -> Int {
+        let writer = try createRun(model: model)
+        let start = try writer.stage(fullKeyframe(0, role: .start), tensors: fullTensors(0))
+        try writer.commit(Record(keyframes: [start]))
+        for epoch in 1...epochs {
+            let best = try writer.stage(bestKeyframe(10 * epoch), tensors: [weights(10 * epoch)])
+            try writer.commit(
+                Record(losses: losses(10 * epoch - 9, 10 * epoch), epochs: [makeEpoch(epoch)], keyframes: [best]))
+        }
+        let end = try writer.stage(fullKeyframe(10 * epochs, role: .end), tensors: fullTensors(10 * epochs))
+        try writer.commit(Record(keyframes: [end], end: finish(at: 10 * epochs, epoch: epochs)))
+        try writer.close()
+        return writer.run
+    }
+}
+
+func finish(at iteration: Int, epoch: Int, status: RunStatus = .finished) -> RunEnd {
+    RunEnd(
+        status: status, reason: "epoch limit",
+        evaluations: [
+            NewEvaluation(
+                split: "test", iteration: iteration, loss: 0.25, scoresJSON: #"{"accuracy":1.0}"#, ofVersion: true)
+        ],
+        version: NewVersion(
+            iteration: iteration, epoch: epoch, descriptionJSON: #"{"layers":[]}"#,
+            metricsJSON: #"{"accuracy":1.0}"#))
+}
+
+/// The loss of an iteration, made up.
+func loss(_ iteration: Int) -> Float { 1 / Float(iteration + 1) }
+
+func losses(_ first: Int, _ last: Int) -> [Float] { first > last ? [] : (first...last).map(loss) }
+
+func makeEpoch(_ epoch: Int, length: Int = 10) -> EpochRecord {
+    EpochRecord(
+        epoch: epoch, iteration: epoch * length, loss: loss(epoch), validationLoss: loss(epoch) * 2,
+        validationScore: 0.5, seconds: 0.125)
+}
+
+func weights(_ iteration: Int, count: Int = 17) -> NewTensor {
+    NewTensor("parameters", floats: (0..<count).map { Float(iteration * 100 + $0) })
+}
+
+func fullTensors(_ iteration: Int) -> [NewTensor] {
+    [weights(iteration), NewTensor("velocity", floats: (0..<17).map { Float(iteration * 100 - $0) })]
+}
+
+func fullKeyframe(_ iteration: Int, role: KeyframeRole = .spaced) -> NewKeyframe {
+    NewKeyframe(
+        iteration: iteration, epoch: iteration / 10, kind: .full, role: role, optimizerStep: iteration,
+        stoppingJSON: #"{"patience":0}"#)
+}
+
+func bestKeyframe(_ iteration: Int) -> NewKeyframe {
+    NewKeyframe(
+        iteration: iteration, epoch: iteration / 10, kind: .weights, role: .best, optimizerStep: iteration)
+}
