@@ -47,7 +47,7 @@ extension Connection {
     private static func refuseStrangers(_ given: DatabaseFile, _ options: Options) throws {
         var file = given
         for _ in 0..<2 {
-            guard let refusal = refusal(of: file, options) else { return }
+            guard let refusal = refusal(of: file, options), refusal.isSure || !file.hasCompanion else { return }
             // Without locks, a file that another process is just making may look like anything. It does not stay so.
             usleep(20_000)
             let now = try DatabaseFile(given.path)
@@ -86,11 +86,11 @@ extension Connection {
             let handle = try DatabaseHandle(file.path, flags: SQLITE_OPEN_READWRITE | create)
             try prepare(handle, options)
             return handle
-        }.identified(file, options) { handle throws(SQLiteError) in
+        }.identified(file, options) { handle, identity throws(SQLiteError) in
             if sqlite3_db_readonly(handle.pointer, "main") == 1 {
                 throw SQLiteError(extendedCode: SQLITE_READONLY, message: "no permission to write")
             }
-            try configureForWriting(handle, options)
+            try configureForWriting(handle, identity, options)
         }
     }
 
@@ -132,9 +132,19 @@ extension Connection {
         try handle.run("PRAGMA cell_size_check = ON; PRAGMA mmap_size = 0; PRAGMA temp_store = MEMORY")
     }
 
-    private static func configureForWriting(_ handle: DatabaseHandle, _ options: Options) throws(SQLiteError) {
+    private static func configureForWriting(
+        _ handle: DatabaseHandle, _ identity: Identity, _ options: Options
+    ) throws(SQLiteError) {
         // Both take effect only while the file is empty, and are in its first page from then on.
-        try handle.run("PRAGMA page_size = \(options.pageSize); PRAGMA auto_vacuum = INCREMENTAL")
+        let layout = "PRAGMA page_size = \(options.pageSize); PRAGMA auto_vacuum = INCREMENTAL"
+        try handle.run(layout)
+        if identity == .new, try handle.scalar("PRAGMA page_count", as: Int.self) > 0 {
+            // Made by another tool, without a schema. Before there is one, the file can still be rebuilt.
+            let pageSize = try handle.scalar("PRAGMA page_size", as: Int.self)
+            let autoVacuum = try handle.scalar("PRAGMA auto_vacuum", as: Int.self)
+            let isLaidOut = pageSize == options.pageSize && autoVacuum == 2
+            if !isLaidOut { try handle.run("PRAGMA journal_mode = DELETE; \(layout); VACUUM") }
+        }
         let journal = try handle.scalar("PRAGMA journal_mode = WAL", as: String.self)
         guard journal == "wal" else {
             throw SQLiteError(extendedCode: SQLITE_CANTOPEN, message: "WAL is not possible here (journal: \(journal))")

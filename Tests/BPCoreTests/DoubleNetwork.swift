@@ -53,9 +53,12 @@ struct DoubleNetwork {
             let logSum = top + log(z.reduce(0) { $0 + exp($1 - top) })
             return logSum - zip(z, y).reduce(0) { $0 + $1.0 * $1.1 }
         default:
-            return zip(z, y).reduce(0) { $0 + max($1.0, 0) - $1.0 * $1.1 + log1p(exp(-abs($1.0))) }
+            return zip(z, y).reduce(0) { $0 + Self.softplus($1.0) - $1.0 * $1.1 }
         }
     }
+
+    /// ln(1 + e^z).
+    static func softplus(_ z: Double) -> Double { max(z, 0) + log1p(exp(-abs(z))) }
 
     /// J over a batch, and for each ReLU whether it is on, by which a kink within a difference is seen.
     func batchLoss(_ parameters: [Double], _ inputs: [Double], _ targets: [Double]) -> (loss: Double, on: [Bool]) {

@@ -67,7 +67,9 @@ struct Case {
             loss == .crossEntropy && network.outputActivation == .softmax
             ? random.probabilities(rows: count, width: network.outputs)
             : random.floats(count * network.outputs, 0...1)
-        parameters = random.floats(network.parameterCount)
+        // Small enough for wide layers that training does not diverge.
+        let bound = min(1, 2 / Float(sizes.max()!).squareRoot())
+        parameters = random.floats(network.parameterCount, -bound...bound)
     }
 
     func samples() throws -> Samples {
