@@ -55,7 +55,8 @@ let package = Package(
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ]),
         .executableTarget(
-            name: "bpreg-bench", dependencies: ["BPTraining", "BPRegistry", "BPData", "BPCore"], path: "Sources/BPBench", swiftSettings: swiftSettings),
+            name: "bpreg-bench", dependencies: ["BPTraining", "BPRegistry", "BPData", "BPCore"],
+            path: "Sources/BPBench", swiftSettings: swiftSettings),
         .executableTarget(name: "bpreg", dependencies: ["BPCommands"], swiftSettings: swiftSettings),
 
         // Tests

@@ -73,6 +73,7 @@ struct RecordingBench {
         let microseconds = { (times: [Double]) in times.sorted()[times.count / 2] / Double(iterations) * 1e6 }
         print(
             "\(name), \(threads) threads, \(iterations) iterations: recording off \(microseconds(off)) us/step, on",
-            "\(microseconds(on)) us/step; on/off \(ratios[ratios.count / 2]) (\(ratios[0]) to \(ratios[ratios.count - 1]))")
+            "\(microseconds(on)) us/step; on/off \(ratios[ratios.count / 2]) (\(ratios[0]) to \(ratios[ratios.count - 1]))"
+        )
     }
 }

@@ -83,7 +83,8 @@ guard CommandLine.arguments.count >= 3 else {
 do {
     if CommandLine.arguments[1] == "recording", CommandLine.arguments.count >= 5 {
         try RecordingBench(CommandLine.arguments[2], digits: CommandLine.arguments[3]).run(
-            repeats: Int(option("--repeats", 5)), threads: Int(option("--threads", 1)), folder: CommandLine.arguments[4])
+            repeats: Int(option("--repeats", 5)), threads: Int(option("--threads", 1)), folder: CommandLine.arguments[4]
+        )
     } else {
         try bench(folder: CommandLine.arguments[1], name: CommandLine.arguments[2])
     }

@@ -63,15 +63,18 @@ import Testing
         try withTemporaryDirectory { folder in
             let wholePath = "\(folder)/whole.sqlite"
             let whole = try Registry.open(at: wholePath, for: .creating)
-            _ = try TrainingSession.start(try PowerCutTests.plan(), in: whole, attempt: Fixture.attempt(PowerCutTests.epochs))
-                .train()
+            _ = try TrainingSession.start(
+                try PowerCutTests.plan(), in: whole, attempt: Fixture.attempt(PowerCutTests.epochs)
+            )
+            .train()
             let expected = try RunContent(1, in: whole)
             try withTemporaryDirectory(inMemory: true) { recorded in
                 let recording = try PowerCutTests.record(.full, recorded)
                 try withTemporaryDirectory(inMemory: true) { images in
                     var resumed = 0
                     var number = 0
-                    let count = try PowerCut(recording, seed: seed, randomImages: 1).forEachImage(in: Files(images)) { image in
+                    let count = try PowerCut(recording, seed: seed, randomImages: 1).forEachImage(in: Files(images)) {
+                        image in
                         let fault = try PowerCutTests.fault(image)
                         #expect(fault == nil, "\(image)")
                         number += 1

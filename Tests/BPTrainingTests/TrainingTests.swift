@@ -47,7 +47,9 @@ import Testing
             let rows = 62
             for epoch in try registry.epochs(ofRun: 1) {
                 let losses = try registry.losses(ofRun: 1, from: epoch.iteration - 7, to: epoch.iteration)
-                let sum = losses.enumerated().reduce(0.0) { $0 + Double(min(8, rows - $1.offset * 8)) * Double($1.element) }
+                let sum = losses.enumerated().reduce(0.0) {
+                    $0 + Double(min(8, rows - $1.offset * 8)) * Double($1.element)
+                }
                 #expect(Float(sum / Double(rows)) == epoch.loss)
             }
         }
@@ -145,7 +147,9 @@ import Testing
             let keyframes = try registry.keyframes(ofRun: 1)
             let end = try #require(keyframes.last { $0.role == .end })
             #expect(end.iteration == losses.count - 1)
-            #expect(try LoadedModel(Reference("1@iteration:\(end.iteration)"), in: registry).weightsSHA256 == outcome.weightsSHA256)
+            #expect(
+                try LoadedModel(Reference("1@iteration:\(end.iteration)"), in: registry).weightsSHA256
+                    == outcome.weightsSHA256)
             do {
                 _ = try TrainingSession.resume(1, in: registry)
                 Issue.record("a run that diverged cannot go on")
@@ -174,9 +178,10 @@ import Testing
         }
     }
 
-    @Test("Threads and instruction sets change no bit")
+    @Test("Threads change no bit, and recording changes none")
     func determinism() throws {
         let plan = try TrainingPlan(Fixture.classes(rows: 900), options: Fixture.options { $0.batchSize = .rows(64) })
+        let unrecorded = try plan.trainUnrecorded(epochs: 3, threads: 1)
         var contents: [RunContent] = []
         for threads in 1...4 {
             try withTemporaryDirectory { folder in
@@ -184,6 +189,9 @@ import Testing
                 _ = try TrainingSession.start(plan, in: registry, attempt: Fixture.attempt(3) { $0.threads = threads })
                     .train()
                 contents.append(try RunContent(1, in: registry))
+                let last = try LoadedModel(Reference("1@last"), in: registry).model
+                #expect(last.parameters == unrecorded.model.parameters)
+                #expect(try registry.epochs(ofRun: 1).map(\.loss) == unrecorded.epochs.map(\.loss))
             }
         }
         #expect(contents.allSatisfy { $0 == contents[0] })

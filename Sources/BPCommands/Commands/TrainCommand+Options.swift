@@ -29,6 +29,7 @@ extension TrainCommand {
         attempt.threads = runOptions.threads
         attempt.keep = try runOptions.keep()
         attempt.keyframeBudget = runOptions.keyframeBudget?.bytes
+        attempt.keyframeSeconds = runOptions.keyframeSeconds
         return attempt
     }
 

@@ -8,6 +8,14 @@ enum Check {
         return value
     }
 
+    /// `value` if it is above 0 and finite.
+    static func positive(_ value: Double, option: String) throws -> Double {
+        guard value > 0, value.isFinite else {
+            throw Failure.option(option, "\(value)", expected: "a number above 0", next: "\(option) 1")
+        }
+        return value
+    }
+
     /// `value` if it is a share of a whole that leaves something over: at least 0 and below 1.
     static func fraction(_ value: Double, option: String) throws -> Double {
         guard value >= 0, value < 1 else {
