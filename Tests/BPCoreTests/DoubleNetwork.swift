@@ -19,7 +19,9 @@ struct DoubleNetwork {
         for layer in network.layers {
             let biases = at + layer.outputs * layer.inputs
             let z = (0..<layer.outputs).map { j in
-                (0..<layer.inputs).reduce(parameters[biases + j]) { $0 + parameters[at + j * layer.inputs + $1] * a[$1] }
+                (0..<layer.inputs).reduce(parameters[biases + j]) {
+                    $0 + parameters[at + j * layer.inputs + $1] * a[$1]
+                }
             }
             all.append(z)
             a = activate(layer.activation, z)

@@ -32,12 +32,13 @@ import Testing
         }
     }
 
-    @Test(arguments: [
-        .sgd(learningRate: 0), .sgd(learningRate: -1), .sgd(learningRate: .nan), .sgd(learningRate: .infinity),
-        .sgd(learningRate: 1e39), .sgd(learningRate: 1e-60), .momentum(learningRate: 1, momentum: 1),
-        .momentum(learningRate: 1, momentum: -0.1), .momentum(learningRate: 1, momentum: 0.999999999),
-        .adam(learningRate: 1, beta1: 1), .adam(learningRate: 1, beta2: .nan), .adam(learningRate: 1, epsilon: 0),
-    ] as [Optimizer])
+    @Test(
+        arguments: [
+            .sgd(learningRate: 0), .sgd(learningRate: -1), .sgd(learningRate: .nan), .sgd(learningRate: .infinity),
+            .sgd(learningRate: 1e39), .sgd(learningRate: 1e-60), .momentum(learningRate: 1, momentum: 1),
+            .momentum(learningRate: 1, momentum: -0.1), .momentum(learningRate: 1, momentum: 0.999999999),
+            .adam(learningRate: 1, beta1: 1), .adam(learningRate: 1, beta2: .nan), .adam(learningRate: 1, epsilon: 0),
+        ] as [Optimizer])
     func rulesThatMeanNothing(rule: Optimizer) throws {
         #expect(throws: CoreError.self) { try rule.validate() }
     }

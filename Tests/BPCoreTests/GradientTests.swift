@@ -75,7 +75,9 @@ import Testing
                     inputs: [0], targets: outputs == 2 ? [1, 0] : [1], count: 1, inputWidth: 1, targetWidth: outputs)
                 let (loss, gradient) = trainer.gradient(of: samples, rows: 0..<1)
                 let exact = DoubleNetwork.softplus(-Double(z))
-                #expect(abs(Double(loss) - exact) <= 3e-7 * exact + 0x1p-149, "\(activation) at \(z): \(loss), not \(exact)")
+                #expect(
+                    abs(Double(loss) - exact) <= 3e-7 * exact + 0x1p-149, "\(activation) at \(z): \(loss), not \(exact)"
+                )
                 #expect(gradient.allSatisfy { $0.isFinite })
             }
         }

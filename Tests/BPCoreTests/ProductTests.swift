@@ -74,7 +74,8 @@ import Testing
         var random = TestRandom(3)
         for round in 0..<60 {
             let rows = Int.random(in: 1...30, using: &random)
-            let depth = round % 10 == 0 ? Int.random(in: 257...600, using: &random) : .random(in: 1...40, using: &random)
+            let depth =
+                round % 10 == 0 ? Int.random(in: 257...600, using: &random) : .random(in: 1...40, using: &random)
             let count = Int.random(in: 1...5, using: &random)
             let a = try AlignedFloats(count: rows * depth + 7)
             let b = try AlignedFloats(count: count * depth * 16)

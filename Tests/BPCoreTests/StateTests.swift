@@ -1,6 +1,13 @@
+import CBPKernels
 import Testing
 
 @testable import BPCore
+
+#if canImport(Glibc)
+    import Glibc
+#else
+    import Darwin
+#endif
 
 @Suite struct StateTests {
     /// State that was read and set again trains on with the same bits: what a resume rests on.
@@ -59,6 +66,30 @@ import Testing
     @Test func powersBySquaring() {
         #expect(power(0.5, 0) == 1 && power(0.5, 10) == 0x1p-10 && power(0, 3) == 0 && power(3, 5) == 243)
         #expect(abs(power(0.999, 100_000) - 3.5385276883431e-44) < 1e-54)
+    }
+
+    /// A thread that rounds another way is refused; nothing in here suspends, so no other test sees it.
+    @Test func anotherRoundingIsRefused() {
+        #expect(bp_float_environment_is_exact())
+        // FE_DOWNWARD, FE_UPWARD and FE_TOWARDZERO, whose names reach Swift twice; FE_TONEAREST is 0.
+        #if arch(x86_64)
+            let modes: [Int32] = [0x400, 0x800, 0xC00]
+        #else
+            let modes: [Int32] = [0x80_0000, 0x40_0000, 0xC0_0000]
+        #endif
+        for mode in modes {
+            fesetround(mode)
+            let isExact = bp_float_environment_is_exact()
+            let refused: CoreError?
+            do throws(CoreError) {
+                _ = try Compute(threads: 1)
+                refused = nil
+            } catch {
+                refused = error
+            }
+            fesetround(0)
+            #expect(!isExact && refused == .floatEnvironment)
+        }
     }
 
     @Test func theBestInstructionSetIsAvailable() {
