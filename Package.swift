@@ -73,7 +73,12 @@ let package = Package(
         tests("BPDataTests", ["BPData", "BPJSON"]),
         tests("BPRegistryTests", ["BPRegistry"]),
         tests("BPTrainingTests", ["BPTraining", "BPCore", "BPData", "BPJSON", "BPRegistry"]),
-        tests("BPCommandsTests", ["BPCommands"]),
+        tests(
+            "BPCommandsTests",
+            [
+                "BPCommands", "BPTraining", "BPRegistry", "BPData", "BPCore", "BPJSON",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+            ]),
     ],
     swiftLanguageModes: [.v6]
 )

@@ -57,6 +57,8 @@ public final class Registry: Sendable {
         return Registry(store, notices: try opening.migrate(store), environment: environment)
     }
 
+    deinit { try? close() }
+
     /// Checkpoints and closes; whatever is called afterwards throws.
     public func close() throws(RegistryError) {
         try store.withLock { store throws(RegistryError) in

@@ -29,7 +29,7 @@ struct Ending {
                 reason: end == .diverged ? Ending.divergence(loop) : request?.reason ?? "stopped")
             return
         }
-        let (epoch, iteration, parameters) = try Ending.kept(session, best)
+        let (kept, parameters) = try Ending.kept(session, best)
         weights = weightsHash(parameters)
         let model = try TrainedModel(
             network: session.spec.network, loss: session.spec.loss, encoding: session.spec.encoding,
@@ -40,13 +40,13 @@ struct Ending {
             : try model.evaluate(
                 session.table, rows: loop.data.split.test, unknown: .zero, threads: session.settings.threads)
         let made = NewVersion(
-            iteration: iteration, epoch: epoch,
+            iteration: kept.iteration, epoch: kept.epoch,
             descriptionJSON: TrainedModel.description(session.spec).serialized,
-            metricsJSON: (test?.json(split: "test") ?? [:]).serialized)
+            metricsJSON: Ending.metrics(kept, test, session.spec).serialized)
         version = made
         let evaluations = test.map {
             NewEvaluation(
-                split: "test", iteration: iteration, loss: $0.loss, scoresJSON: $0.scoresJSON.serialized,
+                split: "test", iteration: kept.iteration, loss: $0.loss, scoresJSON: $0.scoresJSON.serialized,
                 ofVersion: true)
         }
         record = RunEnd(
@@ -57,14 +57,17 @@ struct Ending {
     /// The state that becomes the version: the best epoch's, or the last.
     private static func kept(
         _ session: TrainingSession, _ best: BestState?
-    ) throws(TrainingError) -> (epoch: Int, iteration: Int, parameters: [Float]) {
+    ) throws(TrainingError) -> (epoch: EpochRecord, parameters: [Float]) {
         let state = session.loop.state
-        guard session.settings.keep == AttemptOptions.Keep.best.rawValue, let epoch = state.best else {
-            return (state.epochs, state.iteration, session.loop.trainer.parameters)
+        let keepsBest = session.settings.keep == AttemptOptions.Keep.best.rawValue
+        guard keepsBest, let epoch = state.best else {
+            // A run that finishes has ended an epoch.
+            guard let last = state.last else {
+                throw .notResumable(run: session.run, status: .interrupted, reason: "no epoch has ended")
+            }
+            return (last, session.loop.trainer.parameters)
         }
-        if let kept = best?.kept(), kept.iteration == epoch.iteration {
-            return (epoch.epoch, epoch.iteration, kept.parameters)
-        }
+        if let kept = best?.kept(), kept.iteration == epoch.iteration { return (epoch, kept.parameters) }
         // No epoch of this attempt was better: the best is in the registry.
         let found = try fromRegistry { () throws(RegistryError) in
             try session.source.keyframe(ofRun: session.run, at: epoch.iteration)
@@ -75,7 +78,16 @@ struct Ending {
                 .damaged(path: session.source.path, place: place, what: "the best epoch's weights are not there"))
         }
         let parameters = try fromRegistry { () throws(RegistryError) in try session.source.floats(digest) }
-        return (epoch.epoch, epoch.iteration, parameters)
+        return (epoch, parameters)
+    }
+
+    /// What is known of a version's weights: the losses of the epoch they come from, and the test split.
+    private static func metrics(_ epoch: EpochRecord, _ test: Evaluation?, _ spec: TrainingSpec) -> JSONValue {
+        var metrics = test?.json(split: "test").object ?? [:]
+        metrics["loss"] = .float(epoch.loss)
+        metrics["val_loss"] = JSONValue(epoch.validationLoss)
+        metrics["val_score"] = JSONValue(epoch.validationScore)
+        return .object(metrics)
     }
 
     private static func reason(_ end: LoopEnd, _ session: TrainingSession) -> String {

@@ -17,29 +17,35 @@ extension TrainingSession {
         let hasValidation = loop.data.validation != nil
         let best = hasValidation ? try BestState(of: loop.trainer) : nil
         let entered = loop.state.iteration
-        var end = try replay(best)
+        var (end, request) = try replay(best, stop)
         let replayed = loop.state.iteration - entered
         let recorder = try Recorder(
             writer: writer, path: source.path, trainer: loop.trainer, best: best, policy: policy)
         try start(recorder, progress)
         if writer.resumedIteration == 0 { try recorder.push(loop.state.keyframe(.start), of: loop.trainer) }
-        var listener = RecordingListener(recorder: recorder, stop: stop)
-        if end == nil { end = try loop.run(until: epochs, listener: &listener) }
-        let ending = try Ending(of: self, end: end ?? .halted, request: listener.request, best: best)
+        if end == nil {
+            var listener = RecordingListener(recorder: recorder, stop: stop)
+            end = try loop.run(until: epochs, listener: &listener)
+            request = listener.request
+        }
+        let ending = try Ending(of: self, end: end ?? .halted, request: request, best: best)
         try recorder.push(ending.keyframe, of: loop.trainer)
         try recorder.finish(ending.record)
         return try ending.outcome(of: self, seconds: (ContinuousClock.now - began).seconds, replayed: replayed)
     }
 
     /// Recomputes from the keyframe to the last recorded iteration, for a resume.
-    /// - Returns: how the run ended there, if it did and only the end was not recorded any more.
-    private func replay(_ best: BestState?) throws(TrainingError) -> LoopEnd? {
-        guard let resumption, writer.resumedIteration > 0 else { return nil }
+    /// - Returns: how the loop ended there, if the run is not to go on: only its end was not recorded any more, or a
+    ///   request stopped it.
+    private func replay(
+        _ best: BestState?, _ stop: @escaping () -> StopRequest?
+    ) throws(TrainingError) -> (LoopEnd?, StopRequest?) {
+        guard let resumption, writer.resumedIteration > 0 else { return (nil, nil) }
         let target = ReplayListener.Target(
-            iteration: writer.resumedIteration, epochs: writer.resumedEpoch, iterationsPerEpoch: loop.iterationsPerEpoch
-        )
-        let end = try resumption.replay(loop, to: target, best: best)
-        return end == .halted ? nil : end
+            iteration: writer.resumedIteration, epochs: writer.resumedEpoch,
+            iterationsPerEpoch: loop.iterationsPerEpoch)
+        let (end, request) = try resumption.replay(loop, to: target, best: best, stop: stop)
+        return (end == .halted && request == nil ? nil : end, request)
     }
 
     private func start(

@@ -42,28 +42,22 @@ public final class TrainingSession {
         _ plan: TrainingPlan, in source: Registry, attempt options: AttemptOptions = .init(),
         durability: Registry.Durability = .full
     ) throws(TrainingError) -> TrainingSession {
-        try options.validate()
-        var spec = plan.spec
-        let policy = KeyframePolicy(options)
-        let compute = try Attempt.compute(threads: options.threads ?? Attempt.processors)
-        let data = plan.data
         // What cannot be trained is refused before anything is written.
-        let loop = try TrainingLoop(spec: spec, data: data, compute: compute)
-        try checkSpace(source, spec: spec)
+        let (keep, loop) = try plan.prepare(options)
+        try checkSpace(source, spec: plan.spec)
+        let policy = KeyframePolicy(options)
         let hash = try fromRegistry { () throws(RegistryError) in try source.storeDataset(NewDataset(plan.table)) }
+        var spec = plan.spec
         spec.dataset = hash.hex
-        let keep = options.keep ?? (data.validation == nil ? .last : .best)
-        guard keep == .last || data.validation != nil else {
-            throw .setting(
-                name: "keep", value: "best", allowed: "last, since there is no validation split to tell the best by")
-        }
+        let hasValidation = plan.data.validation != nil
         let settings = Attempt.settings(
-            compute: compute, durability: durability, keep: keep, epochs: options.epochs ?? TrainingDefaults.epochs,
+            compute: loop.trainer.compute, durability: durability, keep: keep,
+            epochs: options.epochs ?? TrainingDefaults.epochs,
             policy: policy)
         let new = NewRun(
             model: plan.model, specJSON: spec.json.serialized, dataset: hash, settings: spec.settings,
-            iterationsPerEpoch: loop.iterationsPerEpoch, hasValidation: data.validation != nil,
-            scoreName: data.validation == nil ? nil : spec.scoreName, attempt: settings)
+            iterationsPerEpoch: loop.iterationsPerEpoch, hasValidation: hasValidation,
+            scoreName: hasValidation ? spec.scoreName : nil, attempt: settings)
         let writer = try fromRegistry { () throws(RegistryError) in try source.createRun(new) }
         return TrainingSession(
             source: source, spec: spec, loop: loop, writer: writer, settings: settings, policy: policy,

@@ -33,19 +33,6 @@ extension TrainCommand {
         return attempt
     }
 
-    /// What the session would refuse, refused before a registry is made: a network beyond memory, and `--keep best`
-    /// without validation losses to tell the best by.
-    func refuseBeforeMaking(_ plan: TrainingPlan) throws {
-        let spec = plan.spec
-        _ = try Backpropagation(
-            network: spec.network, loss: spec.loss, optimizer: spec.optimizer, batchCapacity: spec.batchSize,
-            compute: Compute(threads: 1))
-        guard try runOptions.keep() == .best, plan.split.validation.isEmpty else { return }
-        throw Failure.option(
-            "--keep", "best", expected: "last where there is no validation split",
-            next: "--keep last, or --validation 0.15")
-    }
-
     /// The run that `--resume` is given. A data file there is explained: it is what a new run takes.
     static func run(_ text: String, in registry: Registry) throws -> Int {
         if Int(text) == nil, text.lowercased().hasSuffix(".csv") || access(text, F_OK) == 0 {

@@ -57,9 +57,10 @@ struct TrainCommand: Subcommand {
         } catch TrainingError.noTarget(let overview) {
             throw try TargetHelp.failure(overview, file: source)
         }
-        try refuseBeforeMaking(plan)
+        try plan.check(try attempt())
         let registry = try open(.creating)
         for note in plan.notes { Notes.say(note) }
+        for warning in plan.warnings { Notes.warn(warning) }
         let signals = StopSignals.listen()
         let session = try TrainingSession.start(
             plan, in: registry, attempt: try attempt(), durability: try runOptions.durability() ?? .full)

@@ -10,7 +10,7 @@ struct VersionDetails: Details {
 
     init(_ version: VersionRecord, in registry: Registry) throws {
         self.version = version
-        row = try VersionsCommand.row(version, in: registry)
+        row = try VersionsCommand.row(version)
         layers = try JSONValue(parsing: version.descriptionJSON)["network"] ?? .array([])
     }
 

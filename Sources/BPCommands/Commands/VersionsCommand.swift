@@ -28,21 +28,21 @@ struct VersionsCommand: Subcommand {
         let registry = try Registry.open(at: options.registry.path, for: .reading)
         let table = TableWriter(VersionsCommand.columns, format: options.format, output: output)
         for version in try registry.versions(ofModel: model) {
-            try table.add(VersionsCommand.row(version, in: registry))
+            try table.add(VersionsCommand.row(version))
         }
         try table.finish(empty: "no versions yet; a run that finishes makes one")
         return .done
     }
 
+    /// A float32 that was stored as its shortest decimal.
+    private static func measure(_ value: JSONValue?) -> JSONValue { JSONValue(value?.number.map { Float($0) }) }
+
     /// A value for each of `columns`. The losses are those of the epoch that the version was taken from.
-    static func row(_ version: VersionRecord, in registry: Registry) throws -> [JSONValue] {
-        let epoch = try registry.epochs(
-            ofRun: version.run, segment: version.segment, from: max(1, version.epoch), to: max(1, version.epoch)
-        ).first { $0.epoch == version.epoch }
+    static func row(_ version: VersionRecord) throws -> [JSONValue] {
         let metrics = try JSONValue(parsing: version.metricsJSON)
         return [
             .string(version.name), .bool(version.isCurrent), JSONValue(version.run), JSONValue(version.epoch),
-            JSONValue(version.iteration), JSONValue(epoch?.loss), JSONValue(epoch?.validationLoss),
+            JSONValue(version.iteration), measure(metrics["loss"]), measure(metrics["val_loss"]),
             metrics["test"] ?? .null, JSONValue(version.weights?.hex),
             TimeText.json(version.created), .string(version.model), JSONValue(version.number),
             JSONValue(version.segment),

@@ -1,3 +1,5 @@
+import BPRegistry
+
 /// Where the loop stands, beside the parameters and optimizer slots. All of it can be derived from what is recorded.
 struct LoopState: Equatable {
     /// Updates done.
@@ -6,23 +8,18 @@ struct LoopState: Equatable {
     var epochs = 0
     /// Σ B_t J_t over the iterations of the epoch under way, in order, in Double (THEORY row 3).
     var lossSum = 0.0
-    /// Loss of the last epoch that ended, for ε; nil before the first.
-    var previousLoss: Float?
+    /// The last epoch that ended; nil before the first.
+    var last: EpochRecord?
     /// The epoch with the lowest validation loss so far, the earliest on ties, never NaN.
-    var best: Best?
+    var best: EpochRecord?
 
-    /// An epoch that was the best so far.
-    struct Best: Equatable {
-        var epoch: Int
-        var iteration: Int
-        var loss: Float
-    }
-
-    /// Takes note of an epoch's validation loss.
-    /// - Returns: whether it is the lowest so far.
-    mutating func note(epoch: Int, iteration: Int, validationLoss: Float) -> Bool {
-        guard !validationLoss.isNaN, best.map({ validationLoss < $0.loss }) ?? true else { return false }
-        best = Best(epoch: epoch, iteration: iteration, loss: validationLoss)
+    /// Takes note of an epoch that ended.
+    /// - Returns: whether its validation loss is the lowest so far.
+    mutating func end(_ epoch: EpochRecord) -> Bool {
+        (epochs, lossSum, last) = (epoch.epoch, 0, epoch)
+        guard let loss = epoch.validationLoss, !loss.isNaN else { return false }
+        if let lowest = best?.validationLoss, loss >= lowest { return false }
+        best = epoch
         return true
     }
 }

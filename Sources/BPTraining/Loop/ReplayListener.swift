@@ -7,6 +7,10 @@ struct ReplayListener: TrainingListener {
     private let segment: Int?
     private let target: Target
     private let best: BestState?
+    private let stop: () -> StopRequest?
+    private var pace = Pace()
+    /// What made it halt before the target.
+    private(set) var request: StopRequest?
     private var page: [Float] = []
     private var pageStart = 1
 
@@ -23,10 +27,15 @@ struct ReplayListener: TrainingListener {
         func isReached(by state: LoopState) -> Bool { state.iteration >= iteration && state.epochs >= epochs }
     }
 
-    /// - Parameter best: is given the parameters at each epoch that is the best so far.
-    init(source: Registry, run: Int, segment: Int?, target: Target, best: BestState?) {
+    /// - Parameters:
+    ///   - best: is given the parameters at each epoch that is the best so far.
+    ///   - stop: asked every few milliseconds whether to stop.
+    init(
+        source: Registry, run: Int, segment: Int?, target: Target, best: BestState?,
+        stop: @escaping () -> StopRequest? = { nil }
+    ) {
         (self.source, self.run, self.segment) = (source, run, segment)
-        (self.target, self.best) = (target, best)
+        (self.target, self.best, self.stop) = (target, best, stop)
     }
 
     mutating func iteration(_ iteration: Int, loss: Float) throws(TrainingError) -> Bool {
@@ -41,7 +50,11 @@ struct ReplayListener: TrainingListener {
         if isBest { best?.keep(epoch: epoch.epoch, iteration: epoch.iteration, of: loop.trainer) }
     }
 
-    func pause(_ loop: TrainingLoop) -> Bool { target.isReached(by: loop.state) }
+    mutating func pause(_ loop: TrainingLoop) -> Bool {
+        if target.isReached(by: loop.state) { return true }
+        if pace.isDue() { request = stop() }
+        return request != nil
+    }
 
     private mutating func recordedLoss(_ iteration: Int) throws(TrainingError) -> Float {
         if iteration < pageStart || iteration >= pageStart + page.count {

@@ -23,29 +23,28 @@ extension RunSource {
     }
 
     /// Recomputes from where `loop` stands to `target`, comparing every loss with the recorded one.
+    /// - Returns: why the loop returned; `halted` at the target, or before it by the request.
     func replay(
-        _ loop: TrainingLoop, segment: Int? = nil, to target: ReplayListener.Target, best: BestState? = nil
-    ) throws(TrainingError) -> LoopEnd {
-        if target.isReached(by: loop.state) { return .halted }
-        var listener = ReplayListener(source: source, run: run.number, segment: segment, target: target, best: best)
-        return try loop.run(until: .max, listener: &listener)
+        _ loop: TrainingLoop, segment: Int? = nil, to target: ReplayListener.Target, best: BestState? = nil,
+        stop: @escaping () -> StopRequest? = { nil }
+    ) throws(TrainingError) -> (end: LoopEnd, request: StopRequest?) {
+        if target.isReached(by: loop.state) { return (.halted, nil) }
+        var listener = ReplayListener(
+            source: source, run: run.number, segment: segment, target: target, best: best, stop: stop)
+        let end = try loop.run(until: .max, listener: &listener)
+        return (end, listener.request)
     }
 
     /// The loop's state at a keyframe, derived from what is recorded.
     private func state(at keyframe: KeyframeRecord) throws(TrainingError) -> LoopState {
         var state = LoopState()
-        (state.iteration, state.epochs) = (keyframe.iteration, keyframe.epoch)
         try fromRegistry { () throws(RegistryError) in
             try source.forEachEpochs(ofRun: run.number, segment: keyframe.segment, from: 1, to: max(1, keyframe.epoch))
             {
-                for epoch in $0 where epoch.epoch <= keyframe.epoch {
-                    state.previousLoss = epoch.loss
-                    if let loss = epoch.validationLoss {
-                        _ = state.note(epoch: epoch.epoch, iteration: epoch.iteration, validationLoss: loss)
-                    }
-                }
+                for epoch in $0 where epoch.epoch <= keyframe.epoch { _ = state.end(epoch) }
             }
         }
+        (state.iteration, state.epochs) = (keyframe.iteration, keyframe.epoch)
         let first = keyframe.epoch * run.iterationsPerEpoch + 1
         if first <= keyframe.iteration {
             let losses = try fromRegistry { () throws(RegistryError) in

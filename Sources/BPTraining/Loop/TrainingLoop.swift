@@ -75,21 +75,18 @@ final class TrainingLoop {
     /// Ends the epoch whose last iteration is done: its loss, the validation split, the stopping rule.
     private func endEpoch(_ listener: inout some TrainingListener) throws(TrainingError) -> LoopEnd? {
         let epoch = state.epochs + 1
-        let loss = Float(state.lossSum / Double(data.training.samples.count))
-        var isBest = false
-        var validation: (loss: Float, score: Float)?
-        if let split = data.validation {
-            let (value, outputs) = trainer.evaluate(split.samples)
-            validation = (value, split.score(outputs))
-            isBest = state.note(epoch: epoch, iteration: state.iteration, validationLoss: value)
+        let validation = data.validation.map { split in
+            let (loss, outputs) = trainer.evaluate(split.samples)
+            return (loss: loss, score: split.score(outputs))
         }
         let now = ContinuousClock.now
         let record = EpochRecord(
-            epoch: epoch, iteration: state.iteration, loss: loss, validationLoss: validation?.loss,
+            epoch: epoch, iteration: state.iteration,
+            loss: Float(state.lossSum / Double(data.training.samples.count)), validationLoss: validation?.loss,
             validationScore: validation?.score, seconds: (now - epochBegan).seconds)
         epochBegan = now
-        let change = state.previousLoss.map { abs(Double(loss) - Double($0)) }
-        (state.epochs, state.lossSum, state.previousLoss) = (epoch, 0, loss)
+        let change = state.last.map { abs(Double(record.loss) - Double($0.loss)) }
+        let isBest = state.end(record)
         try listener.epoch(record, isBest: isBest, in: self)
         if let tolerance = spec.tolerance, let change, change < tolerance { return .tolerance }
         return nil

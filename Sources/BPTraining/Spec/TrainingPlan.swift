@@ -10,8 +10,10 @@ public struct TrainingPlan: Sendable {
     public let table: Table
     /// The model that the run trains.
     public let model: String
-    /// What a person should hear: the task and why, what was clamped, warnings. One sentence each.
+    /// What a person should hear: the task and why, what was clamped. One sentence each.
     public let notes: [String]
+    /// What may be wrong with the data: constant columns, categories that only rows outside the training split have.
+    public let warnings: [String]
     /// Rows for training, validation and test.
     public var split: Split { data.split }
     /// The splits, encoded.
@@ -63,8 +65,27 @@ public struct TrainingPlan: Sendable {
         self.model = name
         data = try TrainingData(table, spec: spec)
         notes =
-            table.notes + [choice.reason] + split.notes + fitted.warnings
-            + data.notes + [batchNote, TrainingPlan.nameNote(name, asked: model ?? table.name)].compactMap { $0 }
+            table.notes + [choice.reason] + split.notes
+            + [batchNote, TrainingPlan.nameNote(name, asked: model ?? table.name)].compactMap { $0 }
+        warnings = fitted.warnings + data.notes
+    }
+
+    /// Refuses what could not be trained as `attempt` says: numbers that cannot be, `keep best` without a validation
+    /// split, a network beyond memory.
+    public func check(_ attempt: AttemptOptions) throws(TrainingError) {
+        _ = try prepare(attempt)
+    }
+
+    /// Which weights an attempt keeps, and the loop, which takes the memory it needs.
+    func prepare(_ attempt: AttemptOptions) throws(TrainingError) -> (keep: AttemptOptions.Keep, loop: TrainingLoop) {
+        try attempt.validate()
+        let keep = attempt.keep ?? (data.validation == nil ? .last : .best)
+        guard keep == .last || data.validation != nil else {
+            throw .setting(
+                name: "keep", value: "best", allowed: "last, since there is no validation split to tell the best by")
+        }
+        let compute = try Attempt.compute(threads: attempt.threads ?? Attempt.processors)
+        return (keep, try TrainingLoop(spec: spec, data: data, compute: compute))
     }
 
     private static func roles(
