@@ -72,7 +72,7 @@ let package = Package(
         tests("BPCoreTests", ["BPCore", "CBPKernels"]),
         tests("BPDataTests", ["BPData", "BPJSON"]),
         tests("BPRegistryTests", ["BPRegistry"]),
-        tests("BPTrainingTests", ["BPTraining", "BPCore", "BPData", "BPRegistry"]),
+        tests("BPTrainingTests", ["BPTraining", "BPCore", "BPData", "BPJSON", "BPRegistry"]),
         tests("BPCommandsTests", ["BPCommands"]),
     ],
     swiftLanguageModes: [.v6]

@@ -22,10 +22,10 @@ extension Store {
         while true {
             let row = try need(.segment, [.int(place.run), .int(place.segment)])
             let first = try row.int("first_iteration")
-            let (end, overflow) = first.addingReportingOverflow(try row.int("iterations"))
-            // Each ancestor began no later, so going round would not end; a true line is never that long.
-            guard !overflow, first >= 1, parts.count < 100_000 else {
-                throw damaged("segment \(place.run).\(place.segment)", "its line has no beginning")
+            let end = first &+ (try row.int("iterations"))
+            // Ancestors that go round would not end; a true line is never that long.
+            guard first >= 1, end >= first, end < 1 << 53, parts.count < 100_000 else {
+                throw damaged("segment \(place.run).\(place.segment)", "its line has no beginning or no end")
             }
             parts.append(
                 LinePart(run: place.run, segment: place.segment, first: first, last: min(limit, end - 1), row: row))

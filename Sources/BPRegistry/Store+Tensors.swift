@@ -88,8 +88,8 @@ struct TensorPart {
     let part: Int
     let range: Range<Int>
 
-    /// How many chunks hold a tensor of this size.
-    static func count(ofBytes bytes: Int) -> Int { bytes / Limit.chunk + (bytes % Limit.chunk > 0 ? 1 : 0) }
+    /// How many chunks hold a tensor of this size; none for a size that cannot be.
+    static func count(ofBytes bytes: Int) -> Int { max(0, bytes / Limit.chunk + (bytes % Limit.chunk > 0 ? 1 : 0)) }
 
     /// The parts of tensors of these sizes, in groups that each fit one transaction; at least one group.
     static func groups(ofSizes sizes: [Int]) -> [[TensorPart]] {

@@ -92,7 +92,7 @@ extension Verifier {
         let (number, count) = (try row.int("block"), try row.int("count"))
         let losses = try row.blob("losses")
         let segment = try store.need(.segment, [row["run"], row["segment"]])
-        let first = try segment.int("first_iteration") + number * Store.blockLength
+        let first = try segment.int("first_iteration") &+ number &* Store.blockLength
         let isLast = number == (try segment.int("kept_iterations") - 1) / Store.blockLength
         guard losses.count == 4 * count, try row.int("first_iteration") == first,
             isLast || count == Store.blockLength
@@ -113,7 +113,7 @@ extension Verifier {
         let segment = try store.need(.segment, [row["run"], row["segment"]])
         let first = try segment.int("first_iteration")
         let (iteration, length) = (try row.int("iteration"), try segment.int("iterations"))
-        if iteration < first - 1 || iteration >= first + length {
+        if iteration < first - 1 || iteration >= first &+ length {
             found("keyframe", row.keyText, "iteration \(iteration) is not in its segment")
         }
     }

@@ -82,10 +82,16 @@ final class Verifier {
             attempt(table.name) {
                 try store.connection.read {
                     let page = try rows(table, after: last)
-                    for row in page { check(row) }
-                    guard let key = page.last.map({ Array($0.key) }) else { return }
-                    guard key != last else { throw store.damaged(table.name, "its rows are out of order") }
-                    last = key
+                    for row in page {
+                        let key = Array(row.row.key)
+                        // In a broken tree a row may come again and again.
+                        guard last.map({ key.follows($0) }) ?? true else {
+                            throw store.damaged(table.name, "its rows are out of order")
+                        }
+                        last = key
+                        tally(table.name)
+                        if row.fits { check(row.row) } else { found(table.name, row.row.keyText, "the row does not fit its seal") }
+                    }
                     isMore = page.count == pageLength(table)
                 }
             }
@@ -97,20 +103,17 @@ final class Verifier {
     }
 
     /// A page of rows whose seals may or may not fit.
-    private func rows(_ table: Table, after last: [SQLiteValue]?) throws -> [TableRow] {
+    private func rows(_ table: Table, after last: [SQLiteValue]?) throws -> [(row: TableRow, fits: Bool)] {
         let key = table.key.joined(separator: ", ")
         let marks = table.key.map { _ in "?" }.joined(separator: ", ")
         let condition = last == nil ? "" : "WHERE (\(key)) > (\(marks))"
         return try store.unsealedRows(
             table, "\(condition) ORDER BY \(key) LIMIT \(pageLength(table))", last ?? []
-        ) { row, fits in
-            if !fits { found(table.name, row.keyText, "the row does not fit its seal") }
-            return row
-        }
+        ) { (row: $0, fits: $1) }
     }
 
+    /// What a row that fits its seal must satisfy besides; of another one, no value is to be trusted.
     private func check(_ row: TableRow) {
-        tally(row.table.name)
         attempt(row.table.name, row: row.keyText) {
             for count in row.table.counts { try check(count, of: row) }
             switch row.table.name {
@@ -152,5 +155,21 @@ final class Verifier {
         }
         let lastEvent: Int = try connection.value("SELECT coalesce(max(id), 0) FROM event")
         if lastEvent != (try row.int("events")) { found("event", "", "events are not numbered without gaps") }
+    }
+}
+
+extension [SQLiteValue] {
+    /// Whether this key comes after `other` in SQLite's order, for keys of integers, text and blobs.
+    fileprivate func follows(_ other: [SQLiteValue]) -> Bool {
+        for (mine, others) in zip(self, other) {
+            switch (mine, others) {
+            case (.integer(let mine), .integer(let others)) where mine != others: return mine > others
+            case (.text(let mine), .text(let others)) where mine.utf8.elementsEqual(others.utf8) == false:
+                return others.utf8.lexicographicallyPrecedes(mine.utf8)
+            case (.blob(let mine), .blob(let others)) where mine != others: return others.lexicographicallyPrecedes(mine)
+            default: continue
+            }
+        }
+        return false
     }
 }

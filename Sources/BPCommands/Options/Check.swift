@@ -8,10 +8,10 @@ enum Check {
         return value
     }
 
-    /// `value` if it is above 0 and finite.
-    static func positive(_ value: Double, option: String) throws -> Double {
-        guard value > 0, value.isFinite else {
-            throw Failure.option(option, "\(value)", expected: "a number above 0", next: "\(option) 1")
+    /// `value` if it is at least 0 and finite.
+    static func notNegative(_ value: Double, option: String) throws -> Double {
+        guard value >= 0, value.isFinite else {
+            throw Failure.option(option, "\(value)", expected: "a number of at least 0", next: "\(option) 1")
         }
         return value
     }

@@ -52,7 +52,7 @@ struct RunOptions: ParsableArguments {
         if let epochs { _ = try Check.atLeast(1, epochs, option: "--epochs") }
         if let seed { _ = try Check.atLeast(0, seed, option: "--seed") }
         if let threads { _ = try Check.atLeast(1, threads, option: "--threads") }
-        if let keyframeSeconds { _ = try Check.positive(keyframeSeconds, option: "--keyframe-seconds") }
+        if let keyframeSeconds { _ = try Check.notNegative(keyframeSeconds, option: "--keyframe-seconds") }
         if let keyframeBudget { _ = try Check.atLeast(0, keyframeBudget.bytes, option: "--keyframe-budget") }
     }
 
