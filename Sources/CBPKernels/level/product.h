@@ -26,14 +26,21 @@ BP_INLINE void tile(const int R, const int P, const bp_product *x, ptrdiff_t dep
     BP_UNROLL for (int r = 0; r < R; r++)
         BP_UNROLL for (int p = 0; p < P; p++)
             sum[r][p] = first ? splat(0.0f) : load(c + r * c_row + p * c_panel);
+    // A pointer for each three rows, which the compiler must not derive from one another: else it steps through the rows
+    // by one addition after the other, and those take longer than the sums.
+    const float *three[(BP_TILE_ROWS + 2) / 3];
+    BP_UNROLL for (int g = 0; g < (R + 2) / 3; g++) {
+        three[g] = a + 3 * g * a_row;
+        __asm__("" : "+r"(three[g]));
+    }
     for (ptrdiff_t k = 0; k < depth; k++) {
         vf row[BP_TILE_PANELS];
         BP_UNROLL for (int p = 0; p < P; p++) row[p] = load(b + p * b_panel);
         BP_UNROLL for (int r = 0; r < R; r++) {
-            vf factor = splat(a[r * a_row]);
+            vf factor = splat(three[r / 3][r % 3 * a_row]);
             BP_UNROLL for (int p = 0; p < P; p++) sum[r][p] = fma16(factor, row[p], sum[r][p]);
         }
-        a += a_k;
+        BP_UNROLL for (int g = 0; g < (R + 2) / 3; g++) three[g] += a_k;
         b += b_k;
     }
     vi top = *greatest;
