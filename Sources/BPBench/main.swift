@@ -1,4 +1,5 @@
 // bpreg-bench FOLDER WORKLOAD [--threads N] [--seconds S] [--repeats N]
+// bpreg-bench recording W3|W5 DIGITS.CSV FOLDER [--threads N] [--repeats N]
 //
 // Times training steps of the numeric core, nothing recorded, and prints the loss over the first rows after the first
 // pass, by which one sees that everybody trained alike. BPREG_ISA chooses the instruction set.
@@ -80,7 +81,13 @@ guard CommandLine.arguments.count >= 3 else {
     exit(64)
 }
 do {
-    try bench(folder: CommandLine.arguments[1], name: CommandLine.arguments[2])
+    if CommandLine.arguments[1] == "recording", CommandLine.arguments.count >= 5 {
+        try RecordingBench(CommandLine.arguments[2], digits: CommandLine.arguments[3]).run(
+            repeats: Int(option("--repeats", 5)), threads: Int(option("--threads", 1)), folder: CommandLine.arguments[4]
+        )
+    } else {
+        try bench(folder: CommandLine.arguments[1], name: CommandLine.arguments[2])
+    }
 } catch {
     complain("error: \(error)\n")
     exit(1)

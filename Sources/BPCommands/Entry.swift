@@ -17,6 +17,8 @@ public enum Bpreg {
     public static func run(_ arguments: [String]) -> Int32 {
         // A reader that leaves early must not kill a process that still has losses to commit.
         signal(SIGPIPE, SIG_IGN)
+        // A file at its size limit is an error to be told, as a full disk is.
+        signal(SIGXFSZ, SIG_IGN)
         if arguments == ["--version"] { return printed(Root.configuration.version) }
         do {
             var command = try Root.parseAsRoot(arguments)

@@ -6,7 +6,8 @@ extension Backpropagation {
         let output = layers[layers.count - 1]
         let first = rows.lowerBound
         kernels.pointee.output_delta(
-            lossKernel, output.activation, rows.count, output.outputs, output.a.stride, output.a[first], targets[first], targets.stride,
+            lossKernel, output.activation, rows.count, output.outputs, output.a.stride, output.a[first], targets[first],
+            targets.stride,
             output.delta[first])
     }
 
@@ -17,7 +18,8 @@ extension Backpropagation {
             let layer = layers[index - 1]
             sendBack(above, to: layer, rows)
             kernels.pointee.derivative(
-                layer.activation, rows.count, layer.outputs, layer.a.stride, layer.a[rows.lowerBound], layer.delta[rows.lowerBound])
+                layer.activation, rows.count, layer.outputs, layer.a.stride, layer.a[rows.lowerBound],
+                layer.delta[rows.lowerBound])
         }
     }
 

@@ -34,7 +34,7 @@ extension Backpropagation {
             }
         }
         let sum = kernels.pointee.sum(rowLosses, samples.count)
-        return (canonical(sum * (1 / Float(samples.count))), outputs)
+        return (canonical(sum * reciprocal(samples.count)), outputs)
     }
 
     /// J and ∇J of the samples in `rows`, averaged over them (rows 3, 6, 7); the gradient in canonical order.

@@ -33,7 +33,8 @@ extension Backpropagation {
         let output = layers[layers.count - 1]
         let first = rows.lowerBound
         kernels.pointee.losses(
-            lossKernel, output.activation, rows.count, output.outputs, output.a.stride, output.z[first], output.a[first],
+            lossKernel, output.activation, rows.count, output.outputs, output.a.stride, output.z[first],
+            output.a[first],
             targets[first], targets.stride, workspace.rowLosses + first)
     }
 

@@ -71,6 +71,7 @@ public final class Backpropagation {
     public func step(
         _ samples: Samples, rows: UnsafeBufferPointer<Int32>?, range: Range<Int>, optimizerStep: Int
     ) -> StepResult {
+        precondition(optimizerStep >= 1, "updates are counted from 1")
         let batch = batch(of: samples, rows: rows, range: range)
         let loss = propagate(batch)
         let isFinite = computeGradient(batch) && loss.isFinite

@@ -8,9 +8,12 @@ struct Batch {
     /// Where rows come from if they do not lie one behind the other.
     let gathered: (indices: UnsafePointer<Int32>, inputs: Rows, targets: Rows)?
 
-    /// 1/B, by which sums over the batch become means.
-    var scale: Float { 1 / Float(count) }
+    /// 1/B rounded to float32, by which sums over the batch become means.
+    var scale: Float { reciprocal(count) }
 }
+
+/// The float32 nearest to 1/n: in Double first, since not every n is a float32.
+func reciprocal(_ n: Int) -> Float { Float(1 / Double(n)) }
 
 extension Backpropagation {
     func batch(of samples: Samples, rows: UnsafeBufferPointer<Int32>?, range: Range<Int>) -> Batch {

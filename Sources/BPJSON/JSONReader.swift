@@ -48,7 +48,9 @@ private struct Decoded: Decodable {
         if let value = try? single.decode(String.self) { return .string(value) }
         if let value = try? single.decode(Double.self) {
             // "1" and "1.0" are told apart by nothing that Foundation shows; a whole Double reads as an integer.
-            if let whole = Int64(exactly: value), abs(value) < 9e15, value.sign == .plus || value != 0 { return .integer(whole) }
+            if let whole = Int64(exactly: value), abs(value) < 9e15, value.sign == .plus || value != 0 {
+                return .integer(whole)
+            }
             return .double(value)
         }
         return .integer(try single.decode(Int64.self))

@@ -1,5 +1,11 @@
 import CSQLite
 
+#if canImport(Glibc)
+    import Glibc
+#else
+    import Darwin
+#endif
+
 /// What opening found.
 struct Opened {
     let handle: DatabaseHandle
@@ -38,20 +44,35 @@ extension Connection {
 
     /// A look at the file as it lies, without locks, recovery or anything made beside it, so that another
     /// application's file is refused untouched. What is unclear is left to the second look, under locks.
-    private static func refuseStrangers(_ file: DatabaseFile, _ options: Options) throws {
-        guard file.exists, !file.isEmpty else { return }
+    private static func refuseStrangers(_ given: DatabaseFile, _ options: Options) throws {
+        var file = given
+        for _ in 0..<2 {
+            guard let refusal = refusal(of: file, options), refusal.isSure || !file.hasCompanion else { return }
+            // Without locks, a file that another process is just making may look like anything. It does not stay so.
+            usleep(20_000)
+            let now = try DatabaseFile(given.path)
+            if now.status == file.status, !now.hasCompanion || refusal.isSure { throw refusal.error }
+            file = now
+        }
+    }
+
+    /// Why the file must be refused as it lies now. What is sure is so whatever log or journal lies beside the file.
+    private static func refusal(
+        of file: DatabaseFile, _ options: Options
+    ) -> (error: any Error, isSure: Bool)? {
+        guard file.exists, !file.isEmpty else { return nil }
         // SQLite takes a file of one byte for an empty one.
-        guard file.status?.size != 1 else { throw OpenError.notSQLite(path: file.path) }
+        guard file.status?.size != 1 else { return (OpenError.notSQLite(path: file.path), true) }
         do {
             let handle = try DatabaseHandle(file.immutableURI, flags: SQLITE_OPEN_READONLY | SQLITE_OPEN_URI)
             try protect(handle)
             let header = try Header(handle)
-            // Of a page that a crash has torn, only the first bytes are sure.
-            let unsure = file.hasCompanion && header.applicationID == 0
-            if !unsure { _ = try header.identify(file.path, options) }
-        } catch let error as SQLiteError {
-            if error.isDamage, !file.hasCompanion { throw error }
+            // Of a first page that a crash has torn, only the first bytes can be relied on.
+            do { _ = try header.identify(file.path, options) } catch { return (error, header.applicationID != 0) }
+        } catch {
+            return error.isDamage ? (error, false) : nil
         }
+        return nil
     }
 
     private static func openForWriting(_ file: DatabaseFile, _ mode: Mode, _ options: Options) throws -> Opened {
@@ -65,11 +86,11 @@ extension Connection {
             let handle = try DatabaseHandle(file.path, flags: SQLITE_OPEN_READWRITE | create)
             try prepare(handle, options)
             return handle
-        }.identified(file, options) { handle throws(SQLiteError) in
+        }.identified(file, options) { handle, identity throws(SQLiteError) in
             if sqlite3_db_readonly(handle.pointer, "main") == 1 {
                 throw SQLiteError(extendedCode: SQLITE_READONLY, message: "no permission to write")
             }
-            try configureForWriting(handle, options)
+            try configureForWriting(handle, identity, options)
         }
     }
 
@@ -111,9 +132,19 @@ extension Connection {
         try handle.run("PRAGMA cell_size_check = ON; PRAGMA mmap_size = 0; PRAGMA temp_store = MEMORY")
     }
 
-    private static func configureForWriting(_ handle: DatabaseHandle, _ options: Options) throws(SQLiteError) {
+    private static func configureForWriting(
+        _ handle: DatabaseHandle, _ identity: Identity, _ options: Options
+    ) throws(SQLiteError) {
         // Both take effect only while the file is empty, and are in its first page from then on.
-        try handle.run("PRAGMA page_size = \(options.pageSize); PRAGMA auto_vacuum = INCREMENTAL")
+        let layout = "PRAGMA page_size = \(options.pageSize); PRAGMA auto_vacuum = INCREMENTAL"
+        try handle.run(layout)
+        if identity == .new, try handle.scalar("PRAGMA page_count", as: Int.self) > 0 {
+            // Made by another tool, without a schema. Before there is one, the file can still be rebuilt.
+            let pageSize = try handle.scalar("PRAGMA page_size", as: Int.self)
+            let autoVacuum = try handle.scalar("PRAGMA auto_vacuum", as: Int.self)
+            let isLaidOut = pageSize == options.pageSize && autoVacuum == 2
+            if !isLaidOut { try handle.run("PRAGMA journal_mode = DELETE; \(layout); VACUUM") }
+        }
         let journal = try handle.scalar("PRAGMA journal_mode = WAL", as: String.self)
         guard journal == "wal" else {
             throw SQLiteError(extendedCode: SQLITE_CANTOPEN, message: "WAL is not possible here (journal: \(journal))")

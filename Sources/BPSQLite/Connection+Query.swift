@@ -31,7 +31,11 @@ extension Connection {
         _ sql: String, _ bindings: [any SQLiteBindable] = [], _ body: (Row) throws -> Value
     ) throws -> Value? {
         try withStatement(sql, bindings) { statement in
-            try statement.step() ? try body(statement.row) : nil
+            guard try statement.step() else { return nil }
+            let value = try body(statement.row)
+            // A writing statement, one with RETURNING, meets its foreign keys only at its end.
+            if !statement.isReadOnly { while try statement.step() {} }
+            return value
         }
     }
 

@@ -20,9 +20,7 @@ extension Connection {
     @discardableResult
     public func read<Result>(_ body: () throws -> Result) throws -> Result {
         if scope != .none { return try body() }
-        let result = try run("BEGIN", as: .reading, body)
-        try snapshot?.checkUnchanged()
-        return result
+        return try run("BEGIN", as: .reading, body)
     }
 
     private func run<Result>(_ begin: String, as scope: Scope, _ body: () throws -> Result) throws -> Result {

@@ -66,7 +66,9 @@ public final class Connection {
         }
         try admit(statement)
         try statement.bind(bindings)
-        return try body(statement)
+        let result = try body(statement)
+        try snapshot?.checkUnchanged()
+        return result
     }
 
     /// Refuses a statement that would run outside the transaction it belongs in.

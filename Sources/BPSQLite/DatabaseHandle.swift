@@ -58,6 +58,9 @@ final class DatabaseHandle {
     func scalar<Value: SQLiteColumn>(_ sql: String, as type: Value.Type = Value.self) throws(SQLiteError) -> Value {
         let statement = try Statement(self, sql)
         guard try statement.step() else { throw SQLiteError(misuse: "no row came back", sql: sql) }
-        return try Value.read(statement.row, 0)
+        let value = try Value.read(statement.row, 0)
+        // To its end: what a pragma changes is committed there, and what goes wrong is told there.
+        while try statement.step() {}
+        return value
     }
 }

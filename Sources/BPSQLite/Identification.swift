@@ -30,11 +30,11 @@ extension DatabaseHandle {
     /// Identifies the file under SQLite's locks, then lets `configure` change what must be changed in it.
     func identified(
         _ file: DatabaseFile, _ options: Connection.Options,
-        configure: (DatabaseHandle) throws(SQLiteError) -> Void = { _ in }
+        configure: (DatabaseHandle, Connection.Identity) throws(SQLiteError) -> Void = { _, _ in }
     ) throws -> Opened {
         let header = try retryingBusy(for: options.busyTimeout) { () throws(SQLiteError) in try Header(self) }
         let identity = try header.identify(file.path, options)
-        try retryingBusy(for: options.busyTimeout) { () throws(SQLiteError) in try configure(self) }
+        try retryingBusy(for: options.busyTimeout) { () throws(SQLiteError) in try configure(self, identity) }
         return Opened(handle: self, path: file.path, identity: identity)
     }
 }

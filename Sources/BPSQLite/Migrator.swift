@@ -10,8 +10,7 @@ public struct Migrator: Sendable {
     /// The steps, numbered 1, 2, 3 … in order.
     public init(_ migrations: [Migration], applicationID: Int32) {
         precondition(
-            migrations.map(\.version) == Array(1...max(1, migrations.count)).prefix(migrations.count).map { $0 },
-            "migrations are numbered 1, 2, 3 … in order")
+            migrations.enumerated().allSatisfy { $1.version == $0 + 1 }, "migrations are numbered 1, 2, 3 … in order")
         self.migrations = migrations
         self.applicationID = applicationID
     }
@@ -89,7 +88,9 @@ public struct Migrator: Sendable {
 
     /// The steps that the file has not had. To be called within a transaction.
     private func missing(in connection: Connection) throws -> ArraySlice<Migration> {
-        let version: Int = try connection.value("PRAGMA user_version")
+        let isNew: Bool = try connection.value("SELECT NOT EXISTS (SELECT 1 FROM sqlite_schema)")
+        // Without a schema the version in the header means nothing.
+        let version: Int = isNew ? 0 : try connection.value("PRAGMA user_version")
         guard version <= newestVersion else { throw MigrationError.newer(version: version, known: newestVersion) }
         guard version > 0 else { return migrations[...] }
         let recorded = try connection.all("SELECT version, name, checksum FROM migration ORDER BY version") { row in

@@ -22,7 +22,8 @@ enum Attempt {
 
     /// The settings as the registry keeps them.
     static func settings(
-        compute: Compute, durability: Registry.Durability, keep: AttemptOptions.Keep, epochs: Int, policy: KeyframePolicy
+        compute: Compute, durability: Registry.Durability, keep: AttemptOptions.Keep, epochs: Int,
+        policy: KeyframePolicy
     ) -> AttemptSettings {
         AttemptSettings(
             threads: compute.threads, instructionSet: compute.instructionSet.rawValue, durability: durability,
@@ -35,7 +36,8 @@ enum Attempt {
         var name = utsname()
         uname(&name)
         return [
-            "bpreg": .string(bpregVersion), "system": .string(text(name.sysname)), "release": .string(text(name.release)),
+            "bpreg": .string(bpregVersion), "system": .string(text(name.sysname)),
+            "release": .string(text(name.release)),
             "machine": .string(text(name.machine)), "processors": JSONValue(processors),
         ]
     }

@@ -32,10 +32,13 @@ struct Ending {
         let (epoch, iteration, parameters) = try Ending.kept(session, best)
         weights = weightsHash(parameters)
         let model = try TrainedModel(
-            network: session.spec.network, loss: session.spec.loss, encoding: session.spec.encoding, parameters: parameters)
-        test = loop.data.test == nil
+            network: session.spec.network, loss: session.spec.loss, encoding: session.spec.encoding,
+            parameters: parameters)
+        test =
+            loop.data.test == nil
             ? nil
-            : try model.evaluate(session.table, rows: loop.data.split.test, unknown: .zero, threads: session.settings.threads)
+            : try model.evaluate(
+                session.table, rows: loop.data.split.test, unknown: .zero, threads: session.settings.threads)
         let made = NewVersion(
             iteration: iteration, epoch: epoch,
             descriptionJSON: TrainedModel.description(session.spec).serialized,
@@ -43,7 +46,8 @@ struct Ending {
         version = made
         let evaluations = test.map {
             NewEvaluation(
-                split: "test", iteration: iteration, loss: $0.loss, scoresJSON: $0.scoresJSON.serialized, ofVersion: true)
+                split: "test", iteration: iteration, loss: $0.loss, scoresJSON: $0.scoresJSON.serialized,
+                ofVersion: true)
         }
         record = RunEnd(
             status: .finished, reason: Ending.reason(end, session), evaluations: evaluations.map { [$0] } ?? [],
@@ -67,7 +71,8 @@ struct Ending {
         }
         guard let digest = found?["parameters"] else {
             let place = "run \(session.run), iteration \(epoch.iteration)"
-            throw .registry(.damaged(path: session.source.path, place: place, what: "the best epoch's weights are not there"))
+            throw .registry(
+                .damaged(path: session.source.path, place: place, what: "the best epoch's weights are not there"))
         }
         let parameters = try fromRegistry { () throws(RegistryError) in try session.source.floats(digest) }
         return (epoch.epoch, epoch.iteration, parameters)
@@ -86,7 +91,8 @@ struct Ending {
     /// What the caller is told.
     func outcome(of session: TrainingSession, seconds: Double, replayed: Int) throws(TrainingError) -> TrainingOutcome {
         let run = try fromRegistry { () throws(RegistryError) in try session.source.run(session.run) }
-        let made = try version == nil
+        let made =
+            try version == nil
             ? nil : fromRegistry { () throws(RegistryError) in try session.source.versions(ofRun: session.run) }.last
         return TrainingOutcome(
             run: run.number, model: run.model, status: record.status, reason: record.reason, stop: stop,

@@ -2,7 +2,9 @@ public import BPRegistry
 
 /// How a run ended, once it is recorded.
 public struct TrainingOutcome: Sendable, Equatable {
+    /// The run's number.
     public let run: Int
+    /// Its model's name.
     public let model: String
     /// finished, stopped or diverged.
     public let status: RunStatus
@@ -10,7 +12,9 @@ public struct TrainingOutcome: Sendable, Equatable {
     public let reason: String
     /// What stopped it before its end, if anything did.
     public let stop: StopRequest?
+    /// Epochs that ended, by all attempts.
     public let epochs: Int
+    /// Updates recorded, by all attempts.
     public let iterations: Int
     /// Training loss of the last epoch that ended.
     public let loss: Float?
@@ -26,7 +30,8 @@ public struct TrainingOutcome: Sendable, Equatable {
     public let weightsSHA256: String
     /// The version on the test split, if there is one.
     public let test: Evaluation?
-    /// Seconds this attempt took, and iterations it recomputed before it went on.
+    /// Seconds this attempt took.
     public let seconds: Double
+    /// Iterations it recomputed before it went on.
     public let replayed: Int
 }

@@ -36,7 +36,8 @@ extension TrainingSession {
         let compute = try Attempt.compute(threads: attempt.threads ?? last?.settings.threads ?? Attempt.processors)
         let keep = attempt.keep ?? last.flatMap { AttemptOptions.Keep(rawValue: $0.settings.keep) } ?? .last
         guard keep == .last || past.data.validation != nil else {
-            throw .setting(name: "keep", value: "best", allowed: "last, since run \(chosen.number) has no validation split")
+            throw .setting(
+                name: "keep", value: "best", allowed: "last, since run \(chosen.number) has no validation split")
         }
         let policy = KeyframePolicy(attempt, last: last?.settings.keyframePolicyJSON)
         let loop = try past.makeLoop(compute)

@@ -10,7 +10,8 @@ extension TrainingSession {
     ///   - progress: told how the run gets on after each commit; called on another thread.
     /// - Throws: `notReproducible` where a resume does not recompute what is recorded; what the registry throws.
     public func train(
-        stop: @escaping () -> StopRequest? = { nil }, progress: @escaping @Sendable (TrainingProgress) -> Void = { _ in }
+        stop: @escaping () -> StopRequest? = { nil },
+        progress: @escaping @Sendable (TrainingProgress) -> Void = { _ in }
     ) throws(TrainingError) -> TrainingOutcome {
         let began = ContinuousClock.now
         let hasValidation = loop.data.validation != nil
@@ -35,7 +36,8 @@ extension TrainingSession {
     private func replay(_ best: BestState?) throws(TrainingError) -> LoopEnd? {
         guard let resumption, writer.resumedIteration > 0 else { return nil }
         let target = ReplayListener.Target(
-            iteration: writer.resumedIteration, epochs: writer.resumedEpoch, iterationsPerEpoch: loop.iterationsPerEpoch)
+            iteration: writer.resumedIteration, epochs: writer.resumedEpoch, iterationsPerEpoch: loop.iterationsPerEpoch
+        )
         let end = try resumption.replay(loop, to: target, best: best)
         return end == .halted ? nil : end
     }

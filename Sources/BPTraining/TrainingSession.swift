@@ -17,8 +17,9 @@ public final class TrainingSession {
     let settings: AttemptSettings
     let policy: KeyframePolicy
     let table: Table
-    /// The run's number and its model's name.
+    /// The run's number.
     public let run: Int
+    /// Its model's name.
     public let model: String
     /// The total of epochs to reach.
     public var epochs: Int { settings.epochLimit }
@@ -53,7 +54,8 @@ public final class TrainingSession {
         spec.dataset = hash.hex
         let keep = options.keep ?? (data.validation == nil ? .last : .best)
         guard keep == .last || data.validation != nil else {
-            throw .setting(name: "keep", value: "best", allowed: "last, since there is no validation split to tell the best by")
+            throw .setting(
+                name: "keep", value: "best", allowed: "last, since there is no validation split to tell the best by")
         }
         let settings = Attempt.settings(
             compute: compute, durability: durability, keep: keep, epochs: options.epochs ?? TrainingDefaults.epochs,

@@ -81,7 +81,7 @@ final class Bench {
 
     /// A small table of two classes that a small network learns: 60 rows, two features.
     func writeClasses(_ name: String = "points.csv", rows: Int = 60) throws {
-        var text = "x,y,side\n"
+        var text = "x,height,side\n"
         for row in 0..<rows {
             let angle = Double(row) * 0.7
             let x = (angle.truncatingRemainder(dividingBy: 2) - 1) * (row % 2 == 0 ? 1 : 0.9)

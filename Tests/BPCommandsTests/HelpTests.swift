@@ -1,4 +1,5 @@
 import ArgumentParser
+import BPTraining
 import Foundation
 import Testing
 
@@ -55,6 +56,26 @@ struct HelpTests {
         }
     }
 
+    @Test("docs/commands.md has the defaults that training has")
+    func defaults() throws {
+        let page = try String(contentsOf: HelpTests.docs.appending(path: "commands.md"), encoding: .utf8)
+        func rate(_ rule: TrainingOptions.OptimizerName) -> Double { TrainingDefaults.learningRate(rule) }
+        for (options, value) in [
+            ("`--hidden`", TrainingDefaults.hidden.map(String.init).joined(separator: ",")),
+            ("`--activation`", TrainingDefaults.activation.rawValue),
+            ("`--optimizer`", TrainingDefaults.optimizer.rawValue),
+            ("`--learning-rate`", "\(rate(.sgd)) for sgd, \(rate(.momentum)) for momentum, \(rate(.adam)) for adam"),
+            ("`--momentum`", "\(TrainingDefaults.momentum)"),
+            ("`--beta1`, `--beta2`", "\(TrainingDefaults.beta1), \(TrainingDefaults.beta2)"),
+            ("`--batch-size`", "\(TrainingDefaults.batchSize), at most the training rows"),
+            ("`--epochs`", "\(TrainingDefaults.epochs)"), ("`--seed`", "\(TrainingDefaults.seed)"),
+            ("`--validation`", "\(TrainingDefaults.validation)"), ("`--test`", "\(TrainingDefaults.test)"),
+            ("`--keyframe-seconds`", "\(TrainingDefaults.keyframeSeconds)"),
+        ] { #expect(page.contains("| \(options) | \(value) |"), "\(options) is \(value)") }
+        #expect(TrainingDefaults.epsilon == 1e-8 && page.contains("| `--epsilon` | 1e-8 |"))
+        #expect(TrainingDefaults.keyframeBudget == 1 << 30 && page.contains("| `--keyframe-budget` | 1 GiB |"))
+    }
+
     private static func help(_ command: String) -> String {
         guard let type = Root.configuration.subcommands.first(where: { $0.configuration.commandName == command }) else {
             return Root.helpMessage(columns: 80)
@@ -63,7 +84,7 @@ struct HelpTests {
     }
 
     private static func options(of help: String) -> Set<String> {
-        let words = help.split(whereSeparator: { " ,[]\n|".contains($0) }).map(String.init)
+        let words = help.split(whereSeparator: { " ,:;()[]\n|".contains($0) }).map(String.init)
         return Set(words.filter { $0.hasPrefix("--") && $0.count > 3 })
     }
 }

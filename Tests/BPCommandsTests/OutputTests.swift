@@ -33,15 +33,18 @@ struct OutputTests {
                 """)
     }
 
-    @Test("a narrow terminal cuts words, then leaves out columns from the right, and never cuts a number")
+    @Test("a narrow terminal cuts long words, then leaves out columns from the right, and never cuts a number")
     func narrow() throws {
-        let cut = try OutputTests.printed(OutputTests.columns, OutputTests.rows, width: 26)
-        #expect(cut.split(separator: "\n").allSatisfy { DisplayWidth.of(String($0)) <= 26 })
-        #expect(cut.contains("日本語のモ…"))
-        #expect(cut.contains("0.250000"))
-        let left = try OutputTests.printed(OutputTests.columns, OutputTests.rows, width: 14)
+        let long = OutputTests.rows + [[8, "a model with a name that nobody types", .float(0.5), .null]]
+        for width in 12...60 {
+            let text = try OutputTests.printed(OutputTests.columns, long, width: width)
+            #expect(text.split(separator: "\n").allSatisfy { DisplayWidth.of(String($0)) <= width }, "at \(width)")
+        }
+        let cut = try OutputTests.printed(OutputTests.columns, long, width: 32)
+        #expect(cut.contains("  8  a model with a n…  0.500000"), "\(cut)")
+        let left = try OutputTests.printed(OutputTests.columns, long, width: 26)
         #expect(!left.contains("loss"))
-        #expect(left.contains("10  iris"))
+        #expect(left.contains("  8  a model with a name …"), "\(left)")
     }
 
     @Test("JSON lists have an object a line, with hidden columns, in the order of the columns")
@@ -102,6 +105,16 @@ struct OutputTests {
         #expect(DisplayWidth.truncated("日本語", to: 4) == "日…")
         #expect(DisplayWidth.truncated("日本語", to: 6) == "日本語")
         #expect(DisplayWidth.truncated("abc", to: 0) == "")
+    }
+
+    @Test("sentences break between words and keep their margin")
+    func wrapping() {
+        #expect(
+            LineWrap.lines("  next: bpreg runs now", width: 14, indent: "      ") == [
+                "  next: bpreg", "      runs now",
+            ])
+        #expect(LineWrap.lines("abcdefgh ij", width: 4, indent: "  ") == ["abcdefgh", "  ij"])
+        #expect(LineWrap.lines("", width: 4, indent: "  ") == [""])
     }
 
     @Test("words that a shell would take apart are quoted")

@@ -36,7 +36,7 @@ struct ParsingTests {
         #expect(failure.status == .usage)
         #expect(failure.what.contains(word), "\(failure.what)")
         #expect(failure.next == next)
-        let lines = failure.lines(colour: false).split(separator: "\n")
+        let lines = failure.lines
         #expect(lines.count == 3)
         #expect(lines[0].hasPrefix("error: ") && lines[1].hasPrefix("  at: ") && lines[2].hasPrefix("  next: "))
     }

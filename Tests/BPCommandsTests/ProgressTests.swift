@@ -14,7 +14,7 @@ struct ProgressTests {
     func wide() {
         #expect(
             ProgressView.line(ProgressTests.snapshot, width: 120)
-                == "[########----------------]  epoch 34/100  loss 0.0421  val 0.0510  12,345 it/s  1s left")
+                == "[########----------------]  epoch 34/100  loss 0.0421  val 0.0510  12,345 it/s  under 1s left")
     }
 
     @Test("never exceeds the width, whatever it is")

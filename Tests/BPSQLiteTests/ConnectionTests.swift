@@ -66,6 +66,11 @@ import Testing
             try db.transaction { try db.execute("INSERT INTO part VALUES (99)") }
         }
         #expect(error?.isConstraint == true)
+        #expect(throws: SQLiteError.self) {
+            try db.transaction { try db.first("INSERT INTO part VALUES (99) RETURNING item", as: Int.self) }
+        }
+        try db.insert(99)
+        #expect(try db.transaction { try db.value("INSERT INTO part VALUES (99) RETURNING item") } == 99)
         #expect(try db.foreignKeyCheck() == [])
     }
 

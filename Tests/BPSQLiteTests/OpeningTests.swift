@@ -64,11 +64,15 @@ import Testing
         #expect(try Connection.test(directory.file(), .readOnly).identity == .existing(version: 1))
     }
 
-    @Test func aDatabaseWithNoApplicationIDAndNoSchemaIsNew() throws {
-        makeForeign("CREATE TABLE t (x); DROP TABLE t")
+    @Test(arguments: ["CREATE TABLE t (x); DROP TABLE t", "PRAGMA journal_mode = WAL", "PRAGMA user_version = 3"])
+    func aDatabaseWithNoApplicationIDAndNoSchemaIsNew(_ sql: String) throws {
+        makeForeign(sql)
         #expect(try Connection.test(directory.file(), .readOnly).identity == .new)
         let db = try Connection.test(directory.file())
         try schema.migrate(db, backup: nil)
+        #expect(try db.value("PRAGMA page_size") == 16384)
+        #expect(try db.value("PRAGMA auto_vacuum") == 2)
+        try db.close()
         #expect(try Connection.test(directory.file(), .readOnly).identity == .existing(version: 1))
     }
 

@@ -9,45 +9,171 @@ import Testing
 @Suite struct ResumeTests {
     static let rules: [TrainingOptions.OptimizerName] = [.sgd, .momentum, .adam]
 
-    @Test(arguments: rules)
-    func trainingIsRecordedWhole(rule: TrainingOptions.OptimizerName) throws {
-        try withTemporaryDirectory { folder in
-            let registry = try Registry.open(at: "\(folder)/r.sqlite", for: .creating)
-            let plan = try TrainingPlan(Fixture.classes(), options: Fixture.options { $0.optimizer = rule })
-            let outcome = try TrainingSession.start(plan, in: registry, attempt: Fixture.attempt(12)).train()
-            #expect(outcome.status == .finished)
-            #expect(outcome.epochs == 12)
-            let run = try registry.run(outcome.run)
-            #expect(try registry.losses(ofRun: 1).count == outcome.iterations)
-            #expect(try registry.epochs(ofRun: 1).map(\.epoch) == Array(1...12))
-            #expect(run.iterationsPerEpoch * 12 == outcome.iterations)
-            #expect(outcome.version == "points:1")
-            #expect(try registry.versions(ofRun: 1).first?.weights?.hex == outcome.weightsSHA256)
-            try registry.close()
+    /// Trains until the `looks`-th look at the stop request.
+    static func train(_ session: TrainingSession, looks limit: Int) throws -> TrainingOutcome {
+        var looks = 0
+        return try session.train(stop: {
+            looks += 1
+            return looks >= limit ? .program : nil
+        })
+    }
+
+    /// Resumes the newest run that can be, to its end.
+    static func resume(_ registry: Registry, _ options: TrainingOptions = .init(), _ attempt: AttemptOptions = .init())
+        throws -> TrainingOutcome?
+    {
+        switch try TrainingSession.resume(in: registry, options: options, attempt: attempt) {
+        case .session(let session): try session.train()
+        case .nothingToDo: nil
         }
     }
 
-    @Test(arguments: rules, [1, 3, 17, 40, 63])
-    func resumedEqualsUninterrupted(rule: TrainingOptions.OptimizerName, stopAfter: Int) throws {
+    @Test("Stopped at any iteration and resumed, a run is the uninterrupted one", arguments: rules, [1, 2, 3, 5, 6])
+    func resumedEqualsUninterrupted(rule: TrainingOptions.OptimizerName, looks: Int) throws {
         try withTemporaryDirectory { folder in
             let plan = try TrainingPlan(Fixture.classes(), options: Fixture.options { $0.optimizer = rule })
             let whole = try Registry.open(at: "\(folder)/whole.sqlite", for: .creating)
             _ = try TrainingSession.start(plan, in: whole, attempt: Fixture.attempt(9)).train()
             let parts = try Registry.open(at: "\(folder)/parts.sqlite", for: .creating)
-            var looks = 0
-            let stopped = try TrainingSession.start(plan, in: parts, attempt: Fixture.attempt(9))
-                .train(stop: {
-                    looks += 1
-                    return looks >= stopAfter ? .program : nil
-                })
-            if stopped.status == .stopped {
-                guard case .session(let session) = try TrainingSession.resume(in: parts) else {
-                    Issue.record("nothing to resume")
+            let stopped = try ResumeTests.train(
+                TrainingSession.start(plan, in: parts, attempt: Fixture.attempt(9)), looks: looks)
+            #expect(stopped.status == .stopped)
+            #expect(stopped.version == nil)
+            #expect(try ResumeTests.resume(parts)?.status == .finished)
+            #expect(try RunContent(1, in: parts) == RunContent(1, in: whole))
+            #expect(try parts.verify().findings == [])
+        }
+    }
+
+    @Test("A run stopped again and again is the uninterrupted one")
+    func manyStops() throws {
+        try withTemporaryDirectory { folder in
+            let plan = try TrainingPlan(Fixture.classes(), options: Fixture.options())
+            let whole = try Registry.open(at: "\(folder)/whole.sqlite", for: .creating)
+            _ = try TrainingSession.start(plan, in: whole, attempt: Fixture.attempt(6)).train()
+            let parts = try Registry.open(at: "\(folder)/parts.sqlite", for: .creating)
+            var outcome = try ResumeTests.train(
+                TrainingSession.start(plan, in: parts, attempt: Fixture.attempt(6)), looks: 2)
+            var attempts = 1
+            while outcome.status == .stopped, case .session(let session) = try TrainingSession.resume(in: parts) {
+                outcome = try ResumeTests.train(session, looks: 3)
+                attempts += 1
+            }
+            #expect(attempts > 4)
+            #expect(try parts.run(1).attemptCount == attempts)
+            #expect(try RunContent(1, in: parts) == RunContent(1, in: whole))
+        }
+    }
+
+    @Test("More epochs go on and make the next version; the whole equals a run of that length")
+    func moreEpochs() throws {
+        try withTemporaryDirectory { folder in
+            let plan = try TrainingPlan(Fixture.classes(), options: Fixture.options())
+            let long = try Registry.open(at: "\(folder)/long.sqlite", for: .creating)
+            _ = try TrainingSession.start(plan, in: long, attempt: Fixture.attempt(8)).train()
+            let parts = try Registry.open(at: "\(folder)/parts.sqlite", for: .creating)
+            _ = try TrainingSession.start(plan, in: parts, attempt: Fixture.attempt(5)).train()
+            guard case .session(let more) = try TrainingSession.resume(1, in: parts, attempt: Fixture.attempt(8)) else {
+                Issue.record("there were three epochs left")
+                return
+            }
+            #expect(try more.train().version == "points:2")
+            var content = try RunContent(1, in: parts)
+            #expect(content.versions.count == 2)
+            let expected = try RunContent(1, in: long)
+            content.versions = expected.versions
+            #expect(content == expected)
+        }
+    }
+
+    @Test("What is finished says so")
+    func nothingToDo() throws {
+        try withTemporaryDirectory { folder in
+            let registry = try Registry.open(at: "\(folder)/r.sqlite", for: .creating)
+            let plan = try TrainingPlan(Fixture.classes(), options: Fixture.options())
+            _ = try TrainingSession.start(plan, in: registry, attempt: Fixture.attempt(3)).train()
+            for epochs in [2, 3] {
+                guard
+                    case .nothingToDo(let run, let reason) = try TrainingSession.resume(
+                        1, in: registry, attempt: Fixture.attempt(epochs))
+                else {
+                    Issue.record("there is nothing left to do")
                     return
                 }
-                #expect(try session.train().status == .finished)
+                #expect(run.number == 1)
+                #expect(reason == "all 3 epochs are done")
             }
-            #expect(try RunContent(1, in: parts) == RunContent(1, in: whole))
+            #expect(throws: TrainingError.self) { try TrainingSession.resume(in: registry) }
+            #expect(try registry.run(1).attemptCount == 1)
+        }
+    }
+
+    @Test("An end by the tolerance is final for any number of epochs")
+    func toleranceIsFinal() throws {
+        try withTemporaryDirectory { folder in
+            let registry = try Registry.open(at: "\(folder)/r.sqlite", for: .creating)
+            let options = Fixture.options { $0.tolerance = 0.05 }
+            let outcome = try TrainingSession.start(
+                TrainingPlan(Fixture.classes(), options: options), in: registry, attempt: Fixture.attempt(500)
+            ).train()
+            #expect(outcome.status == .finished)
+            #expect(outcome.epochs < 500)
+            let losses = try registry.epochs(ofRun: 1).map { Double($0.loss) }
+            let changes = zip(losses, losses.dropFirst()).map { abs($0 - $1) }
+            #expect(changes.dropLast().allSatisfy { $0 >= 0.05 })
+            let last = try #require(changes.last)
+            #expect(last < 0.05)
+            guard case .nothingToDo = try TrainingSession.resume(1, in: registry, attempt: Fixture.attempt(900)) else {
+                Issue.record("the tolerance ended the run")
+                return
+            }
+        }
+    }
+
+    @Test("A change of the spec is refused, a change of the attempt is not")
+    func changes() throws {
+        try withTemporaryDirectory { folder in
+            let registry = try Registry.open(at: "\(folder)/r.sqlite", for: .creating)
+            let plan = try TrainingPlan(Fixture.classes(), options: Fixture.options())
+            _ = try ResumeTests.train(TrainingSession.start(plan, in: registry, attempt: Fixture.attempt(6)), looks: 3)
+            let wrong: [(String, (inout TrainingOptions) -> Void)] = [
+                ("learning rate", { $0.learningRate = 0.3 }), ("hidden", { $0.hidden = [7] }),
+                ("optimizer", { $0.optimizer = .sgd }), ("batch size", { $0.batchSize = .all }),
+                ("seed", { $0.seed = 2 }), ("shuffle", { $0.shuffle = false }), ("target", { $0.target = "x" }),
+                ("tolerance", { $0.tolerance = 0.1 }), ("validation", { $0.validation = 0.2 }),
+                ("activation", { $0.activation = .relu }), ("loss", { $0.loss = .halfSquaredError }),
+            ]
+            for (name, change) in wrong {
+                var options = TrainingOptions()
+                change(&options)
+                do {
+                    _ = try TrainingSession.resume(1, in: registry, options: options)
+                    Issue.record("\(name) was changed")
+                } catch TrainingError.specChanged(1, let changes) {
+                    #expect(changes.map(\.name) == [name])
+                }
+            }
+            #expect(try registry.run(1).attemptCount == 1)
+            let attempt = Fixture.attempt(7) {
+                $0.threads = 2
+                $0.keep = .last
+            }
+            let same = Fixture.options { $0.learningRate = TrainingDefaults.learningRate(.adam) }
+            #expect(try ResumeTests.resume(registry, same, attempt)?.epochs == 7)
+        }
+    }
+
+    @Test("A run that is being trained is not resumed")
+    func aliveIsRefused() throws {
+        try withTemporaryDirectory { folder in
+            let registry = try Registry.open(at: "\(folder)/r.sqlite", for: .creating)
+            let plan = try TrainingPlan(Fixture.classes(), options: Fixture.options())
+            let session = try TrainingSession.start(plan, in: registry, attempt: Fixture.attempt(3))
+            do {
+                _ = try TrainingSession.resume(session.run, in: registry)
+                Issue.record("it is alive")
+            } catch TrainingError.registry(.alive(1, _)) {}
+            _ = try session.train()
         }
     }
 }

@@ -16,7 +16,8 @@ enum Fixture {
             columns: [
                 Column(name: "x", values: .f64(labels.map { Double($0) + 0.8 * noise() })),
                 Column(name: "y", values: .f64(labels.map { Double($0 % 2) + 0.8 * noise() })),
-                Column(name: "shape", values: .text(try TextValues((0..<rows).map { $0 % 2 == 0 ? "round" : "square" }))),
+                Column(
+                    name: "shape", values: .text(try TextValues((0..<rows).map { $0 % 2 == 0 ? "round" : "square" }))),
                 Column(name: "kind", values: .text(try TextValues(labels.map { ["a", "b", "c"][$0] }))),
             ])
     }
@@ -63,7 +64,10 @@ struct RunContent: Equatable {
         let run = try registry.run(number)
         losses = try registry.losses(ofRun: number).map(\.bitPattern)
         epochs = try registry.epochs(ofRun: number).map {
-            [UInt32($0.epoch), UInt32($0.iteration), $0.loss.bitPattern, $0.validationLoss?.bitPattern, $0.validationScore?.bitPattern]
+            [
+                UInt32($0.epoch), UInt32($0.iteration), $0.loss.bitPattern, $0.validationLoss?.bitPattern,
+                $0.validationScore?.bitPattern,
+            ]
         }
         last = try LoadedModel(Reference("\(number)@last"), in: registry).weightsSHA256
         best = run.best == nil ? nil : try LoadedModel(Reference("\(number)@best"), in: registry).weightsSHA256

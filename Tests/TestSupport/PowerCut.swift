@@ -56,8 +56,9 @@ public struct PowerCut: Sendable {
                 }
             }
             for survival in survivals {
-                for name in directory.names { directory.remove(name) }
-                for (name, bytes) in disk.contents(after: survival) { directory.write(bytes, to: name) }
+                let contents = disk.contents(after: survival)
+                for name in directory.names where contents[name] == nil { directory.remove(name) }
+                for (name, bytes) in contents { directory.write(bytes, to: name) }
                 try body(Image(entry: index, survival: survival, acknowledged: acknowledged, files: directory))
                 count += 1
             }
@@ -160,16 +161,20 @@ struct Disk {
         switch operation {
         case .write(let offset, let written): write(written[...], at: offset, to: &bytes)
         case .truncate(let size) where size < bytes.count: bytes.removeSubrange(size...)
-        case .truncate(let size): bytes += repeatElement(0, count: size - bytes.count)
+        case .truncate(let size): bytes += [UInt8](repeating: 0, count: size - bytes.count)
         default: break
         }
     }
 
     private static func write(_ written: ArraySlice<UInt8>, at offset: Int, to bytes: inout [UInt8]) {
         let end = offset + written.count
-        if end > bytes.count { bytes += repeatElement(0, count: end - bytes.count) }
+        // An array, and not `repeatElement`: appended in one piece in a debug build too.
+        if end > bytes.count { bytes += [UInt8](repeating: 0, count: end - bytes.count) }
         bytes.withUnsafeMutableBytes { target in
-            written.withUnsafeBytes { target[offset..<end].copyBytes(from: $0) }
+            written.withUnsafeBytes { source in
+                guard let target = target.baseAddress, let source = source.baseAddress else { return }
+                (target + offset).copyMemory(from: source, byteCount: written.count)
+            }
         }
     }
 }

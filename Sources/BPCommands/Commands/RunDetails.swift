@@ -71,7 +71,7 @@ struct RunDetails: Details {
         fields.add(
             "network",
             TrainingText.layers(spec.network) + ", \(NumberText.grouped(spec.network.parameterCount)) parameters")
-        fields.add("first weights", spec.initializer.rawValue + ", seed \(spec.seed)")
+        fields.add("initializer", spec.initializer.rawValue + ", seed \(spec.seed)")
         fields.add("loss", spec.loss.rawValue)
         fields.add("rule", TrainingText.rule(spec.optimizer))
         fields.add("batch", "\(spec.batchSize) rows, " + (spec.shuffle ? "shuffled each epoch" : "in order"))
@@ -91,7 +91,8 @@ struct RunDetails: Details {
         for evaluation in evaluations {
             fields.add(evaluation.split, RecordJSON.line(evaluation))
         }
-        fields.add("weights", weights.map { "SHA-256 \($0) (\(point.name))" } ?? "not stored at \(point.name)")
+        fields.add("weights of", point.name + (weights == nil ? ", which is not stored" : ""))
+        fields.add("SHA-256", weights)
         fields.add("attempts", "\(attempts.count)")
         fields.add(
             "keyframes", "\(keyframes.count), " + NumberText.bytes(Double(keyframes.reduce(0) { $0 + $1.bytes })))

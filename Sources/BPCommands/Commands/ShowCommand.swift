@@ -74,7 +74,7 @@ struct PointDetails: Details {
             "point", "\(reference): run \(loaded.run) after iteration \(loaded.iteration), epoch \(loaded.epoch)")
         fields.add("network", TrainingText.layers(loaded.model.network))
         fields.add("parameters", NumberText.grouped(loaded.model.parameters.count))
-        fields.add("weights", "SHA-256 " + loaded.weightsSHA256)
+        fields.add("SHA-256", loaded.weightsSHA256)
         return fields
     }
 }

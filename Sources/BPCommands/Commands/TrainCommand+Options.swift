@@ -1,3 +1,4 @@
+import BPCore
 import BPData
 import BPRegistry
 import BPTraining
@@ -28,7 +29,21 @@ extension TrainCommand {
         attempt.threads = runOptions.threads
         attempt.keep = try runOptions.keep()
         attempt.keyframeBudget = runOptions.keyframeBudget?.bytes
+        attempt.keyframeSeconds = runOptions.keyframeSeconds
         return attempt
+    }
+
+    /// What the session would refuse, refused before a registry is made: a network beyond memory, and `--keep best`
+    /// without validation losses to tell the best by.
+    func refuseBeforeMaking(_ plan: TrainingPlan) throws {
+        let spec = plan.spec
+        _ = try Backpropagation(
+            network: spec.network, loss: spec.loss, optimizer: spec.optimizer, batchCapacity: spec.batchSize,
+            compute: Compute(threads: 1))
+        guard try runOptions.keep() == .best, plan.split.validation.isEmpty else { return }
+        throw Failure.option(
+            "--keep", "best", expected: "last where there is no validation split",
+            next: "--keep last, or --validation 0.15")
     }
 
     /// The run that `--resume` is given. A data file there is explained: it is what a new run takes.

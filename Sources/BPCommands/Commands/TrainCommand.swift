@@ -57,6 +57,7 @@ struct TrainCommand: Subcommand {
         } catch TrainingError.noTarget(let overview) {
             throw try TargetHelp.failure(overview, file: source)
         }
+        try refuseBeforeMaking(plan)
         let registry = try open(.creating)
         for note in plan.notes { Notes.say(note) }
         let signals = StopSignals.listen()

@@ -14,7 +14,7 @@ struct VerifyCommand: Subcommand {
 
     func execute(_ output: Output) throws -> ExitStatus {
         let path = options.registry.path
-        let report = try Registry.verify(at: path)
+        let report = try verify(path)
         if options.json {
             let counts = report.counts.map { (String($0.name.map { $0 == " " ? "_" : $0 }), JSONValue($0.value)) }
             try output.object([
@@ -34,11 +34,23 @@ struct VerifyCommand: Subcommand {
         return .done
     }
 
+    /// A registry that cannot be read through is damaged, whatever kept it from being read.
+    private func verify(_ path: String) throws -> VerifyReport {
+        do {
+            return try Registry.verify(at: path)
+        } catch {
+            let failure = Failure(error, registry: options.registry)
+            if [.noRegistry, .schema, .damaged].contains(failure.status) { throw failure }
+            throw Failure(.damaged, failure.what, at: failure.place, next: failure.next)
+        }
+    }
+
     private func print(_ report: VerifyReport, _ path: String, _ output: Output) throws {
         for finding in report.findings {
             try output.line(SafeText.line("damaged: \(finding.table) \(finding.row): \(finding.what)"))
         }
-        let checked = report.counts.map { "\(NumberText.grouped($0.value)) \($0.name)" }.joined(separator: ", ")
+        let checked = report.counts.filter { $0.value > 0 }.map { "\(NumberText.grouped($0.value)) \($0.name)" }.joined(
+            separator: ", ")
         let verdict = report.isSound ? "sound" : "damaged: " + VerifyCommand.count(report.findings)
         try output.line(SafeText.line("\(path) is \(verdict) (checked \(checked))"))
     }

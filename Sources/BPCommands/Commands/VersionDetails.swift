@@ -33,7 +33,7 @@ struct VersionDetails: Details {
         fields.add("loss", measure("loss"))
         fields.add("val loss", measure("val_loss"))
         fields.add("test", members["test"].flatMap(RecordJSON.scores))
-        fields.add("weights", version.weights.map { "SHA-256 \($0.hex)" })
+        fields.add("SHA-256", version.weights?.hex)
         return fields
     }
 

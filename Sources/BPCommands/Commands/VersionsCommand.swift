@@ -15,7 +15,7 @@ struct VersionsCommand: Subcommand {
     var registryOption: RegistryOption { options.registry }
 
     static let columns: [TableColumn] = [
-        .words("name", "version"), .mark("current"), .count("run"), .count("epoch"), .count("iteration"),
+        .words("name", "version"), .mark("current"), .count("run"), .count("epoch"), .hidden("iteration"),
         .measure("loss"), .measure("val_loss", "val loss"), test, .digest("weights_sha256", "weights"),
         .time("created"), .hidden("model"), .hidden("version"), .hidden("segment"), .hidden("uuid"),
     ]

@@ -71,7 +71,7 @@ extension Failure {
         case .unreadable: next = file.map { "ls -l \($0)" } ?? "check the file's name"
         case .malformed, .badValue:
             if let file, let line = error.line {
-                next = "sed -n \(line)p \(file)   shows the line; mend it or take it out"
+                next = "sed -n \(line)p \(file) | cut -c1-300   shows the line; mend it or take it out"
             } else {
                 next = file.map { "head -n 3 \($0)   shows how it begins" } ?? "mend the data"
             }
@@ -83,7 +83,8 @@ extension Failure {
         var place = error.place
         if let value = error.value { place += (place.isEmpty ? "" : ", ") + "value \"\(value)\"" }
         self.init(
-            error.kind == .corrupt ? .damaged : .badData, error.message, at: place.isEmpty ? nil : place, next: next)
+            error.kind == .corrupt ? .damaged : .badData, error.message, at: place.isEmpty ? "the data" : place,
+            next: next)
     }
 }
 
@@ -92,44 +93,50 @@ extension Failure {
     fileprivate init(registry error: RegistryError, option: RegistryOption?) {
         let hint = option?.hint ?? ""
         let place = option?.place ?? "the registry"
-        let (status, where_, next): (ExitStatus, String, String)
+        let (status, location, next): (ExitStatus, String, String)
         switch error {
         case .none:
-            (status, where_) = (.noRegistry, place)
+            (status, location) = (.noRegistry, place)
             next = "bpreg train DATA --target COL\(hint)   makes one; --registry PATH or BPREG_REGISTRY names another"
-        case .unusable: (status, where_, next) = (.noRegistry, place, "--registry PATH   names another file")
+        case .unusable: (status, location, next) = (.noRegistry, place, "--registry PATH   names another file")
         case .readOnly(let path):
-            (status, where_, next) = (.storage, place, "ls -ld \(Failure.folder(of: path)) \(ShellText.quoted(path))")
+            (status, location, next) = (.storage, place, "ls -ld \(Failure.folder(of: path)) \(ShellText.quoted(path))")
         case .alive(let run, let owner):
-            (status, where_) = (.runAlive, "run \(run), process \(owner.pid) on \(owner.host)")
+            (status, location) = (.runAlive, "run \(run), process \(owner.pid) on \(owner.host)")
             next = "wait for it, or stop it: kill -INT \(owner.pid)"
         case .fencingLost(let run, _, _):
-            (status, where_, next) = (.runAlive, "run \(run)", "bpreg runs\(hint)   shows who goes on with it")
-        case .schemaNewer: (status, where_, next) = (.schema, place, "install the bpreg that wrote it, or a newer one")
-        case .schemaOlder: (status, where_, next) = (.schema, place, "bpreg migrate\(hint)")
-        case .schemaEdited: (status, where_, next) = (.schema, place, "go back to a copy from before the change")
-        case .foreign: (status, where_, next) = (.schema, place, "--registry PATH   names another file")
+            (status, location, next) = (.runAlive, "run \(run)", "bpreg runs\(hint)   shows who goes on with it")
+        case .schemaNewer:
+            (status, location, next) = (.schema, place, "install the bpreg that wrote it, or a newer one")
+        case .schemaOlder: (status, location, next) = (.schema, place, "bpreg migrate\(hint)")
+        case .schemaEdited: (status, location, next) = (.schema, place, "go back to a copy from before the change")
+        case .foreign: (status, location, next) = (.schema, place, "--registry PATH   names another file")
         case .damaged(_, let spot, _):
-            (status, where_, next) = (.damaged, "\(place), \(spot)", "bpreg verify\(hint)   tells all that is damaged")
+            (status, location, next) = (
+                .damaged, "\(place), \(spot)", "bpreg verify\(hint)   tells all that is damaged"
+            )
         case .notFound(let reference, _, _, let near):
-            (status, where_) = (.failed, "\(place), \(reference)")
+            (status, location) = (.failed, "\(place), \(reference)")
             next = near.first.map { "\($0)   instead of \(reference)" } ?? "bpreg runs\(hint), or bpreg models\(hint)"
         case .badReference(let text, _):
-            (status, where_, next) = (.usage, ShellText.quoted(text), "7, 7@best, 7@epoch:50, iris or iris:3")
+            (status, location, next) = (.usage, ShellText.quoted(text), "7, 7@best, 7@epoch:50, iris or iris:3")
         case .badName(let name, _):
-            (status, where_) = (.usage, ShellText.quoted(name))
+            (status, location) = (.usage, ShellText.quoted(name))
             next = "a name such as \(ModelName.mended(name).text)"
-        case .conflict(let spot, _): (status, where_, next) = (.failed, spot, "bpreg verify\(hint)")
-        case .diskFull: (status, where_, next) = (.storage, place, "free space, then bpreg train --resume\(hint)")
-        case .inputOutput: (status, where_, next) = (.storage, place, "check the disk, then bpreg verify\(hint)")
+        case .conflict(let spot, _): (status, location, next) = (.failed, spot, "bpreg verify\(hint)")
+        case .diskFull: (status, location, next) = (.storage, place, "free space, then bpreg train --resume\(hint)")
+        case .inputOutput:
+            (status, location, next) = (
+                .storage, place, "check the disk, then bpreg verify\(hint), and bpreg train --resume\(hint)"
+            )
         case .busy:
-            (status, where_, next) = (
+            (status, location, next) = (
                 .storage, place,
                 "try again; see what holds the file: fuser \(ShellText.quoted(option?.path ?? RegistryOption.standard))"
             )
-        case .internalFailure: (status, where_, next) = (.failed, place, "report this: it is a mistake in bpreg")
+        case .internalFailure: (status, location, next) = (.failed, place, "report this: it is a mistake in bpreg")
         }
-        self.init(status, error.description, at: where_, next: next)
+        self.init(status, error.description, at: location, next: next)
     }
 
     fileprivate static func folder(of path: String) -> String {

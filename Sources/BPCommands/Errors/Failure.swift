@@ -16,16 +16,13 @@ struct Failure: Error, Equatable {
     }
 
     /// The command line is wrong: `option` got `value`, which is no `expected`.
-    static func option(_ option: String, _ value: String, expected: String, next: String? = nil) -> Failure {
+    static func option(_ option: String, _ value: String, expected: String, next: String) -> Failure {
         Failure(.usage, "\(option) must be \(expected)", at: "\(option) \(ShellText.quoted(value))", next: next)
     }
 
     /// The lines for standard error. The words `error`, `at` and `next` are what scripts look for.
-    func lines(colour: Bool) -> String {
-        let mark = colour ? "\u{1B}[1;31merror:\u{1B}[0m " : "error: "
-        var text = mark + SafeText.line(what) + "\n"
-        if let place { text += "  at: " + SafeText.line(place) + "\n" }
-        if let next { text += "  next: " + SafeText.line(next) + "\n" }
-        return text
+    var lines: [String] {
+        ["error: " + SafeText.line(what)] + (place.map { ["  at: " + SafeText.line($0)] } ?? [])
+            + (next.map { ["  next: " + SafeText.line($0)] } ?? [])
     }
 }

@@ -2,14 +2,24 @@
 enum Check {
     /// `value` if it is at least `least`.
     static func atLeast(_ least: Int, _ value: Int, option: String) throws -> Int {
-        guard value >= least else { throw Failure.option(option, "\(value)", expected: "at least \(least)") }
+        guard value >= least else {
+            throw Failure.option(option, "\(value)", expected: "at least \(least)", next: "\(option) \(least) or more")
+        }
+        return value
+    }
+
+    /// `value` if it is at least 0 and finite.
+    static func notNegative(_ value: Double, option: String) throws -> Double {
+        guard value >= 0, value.isFinite else {
+            throw Failure.option(option, "\(value)", expected: "a number of at least 0", next: "\(option) 1")
+        }
         return value
     }
 
     /// `value` if it is a share of a whole that leaves something over: at least 0 and below 1.
     static func fraction(_ value: Double, option: String) throws -> Double {
         guard value >= 0, value < 1 else {
-            throw Failure.option(option, "\(value)", expected: "at least 0 and below 1")
+            throw Failure.option(option, "\(value)", expected: "at least 0 and below 1", next: "\(option) 0.15")
         }
         return value
     }

@@ -24,11 +24,13 @@ struct DataOptions: ParsableArguments {
 
     @Option(
         parsing: .unconditional,
-        help: ArgumentHelp("Share of the rows for validation (default: 0.15).", valueName: "f"))
+        help: ArgumentHelp(
+            "Share of the rows for validation (default: \(TrainingDefaults.validation)).", valueName: "f"))
     var validation: Double?
 
     @Option(
-        parsing: .unconditional, help: ArgumentHelp("Share of the rows for the test (default: 0.15).", valueName: "f"))
+        parsing: .unconditional,
+        help: ArgumentHelp("Share of the rows for the test (default: \(TrainingDefaults.test)).", valueName: "f"))
     var test: Double?
 
     /// Puts the choices into `options`.

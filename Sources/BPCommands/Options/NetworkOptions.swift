@@ -6,12 +6,15 @@ import BPTraining
 struct NetworkOptions: ParsableArguments {
     @Option(
         name: .customLong("hidden"), parsing: .unconditional,
-        help: ArgumentHelp("Units of the hidden layers, or none (default: 32).", valueName: "32,16"))
+        help: ArgumentHelp(
+            "Units of the hidden layers, or none (default: \(TrainingDefaults.hidden[0])).", valueName: "32,16"))
     var hiddenUnits: UnitList?
 
     @Option(
         name: .customLong("activation"),
-        help: ArgumentHelp("Of the hidden layers: sigmoid, tanh, relu, identity.", valueName: "name"))
+        help: ArgumentHelp(
+            "Of the hidden layers: sigmoid, tanh, relu, identity (default: \(TrainingDefaults.activation.rawValue)).",
+            valueName: "name"))
     var activationName: String?
 
     @Option(

@@ -4,7 +4,9 @@ import BPTraining
 /// The update rule with its numbers, and how the rows come to it.
 struct RuleOptions: ParsableArguments {
     @Option(
-        name: .customLong("optimizer"), help: ArgumentHelp("sgd, momentum or adam.", valueName: "name"))
+        name: .customLong("optimizer"),
+        help: ArgumentHelp(
+            "sgd, momentum or adam (default: \(TrainingDefaults.optimizer.rawValue)).", valueName: "name"))
     var optimizerName: String?
 
     @Option(parsing: .unconditional, help: ArgumentHelp("μ, above 0.", valueName: "x"))
@@ -24,7 +26,7 @@ struct RuleOptions: ParsableArguments {
 
     @Option(
         parsing: .unconditional,
-        help: ArgumentHelp("Rows of one update, or all (default: 32).", valueName: "n|all"))
+        help: ArgumentHelp("Rows of one update, or all (default: \(TrainingDefaults.batchSize)).", valueName: "n|all"))
     var batchSize: BatchChoice?
 
     @Option(help: ArgumentHelp("Whether each epoch has its own order of rows (default: on).", valueName: "on|off"))

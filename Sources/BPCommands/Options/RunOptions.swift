@@ -6,12 +6,13 @@ import BPTraining
 struct RunOptions: ParsableArguments {
     @Option(
         parsing: .unconditional,
-        help: ArgumentHelp("The total of epochs, also at a resume (default: 100).", valueName: "n"))
+        help: ArgumentHelp(
+            "The total of epochs, also at a resume (default: \(TrainingDefaults.epochs)).", valueName: "n"))
     var epochs: Int?
 
     @Option(
         parsing: .unconditional,
-        help: ArgumentHelp("Of first weights, shuffles and split (default: 1).", valueName: "n"))
+        help: ArgumentHelp("Of first weights, shuffles and split (default: \(TrainingDefaults.seed)).", valueName: "n"))
     var seed: Int?
 
     @Option(
@@ -39,11 +40,19 @@ struct RunOptions: ParsableArguments {
         help: ArgumentHelp("Room for keyframes that only shorten replay (default: 1 GiB).", valueName: "bytes"))
     var keyframeBudget: ByteCount?
 
+    @Option(
+        parsing: .unconditional,
+        help: ArgumentHelp(
+            "Training between keyframes, at least (default: \(TrainingDefaults.keyframeSeconds)).", valueName: "seconds"
+        ))
+    var keyframeSeconds: Double?
+
     /// Refuses numbers with which no run means anything, before a registry is made.
     func check() throws {
         if let epochs { _ = try Check.atLeast(1, epochs, option: "--epochs") }
         if let seed { _ = try Check.atLeast(0, seed, option: "--seed") }
         if let threads { _ = try Check.atLeast(1, threads, option: "--threads") }
+        if let keyframeSeconds { _ = try Check.notNegative(keyframeSeconds, option: "--keyframe-seconds") }
         if let keyframeBudget { _ = try Check.atLeast(0, keyframeBudget.bytes, option: "--keyframe-budget") }
     }
 

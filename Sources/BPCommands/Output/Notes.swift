@@ -8,13 +8,12 @@
 enum Notes {
     /// Something worth knowing: a default that was adapted, a column that was ignored.
     static func say(_ text: String) {
-        write("note: " + SafeText.line(text) + "\n")
+        write(LineWrap.wrapped("note: " + SafeText.line(text), indent: "      "))
     }
 
     /// Something that may be wrong.
     static func warn(_ text: String) {
-        let colour = Terminal(descriptor: STDERR_FILENO).hasColour
-        write((colour ? "\u{1B}[1;33mwarning:\u{1B}[0m " : "warning: ") + SafeText.line(text) + "\n")
+        write(LineWrap.wrapped("warning: " + SafeText.line(text), indent: "         "))
     }
 
     /// What to type next.
@@ -24,7 +23,12 @@ enum Notes {
 
     /// The lines of a failure.
     static func fail(_ failure: Failure) {
-        write(failure.lines(colour: Terminal(descriptor: STDERR_FILENO).hasColour))
+        let terminal = Terminal(descriptor: STDERR_FILENO)
+        let lines = failure.lines.flatMap { line in
+            terminal.isTerminal ? LineWrap.lines(line, width: terminal.width, indent: "        ") : [line]
+        }
+        let text = lines.map { $0 + "\n" }.joined()
+        write(terminal.hasColour ? "\u{1B}[1;31merror:\u{1B}[0m" + text.dropFirst("error:".count) : text)
     }
 
     /// Text as it is.

@@ -58,9 +58,10 @@ enum NumberText {
         return (unit > 0 && value < 10 ? format("%.1f", value) : format("%.0f", value)) + " " + units[unit]
     }
 
-    /// A stretch of time: 4s, 1:05, 2:03:20, 3d 4h.
+    /// A stretch of time: under 1s, 4s, 1:05, 2:03:20, 3d 4h.
     static func duration(seconds: Double) -> String {
         guard seconds.isFinite, seconds >= 0, seconds < 3.2e9 else { return "–" }
+        if seconds < 1 { return "under 1s" }
         let whole = Int(seconds.rounded())
         if whole < 60 { return "\(whole)s" }
         if whole < 3600 { return "\(whole / 60):\(twoDigits(whole % 60))" }

@@ -67,11 +67,14 @@ final class TableWriter {
 
 /// The widths of a text table, and its lines.
 struct TextLayout {
-    private let shown: [(index: Int, column: TableColumn, width: Int)]
+    /// A column that is shown: its place in a row, and how wide it is.
+    private typealias Cell = (index: Int, column: TableColumn, width: Int)
 
-    /// Measures `rows`; where they are wider than `width`, words are cut first and then columns from the right left out.
+    private let shown: [Cell]
+
+    /// Measures `rows`; where they are wider than `width`, words are cut and columns on the right left out.
     init(columns: [TableColumn], rows: [[JSONValue]], width: Int?) {
-        var shown: [(index: Int, column: TableColumn, width: Int)] = []
+        var shown: [Cell] = []
         for (index, column) in columns.enumerated() {
             guard let title = column.title else { continue }
             let widest = rows.reduce(DisplayWidth.of(title)) { widest, row in
@@ -79,7 +82,7 @@ struct TextLayout {
             }
             shown.append((index, column, widest))
         }
-        if let width { TextLayout.fit(&shown, into: width) }
+        if let width, !shown.isEmpty { TextLayout.fit(&shown, into: width) }
         self.shown = shown
     }
 
@@ -96,7 +99,7 @@ struct TextLayout {
         }
     }
 
-    private func assemble(_ text: ((index: Int, column: TableColumn, width: Int)) -> String) -> String {
+    private func assemble(_ text: (Cell) -> String) -> String {
         var line = ""
         for (position, cell) in shown.enumerated() {
             if position > 0 { line += "  " }
@@ -106,19 +109,21 @@ struct TextLayout {
         return line
     }
 
-    private static func fit(_ shown: inout [(index: Int, column: TableColumn, width: Int)], into width: Int) {
-        let narrowest = 8
-        func excess() -> Int { shown.reduce(2 * (shown.count - 1)) { $0 + $1.width } - width }
-        while excess() > 0 {
-            let widest = shown.indices.filter { shown[$0].column.shrinks && shown[$0].width > narrowest }
-                .max { shown[$0].width < shown[$1].width }
-            if let widest {
-                shown[widest].width = max(narrowest, shown[widest].width - excess())
-            } else if shown.count > 1 {
-                shown.removeLast()
-            } else {
-                return
-            }
+    /// Shows as many columns, from the left, as fit with their words at `least` columns, and lets the words have the rest.
+    private static func fit(_ shown: inout [Cell], into width: Int, least: Int = 16) {
+        func narrow(_ cell: Cell) -> Int { cell.column.shrinks ? min(cell.width, least) : cell.width }
+        func room(_ count: Int) -> Int { width - shown.prefix(count).reduce(2 * (count - 1)) { $0 + narrow($1) } }
+        guard let count = (1...shown.count).last(where: { room($0) >= 0 }), count > 1 || least <= 4 else {
+            if least > 4 { fit(&shown, into: width, least: least / 2) }
+            return
+        }
+        var rest = room(count)
+        shown = Array(shown.prefix(count))
+        for index in shown.indices where shown[index].column.shrinks {
+            let least = narrow(shown[index])
+            let own = min(shown[index].width, least + rest)
+            rest -= own - least
+            shown[index].width = own
         }
     }
 }

@@ -48,7 +48,7 @@ final class ProgressReporter: Sendable {
             guard time >= state.due else { return }
             if isTerminal {
                 state.due = time + 0.1
-                redraw(ProgressView.line(progress, width: max(1, width() - 1)), &state)
+                redraw(ProgressView.line(progress, width: max(1, width() - 3)), &state)
             } else {
                 state.pause = min(60, state.pause * 2)
                 state.due = time + state.pause

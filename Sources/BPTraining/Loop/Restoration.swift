@@ -36,7 +36,8 @@ extension RunSource {
         var state = LoopState()
         (state.iteration, state.epochs) = (keyframe.iteration, keyframe.epoch)
         try fromRegistry { () throws(RegistryError) in
-            try source.forEachEpochs(ofRun: run.number, segment: keyframe.segment, from: 1, to: max(1, keyframe.epoch)) {
+            try source.forEachEpochs(ofRun: run.number, segment: keyframe.segment, from: 1, to: max(1, keyframe.epoch))
+            {
                 for epoch in $0 where epoch.epoch <= keyframe.epoch {
                     state.previousLoss = epoch.loss
                     if let loss = epoch.validationLoss {

@@ -8,8 +8,9 @@ public struct GradientCheck: Sendable {
     public struct LayerResult: Sendable, Equatable {
         /// The layer, from 1.
         public let layer: Int
-        /// How many of its parameters were compared, and how many it has.
+        /// How many of its parameters were compared.
         public let checked: Int
+        /// How many it has.
         public let parameters: Int
         /// max |analytic − numerical| / max(largest |numerical| of the layer, 1e−3).
         public let worst: Double
@@ -23,8 +24,9 @@ public struct GradientCheck: Sendable {
 
     /// The layers, from the input's side.
     public let layers: [LayerResult]
-    /// The loss that the kernels and the Double pass give.
+    /// The loss that the kernels give.
     public let loss: Float
+    /// The loss that the Double pass gives.
     public let referenceLoss: Double
     /// The most a layer's `worst` may be.
     public let bound: Double

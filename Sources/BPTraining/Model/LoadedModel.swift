@@ -6,9 +6,11 @@ public import BPRegistry
 public struct LoadedModel: Sendable {
     /// Network, weights and encoding.
     public let model: TrainedModel
-    /// The run it comes from, and the state's place there.
+    /// The run it comes from.
     public let run: Int
+    /// How many updates the state has had.
     public let iteration: Int
+    /// How many epochs had ended.
     public let epoch: Int
     /// The version, if the reference names one.
     public let version: VersionRecord?

@@ -33,7 +33,9 @@ struct ReferenceNetwork {
 
     /// z = W a + b.
     private func forward(_ layer: Layer, _ index: Int, _ input: [Double]) -> [Double] {
-        let (weights, biases) = (network.weightRange(layer: index).lowerBound, network.biasRange(layer: index).lowerBound)
+        let (weights, biases) = (
+            network.weightRange(layer: index).lowerBound, network.biasRange(layer: index).lowerBound
+        )
         return (0..<layer.outputs).map { unit in
             var z = parameters[biases + unit]
             for (k, value) in input.enumerated() { z += parameters[weights + unit * layer.inputs + k] * value }

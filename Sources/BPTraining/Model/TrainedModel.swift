@@ -4,8 +4,11 @@ import BPJSON
 
 /// A network with its weights and its encoding: whatever prediction needs.
 public struct TrainedModel: Sendable {
+    /// The layers.
     public let network: Network
+    /// J, for evaluations.
     public let loss: Loss
+    /// From columns to inputs, and from outputs to predictions.
     public let encoding: Encoding
     /// The parameters in canonical order.
     public let parameters: [Float]

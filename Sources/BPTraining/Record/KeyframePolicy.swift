@@ -12,7 +12,10 @@ struct KeyframePolicy: Equatable {
 
     /// As the attempt records it.
     var json: JSONValue {
-        ["minimum_seconds": .double(minimumSeconds), "cost_factor": .double(costFactor), "budget_bytes": JSONValue(budget)]
+        [
+            "minimum_seconds": .double(minimumSeconds), "cost_factor": .double(costFactor),
+            "budget_bytes": JSONValue(budget),
+        ]
     }
 
     /// The policy that `options` ask for; what they leave out is as in `last`, an earlier attempt's record of its policy.

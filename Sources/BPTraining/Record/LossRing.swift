@@ -41,7 +41,9 @@ final class LossRing: @unchecked Sendable {
         let count = min(end - start, limit)
         guard count > 0 else { return [] }
         let losses = [Float](unsafeUninitializedCapacity: count) { buffer, initialized in
-            for index in 0..<count { buffer.initializeElement(at: index, to: storage[(start + index) & (capacity - 1)]) }
+            for index in 0..<count {
+                buffer.initializeElement(at: index, to: storage[(start + index) & (capacity - 1)])
+            }
             initialized = count
         }
         tail.store(start + count, ordering: .releasing)

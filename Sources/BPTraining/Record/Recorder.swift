@@ -126,7 +126,8 @@ final class Recorder: Sendable {
     ///   - spaced: the spaced keyframes that are in the registry already.
     ///   - onCommit: called on the recorder's thread after each commit.
     func start(
-        bestRecorded: Int, spaced: [KeyframePolicy.Spaced], onCommit: @escaping @Sendable (Recorder, EpochRecord?) -> Void
+        bestRecorded: Int, spaced: [KeyframePolicy.Spaced],
+        onCommit: @escaping @Sendable (Recorder, EpochRecord?) -> Void
     ) {
         DispatchQueue(label: "bpreg.recorder").async { [self] in
             var work = Work(bestRecorded: bestRecorded, spaced: spaced)
@@ -177,7 +178,8 @@ final class Recorder: Sendable {
         var deleted: [Int] = []
         if let kept {
             let new = NewKeyframe(
-                iteration: kept.iteration, epoch: kept.epoch, kind: .weights, role: .best, optimizerStep: kept.iteration)
+                iteration: kept.iteration, epoch: kept.epoch, kind: .weights, role: .best, optimizerStep: kept.iteration
+            )
             keyframes.append(try stage(new, [NewTensor("parameters", floats: kept.parameters)], &work))
             work.bestRecorded = kept.iteration
         }

@@ -37,7 +37,11 @@ struct RecordingListener: TrainingListener {
         let now = ContinuousClock.now
         let seconds = (now - lastLook).seconds
         lastLook = now
-        if seconds < 0.005 { stretch = min(stretch * 2, 1 << 20) } else if seconds > 0.02 { stretch = max(1, stretch / 2) }
+        if seconds < 0.005 {
+            stretch = min(stretch * 2, 1 << 20)
+        } else if seconds > 0.02 {
+            stretch = max(1, stretch / 2)
+        }
         countdown = stretch
         try recorder.throwFailure()
         request = stop() ?? (recorder.isLowOnSpace ? .lowSpace : nil)

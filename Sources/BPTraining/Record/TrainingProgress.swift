@@ -1,13 +1,16 @@
 /// What a training run looks like at one moment.
 public struct TrainingProgress: Sendable, Equatable {
-    /// The epoch being trained, from 1, and the last one there will be.
+    /// The epoch being trained, from 1.
     public var epoch: Int
+    /// The last epoch there will be.
     public var epochs: Int
-    /// Updates done, and updates there will be at the epoch limit.
+    /// Updates done.
     public var iteration: Int
+    /// Updates there will be at the epoch limit.
     public var iterations: Int
     /// The newest training loss of an epoch, or of an iteration before the first epoch has ended.
     public var loss: Float?
+    /// The newest validation loss.
     public var validationLoss: Float?
     /// Updates a second, lately.
     public var rate: Double

@@ -15,9 +15,11 @@ final class TrainingData: Sendable {
         split = try fromData { () throws(DataError) in try spec.split(table) }
         training = try EncodedSplit(table, rows: split.training, encoding: spec.encoding)
         // A category that only rows outside the training split have is 0 there: no reason to refuse the data.
-        validation = try split.validation.isEmpty
+        validation =
+            try split.validation.isEmpty
             ? nil : EncodedSplit(table, rows: split.validation, encoding: spec.encoding, unknown: .zero)
-        test = try split.test.isEmpty
+        test =
+            try split.test.isEmpty
             ? nil : EncodedSplit(table, rows: split.test, encoding: spec.encoding, unknown: .zero)
         notes = [("validation", validation), ("test", test)].compactMap { name, split in
             split?.unknownCategories.map { "\(name) split: \($0)" }
@@ -35,7 +37,9 @@ struct EncodedSplit: Sendable {
     private let targets: [Float]
 
     init(_ table: Table, rows: [Int], encoding: Encoding, unknown: UnknownCategory = .refuse) throws(TrainingError) {
-        let inputs = try fromData { () throws(DataError) in try encoding.encodeInputs(table, rows: rows, unknown: unknown) }
+        let inputs = try fromData { () throws(DataError) in
+            try encoding.encodeInputs(table, rows: rows, unknown: unknown)
+        }
         let targets = try fromData { () throws(DataError) in try encoding.encodeTargets(table, rows: rows) }
         classes =
             encoding.task == .classification

@@ -15,7 +15,8 @@ extension TrainingOptions {
             throw .setting(name: "tolerance", value: "\(tolerance)", allowed: "a finite number above 0")
         }
         if activation == .softmax {
-            throw .setting(name: "activation", value: "softmax", allowed: "one for hidden layers; softmax is for the output")
+            throw .setting(
+                name: "activation", value: "softmax", allowed: "one for hidden layers; softmax is for the output")
         }
         _ = try fractions()
         _ = try resolvedOptimizer()

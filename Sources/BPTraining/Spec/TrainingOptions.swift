@@ -25,9 +25,11 @@ public struct TrainingOptions: Sendable, Equatable {
     public var learningRate: Double?
     /// β of momentum.
     public var momentum: Double?
-    /// β₁, β₂ and ε of Adam.
+    /// β₁ of Adam.
     public var beta1: Double?
+    /// β₂ of Adam.
     public var beta2: Double?
+    /// ε of Adam.
     public var epsilon: Double?
     /// B.
     public var batchSize: BatchSize?
@@ -50,6 +52,7 @@ public struct TrainingOptions: Sendable, Equatable {
 
     /// How many rows make a batch.
     public enum BatchSize: Sendable, Equatable {
+        /// So many, at most the training split's.
         case rows(Int)
         /// The whole training split: batch gradient descent (THEORY row 9).
         case all
@@ -78,20 +81,33 @@ public struct AttemptOptions: Sendable, Equatable {
 
 /// What is used where nothing is said.
 public enum TrainingDefaults {
+    /// Units of the hidden layers.
     public static let hidden = [32]
+    /// f of the hidden layers.
     public static let activation = Activation.tanh
+    /// The update rule.
     public static let optimizer = TrainingOptions.OptimizerName.adam
+    /// B; the training split's rows where it has fewer.
     public static let batchSize = 32
+    /// The seed.
     public static let seed = 1
+    /// The epoch limit.
     public static let epochs = 100
+    /// Share of the rows for validation.
     public static let validation = 0.15
+    /// Share of the rows for the test.
     public static let test = 0.15
+    /// β of momentum.
     public static let momentum = 0.9
+    /// β₁ of Adam.
     public static let beta1 = 0.9
+    /// β₂ of Adam.
     public static let beta2 = 0.999
+    /// ε of Adam.
     public static let epsilon = 1e-8
-    /// 1 GiB.
+    /// Bytes of keyframes a run may keep: 1 GiB.
     public static let keyframeBudget = 1 << 30
+    /// Seconds of training between two keyframes, at least.
     public static let keyframeSeconds = 1.0
 
     /// μ by rule.

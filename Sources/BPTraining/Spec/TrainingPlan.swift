@@ -56,12 +56,14 @@ public struct TrainingPlan: Sendable {
             numerics: numericsVersion, dataset: "", columns: roles, encoding: fitted.encoding, fractions: fractions,
             seed: seed, network: network,
             initializer: options.initializer ?? TrainingDefaults.initializer(hiddenActivation), loss: loss,
-            optimizer: try options.resolvedOptimizer(), batchSize: batch, shuffle: options.shuffle ?? (batch < split.training.count),
+            optimizer: try options.resolvedOptimizer(), batchSize: batch,
+            shuffle: options.shuffle ?? (batch < split.training.count),
             tolerance: options.tolerance)
         self.table = table
         self.model = name
         data = try TrainingData(table, spec: spec)
-        notes = table.notes + [choice.reason] + split.notes + fitted.warnings
+        notes =
+            table.notes + [choice.reason] + split.notes + fitted.warnings
             + data.notes + [batchNote, TrainingPlan.nameNote(name, asked: model ?? table.name)].compactMap { $0 }
     }
 

@@ -42,7 +42,8 @@ extension TrainingSpec {
             "optimizer", "batch_size", "shuffle", "tolerance",
         ]
         guard json["format"]?.int == TrainingSpec.format else {
-            throw refuse("its format is \(json["format"]?.serialized ?? "missing"), this bpreg reads \(TrainingSpec.format)")
+            throw refuse(
+                "its format is \(json["format"]?.serialized ?? "missing"), this bpreg reads \(TrainingSpec.format)")
         }
         if let other = json.object?.keys.sorted().first(where: { !known.contains($0) }) {
             throw refuse("it has \"\(other)\", which this bpreg does not know")
@@ -52,9 +53,10 @@ extension TrainingSpec {
             throw .numericsVersion(run: run, needed: numerics, known: numericsVersion)
         }
         dataset = try need(json["dataset"]?.string, "dataset")
-        columns = try need(json["columns"]?.array?.map { ColumnRole(json: $0) }.reduce(into: [ColumnRole]?([])) { list, role in
-            if let role { list?.append(role) } else { list = nil }
-        }, "columns")
+        columns = try need(
+            json["columns"]?.array?.map { ColumnRole(json: $0) }.reduce(into: [ColumnRole]?([])) { list, role in
+                if let role { list?.append(role) } else { list = nil }
+            }, "columns")
         let encodingJSON = try need(json["encoding"], "encoding")
         encoding = try fromData { () throws(DataError) in try Encoding(json: encodingJSON) }
         let validation = try need(json["split"]?["validation"]?.number, "split.validation")
@@ -70,7 +72,8 @@ extension TrainingSpec {
         tolerance = json["tolerance"] == nil ? nil : try need(json["tolerance"]?.number, "tolerance")
         guard network.inputs == encoding.inputWidth, network.outputs == encoding.outputWidth else {
             throw refuse(
-                "its network is \(network.inputs) to \(network.outputs), its encoding \(encoding.inputWidth) to \(encoding.outputWidth)")
+                "its network is \(network.inputs) to \(network.outputs), its encoding \(encoding.inputWidth) to \(encoding.outputWidth)"
+            )
         }
     }
 }

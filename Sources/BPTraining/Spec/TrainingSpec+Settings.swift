@@ -25,7 +25,8 @@ extension TrainingSpec {
         case .momentum(_, let momentum): settings.append(Setting("momentum", .number(momentum)))
         case .adam(_, let beta1, let beta2, let epsilon):
             settings += [
-                Setting("beta1", .number(beta1)), Setting("beta2", .number(beta2)), Setting("epsilon", .number(epsilon)),
+                Setting("beta1", .number(beta1)), Setting("beta2", .number(beta2)),
+                Setting("epsilon", .number(epsilon)),
             ]
         }
         return settings
@@ -41,13 +42,19 @@ extension TrainingSpec {
     func changes(_ options: TrainingOptions, trainingRows: Int) -> [SettingChange] {
         var changes: [SettingChange] = []
         func compare(_ name: String, _ recorded: String, _ asked: String?) {
-            if let asked, asked != recorded { changes.append(SettingChange(name: name, recorded: recorded, asked: asked)) }
+            if let asked, asked != recorded {
+                changes.append(SettingChange(name: name, recorded: recorded, asked: asked))
+            }
         }
         compare("target", encoding.target.name, options.target)
         compare("task", task.rawValue, options.task?.rawValue)
         let ignored = columns.filter { $0.role == .ignored }.map(\.name)
-        compare("ignore", ignored.joined(separator: ","), options.ignored.isEmpty ? nil : options.ignored.joined(separator: ","))
-        compare("hidden", hidden.map(String.init).joined(separator: ","), options.hidden?.map(String.init).joined(separator: ","))
+        compare(
+            "ignore", ignored.joined(separator: ","),
+            options.ignored.isEmpty ? nil : options.ignored.joined(separator: ","))
+        compare(
+            "hidden", hidden.map(String.init).joined(separator: ","),
+            options.hidden?.map(String.init).joined(separator: ","))
         compare("activation", hiddenActivation?.rawValue ?? "none", options.activation?.rawValue)
         compare("output activation", network.outputActivation.rawValue, options.outputActivation?.rawValue)
         compare("loss", loss.rawValue, options.loss?.rawValue)
@@ -56,7 +63,8 @@ extension TrainingSpec {
         compare("learning rate", "\(optimizer.learningRate)", options.learningRate.map { "\($0)" })
         let numbers = optimizer.json
         for (name, asked) in [
-            ("momentum", options.momentum), ("beta1", options.beta1), ("beta2", options.beta2), ("epsilon", options.epsilon),
+            ("momentum", options.momentum), ("beta1", options.beta1), ("beta2", options.beta2),
+            ("epsilon", options.epsilon),
         ] {
             compare(name, numbers[name]?.number.map { "\($0)" } ?? "none", asked.map { "\($0)" })
         }

@@ -21,19 +21,26 @@ public struct TrainingSpec: Sendable, Equatable {
     public var fractions: SplitFractions
     /// Seed of the first weights, the shuffles and the split.
     public var seed: Int
+    /// The layers.
     public var network: Network
+    /// How first weights are drawn.
     public var initializer: Initializer
+    /// J.
     public var loss: Loss
+    /// The update rule with all its numbers.
     public var optimizer: Optimizer
     /// B, at most the number of training rows.
     public var batchSize: Int
+    /// Whether each epoch has an order of its own.
     public var shuffle: Bool
     /// ε of the stopping rule, if it is on.
     public var tolerance: Double?
 
     /// A column and what it is for.
     public struct ColumnRole: Sendable, Equatable {
+        /// The column's name.
         public let name: String
+        /// What it is for.
         public let role: Role
 
         /// What a column is for.

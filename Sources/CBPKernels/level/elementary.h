@@ -1,27 +1,29 @@
 // Exponential, logarithm and hyperbolic tangent as polynomials of our own: libm's bits depend on the machine.
 // Worst errors against the exact value, in units of the last place, are tested and stated in docs/numerics.md.
 
-// e^x. x = n ln 2 + r with |r| ≤ ½ ln 2 (ln 2 in two parts), e^r = 1 + r + r² q(r), times 2^n in two halves, so that a
-// denormal result is rounded once.
+// e^x. x = n ln 2 + r with |r| ≤ ½ ln 2 (ln 2 in two parts), e^r = 1 + r + r² q(r), where what r and 1 + r lose to
+// rounding is added again; times 2^n in two halves, so that a denormal result is rounded once.
 BP_INLINE vf exp16(vf x) {
     x = select(x > splat(89.0f), splat(89.0f), x);
     x = select(x < splat(-104.5f), splat(-104.5f), x);
     const vf magic = splat(0x1.8p23f);
     vf shifted = fma16(x, splat(0x1.715476p0f), magic);
     vf n = shifted - magic;
-    vf r = fma16(n, splat(-0x1.62e4p-1f), x);
-    r = fma16(n, splat(-0x1.7f7d1cp-20f), r);
+    vf far = fma16(n, splat(-0x1.62e4p-1f), x);
+    vf r = fma16(n, splat(-0x1.7f7d1cp-20f), far);
+    vf lost = fma16(n, splat(-0x1.7f7d1cp-20f), far - r);
     vf q = splat(0x1.9f0816p-13f);
     q = fma16(q, r, splat(0x1.6d8db2p-10f));
     q = fma16(q, r, splat(0x1.111272p-7f));
     q = fma16(q, r, splat(0x1.55548ep-5f));
     q = fma16(q, r, splat(0x1.555554p-3f));
     q = fma16(q, r, splat(0.5f));
-    vf p = fma16(r * r, q, r) + splat(1.0f);
+    vf sum = splat(1.0f) + r;
+    vf p = sum + ((r - (sum - splat(1.0f))) + fma16(r * r, q, lost));
     vi whole = (vi)shifted - (vi)magic;
     vi half = whole >> 1;
-    vf low = (vf)((half + 127) << 23), high = (vf)((whole - half + 127) << 23);
-    return (p * low) * high;
+    vf first = (vf)((half + 127) << 23), second = (vf)((whole - half + 127) << 23);
+    return (p * first) * second;
 }
 
 // ln(1 + x) for x ≥ 0. u = 1 + x rounded = 2^k m with ½√2 ≤ m < √2; what the rounding lost is added to f = m − 1;
@@ -69,10 +71,17 @@ BP_INLINE vf tanh16(vf x) {
     return (vf)((vi)select(size < splat(0.9f), near, far) | sign_bits(x));
 }
 
-// 1 / (1 + e^−x), from e = e^−|x| ≤ 1: 1 / (1 + e) for x ≥ 0, e / (1 + e) below, accurate in both tails.
+// 1 / (1 + e^−x), from e = e^−|x| ≤ 1: 1 / (1 + e) for x ≥ 0, e / (1 + e) below, accurate in both tails. The quotient is
+// corrected by its remainder, from which also what 1 + e lost to rounding is taken.
 BP_INLINE vf sigmoid16(vf x) {
+    const vf one = splat(1.0f);
     vf e = exp16((vf)((vi)x | splat_bits((int32_t)0x80000000)));
-    return select(x < splat(0.0f), e, splat(1.0f)) / (splat(1.0f) + e);
+    vi below = x < splat(0.0f);
+    vf numerator = select(below, e, one), sum = one + e, lost = e - (sum - one);
+    vf quotient = numerator / sum;
+    vf remainder = fma16(-quotient, lost, fma16(-quotient, sum, numerator));
+    vf inverse = select(below, one - quotient, quotient);
+    return fma16(remainder, inverse, quotient);
 }
 
 static void bp_function_of(bp_function f, ptrdiff_t count, const float *x, float *out) {

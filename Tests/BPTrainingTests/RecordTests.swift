@@ -1,0 +1,100 @@
+import BPCore
+import BPData
+import BPRegistry
+import Dispatch
+import TestSupport
+import Testing
+
+@testable import BPTraining
+
+/// The parts of recording: ring, keyframe policy, replay's comparison.
+@Suite struct RecordTests {
+    @Test("The ring gives what was put in, across threads, in order")
+    func ring() {
+        let ring = LossRing(capacity: 64)
+        let count = 200_000
+        let done = DispatchSemaphore(value: 0)
+        DispatchQueue(label: "writer").async {
+            for value in 0..<count { while !ring.push(Float(value)) {} }
+            done.signal()
+        }
+        var next = 0
+        while next < count {
+            for value in ring.take(upTo: ring.pushed, limit: 17) {
+                #expect(value == Float(next))
+                next += 1
+            }
+        }
+        done.wait()
+        #expect(ring.position == count)
+    }
+
+    @Test("A full ring refuses until something is taken")
+    func fullRing() {
+        let ring = LossRing(capacity: 4)
+        for value in 0..<4 { #expect(ring.push(Float(value))) }
+        #expect(!ring.push(9))
+        #expect(ring.take(upTo: 2, limit: 10) == [0, 1])
+        #expect(ring.push(9))
+        #expect(ring.take(upTo: ring.pushed, limit: 10) == [2, 3, 9])
+    }
+
+    @Test("Keyframes are due after the least time, and after fifty times what the last one cost")
+    func due() {
+        let policy = KeyframePolicy(AttemptOptions())
+        #expect(!policy.isDue(seconds: 0.9, cost: 0))
+        #expect(policy.isDue(seconds: 1, cost: 0.01))
+        #expect(!policy.isDue(seconds: 4, cost: 0.1))
+        #expect(policy.isDue(seconds: 5, cost: 0.1))
+    }
+
+    @Test("What is given up leaves gaps that grow with the distance from the newest")
+    func thinning() {
+        var options = AttemptOptions()
+        options.keyframeBudget = 1000
+        let policy = KeyframePolicy(options)
+        var kept: [KeyframePolicy.Spaced] = []
+        for number in 1...400 {
+            kept.append(.init(id: number, iteration: number * 100, bytes: 100))
+            let surplus = policy.surplus(kept)
+            kept.removeAll { surplus.contains($0.id) }
+            #expect(kept.count <= 10)
+            #expect(kept.last?.id == number)
+        }
+        let distances = kept.map { 40_000 - $0.iteration }
+        #expect(distances.max() ?? 0 > 10_000, "the far past is still covered: \(distances)")
+        #expect(distances.filter { $0 < 2_000 }.count >= 3, "the near past is dense: \(distances)")
+    }
+
+    @Test("A recomputed loss that differs ends the replay and names iteration, recorded and recomputed")
+    func difference() throws {
+        try withTemporaryDirectory { folder in
+            let registry = try Registry.open(at: "\(folder)/r.sqlite", for: .creating)
+            let plan = try TrainingPlan(Fixture.classes(), options: Fixture.options())
+            _ = try TrainingSession.start(plan, in: registry, attempt: Fixture.attempt(2)).train()
+            let target = ReplayListener.Target(iteration: 16, epochs: 2, iterationsPerEpoch: 8)
+            var listener = ReplayListener(source: registry, run: 1, segment: nil, target: target, best: nil)
+            let recorded = try registry.losses(ofRun: 1)
+            let halts = try listener.iteration(1, loss: recorded[0])
+            #expect(!halts)
+            do {
+                _ = try listener.iteration(2, loss: recorded[1].nextUp)
+                Issue.record("it differs in the last bit")
+            } catch TrainingError.notReproducible(1, 2, let stored, let computed) {
+                #expect(stored == recorded[1])
+                #expect(computed == recorded[1].nextUp)
+            }
+        }
+    }
+
+    @Test("The best state is the earliest of the lowest, and never a NaN")
+    func best() {
+        var state = LoopState()
+        let losses: [Float] = [.nan, 0.5, 0.5, .nan, 0.4]
+        let isBest = losses.enumerated().map {
+            state.note(epoch: $0 + 1, iteration: 8 * ($0 + 1), validationLoss: $1)
+        }
+        #expect(isBest == [false, true, false, false, true])
+        #expect(state.best == LoopState.Best(epoch: 5, iteration: 40, loss: 0.4))
+    }
+}

@@ -1,0 +1,131 @@
+import BPCore
+import BPData
+import BPJSON
+import BPRegistry
+import TestSupport
+import Testing
+
+@testable import BPTraining
+
+/// From options and data to a spec, and back from its JSON.
+@Suite struct SpecTests {
+    private func spec(_ change: (inout TrainingOptions) -> Void = { _ in }) throws -> TrainingSpec {
+        try TrainingPlan(Fixture.classes(), options: Fixture.options(change)).spec
+    }
+
+    @Test("The canonical text is fixed: stored specs and their hashes depend on it")
+    func canonicalText() throws {
+        let table = try Table(
+            name: "t",
+            columns: [
+                Column(name: "x", values: .f64([0, 1, 2, 3, 4, 5])),
+                Column(name: "n", values: .u8([1, 2, 3, 4, 5, 6])),
+                Column(name: "y", values: .text(try TextValues(["a", "b", "a", "b", "a", "b"]))),
+            ])
+        var options = TrainingOptions()
+        (options.target, options.ignored, options.hidden, options.batchSize) = ("y", ["n"], [2], .rows(2))
+        (options.validation, options.test, options.tolerance) = (0, 0, 0.001)
+        let text = try TrainingPlan(table, options: options).spec.json.serialized
+        #expect(
+            text == """
+                {"batch_size":2,"columns":[{"name":"x","role":"feature"},{"name":"n","role":"ignored"},\
+                {"name":"y","role":"target"}],"dataset":"","encoding":{"features":[{"deviation":1.7078252,"mean":2.5,\
+                "name":"x"}],"target":{"classes":["a","b"],"name":"y","single_output":false}},"format":1,\
+                "initializer":"glorot-uniform","loss":"cross-entropy","network":[{"activation":"tanh","n_in":1,"n_out":2},\
+                {"activation":"softmax","n_in":2,"n_out":2}],"numerics":1,"optimizer":{"beta1":0.9,"beta2":0.999,\
+                "epsilon":1e-08,"learning_rate":0.005,"name":"adam"},"seed":1,"shuffle":true,"split":{"stratified":true,\
+                "test":0.0,"validation":0.0},"tolerance":0.001}
+                """)
+    }
+
+    @Test("What is written is read back", arguments: TrainingOptions.OptimizerName.allCases)
+    func roundTrip(rule: TrainingOptions.OptimizerName) throws {
+        let written = try spec {
+            $0.optimizer = rule
+            $0.tolerance = rule == .sgd ? nil : 1e-5
+            $0.shuffle = rule == .adam
+        }
+        #expect(try TrainingSpec(json: JSONValue(parsing: written.json.serialized), run: 1) == written)
+    }
+
+    @Test("Other numerics, other formats, unknown keys and missing ones are refused")
+    func refusals() throws {
+        var members = try #require(spec().json.object)
+        func refused(_ change: (inout [String: JSONValue]) -> Void) throws -> TrainingError? {
+            var changed = members
+            change(&changed)
+            return #expect(throws: TrainingError.self) { try TrainingSpec(json: .object(changed), run: 3) }
+        }
+        guard case .numericsVersion(3, 2, numericsVersion)? = try refused({ $0["numerics"] = 2 }) else {
+            Issue.record("another numerics version is computed")
+            return
+        }
+        for key in members.keys where key != "tolerance" {
+            guard case .badSpec(3, _)? = try refused({ $0[key] = nil }) else {
+                Issue.record("\(key) may be missing")
+                continue
+            }
+        }
+        guard case .badSpec? = try refused({ $0["dropout"] = 0.5 }) else {
+            Issue.record("an unknown key is overlooked")
+            return
+        }
+        guard case .badSpec? = try refused({ $0["network"] = [["n_in": 9, "n_out": 3, "activation": "softmax"]] })
+        else {
+            Issue.record("the network does not fit the encoding")
+            return
+        }
+        members["numerics"] = 2
+        #expect(try TrainingSpec(json: .object(members), run: 3, anyNumerics: true).numerics == 2)
+    }
+
+    @Test("Numbers that cannot be are refused with their value")
+    func badNumbers() throws {
+        let wrong: [(String, (inout TrainingOptions) -> Void)] = [
+            ("0", { $0.hidden = [4, 0] }), ("-1", { $0.seed = -1 }), ("0", { $0.batchSize = .rows(0) }),
+            ("63", { $0.batchSize = .rows(63) }), ("nan", { $0.learningRate = .nan }),
+            ("-0.1", { $0.learningRate = -0.1 }),
+            ("inf", { $0.learningRate = .infinity }), ("0.0", { $0.tolerance = 0 }), ("1.0", { $0.beta1 = 1 }),
+            ("0.5", { $0.momentum = 0.5 }), ("softmax", { $0.activation = .softmax }),
+            ("-0.5", { $0.validation = -0.5 }),
+            ("0.9", { ($0.validation, $0.test) = (0.9, 0.6) }), ("9223372036854775807", { $0.hidden = [.max, 2] }),
+            ("zzz", { $0.ignored = ["zzz"] }), ("kind", { $0.ignored = ["kind"] }),
+        ]
+        for (value, change) in wrong {
+            let error = #expect(throws: TrainingError.self) { try spec(change) }
+            #expect(error?.description.contains(value) == true, "\(String(describing: error)) does not tell \(value)")
+        }
+    }
+
+    @Test("Without a target the columns are offered")
+    func noTarget() throws {
+        do {
+            _ = try spec { $0.target = nil }
+            Issue.record("there is no target")
+        } catch TrainingError.noTarget(let overview) {
+            #expect(overview.likelyTarget == "y")
+        }
+    }
+
+    @Test("A default batch larger than the data is clamped and said; a larger one that was asked for is refused")
+    func batchIsClamped() throws {
+        let table = try Fixture.classes(rows: 12)
+        let plan = try TrainingPlan(table, options: Fixture.options { $0.batchSize = nil })
+        #expect(plan.spec.batchSize == plan.split.training.count)
+        #expect(plan.notes.contains { $0.contains("clamped") })
+    }
+
+    @Test("A category that only validation or test rows have counts as 0, and is said")
+    func rareCategory() throws {
+        let table = try Fixture.classes()
+        let split = try TrainingPlan(table, options: Fixture.options()).split
+        let rare = try #require(split.test.first)
+        let columns = try table.columns.map { column in
+            guard column.name == "shape" else { return column }
+            let texts = (0..<table.rowCount).map { $0 == rare ? "star" : column.text(at: $0) }
+            return Column(name: "shape", values: .text(try TextValues(texts)))
+        }
+        let plan = try TrainingPlan(Table(name: "points", columns: columns), options: Fixture.options())
+        #expect(plan.notes.contains { $0.contains("test split") && $0.contains("star") })
+    }
+}
