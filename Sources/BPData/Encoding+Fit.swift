@@ -135,7 +135,8 @@ extension Encoding.Feature {
             if scale.deviation == 0 { return "constant in the training rows, scaled to 0" }
             // The mean is rounded to 24 bits: beyond this ratio the centre is off by up to a sixteenth of the deviation.
             let isNarrow = scale.mean.magnitude / scale.deviation > 1_048_576
-            return isNarrow ? "varies by less than a millionth of its size (subtract an offset to keep its digits)" : nil
+            return isNarrow
+                ? "varies by less than a millionth of its size (subtract an offset to keep its digits)" : nil
         case .categories(_, let categories):
             return categories.count == 1 ? "one category only in the training rows" : nil
         }
