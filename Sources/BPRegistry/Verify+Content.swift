@@ -32,7 +32,9 @@ extension Verifier {
         tally("tensor", 0)
         var last: [UInt8] = []
         while let (name, size) = try nextTensor(after: last) {
-            guard last.lexicographicallyPrecedes(name) else { throw store.damaged("tensor", "its rows are out of order") }
+            guard last.lexicographicallyPrecedes(name) else {
+                throw store.damaged("tensor", "its rows are out of order")
+            }
             last = name
             tally("tensor")
             try checkTensor(name, size)

@@ -90,7 +90,11 @@ final class Verifier {
                         }
                         last = key
                         tally(table.name)
-                        if row.fits { check(row.row) } else { found(table.name, row.row.keyText, "the row does not fit its seal") }
+                        if row.fits {
+                            check(row.row)
+                        } else {
+                            found(table.name, row.row.keyText, "the row does not fit its seal")
+                        }
                     }
                     isMore = page.count == pageLength(table)
                 }
@@ -166,7 +170,8 @@ extension [SQLiteValue] {
             case (.integer(let mine), .integer(let others)) where mine != others: return mine > others
             case (.text(let mine), .text(let others)) where mine.utf8.elementsEqual(others.utf8) == false:
                 return others.utf8.lexicographicallyPrecedes(mine.utf8)
-            case (.blob(let mine), .blob(let others)) where mine != others: return others.lexicographicallyPrecedes(mine)
+            case (.blob(let mine), .blob(let others)) where mine != others:
+                return others.lexicographicallyPrecedes(mine)
             default: continue
             }
         }

@@ -6,19 +6,22 @@ import Testing
 
 @Suite("Power cuts and failing disks while a run is recorded", .serialized)
 struct PowerCutTests {
-    /// A registry is made, a dataset stored, a run recorded to its end; what each commit returned is acknowledged.
-    private func record(_ path: String, _ world: World, _ durability: Registry.Durability) throws {
+    /// A registry with a dataset, closed.
+    private func prepare(_ path: String) throws -> SHA256Digest {
         let registry = try Registry.open(
-            at: path, for: .creating, durability: durability, environment: world.environment)
+            at: path, for: .creating, durability: .off, environment: World().environment)
         let dataset = try registry.storeDataset(
             NewDataset(
                 name: "d", sourcePath: "d", rowCount: 1, columns: [.init(name: "x", type: .u8, bytes: [1, 2, 3])]))
-        var attempt = plainAttempt
-        attempt.durability = durability
-        let writer = try registry.createRun(
-            NewRun(
-                model: "m", specJSON: "{}", dataset: dataset, settings: [Setting("seed", .integer(1))],
-                iterationsPerEpoch: 10, hasValidation: true, attempt: attempt))
+        try registry.close()
+        return dataset
+    }
+
+    /// A run is recorded to its end; what each commit returned is acknowledged.
+    private func record(_ path: String, _ dataset: SHA256Digest, _ durability: Registry.Durability) throws {
+        let registry = try Registry.open(
+            at: path, for: .writing, durability: durability, environment: World().environment)
+        let writer = try registry.createRun(run(dataset, durability))
         let start = try writer.stage(fullKeyframe(0, role: .start), tensors: fullTensors(0))
         Recorder.acknowledge(try writer.commit(Record(keyframes: [start])))
         for epoch in 1...3 {
@@ -34,6 +37,14 @@ struct PowerCutTests {
         Recorder.acknowledge(1_000 + last)
         try writer.close()
         try registry.close()
+    }
+
+    private func run(_ dataset: SHA256Digest, _ durability: Registry.Durability) -> NewRun {
+        var attempt = plainAttempt
+        attempt.durability = durability
+        return NewRun(
+            model: "m", specJSON: "{}", dataset: dataset, settings: [Setting("seed", .integer(1))],
+            iterationsPerEpoch: 10, hasValidation: true, attempt: attempt)
     }
 
     /// What was acknowledged is there, the rest is whole or absent, and the run goes on.
@@ -75,8 +86,9 @@ struct PowerCutTests {
 
     private func images(_ durability: Registry.Durability, _ seed: UInt64) throws -> (count: Int, bad: Int) {
         let scratch = ScratchDirectory()
+        let dataset = try prepare(scratch.file())
         let recording = try Recorder.record(in: scratch.path) {
-            try record(scratch.file(), World(), durability)
+            try record(scratch.file(), dataset, durability)
         }
         let images = ScratchDirectory()
         let world = World()
