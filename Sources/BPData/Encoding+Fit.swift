@@ -2,7 +2,7 @@
 public struct FittedEncoding: Sendable {
     /// The encoding.
     public let encoding: Encoding
-    /// One sentence for each constant feature and each that float32 holds badly.
+    /// A line for each kind of trouble, naming the columns: features that are constant, or that float32 holds badly.
     public let warnings: [String]
 }
 
@@ -27,19 +27,27 @@ extension Encoding {
         }
         let indices = try featureIndices(table, features, targetIndex)
         var fitted: [Feature] = []
-        var warnings: [String] = []
+        var columnsByWarning: [(warning: String, columns: [String])] = []
         var varies = false
         for index in indices {
             let feature = try fitFeature(table, index, rows)
             varies = varies || feature.varies
-            if let warning = feature.warning { warnings.append("column \(Visible.text(feature.name)) \(warning)") }
+            if let warning = feature.warning {
+                if let known = columnsByWarning.firstIndex(where: { $0.warning == warning }) {
+                    columnsByWarning[known].columns.append(feature.name)
+                } else {
+                    columnsByWarning.append((warning, [feature.name]))
+                }
+            }
             fitted.append(feature)
         }
         guard varies else {
             throw DataError(.unusable, "no feature column varies in the training rows", file: table.source)
         }
         let fittedTarget = try fitTarget(table, targetIndex, task, rows, hasSingleOutput)
-        return FittedEncoding(encoding: Encoding(features: fitted, target: fittedTarget), warnings: warnings)
+        return FittedEncoding(
+            encoding: Encoding(features: fitted, target: fittedTarget),
+            warnings: columnsByWarning.map { "\($0.warning): \(Visible.list($0.columns))" })
     }
 
     private static func featureIndices(
@@ -124,12 +132,13 @@ extension Encoding.Feature {
     fileprivate var warning: String? {
         switch self {
         case .number(_, let scale):
-            if scale.deviation == 0 { return "is constant in the training rows and scales to 0" }
+            if scale.deviation == 0 { return "constant in the training rows, scaled to 0" }
             // The mean is rounded to 24 bits: beyond this ratio the centre is off by up to a sixteenth of the deviation.
             let isNarrow = scale.mean.magnitude / scale.deviation > 1_048_576
-            return isNarrow ? "varies by less than a millionth of its size; subtract an offset to keep its digits" : nil
+            return isNarrow
+                ? "varies by less than a millionth of its size (subtract an offset to keep its digits)" : nil
         case .categories(_, let categories):
-            return categories.count == 1 ? "is constant in the training rows" : nil
+            return categories.count == 1 ? "one category only in the training rows" : nil
         }
     }
 }

@@ -44,6 +44,24 @@ struct RegistryFaultTests {
         #expect(bench.bytes(name) == before)
     }
 
+    @Test("verify ends with 0, 10, 12 or 13, whatever lies at the path")
+    func verify() throws {
+        let bench = try Bench()
+        try bench.writeClasses()
+        try bench.run("train", "points.csv", "--target", "side", "--epochs", "1")
+        let whole = try #require(bench.bytes("bpreg.sqlite"))
+        try whole.prefix(5000).write(to: bench.folder.appending(path: "short"))
+        try whole.prefix(100_000).write(to: bench.folder.appending(path: "half"))
+        try bench.write("empty", "")
+        for (path, code) in [
+            ("bpreg.sqlite", 0), ("short", 13), ("half", 13), ("empty", 10), (".", 10), ("/dev/null", 10),
+            ("/dev/zero", 10), ("points.csv", 12), ("/proc/self/mem", 13), ("no/such/folder", 10), ("", 10),
+        ] as [(String, Int32)] {
+            let result = try bench.run("verify", "--registry", path)
+            #expect(result.status == code, "\(path): \(result.errors)")
+        }
+    }
+
     @Test("from a newer version")
     func newer() throws {
         let bench = try Bench()

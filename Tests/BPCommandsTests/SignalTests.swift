@@ -7,6 +7,13 @@ struct SignalTests {
     /// A run that lasts some seconds, in a debug build too.
     static let long = ["train", "points.csv", "--target", "side", "--epochs", "2000000", "--hidden", "16"]
 
+    /// Epochs that take a second or more: time enough to be killed in.
+    #if DEBUG
+        static let second = "3000"
+    #else
+        static let second = "40000"
+    #endif
+
     @Test(
         "a signal stops the run cleanly, with its exit code, and the resume command is printed",
         arguments: [
@@ -40,7 +47,9 @@ struct SignalTests {
     func killed() throws {
         let (whole, killed) = (try Bench(), try Bench())
         for bench in [whole, killed] { try bench.writeClasses(rows: 200) }
-        let words = ["train", "points.csv", "--target", "side", "--epochs", "3000", "--hidden", "16", "--json"]
+        let words = [
+            "train", "points.csv", "--target", "side", "--epochs", SignalTests.second, "--hidden", "16", "--json",
+        ]
         let expected = try whole.run(words).json
         #expect(try killed.interrupt(words, with: [SIGKILL]).status == 137)
         let before = try #require(try killed.run("runs", "--json").json.array?.first)

@@ -14,7 +14,7 @@ struct VerifyCommand: Subcommand {
 
     func execute(_ output: Output) throws -> ExitStatus {
         let path = options.registry.path
-        let report = try Registry.verify(at: path)
+        let report = try verify(path)
         if options.json {
             let counts = report.counts.map { (String($0.name.map { $0 == " " ? "_" : $0 }), JSONValue($0.value)) }
             try output.object([
@@ -32,6 +32,17 @@ struct VerifyCommand: Subcommand {
                 next: "go back to a copy; what is still sound can be read with show and history")
         }
         return .done
+    }
+
+    /// A registry that cannot be read through is damaged, whatever kept it from being read.
+    private func verify(_ path: String) throws -> VerifyReport {
+        do {
+            return try Registry.verify(at: path)
+        } catch {
+            let failure = Failure(error, registry: options.registry)
+            if [.noRegistry, .schema, .damaged].contains(failure.status) { throw failure }
+            throw Failure(.damaged, failure.what, at: failure.place, next: failure.next)
+        }
     }
 
     private func print(_ report: VerifyReport, _ path: String, _ output: Output) throws {
