@@ -93,12 +93,12 @@ struct Opening {
     }
 
     /// A run whose process lives, read by plain SQL that every schema understands.
-    private func aliveRun(_ connection: Connection) throws -> RegistryError? {
+    func aliveRun(_ connection: Connection) throws -> RegistryError? {
         let owners = try connection.all(
             """
             SELECT run.id, host, boot, pid_namespace, pid, process_start, lease_until
             FROM run JOIN attempt ON attempt.run = run.id AND attempt.number = run.attempts
-            WHERE run.status IS NULL
+            WHERE run.status IS NULL AND attempt.ended IS NULL
             """
         ) { row in
             let owner = Owner(

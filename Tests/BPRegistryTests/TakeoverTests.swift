@@ -113,6 +113,25 @@ struct TakeoverTests {
         #expect(try bench.registry.verify().findings == [])
     }
 
+    @Test("what makes a migration wait: a living run, and no other")
+    func migrationWaits() throws {
+        let bench = try Bench()
+        let opening = Opening(
+            path: bench.path, purpose: .writing, durability: .off, environment: bench.world.environment)
+        func alive() throws -> RegistryError? {
+            try bench.registry.reading { store in try opening.aliveRun(store.connection) }
+        }
+        try bench.finishedRun()
+        #expect(try alive() == nil)
+        _ = try bench.createRun()
+        guard case .alive(run: 2, _)? = try alive() else {
+            Issue.record("a living run was not seen")
+            return
+        }
+        bench.world.kill(100)
+        #expect(try alive() == nil)
+    }
+
     @Test("an idle writer writes nothing until half of its lease is over")
     func idle() throws {
         let bench = try Bench()
