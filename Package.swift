@@ -71,7 +71,7 @@ let package = Package(
         tests("BPSQLiteTests", ["BPSQLite", "CSQLite", "CRecordingVFS", "StorageProbe"]),
         tests("BPCoreTests", ["BPCore", "CBPKernels"]),
         tests("BPDataTests", ["BPData", "BPJSON"]),
-        tests("BPRegistryTests", ["BPRegistry"]),
+        tests("BPRegistryTests", ["BPRegistry", "BPMigrations", "BPSQLite", "BPJSON"]),
         tests("BPTrainingTests", ["BPTraining", "BPCore", "BPData", "BPJSON", "BPRegistry"]),
         tests(
             "BPCommandsTests",

@@ -91,10 +91,12 @@ import Testing
     func best() {
         var state = LoopState()
         let losses: [Float] = [.nan, 0.5, 0.5, .nan, 0.4]
-        let isBest = losses.enumerated().map {
-            state.note(epoch: $0 + 1, iteration: 8 * ($0 + 1), validationLoss: $1)
+        let epochs = losses.enumerated().map {
+            EpochRecord(epoch: $0 + 1, iteration: 8 * ($0 + 1), loss: 1, validationLoss: $1, seconds: 0)
         }
+        let isBest = epochs.map { state.end($0) }
         #expect(isBest == [false, true, false, false, true])
-        #expect(state.best == LoopState.Best(epoch: 5, iteration: 40, loss: 0.4))
+        #expect(state.best == epochs[4])
+        #expect(state.epochs == 5)
     }
 }

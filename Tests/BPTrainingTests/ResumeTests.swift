@@ -65,6 +65,38 @@ import Testing
         }
     }
 
+    @Test("A resume that is stopped while it still recomputes loses nothing")
+    func stopDuringReplay() throws {
+        try withTemporaryDirectory { folder in
+            let plan = try TrainingPlan(Fixture.classes(), options: Fixture.options())
+            let whole = try Registry.open(at: "\(folder)/whole.sqlite", for: .creating)
+            _ = try TrainingSession.start(plan, in: whole, attempt: Fixture.attempt(6)).train()
+            let parts = try Registry.open(at: "\(folder)/parts.sqlite", for: .creating)
+            _ = try TrainingSession.start(plan, in: parts, attempt: Fixture.attempt(3)).train()
+            // Without its last keyframe, as a kill would leave it, the run must be recomputed from the start.
+            let ends = try parts.keyframes(ofRun: 1).filter { $0.role == .end }.map(\.id)
+            let attempt = AttemptSettings(
+                threads: 1, instructionSet: "portable", keep: "best", epochLimit: 6)
+            let writer = try parts.resumeRun(1, attempt: attempt)
+            try writer.commit(Record(deletedKeyframes: ends, end: RunEnd(status: .failed, reason: "a test")))
+            try writer.close()
+            guard case .session(let session) = try TrainingSession.resume(1, in: parts) else {
+                Issue.record("three epochs are left")
+                return
+            }
+            let stopped = try ResumeTests.train(session, looks: 2)
+            #expect(stopped.status == .stopped)
+            #expect(stopped.iterations == 24)
+            #expect(stopped.replayed < 24)
+            #expect(try ResumeTests.resume(parts)?.status == .finished)
+            var content = try RunContent(1, in: parts)
+            let expected = try RunContent(1, in: whole)
+            content.versions.removeFirst()
+            #expect(content == expected)
+            #expect(try parts.verify().findings == [])
+        }
+    }
+
     @Test("More epochs go on and make the next version; the whole equals a run of that length")
     func moreEpochs() throws {
         try withTemporaryDirectory { folder in

@@ -126,6 +126,6 @@ import Testing
             return Column(name: "shape", values: .text(try TextValues(texts)))
         }
         let plan = try TrainingPlan(Table(name: "points", columns: columns), options: Fixture.options())
-        #expect(plan.notes.contains { $0.contains("test split") && $0.contains("star") })
+        #expect(plan.warnings.contains { $0.contains("test split") && $0.contains("star") })
     }
 }
