@@ -55,7 +55,7 @@ struct RunSource {
         do { table = try CSVReader(types: types).read(path: path) } catch {
             throw .dataUnavailable(run: run.number, path: path, what: error.description)
         }
-        guard NewDataset(table, keepContent: false).hash == record.hash else {
+        guard NewDataset(table, limit: 0).hash == record.hash else {
             throw .dataUnavailable(run: run.number, path: path, what: "it is not the data that the run was trained on")
         }
         return table
@@ -63,11 +63,8 @@ struct RunSource {
 }
 
 extension NewDataset {
-    /// The most bytes of a dataset that a registry keeps: 2 GiB; of a larger one it keeps path and hash.
-    static let keptBytes = 2 << 30
-
-    /// The table as the registry stores it.
-    init(_ table: Table, keepContent: Bool? = nil) {
+    /// The table as the registry stores it: with its content up to `limit` bytes, above it by path and hash.
+    init(_ table: Table, limit: Int) {
         let columns = table.columns.map {
             NewDataset.Column(
                 name: $0.name, type: DatasetRecord.ColumnType(rawValue: $0.type.rawValue) ?? .text,
@@ -76,6 +73,6 @@ extension NewDataset {
         let bytes = columns.reduce(0) { $0 + $1.bytes.count }
         self.init(
             name: table.name, sourcePath: table.source ?? "", rowCount: table.rowCount, columns: columns,
-            keepContent: keepContent ?? (bytes <= NewDataset.keptBytes))
+            keepContent: bytes <= limit)
     }
 }

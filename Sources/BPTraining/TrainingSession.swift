@@ -38,15 +38,17 @@ public final class TrainingSession {
     }
 
     /// Stores the data and the spec, and makes the run; nothing is trained yet.
+    /// - Parameter datasetLimit: the most bytes of data that the registry keeps; of larger data it keeps path and hash.
     public static func start(
         _ plan: TrainingPlan, in source: Registry, attempt options: AttemptOptions = .init(),
-        durability: Registry.Durability = .full
+        durability: Registry.Durability = .full, datasetLimit: Int = TrainingDefaults.datasetLimit
     ) throws(TrainingError) -> TrainingSession {
         // What cannot be trained is refused before anything is written.
         let (keep, loop) = try plan.prepare(options)
         try checkSpace(source, spec: plan.spec)
         let policy = KeyframePolicy(options)
-        let hash = try fromRegistry { () throws(RegistryError) in try source.storeDataset(NewDataset(plan.table)) }
+        let dataset = NewDataset(plan.table, limit: datasetLimit)
+        let hash = try fromRegistry { () throws(RegistryError) in try source.storeDataset(dataset) }
         var spec = plan.spec
         spec.dataset = hash.hex
         let hasValidation = plan.data.validation != nil
