@@ -13,25 +13,49 @@ extension TrainingSession {
         stop: @escaping () -> StopRequest? = { nil },
         progress: @escaping @Sendable (TrainingProgress) -> Void = { _ in }
     ) throws(TrainingError) -> TrainingOutcome {
+        do throws(TrainingError) {
+            let outcome = try trainRecorded(stop, progress)
+            try fromRegistry { () throws(RegistryError) in try writer.close() }
+            return outcome
+        } catch {
+            recordFailure(error)
+            throw error
+        }
+    }
+
+    private func trainRecorded(
+        _ stop: @escaping () -> StopRequest?, _ progress: @escaping @Sendable (TrainingProgress) -> Void
+    ) throws(TrainingError) -> TrainingOutcome {
         let began = ContinuousClock.now
-        let hasValidation = loop.data.validation != nil
-        let best = hasValidation ? try BestState(of: loop.trainer) : nil
+        let best = loop.data.validation == nil ? nil : try BestState(of: loop.trainer)
         let entered = loop.state.iteration
-        var (end, request) = try replay(best, stop)
+        let (end, request) = try replay(best, stop)
         let replayed = loop.state.iteration - entered
         let recorder = try Recorder(
             writer: writer, path: source.path, trainer: loop.trainer, best: best, policy: policy)
-        try start(recorder, progress)
-        if writer.resumedIteration == 0 { try recorder.push(loop.state.keyframe(.start), of: loop.trainer) }
-        if end == nil {
+        let keyframes = try start(recorder, progress)
+        let ending: Ending
+        do throws(TrainingError) {
+            if keyframes.isEmpty { try recorder.push(loop.state.keyframe(.start), of: loop.trainer) }
             var listener = RecordingListener(recorder: recorder, stop: stop)
-            end = try loop.run(until: epochs, listener: &listener)
-            request = listener.request
+            let last = if let end { end } else { try loop.run(until: epochs, listener: &listener) }
+            ending = try Ending(of: self, end: last, request: request ?? listener.request, best: best)
+            try recorder.finish(ending.record, ending.keyframe, of: loop.trainer)
+        } catch {
+            recorder.abandon()
+            throw error
         }
-        let ending = try Ending(of: self, end: end ?? .halted, request: request, best: best)
-        try recorder.push(ending.keyframe, of: loop.trainer)
-        try recorder.finish(ending.record)
         return try ending.outcome(of: self, seconds: (ContinuousClock.now - began).seconds, replayed: replayed)
+    }
+
+    /// Records that an error ended the run, unless it is the registry that cannot be written.
+    private func recordFailure(_ error: TrainingError) {
+        if case .registry = error {
+        } else {
+            let end = RunEnd(status: .failed, reason: error.description)
+            _ = try? writer.commit(Record(end: end))
+        }
+        try? writer.close()
     }
 
     /// Recomputes from the keyframe to the last recorded iteration, for a resume.
@@ -48,9 +72,11 @@ extension TrainingSession {
         return (end == .halted && request == nil ? nil : end, request)
     }
 
+    /// Starts the recorder.
+    /// - Returns: the keyframes that are in the registry already.
     private func start(
         _ recorder: Recorder, _ progress: @escaping @Sendable (TrainingProgress) -> Void
-    ) throws(TrainingError) {
+    ) throws(TrainingError) -> [KeyframeRecord] {
         let keyframes = try fromRegistry { () throws(RegistryError) in try source.keyframes(ofRun: run) }
         let spaced = keyframes.filter { $0.role == .spaced }
             .map { KeyframePolicy.Spaced(id: $0.id, iteration: $0.iteration, bytes: $0.bytes) }
@@ -58,5 +84,6 @@ extension TrainingSession {
         recorder.start(bestRecorded: keyframes.last { $0.role == .best }?.iteration ?? 0, spaced: spaced) {
             progress(meter.progress($0, epoch: $1))
         }
+        return keyframes
     }
 }

@@ -15,6 +15,8 @@ final class Recorder: Sendable {
         var keyframe: NewKeyframe?
         var keyframeCopySeconds = 0.0
         var end: RunEnd?
+        /// No end comes any more.
+        var isAbandoned = false
     }
 
     /// What the recorder tells.
@@ -79,8 +81,8 @@ final class Recorder: Sendable {
     /// What the last keyframe cost, in seconds of copying and writing.
     var keyframeCost: Double { report.withLock { $0.keyframeCost } }
 
-    /// Copies the state and hands it over; waits while another is being written.
-    func push(_ keyframe: NewKeyframe, of trainer: Backpropagation) throws(TrainingError) {
+    /// Copies the state and hands it over, with the run's end if this is it; waits while another is being written.
+    func push(_ keyframe: NewKeyframe, of trainer: Backpropagation, end: RunEnd? = nil) throws(TrainingError) {
         while !takesKeyframe {
             try throwFailure()
             Pause.milliseconds(1)
@@ -89,18 +91,23 @@ final class Recorder: Sendable {
         trainer.snapshot(into: snapshot)
         keyframeIsBusy.store(true, ordering: .releasing)
         let seconds = (ContinuousClock.now - began).seconds
-        handover.withLock { ($0.keyframe, $0.keyframeCopySeconds) = (keyframe, seconds) }
+        handover.withLock { ($0.keyframe, $0.keyframeCopySeconds, $0.end) = (keyframe, seconds, end) }
         wake.signal()
     }
 
-    /// Hands over the end, waits until it is committed, and closes.
+    /// Hands over the end with its keyframe, which one transaction records, and waits until it is committed.
     /// - Throws: what made recording fail, now or earlier.
-    func finish(_ end: RunEnd) throws(TrainingError) {
-        handover.withLock { $0.end = end }
-        wake.signal()
+    func finish(_ end: RunEnd, _ keyframe: NewKeyframe, of trainer: Backpropagation) throws(TrainingError) {
+        try push(keyframe, of: trainer, end: end)
         done.wait()
         try throwFailure()
-        try fromRegistry { () throws(RegistryError) in try writer.close() }
+    }
+
+    /// Ends the thread without an end of the run: what was handed over is committed if it can be.
+    func abandon() {
+        handover.withLock { $0.isAbandoned = true }
+        wake.signal()
+        done.wait()
     }
 
     /// The last iteration that was handed over.
@@ -195,7 +202,7 @@ final class Recorder: Sendable {
         try commit(upTo: pushed, &work, keyframes: keyframes, deleted: deleted, end: taken.end)
         if taken.keyframe != nil { keyframeIsBusy.store(false, ordering: .releasing) }
         watchSpace()
-        return taken.end != nil
+        return taken.end != nil || taken.isAbandoned
     }
 
     /// Takes the epochs that were handed over.
