@@ -3,6 +3,12 @@ import BPData
 import BPJSON
 import BPRegistry
 
+#if canImport(Glibc)
+    import Glibc
+#else
+    import Darwin
+#endif
+
 /// A recorded run with what is needed to compute with it again: its spec and its data.
 struct RunSource {
     let source: Registry
@@ -72,7 +78,15 @@ extension NewDataset {
         }
         let bytes = columns.reduce(0) { $0 + $1.bytes.count }
         self.init(
-            name: table.name, sourcePath: table.source ?? "", rowCount: table.rowCount, columns: columns,
+            name: table.name, sourcePath: table.source.map(absolutePath) ?? "", rowCount: table.rowCount,
+            columns: columns,
             keepContent: bytes <= limit)
     }
+}
+
+/// The path from the root, without symbolic links: what is recorded must be found from another folder too.
+private func absolutePath(_ path: String) -> String {
+    guard let resolved = realpath(path, nil) else { return path }
+    defer { free(resolved) }
+    return String(cString: resolved)
 }

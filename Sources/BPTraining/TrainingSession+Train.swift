@@ -7,7 +7,7 @@ extension TrainingSession {
     /// finished, a version of its model.
     /// - Parameters:
     ///   - stop: asked every few milliseconds whether to stop; called on this thread.
-    ///   - progress: told how the run gets on after each commit; called on another thread.
+    ///   - progress: told how the run gets on after commits; called on another thread, and not again while it is busy.
     /// - Throws: `notReproducible` where a resume does not recompute what is recorded; what the registry throws.
     public func train(
         stop: @escaping () -> StopRequest? = { nil },
@@ -28,18 +28,25 @@ extension TrainingSession {
     ) throws(TrainingError) -> TrainingOutcome {
         let began = ContinuousClock.now
         let best = loop.data.validation == nil ? nil : try BestState(of: loop.trainer)
-        let entered = loop.state.iteration
-        let (end, request) = try replay(best, stop)
-        let replayed = loop.state.iteration - entered
         let recorder = try Recorder(
             writer: writer, path: source.path, trainer: loop.trainer, best: best, policy: policy)
-        let keyframes = try start(recorder, progress)
+        let relay = ProgressRelay(progress)
+        defer { relay.finish() }
+        // It records before the replay has ended already: the lease must not run out meanwhile.
+        let keyframes = try start(recorder, relay)
+        let entered = loop.state.iteration
         let ending: Ending
+        let replayed: Int
         do throws(TrainingError) {
             if keyframes.isEmpty { try recorder.push(loop.state.keyframe(.start), of: loop.trainer) }
-            var listener = RecordingListener(recorder: recorder, stop: stop)
-            let last = if let end { end } else { try loop.run(until: epochs, listener: &listener) }
-            ending = try Ending(of: self, end: last, request: request ?? listener.request, best: best)
+            var (end, request) = try replay(recorder, stop)
+            replayed = loop.state.iteration - entered
+            if end == nil {
+                var listener = RecordingListener(recorder: recorder, stop: stop)
+                end = try loop.run(until: epochs, listener: &listener)
+                request = listener.request
+            }
+            ending = try Ending(of: self, end: end ?? .halted, request: request, best: best)
             try recorder.finish(ending.record, ending.keyframe, of: loop.trainer)
         } catch {
             recorder.abandon()
@@ -62,27 +69,30 @@ extension TrainingSession {
     /// - Returns: how the loop ended there, if the run is not to go on: only its end was not recorded any more, or a
     ///   request stopped it.
     private func replay(
-        _ best: BestState?, _ stop: @escaping () -> StopRequest?
+        _ recorder: Recorder, _ stop: @escaping () -> StopRequest?
     ) throws(TrainingError) -> (LoopEnd?, StopRequest?) {
-        guard let resumption, writer.resumedIteration > 0 else { return (nil, nil) }
+        guard let resumption else { return (nil, nil) }
         let target = ReplayListener.Target(
             iteration: writer.resumedIteration, epochs: writer.resumedEpoch,
             iterationsPerEpoch: loop.iterationsPerEpoch)
-        let (end, request) = try resumption.replay(loop, to: target, best: best, stop: stop)
-        return (end == .halted && request == nil ? nil : end, request)
+        var listener = ReplayListener(
+            source: source, run: run, segment: nil, target: target, best: recorder.best,
+            unrecorded: { recorder.push($0) }, stop: stop)
+        let end = try resumption.replay(loop, &listener)
+        return (end == .halted && listener.request == nil ? nil : end, listener.request)
     }
 
     /// Starts the recorder.
     /// - Returns: the keyframes that are in the registry already.
     private func start(
-        _ recorder: Recorder, _ progress: @escaping @Sendable (TrainingProgress) -> Void
+        _ recorder: Recorder, _ relay: ProgressRelay
     ) throws(TrainingError) -> [KeyframeRecord] {
         let keyframes = try fromRegistry { () throws(RegistryError) in try source.keyframes(ofRun: run) }
         let spaced = keyframes.filter { $0.role == .spaced }
             .map { KeyframePolicy.Spaced(id: $0.id, iteration: $0.iteration, bytes: $0.bytes) }
         let meter = ProgressMeter(epochs: epochs, iterationsPerEpoch: loop.iterationsPerEpoch)
         recorder.start(bestRecorded: keyframes.last { $0.role == .best }?.iteration ?? 0, spaced: spaced) {
-            progress(meter.progress($0, epoch: $1))
+            relay.offer(meter.progress($0, epoch: $1))
         }
         return keyframes
     }

@@ -44,7 +44,9 @@ public final class TrainingSession {
         durability: Registry.Durability = .full, datasetLimit: Int = TrainingDefaults.datasetLimit
     ) throws(TrainingError) -> TrainingSession {
         // What cannot be trained is refused before anything is written.
-        let (keep, loop) = try plan.prepare(options)
+        let keep = try plan.check(options)
+        let compute = try Attempt.compute(threads: options.threads ?? Attempt.processors)
+        let loop = try TrainingLoop(spec: plan.spec, data: plan.data, compute: compute)
         try checkSpace(source, spec: plan.spec)
         let policy = KeyframePolicy(options)
         let dataset = NewDataset(plan.table, limit: datasetLimit)
@@ -53,7 +55,7 @@ public final class TrainingSession {
         spec.dataset = hash.hex
         let hasValidation = plan.data.validation != nil
         let settings = Attempt.settings(
-            compute: loop.trainer.compute, durability: durability, keep: keep,
+            compute: compute, durability: durability, keep: keep,
             epochs: options.epochs ?? TrainingDefaults.epochs,
             policy: policy)
         let new = NewRun(

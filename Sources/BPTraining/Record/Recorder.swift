@@ -41,7 +41,7 @@ final class Recorder: Sendable {
     private let keyframeIsBusy = Atomic<Bool>(false)
     private let needsAttention = Atomic<Bool>(false)
     private let wake = DispatchSemaphore(value: 0)
-    private let done = DispatchSemaphore(value: 0)
+    private let thread = DispatchGroup()
     private let firstIteration: Int
 
     /// - Parameter best: where the trainer keeps the parameters of the best epoch; nil without a validation split.
@@ -99,7 +99,7 @@ final class Recorder: Sendable {
     /// - Throws: what made recording fail, now or earlier.
     func finish(_ end: RunEnd, _ keyframe: NewKeyframe, of trainer: Backpropagation) throws(TrainingError) {
         try push(keyframe, of: trainer, end: end)
-        done.wait()
+        thread.wait()
         try throwFailure()
     }
 
@@ -107,7 +107,7 @@ final class Recorder: Sendable {
     func abandon() {
         handover.withLock { $0.isAbandoned = true }
         wake.signal()
-        done.wait()
+        thread.wait()
     }
 
     /// The last iteration that was handed over.
@@ -136,7 +136,7 @@ final class Recorder: Sendable {
         bestRecorded: Int, spaced: [KeyframePolicy.Spaced],
         onCommit: @escaping @Sendable (Recorder, EpochRecord?) -> Void
     ) {
-        DispatchQueue(label: "bpreg.recorder").async { [self] in
+        DispatchQueue(label: "bpreg.recorder").async(group: thread) { [self] in
             var work = Work(bestRecorded: bestRecorded, spaced: spaced)
             do throws(RegistryError) {
                 while try !round(&work) {
@@ -147,7 +147,6 @@ final class Recorder: Sendable {
                 report.withLock { $0.failure = error }
                 needsAttention.store(true, ordering: .releasing)
             }
-            done.signal()
         }
     }
 
@@ -177,7 +176,10 @@ final class Recorder: Sendable {
         // They are taken in the opposite order, so that whatever is taken comes with all that was before it.
         let taken = handover.withLock { handover in
             defer { (handover.keyframe, handover.end) = (nil, nil) }
-            return handover
+            return (
+                keyframe: handover.keyframe, copySeconds: handover.keyframeCopySeconds, end: handover.end,
+                isAbandoned: handover.isAbandoned
+            )
         }
         let kept = best?.kept(after: work.bestRecorded)
         var pushed = gather(&work)
@@ -194,7 +196,7 @@ final class Recorder: Sendable {
             let began = ContinuousClock.now
             let staged = try stage(new, stateTensors(), &work)
             keyframes.append(staged)
-            let cost = taken.keyframeCopySeconds + (ContinuousClock.now - began).seconds
+            let cost = taken.copySeconds + (ContinuousClock.now - began).seconds
             report.withLock { $0.keyframeCost = cost }
             if new.role == .spaced { deleted = work.thin(adding: staged, bytes: stateBytes, policy) }
         }
