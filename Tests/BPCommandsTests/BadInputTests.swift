@@ -44,7 +44,7 @@ struct BadInputTests {
             words: ["--hidden -3"]),
         Case(
             name: "a size beyond memory", text: rows, arguments: ["--hidden", "300000,300000"], status: 64,
-            words: ["memory"]),
+            words: ["iB of memory, and the machine has"]),
         Case(
             name: "a size beyond counting", text: rows, arguments: ["--hidden", "9000000000000000000,9"], status: 64,
             words: ["too large"]),
@@ -53,7 +53,7 @@ struct BadInputTests {
             words: ["--learning-rate nan"]),
         Case(
             name: "a negative learning rate", text: rows, arguments: ["--learning-rate", "-1"], status: 64,
-            words: ["--learning-rate -1"]),
+            words: ["--learning-rate -1\n", "not -1\n"]),
         Case(name: "no epochs", text: rows, arguments: ["--epochs", "0"], status: 64, words: ["--epochs 0"]),
         Case(name: "negative epochs", text: rows, arguments: ["--epochs", "-5"], status: 64, words: ["--epochs -5"]),
         Case(name: "no threads", text: rows, arguments: ["--threads", "0"], status: 64, words: ["--threads 0"]),
@@ -68,7 +68,12 @@ struct BadInputTests {
             words: ["--validation 1.5"]),
         Case(
             name: "shares that leave nothing", text: rows, arguments: ["--validation", "0.6", "--test", "0.6"],
-            status: 65, words: ["0.6", "nothing"]),
+            status: 64, words: ["--validation 0.6, --test 0.6", "nothing"]),
+        Case(
+            name: "a share that leaves nothing beside the default", text: rows, arguments: ["--validation", "0.9"],
+            status: 64, words: ["--validation 0.9, --test 0.15 (the default)"]),
+        Case(
+            name: "a negative share", text: rows, arguments: ["--test", "-0.1"], status: 64, words: ["--test -0.1"]),
         Case(
             name: "a tolerance of zero", text: rows, arguments: ["--tolerance", "0"], status: 64,
             words: ["--tolerance 0"]),

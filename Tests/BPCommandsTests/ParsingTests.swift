@@ -29,7 +29,9 @@ struct ParsingTests {
             ("history", "<run>", "bpreg history --help"),
             ("history 1 --from x", "'x'", "bpreg history --help"),
             ("runs --json --csv", "exclude", "bpreg runs --help"),
-            ("nonsense", "'nonsense'", "bpreg --help"),
+            ("nonsense", "\"nonsense\"", "bpreg --help"),
+            ("trian a.csv --target y", "\"trian\"", "bpreg train a.csv --target y"),
+            ("vesions iris", "\"vesions\"", "bpreg versions iris"),
         ])
     func refused(_ line: String, _ word: String, _ next: String) throws {
         let failure = try #require(ParsingTests.failure(line))
@@ -67,7 +69,9 @@ struct ParsingTests {
         #expect(throws: Failure.self) { try Names.activation.value("softmax", as: Activation.self) }
     }
 
-    @Test("distances between spellings", arguments: [("", "abc", 3), ("relu", "RELU", 0), ("kitten", "sitting", 3)])
+    @Test(
+        "distances between spellings",
+        arguments: [("", "abc", 3), ("relu", "RELU", 0), ("kitten", "sitting", 3), ("train", "trian", 1)])
     func distances(_ first: String, _ second: String, _ distance: Int) {
         #expect(Spelling.distance(first, second) == distance)
     }

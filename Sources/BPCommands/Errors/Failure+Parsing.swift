@@ -13,6 +13,17 @@ extension Failure {
             while text.hasSuffix(".") { text.removeLast() }
             return String(text)
         }.filter { !$0.isEmpty }
+        if let word = arguments.first, !word.hasPrefix("-"), !commands.contains(word), word != "help" {
+            let near = Spelling.nearest(to: word, among: commands)
+            self.init(
+                .usage, "there is no command \"\(word)\"; the commands are " + commands.joined(separator: ", "),
+                at: "the command line: bpreg " + arguments.map(ShellText.quoted).joined(separator: " "),
+                next: near.map {
+                    "bpreg " + ([$0] + arguments.dropFirst()).map(ShellText.quoted).joined(separator: " ")
+                }
+                    ?? "bpreg --help")
+            return
+        }
         let what = lines.joined(separator: "; ")
         self.init(
             .usage, what.prefix(1).lowercased() + what.dropFirst(),

@@ -1,3 +1,5 @@
+import BPCore
+
 #if canImport(Glibc)
     import Glibc
 #else
@@ -14,6 +16,11 @@ enum Notes {
     /// Something that may be wrong.
     static func warn(_ text: String) {
         write(LineWrap.wrapped("warning: " + SafeText.line(text), indent: "         "))
+    }
+
+    /// Says that `BPREG_ISA` asks for instructions that cannot be had. Each command that computes calls it once.
+    static func warnOfInstructionSet() {
+        if let warning = InstructionSet.fromEnvironment().warning { warn(warning) }
     }
 
     /// What to type next.
