@@ -35,6 +35,9 @@ struct BadInputTests {
         Case(name: "a constant target", text: "a,t\n1,5\n2,5\n3,5\n", status: 65, words: ["constant", "(t)"]),
         Case(name: "one class only", text: "a,t\n1,x\n2,x\n3,x\n", status: 65, words: ["one class", "(t)"]),
         Case(name: "an unknown target", text: "a,b\n1,2\n3,4\n", status: 65, words: ["\"t\"", "a, b"]),
+        Case(
+            name: "a target that is nearly there", text: "alpha,T\n1,2\n3,4\n", status: 65,
+            words: ["(did you mean T?)", "next: bpreg train bad.csv --target T"]),
     ]
 
     static let options: [Case] = [

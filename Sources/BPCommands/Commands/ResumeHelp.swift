@@ -10,9 +10,9 @@ enum ResumeHelp {
         if let run = runs.first(where: { $0.status == .finished }) {
             return Failure(
                 .failed, "\(what); run \(run.number) is finished, after \(NumberText.counted(run.epochs, "epoch"))",
-                at: option.place, next: more(run, epochs: 2 * run.epochs, option) + "   goes on with it")
+                at: option.place, next: more(run, epochs: 2 * run.epochs, option) + "   # goes on with it")
         }
-        return Failure(.failed, what, at: option.place, next: "bpreg runs\(option.hint)   shows what there is")
+        return Failure(.failed, what, at: option.place, next: "bpreg runs\(option.hint)   # shows what there is")
     }
 
     /// Fewer epochs were asked for than are recorded.

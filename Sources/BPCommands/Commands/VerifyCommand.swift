@@ -51,7 +51,8 @@ struct VerifyCommand: Subcommand {
             try output.line(SafeText.line("damaged: \(finding.table) \(finding.row): \(finding.what)"))
         }
         let verdict = report.isSound ? "sound" : "damaged: " + VerifyCommand.count(report.findings)
-        try output.line(SafeText.line("\(path) is \(verdict); checked: \(VerifyCommand.summary(report))"))
+        try output.line(
+            SafeText.line("\(path) is \(verdict)\(report.isSound ? ": " : " in ")\(VerifyCommand.summary(report))"))
     }
 
     private static let remedy = "go back to a copy; what is still sound can be read with show and history"

@@ -13,7 +13,7 @@ extension Failure {
         switch error {
         case let error as Failure: self = error
         case let error as CoreError: self.init(core: error)
-        case let error as DataError: self.init(data: error)
+        case let error as DataError: self.init(data: error, typed: typed)
         case let error as RegistryError: self.init(registry: error, option: registry, typed: typed)
         case let error as TrainingError: self.init(training: error, option: registry, typed: typed)
         case let error as OutputFailed: self.init(output: error)
@@ -73,7 +73,7 @@ extension Failure {
 
 // MARK: - BPData: wrong data, but for what the registry kept
 extension Failure {
-    fileprivate init(data error: DataError) {
+    fileprivate init(data error: DataError, typed: [String]) {
         // What came through a pipe cannot be read again.
         let file = error.file == NamedFile.standardInput ? nil : error.file.map(ShellText.quoted)
         let next: String
@@ -81,11 +81,15 @@ extension Failure {
         case .unreadable: next = file.map { "ls -l \($0)" } ?? "check the file's name"
         case .malformed, .badValue:
             if let file, let line = error.line {
-                next = "sed -n \(line)p \(file) | cut -c1-300   shows the line; mend it or take it out"
+                next = "sed -n \(line)p \(file) | cut -c1-300   # shows the line; mend it or take it out"
             } else {
-                next = file.map { "head -n 3 \($0)   shows how it begins" } ?? "mend the data"
+                next = file.map { "head -n 3 \($0)   # shows how it begins" } ?? "mend the data"
             }
-        case .unknownColumn: next = file.map { "head -n 1 \($0)   shows the columns" } ?? "name a column that is there"
+        case .unknownColumn:
+            let name = error.columnName ?? ""
+            next =
+                error.nearName.flatMap { ShellText.command(typed, replacing: name, with: $0) }
+                ?? file.map { "head -n 1 \($0)   # shows the columns" } ?? "name a column that is there"
         case .unseen: next = "--unknown zero   (predict), or leave these rows out"
         case .unusable: next = "choose another --target or other shares of the rows, or give more data"
         case .corrupt: next = "bpreg verify"
@@ -109,23 +113,24 @@ extension Failure {
             (status, location) = (.noRegistry, place)
             let another = "--registry PATH or BPREG_REGISTRY names another"
             next =
-                option?.path.isEmpty == true ? another : "bpreg train DATA --target COL\(hint)   makes one; \(another)"
-        case .unusable: (status, location, next) = (.noRegistry, place, "--registry PATH   names another file")
+                option?.path.isEmpty == true
+                ? another : "bpreg train DATA --target COL\(hint)   # makes one; \(another)"
+        case .unusable: (status, location, next) = (.noRegistry, place, "--registry PATH   # names another file")
         case .readOnly(let path):
             (status, location, next) = (.storage, place, "ls -ld \(Failure.folder(of: path)) \(ShellText.quoted(path))")
         case .alive(let run, let owner):
             (status, location) = (.runAlive, "run \(run), process \(owner.pid) on \(owner.host)")
             next = "wait for it, or stop it: kill -INT \(owner.pid)"
         case .fencingLost(let run, _, _):
-            (status, location, next) = (.runAlive, "run \(run)", "bpreg runs\(hint)   shows who goes on with it")
+            (status, location, next) = (.runAlive, "run \(run)", "bpreg runs\(hint)   # shows who goes on with it")
         case .schemaNewer:
             (status, location, next) = (.schema, place, "install the bpreg that wrote it, or a newer one")
         case .schemaOlder: (status, location, next) = (.schema, place, "bpreg migrate\(hint)")
         case .schemaEdited: (status, location, next) = (.schema, place, "go back to a copy from before the change")
-        case .foreign: (status, location, next) = (.schema, place, "--registry PATH   names another file")
+        case .foreign: (status, location, next) = (.schema, place, "--registry PATH   # names another file")
         case .damaged(_, let spot, _):
             (status, location, next) = (
-                .damaged, "\(place), \(spot)", "bpreg verify\(hint)   tells all that is damaged"
+                .damaged, "\(place), \(spot)", "bpreg verify\(hint)   # tells all that is damaged"
             )
         case .notFound(let reference, _, _, let near):
             (status, location) = (.failed, "\(place), \(reference)")
@@ -172,7 +177,7 @@ extension Failure {
             self.init(core: error)
             return
         case .data(let error):
-            self.init(data: error)
+            self.init(data: error, typed: typed)
             return
         case .registry(let error):
             self.init(registry: error, option: option, typed: typed)
@@ -188,12 +193,12 @@ extension Failure {
             (status, place) = (
                 .usage, changes.map { Failure.option(named: $0.name) + " " + $0.asked }.joined(separator: " ")
             )
-            next = "bpreg train --resume \(run)\(hint)   without these, or a new run with them"
+            next = "bpreg train --resume \(run)\(hint)   # without these, or a new run with them"
         case .nothingResumable: (status, place, next) = (.failed, option?.place, "bpreg runs\(hint)")
         case .notResumable(let run, _, _): (status, place, next) = (.failed, "run \(run)", "bpreg show \(run)\(hint)")
         case .notReproducible(let run, let iteration, _, _), .stateDiffers(let run, let iteration, _, _):
             (status, place) = (.notReproducible, "run \(run), iteration \(iteration)")
-            next = "bpreg verify\(hint)   tells whether what is stored is sound"
+            next = "bpreg verify\(hint)   # tells whether what is stored is sound"
         case .numericsVersion(let run, let needed, _):
             (status, place) = (.notReproducible, "run \(run)")
             next = "the bpreg with numerics version \(needed)"

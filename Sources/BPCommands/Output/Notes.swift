@@ -32,7 +32,9 @@ enum Notes {
     static func fail(_ failure: Failure) {
         let terminal = Terminal(descriptor: STDERR_FILENO)
         let lines = failure.lines.flatMap { line in
-            terminal.isTerminal ? LineWrap.lines(line, width: terminal.width, indent: "        ") : [line]
+            // What is to be typed stays on one line, so that it can be copied.
+            terminal.isTerminal && !line.hasPrefix("  next: ")
+                ? LineWrap.lines(line, width: terminal.width, indent: "        ") : [line]
         }
         let text = lines.map { $0 + "\n" }.joined()
         write(terminal.hasColour ? "\u{1B}[1;31merror:\u{1B}[0m" + text.dropFirst("error:".count) : text)
