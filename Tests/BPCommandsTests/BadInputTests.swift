@@ -132,7 +132,7 @@ struct BadInputTests {
         for name in ["none.csv", "."] {
             let result = try bench.run("train", name, "--target", "t")
             #expect(result.status == 65, "\(result.errors)")
-            #expect(result.errors.contains("at: \(name)"))
+            #expect(result.errors.contains("error: \(name) ") && result.errors.contains("at: \(name)"))
         }
         #expect(!bench.has("bpreg.sqlite"))
     }

@@ -96,8 +96,10 @@ extension Failure {
         }
         var place = error.place
         if let value = error.value { place += (place.isEmpty ? "" : ", ") + "value \"\(value)\"" }
+        // Why a file cannot be read is said of the file, whose name is not in the message.
+        let what = error.kind == .unreadable ? "\(file ?? "standard input") \(error.message)" : error.message
         self.init(
-            error.kind == .corrupt ? .damaged : .badData, error.message, at: place.isEmpty ? "the data" : place,
+            error.kind == .corrupt ? .damaged : .badData, what, at: place.isEmpty ? "the data" : place,
             next: next)
     }
 }

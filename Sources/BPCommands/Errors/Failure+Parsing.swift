@@ -25,9 +25,14 @@ extension Failure {
             return
         }
         let what = lines.joined(separator: "; ")
+        // ArgumentParser knows the options: "Unknown option '--taget'. Did you mean '--target'?"
+        let quoted = what.split(separator: "'", omittingEmptySubsequences: false).map(String.init)
+        let meant =
+            quoted.count == 5 && quoted[2].contains("Did you mean")
+            ? ShellText.command(arguments, replacing: quoted[1], with: quoted[3]) : nil
         self.init(
             .usage, what.prefix(1).lowercased() + what.dropFirst(),
             at: "the command line: bpreg " + arguments.map(ShellText.quoted).joined(separator: " "),
-            next: "bpreg " + (command.map { $0 + " " } ?? "") + "--help")
+            next: meant ?? "bpreg " + (command.map { $0 + " " } ?? "") + "--help")
     }
 }
