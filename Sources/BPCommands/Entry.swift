@@ -22,7 +22,7 @@ public enum Bpreg {
         if arguments == ["--version"] { return printed(Root.configuration.version) }
         do {
             var command = try Root.parseAsRoot(arguments)
-            if let command = command as? any Subcommand { return run(command) }
+            if let command = command as? any Subcommand { return run(command, typed: arguments) }
             // Help: it is thrown as an error that is none.
             try command.run()
             return ExitStatus.done.rawValue
@@ -32,16 +32,18 @@ public enum Bpreg {
         }
     }
 
-    private static func run(_ command: any Subcommand) -> Int32 {
+    private static func run(_ command: any Subcommand, typed: [String]) -> Int32 {
+        let output = Output.standard()
         do {
-            let output = Output.standard()
             let status = try command.execute(output)
             try output.finish()
             return status.rawValue
         } catch is OutputClosed {
             return ExitStatus.done.rawValue
         } catch {
-            return failed(Failure(error, registry: command.registryOption))
+            // A report that ends in an error is a report still, and stands before the error.
+            try? output.finish()
+            return failed(Failure(error, registry: command.registryOption, typed: typed))
         }
     }
 

@@ -31,6 +31,8 @@ public struct DataError: Error, Sendable, Hashable {
     public var columnNumber: Int?
     /// The value, shortened, with control characters made visible.
     public var value: String?
+    /// Of an unknown column: the name that is spelt most nearly so, as it is in the data.
+    public var nearName: String?
     /// What happened, one sentence without a full stop.
     public var message: String
 

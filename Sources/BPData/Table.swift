@@ -71,11 +71,13 @@ public struct Table: Sendable {
         if let index = index(ofColumn: name) { return index }
         let names = columns.map(\.name)
         let near = NearNames.of(name, among: names)
-        let hint = near.isEmpty ? "" : "; did you mean \(near.map { Visible.text($0) }.joined(separator: " or "))?"
-        throw DataError(
+        let hint = near.isEmpty ? "" : " (did you mean \(near.map { Visible.text($0) }.joined(separator: " or "))?)"
+        var error = DataError(
             .unknownColumn,
             "there is no \(role) \(Visible.quoted(name))\(hint); the columns are: \(Visible.list(names))",
             file: source, columnName: name)
+        error.nearName = near.first
+        throw error
     }
 
     /// The number of column `index` in the file, from 1.

@@ -55,7 +55,9 @@ extension Store {
         let names = try connection.all("SELECT name FROM model ORDER BY name", as: String.self)
         throw RegistryError.notFound(
             reference: name, what: "no model of this name",
-            exists: names.isEmpty ? "there is no model" : "there are " + list(names), near: near(name, names))
+            exists: names.isEmpty
+                ? "there is no model yet" : (names.count == 1 ? "the only one is " : "the models are ") + list(names),
+            near: near(name, names))
     }
 
     func version(_ number: Int, ofModel name: String) throws -> VersionRecord {

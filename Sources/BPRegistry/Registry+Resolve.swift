@@ -71,7 +71,10 @@ extension Store {
                 "SELECT id FROM run WHERE model = ? ORDER BY id DESC", [model["id"]], as: Int.self)
             throw RegistryError.notFound(
                 reference: name, what: "the model has no version yet",
-                exists: runs.isEmpty ? "it has no run" : "it has the runs " + list(runs.map(String.init)), near: [])
+                exists: runs.isEmpty
+                    ? "it has no run"
+                    : (runs.count == 1 ? "it has run " : "it has runs ") + list(runs.map(String.init)),
+                near: runs.prefix(1).map(String.init))
         }
         return try version(number, ofModel: name)
     }

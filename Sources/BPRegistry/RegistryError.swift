@@ -43,8 +43,9 @@ extension RegistryError: CustomStringConvertible {
     /// What happened, in one line, with the values.
     public var description: String {
         switch self {
-        case .none(let path): "no registry at \(path)"
-        case .unusable(let path, let reason): "cannot use \(path) as a registry: \(reason)"
+        case .none(let path): "no registry at \(path.isEmpty ? "an empty path" : path)"
+        case .unusable(let path, let reason):
+            "cannot use \(path.isEmpty ? "an empty path" : path) as a registry: \(reason)"
         case .readOnly(let path): "the registry \(path) cannot be written"
         case .alive(let run, let owner): "run \(run) is alive: \(owner)"
         case .schemaNewer(let path, let found, let known):

@@ -35,6 +35,9 @@ struct BadInputTests {
         Case(name: "a constant target", text: "a,t\n1,5\n2,5\n3,5\n", status: 65, words: ["constant", "(t)"]),
         Case(name: "one class only", text: "a,t\n1,x\n2,x\n3,x\n", status: 65, words: ["one class", "(t)"]),
         Case(name: "an unknown target", text: "a,b\n1,2\n3,4\n", status: 65, words: ["\"t\"", "a, b"]),
+        Case(
+            name: "a target that is nearly there", text: "alpha,T\n1,2\n3,4\n", status: 65,
+            words: ["(did you mean T?)", "next: bpreg train bad.csv --target T"]),
     ]
 
     static let options: [Case] = [
@@ -44,7 +47,7 @@ struct BadInputTests {
             words: ["--hidden -3"]),
         Case(
             name: "a size beyond memory", text: rows, arguments: ["--hidden", "300000,300000"], status: 64,
-            words: ["memory"]),
+            words: ["iB of memory, and the machine has"]),
         Case(
             name: "a size beyond counting", text: rows, arguments: ["--hidden", "9000000000000000000,9"], status: 64,
             words: ["too large"]),
@@ -53,7 +56,7 @@ struct BadInputTests {
             words: ["--learning-rate nan"]),
         Case(
             name: "a negative learning rate", text: rows, arguments: ["--learning-rate", "-1"], status: 64,
-            words: ["--learning-rate -1"]),
+            words: ["--learning-rate -1\n", "not -1\n"]),
         Case(name: "no epochs", text: rows, arguments: ["--epochs", "0"], status: 64, words: ["--epochs 0"]),
         Case(name: "negative epochs", text: rows, arguments: ["--epochs", "-5"], status: 64, words: ["--epochs -5"]),
         Case(name: "no threads", text: rows, arguments: ["--threads", "0"], status: 64, words: ["--threads 0"]),
@@ -68,7 +71,12 @@ struct BadInputTests {
             words: ["--validation 1.5"]),
         Case(
             name: "shares that leave nothing", text: rows, arguments: ["--validation", "0.6", "--test", "0.6"],
-            status: 65, words: ["0.6", "nothing"]),
+            status: 64, words: ["--validation 0.6, --test 0.6", "nothing"]),
+        Case(
+            name: "a share that leaves nothing beside the default", text: rows, arguments: ["--validation", "0.9"],
+            status: 64, words: ["--validation 0.9, --test 0.15 (the default)"]),
+        Case(
+            name: "a negative share", text: rows, arguments: ["--test", "-0.1"], status: 64, words: ["--test -0.1"]),
         Case(
             name: "a tolerance of zero", text: rows, arguments: ["--tolerance", "0"], status: 64,
             words: ["--tolerance 0"]),
@@ -124,7 +132,7 @@ struct BadInputTests {
         for name in ["none.csv", "."] {
             let result = try bench.run("train", name, "--target", "t")
             #expect(result.status == 65, "\(result.errors)")
-            #expect(result.errors.contains("at: \(name)"))
+            #expect(result.errors.contains("error: \(name) ") && result.errors.contains("at: \(name)"))
         }
         #expect(!bench.has("bpreg.sqlite"))
     }

@@ -38,14 +38,16 @@ final class Bench {
 
     /// Runs `bpreg` with these words and waits for it.
     @discardableResult
-    func run(_ arguments: [String], environment: [String: String] = [:]) throws -> Result {
-        let (process, output, errors) = try start(arguments, environment: environment)
+    func run(_ arguments: [String], environment: [String: String] = [:], input: URL? = nil) throws -> Result {
+        let (process, output, errors) = try start(arguments, environment: environment, input: input)
         process.waitUntilExit()
         return Bench.result(process, output, errors)
     }
 
     /// Starts `bpreg`; its output goes to files, so that no pipe fills up.
-    func start(_ arguments: [String], environment: [String: String] = [:]) throws -> (Process, URL, URL) {
+    func start(
+        _ arguments: [String], environment: [String: String] = [:], input: URL? = nil
+    ) throws -> (Process, URL, URL) {
         let name = UUID().uuidString
         let (output, errors) = (folder.appending(path: name + ".out"), folder.appending(path: name + ".err"))
         for file in [output, errors] { _ = FileManager.default.createFile(atPath: file.path, contents: nil) }
@@ -54,7 +56,7 @@ final class Bench {
         process.arguments = arguments
         process.currentDirectoryURL = folder
         process.environment = ["PATH": "/usr/bin:/bin", "HOME": folder.path].merging(environment) { $1 }
-        process.standardInput = FileHandle.nullDevice
+        process.standardInput = try input.map { try FileHandle(forReadingFrom: $0) } ?? FileHandle.nullDevice
         process.standardOutput = try FileHandle(forWritingTo: output)
         process.standardError = try FileHandle(forWritingTo: errors)
         try process.run()

@@ -72,6 +72,14 @@ struct FailureTests {
         let older = Failure(RegistryError.schemaOlder(path: "p", found: 0, needed: 1), registry: FailureTests.option)
         #expect(older.next == "bpreg migrate --registry 'my runs.sqlite'")
         #expect(older.place == "--registry 'my runs.sqlite'")
+        let typed = ["history", "irsi", "--csv"]
+        let near = RegistryError.notFound(reference: "irsi", what: "no", exists: "iris", near: ["iris"])
+        #expect(Failure(near, registry: nil, typed: typed).next == "bpreg history iris --csv")
+        #expect(Failure(near, registry: nil).next == "iris instead of irsi")
+        let left = TrainingError.setting(name: "momentum", value: "0.9", allowed: "left out, since adam has none")
+        #expect(Failure(left, registry: nil).next == "leave out --momentum")
+        let space = Failure(TrainingError.lowSpace(path: "p", free: 5 << 20, reserve: 1 << 30), registry: nil)
+        #expect(space.what == "5.0 MiB are free for p, under the reserve of 1.0 GiB")
         let setting = Failure(
             TrainingError.setting(name: "batch size", value: "-3", allowed: "at least 1"), registry: nil)
         #expect(setting.place == "--batch-size -3")

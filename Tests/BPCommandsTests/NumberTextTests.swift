@@ -9,7 +9,8 @@ struct NumberTextTests {
         "measures",
         arguments: [
             (0.25, "0.250000"), (0, "0.000000"), (1e-5, "1.000e-05"), (1.5e7, "1.500e+07"), (-0.5, "-0.500000"),
-            (.nan, "NaN"), (.infinity, "inf"), (-.infinity, "-inf"),
+            (4824.129256, "4824.129"), (14602.3, "14602.30"), (12.5, "12.50000"), (999_999, "999999.0"), (.nan, "NaN"),
+            (.infinity, "inf"), (-.infinity, "-inf"),
         ])
     func measures(_ value: Double, _ text: String) {
         #expect(NumberText.measure(value) == text)
@@ -20,6 +21,10 @@ struct NumberTextTests {
         #expect(NumberText.rate(0.834) == "0.83")
         #expect(NumberText.rate(12.34) == "12.3")
         #expect(NumberText.rate(1_234_567) == "1,234,567")
+        #expect(NumberText.binaryBytes(1 << 30) == "1.0 GiB" && NumberText.binaryBytes(1000) == "1000 B")
+        #expect(NumberText.binaryBytes(.max) == "8.0 EiB")
+        #expect(NumberText.plain(-1) == "-1" && NumberText.plain(0.25) == "0.25" && NumberText.plain(.nan) == "nan")
+        #expect(JSONValue.seconds(0.047974881000000004).serialized == "0.047975")
         #expect(NumberText.bytes(512) == "512 B")
         #expect(NumberText.bytes(1_500_000) == "1.5 MB")
         #expect(NumberText.bytes(999_999) == "1.0 MB")

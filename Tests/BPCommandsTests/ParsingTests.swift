@@ -25,11 +25,14 @@ struct ParsingTests {
             ("train a.csv --target y --hidden 3,x", "'3,x'", "bpreg train --help"),
             ("train a.csv --target y --batch-size most", "'most'", "bpreg train --help"),
             ("train a.csv --target", "--target", "bpreg train --help"),
-            ("train a.csv --tarhet y", "--tarhet", "bpreg train --help"),
+            ("train a.csv --tarhet y", "--tarhet", "bpreg train a.csv --target y"),
+            ("train a.csv --nonsense y", "--nonsense", "bpreg train --help"),
             ("history", "<run>", "bpreg history --help"),
             ("history 1 --from x", "'x'", "bpreg history --help"),
             ("runs --json --csv", "exclude", "bpreg runs --help"),
-            ("nonsense", "'nonsense'", "bpreg --help"),
+            ("nonsense", "\"nonsense\"", "bpreg --help"),
+            ("trian a.csv --target y", "\"trian\"", "bpreg train a.csv --target y"),
+            ("vesions iris", "\"vesions\"", "bpreg versions iris"),
         ])
     func refused(_ line: String, _ word: String, _ next: String) throws {
         let failure = try #require(ParsingTests.failure(line))
@@ -67,7 +70,9 @@ struct ParsingTests {
         #expect(throws: Failure.self) { try Names.activation.value("softmax", as: Activation.self) }
     }
 
-    @Test("distances between spellings", arguments: [("", "abc", 3), ("relu", "RELU", 0), ("kitten", "sitting", 3)])
+    @Test(
+        "distances between spellings",
+        arguments: [("", "abc", 3), ("relu", "RELU", 0), ("kitten", "sitting", 3), ("train", "trian", 1)])
     func distances(_ first: String, _ second: String, _ distance: Int) {
         #expect(Spelling.distance(first, second) == distance)
     }

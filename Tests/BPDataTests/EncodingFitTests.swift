@@ -87,7 +87,7 @@ import Testing
         #expect(try fit(text, features: ["kind"]).encoding.features.map(\.name) == ["kind"])
         #expect(
             try failure { try fit(text, features: ["knd"]) }.message.hasPrefix(
-                "there is no feature \"knd\"; did you mean kind?"))
+                "there is no feature \"knd\" (did you mean kind?)"))
         #expect(try failure { try fit(text, features: ["y"]) }.message == "the target cannot be a feature")
         #expect(try failure { try fit(text, features: ["kind", "kind"]) }.message == "the feature is named twice")
         #expect(

@@ -37,7 +37,7 @@ import Testing
         #expect(error.description == "data.csv, line 3, column 1 (y): \"z\" is none of the classes: u, v")
         #expect(
             try failure { try encoding.encodeTargets(table("x\n1\n"), rows: [0]) }.message
-                == "there is no target \"y\"; did you mean x?; the columns are: x")
+                == "there is no target \"y\" (did you mean x?); the columns are: x")
     }
 
     @Test func numbersAreStandardisedAndComeBack() throws {

@@ -65,7 +65,7 @@ import Testing
     @Test func anUnknownTarget() throws {
         let error = try failure { try target(["u", "v"]).task(forTarget: "z") }
         #expect(error.kind == .unknownColumn)
-        #expect(error.message == "there is no target \"z\"; did you mean x or y?; the columns are: x, y")
+        #expect(error.message == "there is no target \"z\" (did you mean x or y?); the columns are: x, y")
     }
 }
 

@@ -33,7 +33,7 @@ import Testing
         #expect(near.kind == .unknownColumn)
         #expect(near.columnName == "Specis")
         #expect(
-            near.message == "there is no target \"Specis\"; did you mean species?; the columns are: "
+            near.message == "there is no target \"Specis\" (did you mean species?); the columns are: "
                 + "sepal_length, petal_length, species")
         let far = try failure { try read.requiredIndex(ofColumn: "price") }
         #expect(far.message == "there is no column \"price\"; the columns are: sepal_length, petal_length, species")

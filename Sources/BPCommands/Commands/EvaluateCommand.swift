@@ -38,9 +38,10 @@ struct EvaluateCommand: Subcommand {
                 at: "--split \(splitName)", next: "leave out --split, or \(ShellText.quoted(data))")
         }
         let registry = try Registry.open(at: options.registry.path, for: .reading)
+        Notes.warnOfInstructionSet()
         let loaded = try LoadedModel(try Reference(ref), in: registry)
         let evaluation = try data.map { try measure(loaded.model, on: $0) } ?? loaded.evaluate(split)
-        let place = data ?? split.rawValue
+        let place = data.map { $0 == "-" ? "standard input" : $0 } ?? split.rawValue
         if options.json {
             var members = EvaluationText.members(evaluation)
             members["reference"] = .string(ref)
@@ -54,7 +55,8 @@ struct EvaluateCommand: Subcommand {
     }
 
     private func measure(_ model: TrainedModel, on path: String) throws -> Evaluation {
-        let table = try CSVReader(only: model.encoding.columnTypes(withTarget: true)).read(path: path)
+        let table = try CSVReader(only: model.encoding.columnTypes(withTarget: true)).read(
+            path: NamedFile.input(path))
         return try model.evaluate(table)
     }
 

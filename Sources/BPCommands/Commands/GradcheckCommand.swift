@@ -44,18 +44,22 @@ struct GradcheckCommand: Subcommand {
     ]
 
     func execute(_ output: Output) throws -> ExitStatus {
+        try dataOptions.check()
         var options = TrainingOptions()
         try dataOptions.apply(to: &options)
         try network.apply(to: &options)
         options.seed = seed
-        let plan = try TrainingPlan(try dataOptions.reader().read(path: data), options: options)
+        let plan = try TrainingPlan(try dataOptions.reader().read(path: NamedFile.input(data)), options: options)
+        for warning in plan.warnings { Notes.warn(warning) }
+        Notes.warnOfInstructionSet()
         let check = try GradientCheck(plan, settings: settings)
         try print(check, output)
         if let layer = check.layers.first(where: { !($0.worst <= check.bound) || $0.checked == 0 }) {
             throw Failure(
-                .failed, "the gradient of layer \(layer.layer) is off by \(layer.worst), more than \(check.bound)",
+                .failed,
+                "the gradient of layer \(layer.layer) is off by \(NumberText.measure(layer.worst)), more than \(check.bound)",
                 at: "layer \(layer.layer), \(layer.checked) of \(layer.parameters) parameters, \(layer.kinks) kinks",
-                next: "--step with another value; if it stays, report it")
+                next: "--step 1e-5, or 1e-3; if it stays, report it")
         }
         return .done
     }

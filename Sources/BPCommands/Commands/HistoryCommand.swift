@@ -30,7 +30,7 @@ struct HistoryCommand: Subcommand {
 
     static let epochColumns: [TableColumn] = [
         .count("epoch"), .count("iteration"), .measure("loss"), .measure("val_loss", "val loss"),
-        .measure("val_score", "val score"), .measure("seconds"), .hidden("loss_bits"), .hidden("run"),
+        .measure("val_score", "val score"), .seconds("seconds"), .hidden("loss_bits"), .hidden("run"),
     ]
 
     static let iterationColumns: [TableColumn] = [.count("iteration"), .measure("loss"), .mark("loss_bits", "bits")]
@@ -78,7 +78,7 @@ struct HistoryCommand: Subcommand {
     private static func row(_ epoch: EpochRecord, run: Int) -> [JSONValue] {
         [
             JSONValue(epoch.epoch), JSONValue(epoch.iteration), .float(epoch.loss), JSONValue(epoch.validationLoss),
-            JSONValue(epoch.validationScore), .double(epoch.seconds), .string(bits(epoch.loss)), JSONValue(run),
+            JSONValue(epoch.validationScore), .seconds(epoch.seconds), .string(bits(epoch.loss)), JSONValue(run),
         ]
     }
 

@@ -37,7 +37,9 @@ struct PredictCommand: Subcommand {
         let unknown: UnknownCategory? = try unknown.map { try PredictCommand.unknownChoices.value($0) }
         let registry = try Registry.open(at: options.registry.path, for: .reading)
         let model = try LoadedModel(try Reference(ref), in: registry).model
-        let table = try CSVReader(only: model.encoding.columnTypes(withTarget: false)).read(path: data)
+        let table = try CSVReader(only: model.encoding.columnTypes(withTarget: false)).read(
+            path: NamedFile.input(data))
+        Notes.warnOfInstructionSet()
         let predictions = try model.predict(table, unknown: unknown ?? .refuse)
         tell(predictions)
         let target = try file.map { try NamedFile.output($0) } ?? output
@@ -54,7 +56,10 @@ struct PredictCommand: Subcommand {
         let unknown = predictions.unknownCategories
         if let first = unknown.first {
             Notes.warn(
-                "\(unknown.count) values are categories never seen in training, taken as zero; the first: \(first)")
+                (unknown.count == 1
+                    ? "1 value is a category never seen in training, taken as zero: "
+                    : "\(unknown.count) values are categories never seen in training, taken as zero; the first: ")
+                    + first.description)
         }
     }
 

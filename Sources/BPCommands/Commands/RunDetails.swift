@@ -45,7 +45,7 @@ struct RunDetails: Details {
         members["weights_sha256"] = JSONValue(weights)
         members["spec"] = spec.json
         members["replay_iterations"] = JSONValue(replay.iterations)
-        members["replay_seconds"] = .double(replay.seconds)
+        members["replay_seconds"] = .seconds(replay.seconds)
         members["segments"] = .array(segments.map(RecordJSON.segment))
         members["attempts"] = .array(attempts.map(RecordJSON.attempt))
         members["keyframes"] = .array(keyframes.map(RecordJSON.keyframe))
@@ -89,7 +89,8 @@ struct RunDetails: Details {
         fields.add("val loss", run.validationLoss.map { NumberText.measure(Double($0)) })
         fields.add("best", run.best.map { "\(NumberText.measure(Double($0.loss))) at epoch \($0.epoch)" })
         for evaluation in evaluations {
-            fields.add(evaluation.split, RecordJSON.line(evaluation))
+            let version = evaluation.version.map { " (\(run.model):\($0))" } ?? ""
+            fields.add(evaluation.split, RecordJSON.line(evaluation) + version)
         }
         fields.add("weights of", point.name + (weights == nil ? ", which is not stored" : ""))
         fields.add("SHA-256", weights)

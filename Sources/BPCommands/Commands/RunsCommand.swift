@@ -35,7 +35,7 @@ struct RunsCommand: Subcommand {
             JSONValue(run.iterations), JSONValue(run.epochLoss), JSONValue(run.validationLoss),
             JSONValue(run.best?.epoch), TimeText.json(run.created), JSONValue(run.reason),
             JSONValue(run.validationScore), JSONValue(run.scoreName), JSONValue(run.best?.iteration),
-            JSONValue(run.best?.loss), JSONValue(run.lastLoss), .double(run.seconds), JSONValue(run.attemptCount),
+            JSONValue(run.best?.loss), JSONValue(run.lastLoss), .seconds(run.seconds), JSONValue(run.attemptCount),
             TimeText.json(run.updated), TimeText.json(run.ended), .string(run.dataset.hex), .string(run.spec.hex),
             .string(run.uuid.description),
         ]

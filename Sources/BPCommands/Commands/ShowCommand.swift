@@ -25,18 +25,27 @@ struct ShowCommand: Subcommand {
     func execute(_ output: Output) throws -> ExitStatus {
         let registry = try Registry.open(at: options.registry.path, for: .reading)
         let reference = try Reference(ref)
-        switch try registry.resolve(reference) {
+        let resolved = try registry.resolve(reference)
+        var loaded: LoadedModel?
+        if case .point = resolved { loaded = try load(reference, registry) }
+        switch resolved {
         case .run(let run): try show(try RunDetails(run, in: registry), output)
         case .version(let version): try show(try VersionDetails(version, in: registry), output)
-        case .point:
-            try show(PointDetails(try LoadedModel(reference, in: registry), reference: ref), output)
+        case .point: if let loaded { try show(PointDetails(loaded, reference: ref), output) }
         }
         if let weights {
-            let loaded = try LoadedModel(reference, in: registry)
+            let loaded = try loaded ?? load(reference, registry)
             try WeightsFile.write(loaded.model.parameters, to: weights)
-            Notes.say("wrote \(4 * loaded.model.parameters.count) bytes to \(weights), SHA-256 \(loaded.weightsSHA256)")
+            let bytes = NumberText.grouped(4 * loaded.model.parameters.count)
+            Notes.say("wrote \(bytes) bytes to \(weights), SHA-256 \(loaded.weightsSHA256)")
         }
         return .done
+    }
+
+    private func load(_ reference: Reference, _ registry: Registry) throws -> LoadedModel {
+        let loaded = try LoadedModel(reference, in: registry)
+        if loaded.replayed > 0 { Notes.warnOfInstructionSet() }
+        return loaded
     }
 
     private func show(_ details: any Details, _ output: Output) throws {

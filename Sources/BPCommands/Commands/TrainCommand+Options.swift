@@ -39,7 +39,7 @@ extension TrainCommand {
             throw Failure(
                 .usage, "--resume takes a run, and \(text) is a file; a run keeps the data that it was trained on",
                 at: "--resume \(ShellText.quoted(text))",
-                next: "bpreg train --resume, or bpreg train \(ShellText.quoted(text)) --target COLUMN   for a new run")
+                next: "bpreg train --resume, or bpreg train \(ShellText.quoted(text)) --target COLUMN   # a new run")
         }
         return try RunLine(text, in: registry).run
     }

@@ -39,7 +39,7 @@ struct TrainCommand: Subcommand {
     var registryOption: RegistryOption { options.registry }
 
     func execute(_ output: Output) throws -> ExitStatus {
-        try dataOptions.check()
+        try dataOptions.check(isNew: !resume)
         try runOptions.check()
         return resume ? try goOn(output) : try begin(output)
     }
@@ -50,7 +50,7 @@ struct TrainCommand: Subcommand {
                 .usage, "no data file is given", at: "bpreg train",
                 next: "bpreg train DATA --target COLUMN, or bpreg train --resume")
         }
-        let table = try dataOptions.reader().read(path: source)
+        let table = try dataOptions.reader().read(path: NamedFile.input(source))
         let plan: TrainingPlan
         do {
             plan = try TrainingPlan(table, options: try trainingOptions(), model: model)
@@ -61,6 +61,7 @@ struct TrainCommand: Subcommand {
         let registry = try open(.creating)
         for note in plan.notes { Notes.say(note) }
         for warning in plan.warnings { Notes.warn(warning) }
+        Notes.warnOfInstructionSet()
         let signals = StopSignals.listen()
         let session = try TrainingSession.start(
             plan, in: registry, attempt: try attempt(), durability: try runOptions.durability() ?? .full)
@@ -75,16 +76,25 @@ struct TrainCommand: Subcommand {
         let registry = try open(.writing)
         let run = try source.map { try TrainCommand.run($0, in: registry) }
         let signals = StopSignals.listen()
-        let resumption = try TrainingSession.resume(
-            run, in: registry, options: try trainingOptions(), attempt: try attempt(),
-            durability: try runOptions.durability(), file: data)
+        let resumption: Resumption
+        do {
+            resumption = try TrainingSession.resume(
+                run, in: registry, options: try trainingOptions(), attempt: try attempt(),
+                durability: try runOptions.durability(), file: data)
+        } catch TrainingError.nothingResumable {
+            throw try ResumeHelp.nothing(in: registry, options.registry)
+        } catch TrainingError.setting(name: "epochs", let value, _) {
+            throw try ResumeHelp.epochs(value, of: run, in: registry, options.registry)
+        }
         switch resumption {
         case .nothingToDo(let run, let reason):
             try TrainingText.nothingToDo(run, reason, registryOption, json: options.json, output)
             return .done
         case .session(let session):
+            Notes.warnOfInstructionSet()
             Notes.say(
-                "run \(session.run) of model \(session.model) goes on after iteration \(session.resumedIteration)")
+                "run \(session.run) of model \(session.model) goes on after iteration "
+                    + NumberText.grouped(session.resumedIteration))
             return try TrainingRun(session, registryOption, signals, json: options.json).finish(output)
         }
     }

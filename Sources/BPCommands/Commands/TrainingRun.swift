@@ -27,7 +27,8 @@ struct TrainingRun {
     }
 
     private func status(of outcome: TrainingOutcome) throws -> ExitStatus {
-        let place = "run \(outcome.run), iteration \(outcome.iterations)"
+        let iterations = NumberText.grouped(outcome.iterations)
+        let place = "run \(outcome.run), iteration \(iterations)"
         let resume = "bpreg train --resume \(outcome.run)\(registry.hint)"
         switch (outcome.status, outcome.stop) {
         case (.diverged, _):
@@ -35,7 +36,7 @@ struct TrainingRun {
                 .diverged, "run \(outcome.run) diverged: \(outcome.reason)", at: place,
                 next: "a new run with a smaller --learning-rate")
         case (_, .signal(let number)?):
-            Notes.say("run \(outcome.run) stopped after iteration \(outcome.iterations); everything is committed")
+            Notes.say("run \(outcome.run) stopped after iteration \(iterations); everything is committed")
             Notes.next(resume)
             return ExitStatus(signal: number) ?? .failed
         case (_, .lowSpace?):
@@ -56,7 +57,10 @@ struct TrainingRun {
             "val loss", outcome.validationLoss.map { NumberText.measure(Double($0)) + TrainingText.best(outcome) })
         fields.add("test", outcome.test.map(EvaluationText.line))
         fields.add("recorded", "\(NumberText.grouped(outcome.iterations)) iterations in \(registry.path)")
-        if let hash = outcome.weightsSHA256 { fields.add("SHA-256", hash) }
+        if let hash = outcome.weightsSHA256 {
+            fields.add("weights of", outcome.version ?? "\(outcome.run)@last")
+            fields.add("SHA-256", hash)
+        }
         try fields.write(to: output)
         try output.finish()
     }

@@ -29,7 +29,7 @@ struct VerifyCommand: Subcommand {
             throw Failure(
                 .damaged, "the registry is damaged: " + VerifyCommand.count(report.findings),
                 at: options.registry.place,
-                next: "go back to a copy; what is still sound can be read with show and history")
+                next: VerifyCommand.remedy)
         }
         return .done
     }
@@ -40,8 +40,9 @@ struct VerifyCommand: Subcommand {
             return try Registry.verify(at: path)
         } catch {
             let failure = Failure(error, registry: options.registry)
-            if [.noRegistry, .schema, .damaged].contains(failure.status) { throw failure }
-            throw Failure(.damaged, failure.what, at: failure.place, next: failure.next)
+            if [.noRegistry, .schema].contains(failure.status) { throw failure }
+            let next = failure.status == .damaged ? VerifyCommand.remedy : failure.next
+            throw Failure(.damaged, failure.what, at: failure.place, next: next)
         }
     }
 
@@ -49,14 +50,23 @@ struct VerifyCommand: Subcommand {
         for finding in report.findings {
             try output.line(SafeText.line("damaged: \(finding.table) \(finding.row): \(finding.what)"))
         }
-        let checked = report.counts.filter { $0.value > 0 }.map { "\(NumberText.grouped($0.value)) \($0.name)" }.joined(
-            separator: ", ")
         let verdict = report.isSound ? "sound" : "damaged: " + VerifyCommand.count(report.findings)
-        try output.line(SafeText.line("\(path) is \(verdict) (checked \(checked))"))
+        try output.line(
+            SafeText.line("\(path) is \(verdict)\(report.isSound ? ": " : " in ")\(VerifyCommand.summary(report))"))
     }
 
+    private static let remedy = "go back to a copy; what is still sound can be read with show and history"
+
     private static func count(_ findings: [VerifyReport.Finding]) -> String {
-        findings.count == 1 ? "1 finding" : "\(findings.count) findings"
+        NumberText.counted(findings.count, "finding")
+    }
+
+    /// `2 runs, 320,000 iterations, 12 keyframes, 3 versions, 1.2 MB`; JSON has the counts of all tables.
+    static func summary(_ report: VerifyReport) -> String {
+        func count(_ name: String) -> Int { report.counts.first { $0.name == name }?.value ?? 0 }
+        let parts = [("run", "run"), ("iterations", "iteration"), ("keyframe", "keyframe"), ("version", "version")]
+        return (parts.map { NumberText.counted(count($0.0), $0.1) } + [NumberText.bytes(Double(count("chunk bytes")))])
+            .joined(separator: ", ")
     }
 
     private static func object(_ finding: VerifyReport.Finding) -> JSONValue {

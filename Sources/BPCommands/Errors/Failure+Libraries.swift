@@ -8,13 +8,14 @@ extension Failure {
     /// - Parameters:
     ///   - error: what a command threw.
     ///   - registry: the registry it was pointed at.
-    init(_ error: any Error, registry: RegistryOption?) {
+    ///   - typed: the words behind the program's name, for an error that another word would mend.
+    init(_ error: any Error, registry: RegistryOption?, typed: [String] = []) {
         switch error {
         case let error as Failure: self = error
         case let error as CoreError: self.init(core: error)
-        case let error as DataError: self.init(data: error)
-        case let error as RegistryError: self.init(registry: error, option: registry)
-        case let error as TrainingError: self.init(training: error, option: registry)
+        case let error as DataError: self.init(data: error, typed: typed)
+        case let error as RegistryError: self.init(registry: error, option: registry, typed: typed)
+        case let error as TrainingError: self.init(training: error, option: registry, typed: typed)
         case let error as OutputFailed: self.init(output: error)
         default: self.init(.failed, "\(error)", next: "bpreg --help")
         }
@@ -31,12 +32,19 @@ extension Failure {
 extension Failure {
     fileprivate init(core error: CoreError) {
         let (status, place, next): (ExitStatus, String, String)
+        var what = error.description
         switch error {
         case .noLayers, .layerSize(layer: 0, units: _):
             (status, place, next) = (.badData, "the columns of the data", "give a table with at least one more column")
         case .layerSize(_, let units): (status, place, next) = (.usage, "--hidden \(units)", "--hidden 32,16")
-        case .tooLarge, .memory: (status, place, next) = (.usage, "--hidden, --batch-size", "smaller layers or batches")
-        case .allocation:
+        case .tooLarge: (status, place, next) = (.usage, "--hidden, --batch-size", "smaller layers or batches")
+        case .memory(let needed, let physical):
+            (status, place, next) = (.usage, "--hidden, --batch-size", "smaller layers or batches")
+            what =
+                "this network and batch need \(NumberText.binaryBytes(needed)) of memory, and the machine has "
+                + NumberText.binaryBytes(physical)
+        case .allocation(let bytes):
+            what = "the system refused \(NumberText.binaryBytes(bytes)) of memory"
             (status, place, next) = (.failed, "memory", "end other programs, or take smaller layers or batches")
         case .softmaxInside: (status, place, next) = (.usage, "--activation softmax", "--activation relu")
         case .softmaxUnits:
@@ -44,9 +52,10 @@ extension Failure {
         case .lossNeedsOutput(let loss, let activation):
             place = "--loss \(loss.rawValue) --output-activation \(activation.rawValue)"
             (status, next) = (.usage, "--output-activation softmax, or --loss half-squared-error")
-        case .optimizerSetting(let rule, let setting, let value, _):
-            let option = "--" + setting.split(separator: " ").joined(separator: "-")
-            (status, place) = (.usage, "--optimizer \(rule) \(option) \(value)")
+        case .optimizerSetting(let rule, let setting, let value, let allowed):
+            let option = Failure.option(named: setting)
+            what = "\(setting) of \(rule) must be \(allowed), not \(NumberText.plain(value))"
+            (status, place) = (.usage, "--optimizer \(rule) \(option) \(NumberText.plain(value))")
             next = "\(option) with another value, or without it: the default suits most data"
         case .outOfRange(let what, let value, _, _):
             (status, place, next) = (.usage, "\(what) \(value)", "a number within these bounds")
@@ -58,66 +67,80 @@ extension Failure {
         case .threadStart: (status, place, next) = (.failed, "--threads", "--threads 1")
         case .shape: (status, place, next) = (.failed, "the numeric core", "report this: it is a mistake in bpreg")
         }
-        self.init(status, error.description, at: place, next: next)
+        self.init(status, what, at: place, next: next)
     }
 }
 
 // MARK: - BPData: wrong data, but for what the registry kept
 extension Failure {
-    fileprivate init(data error: DataError) {
-        let file = error.file.map(ShellText.quoted)
+    fileprivate init(data error: DataError, typed: [String]) {
+        // What came through a pipe cannot be read again.
+        let file = error.file == NamedFile.standardInput ? nil : error.file.map(ShellText.quoted)
         let next: String
         switch error.kind {
         case .unreadable: next = file.map { "ls -l \($0)" } ?? "check the file's name"
         case .malformed, .badValue:
             if let file, let line = error.line {
-                next = "sed -n \(line)p \(file) | cut -c1-300   shows the line; mend it or take it out"
+                next = "sed -n \(line)p \(file) | cut -c1-300   # shows the line; mend it or take it out"
             } else {
-                next = file.map { "head -n 3 \($0)   shows how it begins" } ?? "mend the data"
+                next = file.map { "head -n 3 \($0)   # shows how it begins" } ?? "mend the data"
             }
-        case .unknownColumn: next = file.map { "head -n 1 \($0)   shows the columns" } ?? "name a column that is there"
+        case .unknownColumn:
+            let name = error.columnName ?? ""
+            next =
+                error.nearName.flatMap { ShellText.command(typed, replacing: name, with: $0) }
+                ?? file.map { "head -n 1 \($0)   # shows the columns" } ?? "name a column that is there"
         case .unseen: next = "--unknown zero   (predict), or leave these rows out"
         case .unusable: next = "choose another --target or other shares of the rows, or give more data"
         case .corrupt: next = "bpreg verify"
         }
         var place = error.place
         if let value = error.value { place += (place.isEmpty ? "" : ", ") + "value \"\(value)\"" }
+        // Why a file cannot be read is said of the file, whose name is not in the message.
+        let what = error.kind == .unreadable ? "\(file ?? "standard input") \(error.message)" : error.message
         self.init(
-            error.kind == .corrupt ? .damaged : .badData, error.message, at: place.isEmpty ? "the data" : place,
+            error.kind == .corrupt ? .damaged : .badData, what, at: place.isEmpty ? "the data" : place,
             next: next)
     }
 }
 
 // MARK: - BPRegistry
 extension Failure {
-    fileprivate init(registry error: RegistryError, option: RegistryOption?) {
+    fileprivate init(registry error: RegistryError, option: RegistryOption?, typed: [String]) {
         let hint = option?.hint ?? ""
         let place = option?.place ?? "the registry"
         let (status, location, next): (ExitStatus, String, String)
         switch error {
         case .none:
             (status, location) = (.noRegistry, place)
-            next = "bpreg train DATA --target COL\(hint)   makes one; --registry PATH or BPREG_REGISTRY names another"
-        case .unusable: (status, location, next) = (.noRegistry, place, "--registry PATH   names another file")
+            let another = "--registry PATH or BPREG_REGISTRY names another"
+            next =
+                option?.path.isEmpty == true
+                ? another : "bpreg train DATA --target COL\(hint)   # makes one; \(another)"
+        case .unusable: (status, location, next) = (.noRegistry, place, "--registry PATH   # names another file")
         case .readOnly(let path):
             (status, location, next) = (.storage, place, "ls -ld \(Failure.folder(of: path)) \(ShellText.quoted(path))")
         case .alive(let run, let owner):
             (status, location) = (.runAlive, "run \(run), process \(owner.pid) on \(owner.host)")
             next = "wait for it, or stop it: kill -INT \(owner.pid)"
         case .fencingLost(let run, _, _):
-            (status, location, next) = (.runAlive, "run \(run)", "bpreg runs\(hint)   shows who goes on with it")
+            (status, location, next) = (.runAlive, "run \(run)", "bpreg runs\(hint)   # shows who goes on with it")
         case .schemaNewer:
             (status, location, next) = (.schema, place, "install the bpreg that wrote it, or a newer one")
         case .schemaOlder: (status, location, next) = (.schema, place, "bpreg migrate\(hint)")
         case .schemaEdited: (status, location, next) = (.schema, place, "go back to a copy from before the change")
-        case .foreign: (status, location, next) = (.schema, place, "--registry PATH   names another file")
+        case .foreign: (status, location, next) = (.schema, place, "--registry PATH   # names another file")
         case .damaged(_, let spot, _):
             (status, location, next) = (
-                .damaged, "\(place), \(spot)", "bpreg verify\(hint)   tells all that is damaged"
+                .damaged, "\(place), \(spot)", "bpreg verify\(hint)   # tells all that is damaged"
             )
         case .notFound(let reference, _, _, let near):
             (status, location) = (.failed, "\(place), \(reference)")
-            next = near.first.map { "\($0)   instead of \(reference)" } ?? "bpreg runs\(hint), or bpreg models\(hint)"
+            next =
+                near.first.map {
+                    ShellText.command(typed, replacing: reference, with: $0) ?? "\($0) instead of \(reference)"
+                }
+                ?? "bpreg runs\(hint), or bpreg models\(hint)"
         case .badReference(let text, _):
             (status, location, next) = (.usage, ShellText.quoted(text), "7, 7@best, 7@epoch:50, iris or iris:3")
         case .badName(let name, _):
@@ -147,22 +170,24 @@ extension Failure {
 
 // MARK: - BPTraining
 extension Failure {
-    fileprivate init(training error: TrainingError, option: RegistryOption?) {
+    fileprivate init(training error: TrainingError, option: RegistryOption?, typed: [String]) {
         let hint = option?.hint ?? ""
         let (status, place, next): (ExitStatus, String?, String)
+        var what = error.description
         switch error {
         case .core(let error):
             self.init(core: error)
             return
         case .data(let error):
-            self.init(data: error)
+            self.init(data: error, typed: typed)
             return
         case .registry(let error):
-            self.init(registry: error, option: option)
+            self.init(registry: error, option: option, typed: typed)
             return
         case .setting(let name, let value, let allowed):
             let option = Failure.option(named: name)
-            (status, place, next) = (.usage, "\(option) \(ShellText.quoted(value))", "\(option) with \(allowed)")
+            (status, place) = (.usage, "\(option) \(ShellText.quoted(value))")
+            next = allowed.hasPrefix("left out") ? "leave out \(option)" : Failure.example(of: option)
         case .noTarget(let overview):
             (status, place) = (.usage, "--target")
             next = "--target " + (overview.likelyTarget.map(ShellText.quoted) ?? "COLUMN")
@@ -170,12 +195,12 @@ extension Failure {
             (status, place) = (
                 .usage, changes.map { Failure.option(named: $0.name) + " " + $0.asked }.joined(separator: " ")
             )
-            next = "bpreg train --resume \(run)\(hint)   without these, or a new run with them"
+            next = "bpreg train --resume \(run)\(hint)   # without these, or a new run with them"
         case .nothingResumable: (status, place, next) = (.failed, option?.place, "bpreg runs\(hint)")
         case .notResumable(let run, _, _): (status, place, next) = (.failed, "run \(run)", "bpreg show \(run)\(hint)")
         case .notReproducible(let run, let iteration, _, _):
             (status, place) = (.notReproducible, "run \(run), iteration \(iteration)")
-            next = "bpreg verify\(hint)   tells whether what is stored is sound"
+            next = "bpreg verify\(hint)   # tells whether what is stored is sound"
         case .numericsVersion(let run, let needed, _):
             (status, place) = (.notReproducible, "run \(run)")
             next = "the bpreg with numerics version \(needed)"
@@ -185,14 +210,32 @@ extension Failure {
             (status, place, next) = (.badData, "run \(run)", "put the file back: \(ShellText.quoted(path))")
         case .noSplit(let run, let split):
             (status, place, next) = (.usage, "run \(run), --split \(split)", "--split train")
-        case .lowSpace(let path, _, _):
+        case .lowSpace(let path, let free, let reserve):
+            what =
+                "\(NumberText.binaryBytes(free)) are free for \(path), under the reserve of "
+                + NumberText.binaryBytes(reserve)
             (status, place, next) = (.storage, option?.place ?? path, "df -h \(Failure.folder(of: path))")
         }
-        self.init(status, error.description, at: place, next: next)
+        self.init(status, what, at: place, next: next)
+    }
+
+    /// A value that the option takes whatever the data.
+    private static func example(of option: String) -> String {
+        switch option {
+        case "--batch-size": "--batch-size all"
+        case "--bound", "--step", "--tolerance": "\(option) 1e-4"
+        case "--epochs": "--epochs \(TrainingDefaults.epochs)"
+        case "--hidden": "--hidden 32,16"
+        case "--keep": "--keep last"
+        case "--parameters": "--parameters 200"
+        case "--rows": "--rows 16"
+        case "--seed", "--threads": "\(option) 1"
+        default: "leave out \(option), or give another value"
+        }
     }
 
     /// `learning rate`, `learning_rate` → `--learning-rate`.
-    private static func option(named setting: String) -> String {
+    fileprivate static func option(named setting: String) -> String {
         "--" + String(setting.map { $0 == " " || $0 == "_" ? "-" : $0 })
     }
 }

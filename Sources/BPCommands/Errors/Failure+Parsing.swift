@@ -13,10 +13,26 @@ extension Failure {
             while text.hasSuffix(".") { text.removeLast() }
             return String(text)
         }.filter { !$0.isEmpty }
+        if let word = arguments.first, !word.hasPrefix("-"), !commands.contains(word), word != "help" {
+            let near = Spelling.nearest(to: word, among: commands)
+            self.init(
+                .usage, "there is no command \"\(word)\"; the commands are " + commands.joined(separator: ", "),
+                at: "the command line: bpreg " + arguments.map(ShellText.quoted).joined(separator: " "),
+                next: near.map {
+                    "bpreg " + ([$0] + arguments.dropFirst()).map(ShellText.quoted).joined(separator: " ")
+                }
+                    ?? "bpreg --help")
+            return
+        }
         let what = lines.joined(separator: "; ")
+        // ArgumentParser knows the options: "Unknown option '--taget'. Did you mean '--target'?"
+        let quoted = what.split(separator: "'", omittingEmptySubsequences: false).map(String.init)
+        let meant =
+            quoted.count == 5 && quoted[2].contains("Did you mean")
+            ? ShellText.command(arguments, replacing: quoted[1], with: quoted[3]) : nil
         self.init(
             .usage, what.prefix(1).lowercased() + what.dropFirst(),
             at: "the command line: bpreg " + arguments.map(ShellText.quoted).joined(separator: " "),
-            next: "bpreg " + (command.map { $0 + " " } ?? "") + "--help")
+            next: meant ?? "bpreg " + (command.map { $0 + " " } ?? "") + "--help")
     }
 }

@@ -11,7 +11,8 @@ enum Check {
     /// `value` if it is at least 0 and finite.
     static func notNegative(_ value: Double, option: String) throws -> Double {
         guard value >= 0, value.isFinite else {
-            throw Failure.option(option, "\(value)", expected: "a number of at least 0", next: "\(option) 1")
+            throw Failure.option(
+                option, NumberText.plain(value), expected: "a number of at least 0", next: "\(option) 1")
         }
         return value
     }
@@ -19,7 +20,8 @@ enum Check {
     /// `value` if it is a share of a whole that leaves something over: at least 0 and below 1.
     static func fraction(_ value: Double, option: String) throws -> Double {
         guard value >= 0, value < 1 else {
-            throw Failure.option(option, "\(value)", expected: "at least 0 and below 1", next: "\(option) 0.15")
+            throw Failure.option(
+                option, NumberText.plain(value), expected: "at least 0 and below 1", next: "\(option) 0.15")
         }
         return value
     }

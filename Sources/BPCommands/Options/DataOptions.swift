@@ -50,10 +50,20 @@ struct DataOptions: ParsableArguments {
     }
 
     /// Refuses shares that leave nothing to train on.
-    func check() throws {
+    /// - Parameter isNew: whether the shares that are not given are the defaults, and not those of an older run.
+    func check(isNew: Bool = true) throws {
         for (option, value) in [("--validation", validation), ("--test", test)] {
             if let value { _ = try Check.fraction(value, option: option) }
         }
+        let shares = (validation ?? TrainingDefaults.validation, test ?? TrainingDefaults.test)
+        guard isNew, shares.0 + shares.1 >= 1 else { return }
+        func text(_ option: String, _ value: Double, _ given: Double?) -> String {
+            "\(option) \(NumberText.plain(value))" + (given == nil ? " (the default)" : "")
+        }
+        throw Failure(
+            .usage, "--validation and --test together must be below 1, or nothing is left to train on",
+            at: text("--validation", shares.0, validation) + ", " + text("--test", shares.1, test),
+            next: "--validation \(TrainingDefaults.validation) --test \(TrainingDefaults.test)")
     }
 
     private static let tasks = NameChoice(option: "--task", supported: LearningTask.allCases.map(\.rawValue))

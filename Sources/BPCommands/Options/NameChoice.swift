@@ -32,21 +32,24 @@ struct NameChoice {
 
 /// How far apart two spellings are.
 enum Spelling {
-    /// Insertions, deletions and replacements that turn `first` into `second` (Levenshtein), on the first 64 characters.
+    /// Insertions, deletions, replacements and exchanges of neighbours that turn `first` into `second` (optimal string
+    /// alignment), on the first 64 characters.
     static func distance(_ first: String, _ second: String) -> Int {
         let left = Array(first.lowercased().prefix(64))
         let right = Array(second.lowercased().prefix(64))
-        var row = Array(0...right.count)
+        var rows = [Array(0...right.count)]
         for i in left.indices {
-            var diagonal = row[0]
-            row[0] = i + 1
+            var row = [i + 1]
             for j in right.indices {
-                let above = row[j + 1]
-                row[j + 1] = min(above + 1, row[j] + 1, diagonal + (left[i] == right[j] ? 0 : 1))
-                diagonal = above
+                var least = min(rows[i][j + 1] + 1, row[j] + 1, rows[i][j] + (left[i] == right[j] ? 0 : 1))
+                if i > 0, j > 0, left[i] == right[j - 1], left[i - 1] == right[j] {
+                    least = min(least, rows[i - 1][j - 1] + 1)
+                }
+                row.append(least)
             }
+            rows.append(row)
         }
-        return row[right.count]
+        return rows[left.count][right.count]
     }
 
     /// The one of `candidates` that `text` may have meant: at most a third of its letters away.

@@ -52,13 +52,14 @@ struct ColumnTypeChoice: ExpressibleByArgument, Equatable {
     }
 }
 
-/// `500MB`, `2GB`, `1073741824`: a number of bytes (1 KB = 1,000 B).
+/// `500MB`, `2GiB`, `1073741824`: a number of bytes (1 KB = 1,000 B, 1 KiB = 1,024 B).
 struct ByteCount: ExpressibleByArgument, Equatable {
     let bytes: Int
 
     init?(argument: String) {
         let units: [(suffix: String, factor: Int)] = [
-            ("KB", 1000), ("MB", 1_000_000), ("GB", 1_000_000_000), ("B", 1), ("", 1),
+            ("KIB", 1 << 10), ("MIB", 1 << 20), ("GIB", 1 << 30), ("KB", 1000), ("MB", 1_000_000),
+            ("GB", 1_000_000_000), ("B", 1), ("", 1),
         ]
         let text = argument.uppercased()
         guard let unit = units.first(where: { text.hasSuffix($0.suffix) }),

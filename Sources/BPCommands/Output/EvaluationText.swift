@@ -3,15 +3,16 @@ import BPTraining
 
 /// How well a model does, in words and as JSON.
 enum EvaluationText {
-    /// `accuracy 95.7% of 23 rows, loss 0.142000`
+    /// `accuracy 95.7%, loss 0.142000 (23 rows)`, or `R² 0.931204, mean absolute error 4824.129, loss … (60 rows)`
     static func line(_ evaluation: Evaluation) -> String {
+        let rows = NumberText.counted(evaluation.rows, "row")
         let loss = "loss \(NumberText.measure(Double(evaluation.loss)))"
         switch evaluation.scores {
         case .classification(let accuracy, _, _):
-            return "accuracy \(NumberText.percent(accuracy)) of \(evaluation.rows) rows, \(loss)"
+            return "accuracy \(NumberText.percent(accuracy)), \(loss) (\(rows))"
         case .regression(let r2, let absolute, _):
             return
-                "R² \(NumberText.brief(r2)), mean absolute error \(NumberText.brief(absolute)) on \(evaluation.rows) rows, \(loss)"
+                "R² \(NumberText.measure(r2)), mean absolute error \(NumberText.measure(absolute)), \(loss) (\(rows))"
         }
     }
 

@@ -17,6 +17,12 @@ enum NamedFile {
         }
     }
 
+    /// The path of a table that a person named: `-` is standard input.
+    static func input(_ name: String) -> String { name == "-" ? standardInput : name }
+
+    /// Standard input as a path.
+    static let standardInput = "/dev/stdin"
+
     private static func failure(_ path: String, _ number: Int32) -> Failure {
         Failure(
             .storage, "\(path) cannot be written: \(SystemText.message(number))", at: ShellText.quoted(path),

@@ -1,3 +1,5 @@
+import BPCore
+
 #if canImport(Glibc)
     import Glibc
 #else
@@ -16,6 +18,11 @@ enum Notes {
         write(LineWrap.wrapped("warning: " + SafeText.line(text), indent: "         "))
     }
 
+    /// Says that `BPREG_ISA` asks for instructions that cannot be had. Each command that computes calls it once.
+    static func warnOfInstructionSet() {
+        if let warning = InstructionSet.fromEnvironment().warning { warn(warning) }
+    }
+
     /// What to type next.
     static func next(_ command: String) {
         write("  next: " + SafeText.line(command) + "\n")
@@ -25,7 +32,9 @@ enum Notes {
     static func fail(_ failure: Failure) {
         let terminal = Terminal(descriptor: STDERR_FILENO)
         let lines = failure.lines.flatMap { line in
-            terminal.isTerminal ? LineWrap.lines(line, width: terminal.width, indent: "        ") : [line]
+            // What is to be typed stays on one line, so that it can be copied.
+            terminal.isTerminal && !line.hasPrefix("  next: ")
+                ? LineWrap.lines(line, width: terminal.width, indent: "        ") : [line]
         }
         let text = lines.map { $0 + "\n" }.joined()
         write(terminal.hasColour ? "\u{1B}[1;31merror:\u{1B}[0m" + text.dropFirst("error:".count) : text)

@@ -6,16 +6,27 @@
 
 /// Numbers as people read them. JSON and CSV carry the exact ones.
 enum NumberText {
-    /// Six decimals where that shows the number, otherwise scientific with four digits.
+    /// A loss or another measure: six decimals below ten, one less for each digit more before the point, so that seven
+    /// digits count (0.061332, 14.60231, 4824.129); otherwise scientific with four.
     static func measure(_ value: Double) -> String {
         if value.isNaN { return "NaN" }
         if value.isInfinite { return value < 0 ? "-inf" : "inf" }
         let size = abs(value)
-        if size == 0 || (size >= 1e-4 && size < 1e6) { return format("%.6f", value) }
-        return format("%.3e", value)
+        if size == 0 || (size >= 1e-4 && size < 10) { return format("%.6f", value) }
+        guard size >= 10, size < 1e6 else { return format("%.3e", value) }
+        return format(
+            size < 100 ? "%.5f" : size < 1e3 ? "%.4f" : size < 1e4 ? "%.3f" : size < 1e5 ? "%.2f" : "%.1f", value)
     }
 
-    /// Four decimals where that shows the number, otherwise scientific with three digits.
+    /// A number as it may have been typed: -1, not -1.0.
+    static func plain(_ value: Double) -> String {
+        value == value.rounded() && abs(value) < 1e15 ? String(Int(value)) : "\(value)"
+    }
+
+    /// `1 run`, `2,000 runs`.
+    static func counted(_ count: Int, _ noun: String) -> String { "\(grouped(count)) \(noun)\(count == 1 ? "" : "s")" }
+
+    /// For the progress line, where room is scarce: four decimals, or scientific with three digits.
     static func brief(_ value: Double) -> String {
         if !value.isFinite { return measure(value) }
         let size = abs(value)
@@ -48,11 +59,19 @@ enum NumberText {
 
     /// A number of bytes in the unit that suits it: 512 B, 16 KB, 1.5 MB (1 KB = 1,000 B).
     static func bytes(_ count: Double) -> String {
-        let units = ["B", "KB", "MB", "GB", "TB"]
+        scaled(count, by: 1000, units: ["B", "KB", "MB", "GB", "TB"])
+    }
+
+    /// A number of bytes of memory, or of a disk's free space: 512 B, 16 KiB, 1.5 GiB (1 KiB = 1,024 B).
+    static func binaryBytes(_ count: Int) -> String {
+        scaled(Double(count), by: 1024, units: ["B", "KiB", "MiB", "GiB", "TiB", "PiB", "EiB"])
+    }
+
+    private static func scaled(_ count: Double, by step: Double, units: [String]) -> String {
         var value = max(0, count)
         var unit = 0
-        while value >= 999.5, unit < units.count - 1 {
-            value /= 1000
+        while value >= step - 0.5, unit < units.count - 1 {
+            value /= step
             unit += 1
         }
         return (unit > 0 && value < 10 ? format("%.1f", value) : format("%.0f", value)) + " " + units[unit]

@@ -48,9 +48,9 @@ enum RecordJSON {
         return (scores.isEmpty ? "" : scores + ", ") + "loss " + NumberText.measure(Double(evaluation.loss))
     }
 
-    /// `accuracy 95.7%`, or `R² 0.9312`; nil where it is neither.
+    /// `accuracy 95.7%`, or `R² 0.931204`; nil where it is neither.
     static func scores(_ scores: JSONValue) -> String? {
         if let accuracy = scores["accuracy"]?.number { return "accuracy " + NumberText.percent(accuracy) }
-        return scores["r2"]?.number.map { "R² " + NumberText.brief($0) }
+        return scores["r2"]?.number.map { "R² " + NumberText.measure($0) }
     }
 }

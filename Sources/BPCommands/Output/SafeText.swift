@@ -41,6 +41,12 @@ enum SafeText {
 
 /// Words of a command line that can be pasted into a POSIX shell.
 enum ShellText {
+    /// The command that was typed with one word changed; nil unless it has that word once.
+    static func command(_ typed: [String], replacing word: String, with other: String) -> String? {
+        guard typed.count(where: { $0 == word }) == 1 else { return nil }
+        return "bpreg " + typed.map { quoted($0 == word ? other : $0) }.joined(separator: " ")
+    }
+
     /// `word` as it is where every character is harmless, otherwise in single quotes.
     static func quoted(_ word: String) -> String {
         let harmless = word.utf8.allSatisfy { byte in

@@ -43,7 +43,21 @@ enum TimeText {
     }
 }
 
+extension JSONValue {
+    /// A stretch of time, to the microsecond: what a clock tells beyond that is noise.
+    static func seconds(_ value: Double) -> JSONValue {
+        .double(abs(value) < 1e9 ? (value * 1e6).rounded() / 1e6 : value)
+    }
+}
+
 extension TableColumn {
+    /// A stretch of time in seconds, on the right.
+    static func seconds(_ key: String) -> TableColumn {
+        TableColumn(key: key, title: key, alignment: .right, shrinks: false) { value in
+            value.number.map { NumberText.format("%.6f", $0) } ?? "–"
+        }
+    }
+
     /// A point in time: to the second in text, to the microsecond elsewhere.
     static func time(_ key: String, _ title: String? = nil) -> TableColumn {
         TableColumn(key: key, title: title ?? key, alignment: .left, shrinks: false) { value in

@@ -46,7 +46,7 @@ enum TrainingText {
             "best_val_loss": JSONValue(outcome.best?.loss), "version": JSONValue(outcome.version),
             "version_epoch": JSONValue(outcome.versionEpoch), "weights_sha256": JSONValue(outcome.weightsSHA256),
             "test": outcome.test.map { .object(EvaluationText.members($0)) } ?? .null,
-            "seconds": .double(outcome.seconds), "replayed": JSONValue(outcome.replayed),
+            "seconds": .seconds(outcome.seconds), "replayed": JSONValue(outcome.replayed),
             "registry": .string(registry.path),
         ]
     }

@@ -50,8 +50,10 @@ struct EncodedSplit: Sendable {
                 targetWidth: encoding.outputWidth)
         }
         unknownCategories = inputs.firstZeroed.map {
-            "\(inputs.zeroedCount) of its values are categories that the training rows do not have, and count as 0; first "
-                + $0.description
+            (inputs.zeroedCount == 1
+                ? "1 of its values is a category that the training rows do not have, and counts as 0: "
+                : "\(inputs.zeroedCount) of its values are categories that the training rows do not have, and count as 0; "
+                    + "the first: ") + $0.description
         }
         self.encoding = encoding
         self.targets = encoding.task == .regression ? targets : []
