@@ -43,6 +43,14 @@ public final class Compute: @unchecked Sendable {
             for index in 0..<count { body(index) }
             return
         }
+        // The pool counts pieces in 16 bits.
+        let most = Int(UInt16.max)
+        guard count <= most else {
+            for first in stride(from: 0, to: count, by: most) {
+                forEach(min(most, count - first)) { body(first + $0) }
+            }
+            return
+        }
         withoutActuallyEscaping(body) { body in
             withUnsafePointer(to: body) { pointer in
                 let run: bp_task = { context, index in

@@ -29,10 +29,9 @@ struct Workspace {
 
     init(_ network: Network, slots slotCount: Int, batchCapacity: Int) throws(CoreError) {
         let layout = try PackedLayout(network)
-        // Evaluation takes rows together even where training takes one.
-        let capacity = max(batchCapacity, 128)
+        let capacity = Workspace.capacity(batchCapacity)
         let size = try Workspace.scratchSize(network, capacity: capacity)
-        try Workspace.checkMemory(packed: layout.count, buffers: 2 + slotCount, scratch: size)
+        try MemoryNeed(network, slots: slotCount, batchCapacity: batchCapacity, copies: 0).check()
 
         let parameters = try AlignedFloats(count: layout.count)
         let gradient = try AlignedFloats(count: layout.count)
@@ -73,8 +72,11 @@ struct Workspace {
 
     func deallocate() { layers.deallocate() }
 
+    /// Rows of activations: evaluation takes rows together even where training takes one.
+    static func capacity(_ batchCapacity: Int) -> Int { max(batchCapacity, 128) }
+
     /// Floats for activations, errors, transposed weights, gathered rows and losses.
-    private static func scratchSize(_ network: Network, capacity: Int) throws(CoreError) -> Int {
+    static func scratchSize(_ network: Network, capacity: Int) throws(CoreError) -> Int {
         let what = "the activations of \(capacity) rows"
         var width = try add(rowStride(network.inputs), 2 * rowStride(network.outputs), what)
         var transposed = 0
@@ -85,16 +87,6 @@ struct Workspace {
             transposed = try add(transposed, size, what)
         }
         return try add(transposed, try multiply(capacity, try add(width, 1, what), what), what)
-    }
-
-    private static func checkMemory(packed: Int, buffers: Int, scratch: Int) throws(CoreError) {
-        let what = "the memory of this network"
-        let floats = try add(try multiply(packed, buffers, what), scratch, what)
-        let needed = try multiply(floats, MemoryLayout<Float>.stride, what)
-        let physical = Int(clamping: bp_physical_memory())
-        if physical > 0 && needed > physical {
-            throw .memory(needed: needed, physical: physical)
-        }
     }
 }
 

@@ -160,7 +160,7 @@ public enum SettingValue: Sendable, Equatable {
 
 /// One setting of a run.
 public struct Setting: Sendable, Equatable {
-    /// Its name, such as `optimizer.learning_rate`.
+    /// Its name, such as `learning_rate`.
     public let name: String
     /// Its value.
     public let value: SettingValue

@@ -8,8 +8,7 @@ struct Ending {
     let record: RunEnd
     private let stop: StopRequest?
     private let test: Evaluation?
-    private let version: NewVersion?
-    private let weights: String
+    private let weights: String?
 
     /// Takes stock of `session`, whose loop has returned.
     init(
@@ -22,15 +21,18 @@ struct Ending {
         if end == .diverged { (last.iteration, last.optimizerStep) = (last.iteration - 1, last.optimizerStep - 1) }
         keyframe = last
         guard end == .epochLimit || end == .tolerance else {
-            (test, version) = (nil, nil)
-            weights = weightsHash(loop.trainer.parameters)
+            test = nil
+            // A stop during a replay leaves a state before the last iteration, which has no hash to tell.
+            weights =
+                loop.state.iteration < session.writer.resumedIteration ? nil : weightsHash(loop.trainer.parameters)
             record = RunEnd(
                 status: end == .diverged ? .diverged : .stopped,
                 reason: end == .diverged ? Ending.divergence(loop) : request?.reason ?? "stopped")
             return
         }
         let (kept, parameters) = try Ending.kept(session, best)
-        weights = weightsHash(parameters)
+        let hash = weightsHash(parameters)
+        weights = hash
         let model = try TrainedModel(
             network: session.spec.network, loss: session.spec.loss, encoding: session.spec.encoding,
             parameters: parameters)
@@ -42,16 +44,22 @@ struct Ending {
         let made = NewVersion(
             iteration: kept.iteration, epoch: kept.epoch,
             descriptionJSON: TrainedModel.description(session.spec).serialized,
-            metricsJSON: Ending.metrics(kept, test, session.spec).serialized)
-        version = made
+            metricsJSON: Ending.metrics(kept, test, runEpochs: loop.state.epochs).serialized)
+        // A run that was taken over after it had finished, and then killed, ends again as it had ended.
+        let versions = try fromRegistry { () throws(RegistryError) in
+            try session.source.versions(ofRun: session.run)
+        }
+        let isMade = versions.contains {
+            $0.weights?.hex == hash && Ending.runEpochs($0) == loop.state.epochs
+        }
         let evaluations = test.map {
             NewEvaluation(
                 split: "test", iteration: kept.iteration, loss: $0.loss, scoresJSON: $0.scoresJSON.serialized,
                 ofVersion: true)
         }
         record = RunEnd(
-            status: .finished, reason: Ending.reason(end, session), evaluations: evaluations.map { [$0] } ?? [],
-            version: made)
+            status: .finished, reason: Ending.reason(end, session),
+            evaluations: isMade ? [] : evaluations.map { [$0] } ?? [], version: isMade ? nil : made)
     }
 
     /// The state that becomes the version: the best epoch's, or the last.
@@ -82,12 +90,18 @@ struct Ending {
     }
 
     /// What is known of a version's weights: the losses of the epoch they come from, and the test split.
-    private static func metrics(_ epoch: EpochRecord, _ test: Evaluation?, _ spec: TrainingSpec) -> JSONValue {
+    private static func metrics(_ epoch: EpochRecord, _ test: Evaluation?, runEpochs: Int) -> JSONValue {
         var metrics = test?.json(split: "test").object ?? [:]
         metrics["loss"] = .float(epoch.loss)
         metrics["val_loss"] = JSONValue(epoch.validationLoss)
         metrics["val_score"] = JSONValue(epoch.validationScore)
+        metrics["run_epochs"] = JSONValue(runEpochs)
         return .object(metrics)
+    }
+
+    /// How many epochs the run had when it became `version`.
+    private static func runEpochs(_ version: VersionRecord) -> Int? {
+        (try? JSONValue(parsing: version.metricsJSON))?["run_epochs"]?.int
     }
 
     private static func reason(_ end: LoopEnd, _ session: TrainingSession) -> String {
@@ -103,13 +117,14 @@ struct Ending {
     /// What the caller is told.
     func outcome(of session: TrainingSession, seconds: Double, replayed: Int) throws(TrainingError) -> TrainingOutcome {
         let run = try fromRegistry { () throws(RegistryError) in try session.source.run(session.run) }
-        let made =
-            try version == nil
-            ? nil : fromRegistry { () throws(RegistryError) in try session.source.versions(ofRun: session.run) }.last
+        let versions = try fromRegistry { () throws(RegistryError) in
+            try session.source.versions(ofRun: session.run)
+        }
+        let made = record.status == .finished ? versions.max { $0.number < $1.number } : nil
         return TrainingOutcome(
             run: run.number, model: run.model, status: record.status, reason: record.reason, stop: stop,
             epochs: run.epochs, iterations: run.iterations, loss: run.epochLoss, validationLoss: run.validationLoss,
-            best: run.best, version: made?.name, versionEpoch: version?.epoch, weightsSHA256: weights, test: test,
+            best: run.best, version: made?.name, versionEpoch: made?.epoch, weightsSHA256: weights, test: test,
             seconds: seconds, replayed: replayed)
     }
 }

@@ -3,6 +3,12 @@ import BPData
 import BPJSON
 import BPRegistry
 
+#if canImport(Glibc)
+    import Glibc
+#else
+    import Darwin
+#endif
+
 /// A recorded run with what is needed to compute with it again: its spec and its data.
 struct RunSource {
     let source: Registry
@@ -55,7 +61,7 @@ struct RunSource {
         do { table = try CSVReader(types: types).read(path: path) } catch {
             throw .dataUnavailable(run: run.number, path: path, what: error.description)
         }
-        guard NewDataset(table, keepContent: false).hash == record.hash else {
+        guard NewDataset(table, limit: 0).hash == record.hash else {
             throw .dataUnavailable(run: run.number, path: path, what: "it is not the data that the run was trained on")
         }
         return table
@@ -63,11 +69,8 @@ struct RunSource {
 }
 
 extension NewDataset {
-    /// The most bytes of a dataset that a registry keeps: 2 GiB; of a larger one it keeps path and hash.
-    static let keptBytes = 2 << 30
-
-    /// The table as the registry stores it.
-    init(_ table: Table, keepContent: Bool? = nil) {
+    /// The table as the registry stores it: with its content up to `limit` bytes, above it by path and hash.
+    init(_ table: Table, limit: Int) {
         let columns = table.columns.map {
             NewDataset.Column(
                 name: $0.name, type: DatasetRecord.ColumnType(rawValue: $0.type.rawValue) ?? .text,
@@ -75,7 +78,15 @@ extension NewDataset {
         }
         let bytes = columns.reduce(0) { $0 + $1.bytes.count }
         self.init(
-            name: table.name, sourcePath: table.source ?? "", rowCount: table.rowCount, columns: columns,
-            keepContent: keepContent ?? (bytes <= NewDataset.keptBytes))
+            name: table.name, sourcePath: table.source.map(absolutePath) ?? "", rowCount: table.rowCount,
+            columns: columns,
+            keepContent: bytes <= limit)
     }
+}
+
+/// The path from the root, without symbolic links: what is recorded must be found from another folder too.
+private func absolutePath(_ path: String) -> String {
+    guard let resolved = realpath(path, nil) else { return path }
+    defer { free(resolved) }
+    return String(cString: resolved)
 }

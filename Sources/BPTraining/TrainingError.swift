@@ -16,8 +16,6 @@ public enum TrainingError: Error, Sendable {
     case notResumable(run: Int, status: RunStatus, reason: String)
     /// A recomputed loss is not the recorded one.
     case notReproducible(run: Int, iteration: Int, recorded: Float, recomputed: Float)
-    /// A recomputed state is not the stored keyframe's.
-    case stateDiffers(run: Int, iteration: Int, recorded: String, recomputed: String)
     /// The run was computed under another definition of the numbers.
     case numericsVersion(run: Int, needed: Int, known: Int)
     /// The run's spec cannot be understood.
@@ -28,8 +26,6 @@ public enum TrainingError: Error, Sendable {
     case noSplit(run: Int, split: String)
     /// The free space under which a run is not begun.
     case lowSpace(path: String, free: Int, reserve: Int)
-    /// A file that cannot be written.
-    case cannotWrite(path: String, reason: String)
     /// The core refused.
     case core(CoreError)
     /// The data were refused.
@@ -62,9 +58,6 @@ extension TrainingError: CustomStringConvertible {
         case .notReproducible(let run, let iteration, let recorded, let recomputed):
             "run \(run) cannot be reproduced: the loss of iteration \(iteration) was recorded as \(recorded) "
                 + "(\(Bits.hex(recorded))) and recomputed as \(recomputed) (\(Bits.hex(recomputed)))"
-        case .stateDiffers(let run, let iteration, let recorded, let recomputed):
-            "run \(run) cannot be reproduced: the weights at iteration \(iteration) have SHA-256 \(recomputed), "
-                + "the keyframe there \(recorded)"
         case .numericsVersion(let run, let needed, let known):
             "run \(run) was computed with numerics version \(needed); this bpreg computes with version \(known)"
         case .badSpec(let run, let what): "the spec\(run.map { " of run \($0)" } ?? "") cannot be read: \(what)"
@@ -72,7 +65,6 @@ extension TrainingError: CustomStringConvertible {
         case .noSplit(let run, let split): "run \(run) has no \(split) split"
         case .lowSpace(let path, let free, let reserve):
             "\(free) bytes are free for \(path), under the reserve of \(reserve)"
-        case .cannotWrite(let path, let reason): "\(path) cannot be written: \(reason)"
         case .core(let error): error.description
         case .data(let error): error.description
         case .registry(let error): error.description

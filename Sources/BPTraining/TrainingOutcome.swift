@@ -26,8 +26,8 @@ public struct TrainingOutcome: Sendable, Equatable {
     public let version: String?
     /// The epoch whose weights the version has.
     public let versionEpoch: Int?
-    /// SHA-256 of the version's weights, or of the last state's.
-    public let weightsSHA256: String
+    /// SHA-256 of the version's weights, or of the last state's; nil where a replay was stopped before that state.
+    public let weightsSHA256: String?
     /// The version on the test split, if there is one.
     public let test: Evaluation?
     /// Seconds this attempt took.

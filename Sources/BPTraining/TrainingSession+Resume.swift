@@ -33,6 +33,7 @@ extension TrainingSession {
         let limit = attempt.epochs ?? last?.settings.epochLimit ?? TrainingDefaults.epochs
         if let reason = try past.nothingToDo(limit: limit) { return .nothingToDo(chosen, reason: reason) }
 
+        try past.spec.checkMemory()
         let compute = try Attempt.compute(threads: attempt.threads ?? last?.settings.threads ?? Attempt.processors)
         let keep = attempt.keep ?? last.flatMap { AttemptOptions.Keep(rawValue: $0.settings.keep) } ?? .last
         guard keep == .last || past.data.validation != nil else {
@@ -45,11 +46,11 @@ extension TrainingSession {
         let settings = Attempt.settings(
             compute: compute, durability: durability ?? last?.settings.durability ?? .full, keep: keep, epochs: limit,
             policy: policy)
+        // Read before the run is taken over: where that fails, nothing has changed.
+        try past.enterKeyframe(loop, atOrBefore: past.run.iterations)
         let writer = try fromRegistry { () throws(RegistryError) in
             try source.resumeRun(chosen.number, attempt: settings)
         }
-        // What another process recorded until it was taken over counts too, so the record is read anew.
-        try past.enterKeyframe(loop, atOrBefore: writer.resumedIteration)
         return .session(
             TrainingSession(
                 source: source, spec: past.spec, loop: loop, writer: writer, settings: settings, policy: policy,

@@ -7,56 +7,93 @@ extension TrainingSession {
     /// finished, a version of its model.
     /// - Parameters:
     ///   - stop: asked every few milliseconds whether to stop; called on this thread.
-    ///   - progress: told how the run gets on after each commit; called on another thread.
+    ///   - progress: told how the run gets on after commits; called on another thread, and not again while it is busy.
     /// - Throws: `notReproducible` where a resume does not recompute what is recorded; what the registry throws.
     public func train(
         stop: @escaping () -> StopRequest? = { nil },
         progress: @escaping @Sendable (TrainingProgress) -> Void = { _ in }
     ) throws(TrainingError) -> TrainingOutcome {
+        do throws(TrainingError) {
+            let outcome = try trainRecorded(stop, progress)
+            try fromRegistry { () throws(RegistryError) in try writer.close() }
+            return outcome
+        } catch {
+            recordFailure(error)
+            throw error
+        }
+    }
+
+    private func trainRecorded(
+        _ stop: @escaping () -> StopRequest?, _ progress: @escaping @Sendable (TrainingProgress) -> Void
+    ) throws(TrainingError) -> TrainingOutcome {
         let began = ContinuousClock.now
-        let hasValidation = loop.data.validation != nil
-        let best = hasValidation ? try BestState(of: loop.trainer) : nil
-        let entered = loop.state.iteration
-        var (end, request) = try replay(best, stop)
-        let replayed = loop.state.iteration - entered
+        let best = loop.data.validation == nil ? nil : try BestState(of: loop.trainer)
         let recorder = try Recorder(
             writer: writer, path: source.path, trainer: loop.trainer, best: best, policy: policy)
-        try start(recorder, progress)
-        if writer.resumedIteration == 0 { try recorder.push(loop.state.keyframe(.start), of: loop.trainer) }
-        if end == nil {
-            var listener = RecordingListener(recorder: recorder, stop: stop)
-            end = try loop.run(until: epochs, listener: &listener)
-            request = listener.request
+        let relay = ProgressRelay(progress)
+        defer { relay.finish() }
+        // It records before the replay has ended already: the lease must not run out meanwhile.
+        let keyframes = try start(recorder, relay)
+        let entered = loop.state.iteration
+        let ending: Ending
+        let replayed: Int
+        do throws(TrainingError) {
+            if keyframes.isEmpty { try recorder.push(loop.state.keyframe(.start), of: loop.trainer) }
+            var (end, request) = try replay(recorder, stop)
+            replayed = loop.state.iteration - entered
+            if end == nil {
+                var listener = RecordingListener(recorder: recorder, stop: stop)
+                end = try loop.run(until: epochs, listener: &listener)
+                request = listener.request
+            }
+            ending = try Ending(of: self, end: end ?? .halted, request: request, best: best)
+            try recorder.finish(ending.record, ending.keyframe, of: loop.trainer)
+        } catch {
+            recorder.abandon()
+            throw error
         }
-        let ending = try Ending(of: self, end: end ?? .halted, request: request, best: best)
-        try recorder.push(ending.keyframe, of: loop.trainer)
-        try recorder.finish(ending.record)
         return try ending.outcome(of: self, seconds: (ContinuousClock.now - began).seconds, replayed: replayed)
+    }
+
+    /// Records that an error ended the run, unless it is the registry that cannot be written.
+    private func recordFailure(_ error: TrainingError) {
+        if case .registry = error {
+        } else {
+            let end = RunEnd(status: .failed, reason: error.description)
+            _ = try? writer.commit(Record(end: end))
+        }
+        try? writer.close()
     }
 
     /// Recomputes from the keyframe to the last recorded iteration, for a resume.
     /// - Returns: how the loop ended there, if the run is not to go on: only its end was not recorded any more, or a
     ///   request stopped it.
     private func replay(
-        _ best: BestState?, _ stop: @escaping () -> StopRequest?
+        _ recorder: Recorder, _ stop: @escaping () -> StopRequest?
     ) throws(TrainingError) -> (LoopEnd?, StopRequest?) {
-        guard let resumption, writer.resumedIteration > 0 else { return (nil, nil) }
+        guard let resumption else { return (nil, nil) }
         let target = ReplayListener.Target(
             iteration: writer.resumedIteration, epochs: writer.resumedEpoch,
             iterationsPerEpoch: loop.iterationsPerEpoch)
-        let (end, request) = try resumption.replay(loop, to: target, best: best, stop: stop)
-        return (end == .halted && request == nil ? nil : end, request)
+        var listener = ReplayListener(
+            source: source, run: run, segment: nil, target: target, best: recorder.best,
+            unrecorded: { recorder.push($0) }, stop: stop)
+        let end = try resumption.replay(loop, &listener)
+        return (end == .halted && listener.request == nil ? nil : end, listener.request)
     }
 
+    /// Starts the recorder.
+    /// - Returns: the keyframes that are in the registry already.
     private func start(
-        _ recorder: Recorder, _ progress: @escaping @Sendable (TrainingProgress) -> Void
-    ) throws(TrainingError) {
+        _ recorder: Recorder, _ relay: ProgressRelay
+    ) throws(TrainingError) -> [KeyframeRecord] {
         let keyframes = try fromRegistry { () throws(RegistryError) in try source.keyframes(ofRun: run) }
         let spaced = keyframes.filter { $0.role == .spaced }
             .map { KeyframePolicy.Spaced(id: $0.id, iteration: $0.iteration, bytes: $0.bytes) }
         let meter = ProgressMeter(epochs: epochs, iterationsPerEpoch: loop.iterationsPerEpoch)
         recorder.start(bestRecorded: keyframes.last { $0.role == .best }?.iteration ?? 0, spaced: spaced) {
-            progress(meter.progress($0, epoch: $1))
+            relay.offer(meter.progress($0, epoch: $1))
         }
+        return keyframes
     }
 }

@@ -38,20 +38,24 @@ public final class TrainingSession {
     }
 
     /// Stores the data and the spec, and makes the run; nothing is trained yet.
+    /// - Parameter datasetLimit: the most bytes of data that the registry keeps; of larger data it keeps path and hash.
     public static func start(
         _ plan: TrainingPlan, in source: Registry, attempt options: AttemptOptions = .init(),
-        durability: Registry.Durability = .full
+        durability: Registry.Durability = .full, datasetLimit: Int = TrainingDefaults.datasetLimit
     ) throws(TrainingError) -> TrainingSession {
         // What cannot be trained is refused before anything is written.
-        let (keep, loop) = try plan.prepare(options)
+        let keep = try plan.check(options)
+        let compute = try Attempt.compute(threads: options.threads ?? Attempt.processors)
+        let loop = try TrainingLoop(spec: plan.spec, data: plan.data, compute: compute)
         try checkSpace(source, spec: plan.spec)
         let policy = KeyframePolicy(options)
-        let hash = try fromRegistry { () throws(RegistryError) in try source.storeDataset(NewDataset(plan.table)) }
+        let dataset = NewDataset(plan.table, limit: datasetLimit)
+        let hash = try fromRegistry { () throws(RegistryError) in try source.storeDataset(dataset) }
         var spec = plan.spec
         spec.dataset = hash.hex
         let hasValidation = plan.data.validation != nil
         let settings = Attempt.settings(
-            compute: loop.trainer.compute, durability: durability, keep: keep,
+            compute: compute, durability: durability, keep: keep,
             epochs: options.epochs ?? TrainingDefaults.epochs,
             policy: policy)
         let new = NewRun(

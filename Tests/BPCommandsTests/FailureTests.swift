@@ -44,11 +44,10 @@ struct FailureTests {
         (.specChanged(run: 7, changes: [change]), .usage), (.nothingResumable, .failed),
         (.notResumable(run: 7, status: .diverged, reason: "nan"), .failed),
         (.notReproducible(run: 7, iteration: 9, recorded: 1, recomputed: 2), .notReproducible),
-        (.stateDiffers(run: 7, iteration: 9, recorded: "a", recomputed: "b"), .notReproducible),
         (.numericsVersion(run: 7, needed: 2, known: 1), .notReproducible), (.badSpec(run: 7, what: "w"), .damaged),
         (.dataUnavailable(run: 7, path: "a b.csv", what: "gone"), .badData),
         (.noSplit(run: 7, split: "test"), .usage), (.lowSpace(path: "p", free: 1, reserve: 2), .storage),
-        (.cannotWrite(path: "p", reason: "r"), .storage), (.core(.noLayers), .badData),
+        (.core(.noLayers), .badData),
         (.data(DataError(.corrupt, "m")), .damaged), (.registry(.none(path: "p")), .noRegistry),
     ]
 

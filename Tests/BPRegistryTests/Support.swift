@@ -90,7 +90,7 @@ struct Bench {
         NewRun(
             model: model, specJSON: spec, dataset: dataset,
             settings: [
-                Setting("optimizer.learning_rate", .number(0.1)), Setting("seed", .integer(1)),
+                Setting("learning_rate", .number(0.1)), Setting("seed", .integer(1)),
                 Setting("shuffle", .bool(true)), Setting("optimizer", .text("sgd")),
             ], iterationsPerEpoch: iterationsPerEpoch, hasValidation: true, scoreName: "accuracy",
             attempt: plainAttempt)

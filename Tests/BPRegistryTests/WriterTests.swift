@@ -24,7 +24,7 @@ struct WriterTests {
         #expect(try bench.registry.spec(ofRun: 1) == #"{"seed":1}"#)
         #expect(
             try bench.registry.settings(ofRun: 1).map(\.name).sorted() == [
-                "optimizer", "optimizer.learning_rate", "seed", "shuffle",
+                "learning_rate", "optimizer", "seed", "shuffle",
             ])
         let keyframes = try bench.registry.keyframes(ofRun: 1)
         #expect(keyframes.map(\.role) == [.start, .best, .end])

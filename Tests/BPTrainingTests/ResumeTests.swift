@@ -2,6 +2,7 @@ import BPCore
 import BPData
 import BPRegistry
 import BPTraining
+import Foundation
 import TestSupport
 import Testing
 
@@ -95,6 +96,40 @@ import Testing
             #expect(content == expected)
             #expect(try parts.verify().findings == [])
         }
+    }
+
+    @Test("Data above the limit are not kept: a resume reads the file, and knows it by its hash")
+    func dataInAFile() throws {
+        try withTemporaryDirectory { folder in
+            let table = try Fixture.classes()
+            let header = table.columns.map(\.name).joined(separator: ",")
+            let rows = (0..<table.rowCount).map { row in table.columns.map { $0.text(at: row) }.joined(separator: ",") }
+            let path = "\(folder)/points.csv"
+            try write(([header] + rows).joined(separator: "\n"), to: path)
+            let plan = try TrainingPlan(CSVReader().read(path: path), options: Fixture.options())
+            let registry = try Registry.open(at: "\(folder)/r.sqlite", for: .creating)
+            let session = try TrainingSession.start(
+                plan, in: registry, attempt: Fixture.attempt(6), durability: .full, datasetLimit: 100)
+            _ = try ResumeTests.train(session, looks: 3)
+            #expect(try registry.datasets().map(\.isStored) == [false])
+            #expect(try registry.verify().findings == [])
+            try write(([header] + rows.reversed()).joined(separator: "\n"), to: path)
+            do {
+                _ = try TrainingSession.resume(in: registry)
+                Issue.record("the rows stand in another order")
+            } catch TrainingError.dataUnavailable(1, path, _) {}
+            let moved = "\(folder)/moved.csv"
+            try write(([header] + rows).joined(separator: "\n"), to: moved)
+            guard case .session(let resumed) = try TrainingSession.resume(in: registry, file: moved) else {
+                Issue.record("there was something left to do")
+                return
+            }
+            #expect(try resumed.train().status == .finished)
+        }
+    }
+
+    private func write(_ text: String, to path: String) throws {
+        try text.write(toFile: path, atomically: true, encoding: .utf8)
     }
 
     @Test("More epochs go on and make the next version; the whole equals a run of that length")

@@ -57,8 +57,10 @@ struct TrainingRun {
             "val loss", outcome.validationLoss.map { NumberText.measure(Double($0)) + TrainingText.best(outcome) })
         fields.add("test", outcome.test.map(EvaluationText.line))
         fields.add("recorded", "\(NumberText.grouped(outcome.iterations)) iterations in \(registry.path)")
-        fields.add("weights of", outcome.version ?? "\(outcome.run)@last")
-        fields.add("SHA-256", outcome.weightsSHA256)
+        if let hash = outcome.weightsSHA256 {
+            fields.add("weights of", outcome.version ?? "\(outcome.run)@last")
+            fields.add("SHA-256", hash)
+        }
         try fields.write(to: output)
         try output.finish()
     }

@@ -198,7 +198,7 @@ extension Failure {
             next = "bpreg train --resume \(run)\(hint)   # without these, or a new run with them"
         case .nothingResumable: (status, place, next) = (.failed, option?.place, "bpreg runs\(hint)")
         case .notResumable(let run, _, _): (status, place, next) = (.failed, "run \(run)", "bpreg show \(run)\(hint)")
-        case .notReproducible(let run, let iteration, _, _), .stateDiffers(let run, let iteration, _, _):
+        case .notReproducible(let run, let iteration, _, _):
             (status, place) = (.notReproducible, "run \(run), iteration \(iteration)")
             next = "bpreg verify\(hint)   # tells whether what is stored is sound"
         case .numericsVersion(let run, let needed, _):
@@ -215,8 +215,6 @@ extension Failure {
                 "\(NumberText.binaryBytes(free)) are free for \(path), under the reserve of "
                 + NumberText.binaryBytes(reserve)
             (status, place, next) = (.storage, option?.place ?? path, "df -h \(Failure.folder(of: path))")
-        case .cannotWrite(let path, _):
-            (status, place, next) = (.storage, ShellText.quoted(path), "ls -ld \(Failure.folder(of: path))")
         }
         self.init(status, what, at: place, next: next)
     }

@@ -44,7 +44,7 @@ enum TrainingText {
             "iteration": JSONValue(outcome.iterations), "loss": JSONValue(outcome.loss),
             "val_loss": JSONValue(outcome.validationLoss), "best_epoch": JSONValue(outcome.best?.epoch),
             "best_val_loss": JSONValue(outcome.best?.loss), "version": JSONValue(outcome.version),
-            "version_epoch": JSONValue(outcome.versionEpoch), "weights_sha256": .string(outcome.weightsSHA256),
+            "version_epoch": JSONValue(outcome.versionEpoch), "weights_sha256": JSONValue(outcome.weightsSHA256),
             "test": outcome.test.map { .object(EvaluationText.members($0)) } ?? .null,
             "seconds": .seconds(outcome.seconds), "replayed": JSONValue(outcome.replayed),
             "registry": .string(registry.path),

@@ -10,12 +10,15 @@ struct LoopState: Equatable {
     var lossSum = 0.0
     /// The last epoch that ended; nil before the first.
     var last: EpochRecord?
+    /// |J_e − J_{e−1}| of the last two epochs that ended; nil before the second.
+    var change: Double?
     /// The epoch with the lowest validation loss so far, the earliest on ties, never NaN.
     var best: EpochRecord?
 
     /// Takes note of an epoch that ended.
     /// - Returns: whether its validation loss is the lowest so far.
     mutating func end(_ epoch: EpochRecord) -> Bool {
+        change = last.map { abs(Double(epoch.loss) - Double($0.loss)) }
         (epochs, lossSum, last) = (epoch.epoch, 0, epoch)
         guard let loss = epoch.validationLoss, !loss.isNaN else { return false }
         if let lowest = best?.validationLoss, loss >= lowest { return false }

@@ -7,6 +7,7 @@ struct ReplayListener: TrainingListener {
     private let segment: Int?
     private let target: Target
     private let best: BestState?
+    private let unrecorded: (EpochRecord) -> Void
     private let stop: () -> StopRequest?
     private var pace = Pace()
     /// What made it halt before the target.
@@ -29,13 +30,14 @@ struct ReplayListener: TrainingListener {
 
     /// - Parameters:
     ///   - best: is given the parameters at each epoch that is the best so far.
+    ///   - unrecorded: is given each epoch that ended and is not recorded.
     ///   - stop: asked every few milliseconds whether to stop.
     init(
-        source: Registry, run: Int, segment: Int?, target: Target, best: BestState?,
-        stop: @escaping () -> StopRequest? = { nil }
+        source: Registry, run: Int, segment: Int?, target: Target, best: BestState? = nil,
+        unrecorded: @escaping (EpochRecord) -> Void = { _ in }, stop: @escaping () -> StopRequest? = { nil }
     ) {
         (self.source, self.run, self.segment) = (source, run, segment)
-        (self.target, self.best, self.stop) = (target, best, stop)
+        (self.target, self.best, self.unrecorded, self.stop) = (target, best, unrecorded, stop)
     }
 
     mutating func iteration(_ iteration: Int, loss: Float) throws(TrainingError) -> Bool {
@@ -47,11 +49,15 @@ struct ReplayListener: TrainingListener {
     }
 
     func epoch(_ epoch: EpochRecord, isBest: Bool, in loop: TrainingLoop) {
+        if epoch.epoch > target.epochs { unrecorded(epoch) }
         if isBest { best?.keep(epoch: epoch.epoch, iteration: epoch.iteration, of: loop.trainer) }
     }
 
+    /// Whether the loop stands at the target.
+    func hasArrived(_ loop: TrainingLoop) -> Bool { target.isReached(by: loop.state) }
+
     mutating func pause(_ loop: TrainingLoop) -> Bool {
-        if target.isReached(by: loop.state) { return true }
+        if hasArrived(loop) { return true }
         if pace.isDue() { request = stop() }
         return request != nil
     }

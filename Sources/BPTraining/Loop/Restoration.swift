@@ -22,17 +22,10 @@ extension RunSource {
         try loop.enter(state(at: keyframe))
     }
 
-    /// Recomputes from where `loop` stands to `target`, comparing every loss with the recorded one.
-    /// - Returns: why the loop returned; `halted` at the target, or before it by the request.
-    func replay(
-        _ loop: TrainingLoop, segment: Int? = nil, to target: ReplayListener.Target, best: BestState? = nil,
-        stop: @escaping () -> StopRequest? = { nil }
-    ) throws(TrainingError) -> (end: LoopEnd, request: StopRequest?) {
-        if target.isReached(by: loop.state) { return (.halted, nil) }
-        var listener = ReplayListener(
-            source: source, run: run.number, segment: segment, target: target, best: best, stop: stop)
-        let end = try loop.run(until: .max, listener: &listener)
-        return (end, listener.request)
+    /// Recomputes from where `loop` stands until `listener` halts it.
+    /// - Returns: why the loop returned; `halted` at the listener's target, or before it by a request.
+    func replay(_ loop: TrainingLoop, _ listener: inout ReplayListener) throws(TrainingError) -> LoopEnd {
+        listener.hasArrived(loop) ? .halted : try loop.run(until: .max, listener: &listener)
     }
 
     /// The loop's state at a keyframe, derived from what is recorded.
@@ -44,7 +37,12 @@ extension RunSource {
                 for epoch in $0 where epoch.epoch <= keyframe.epoch { _ = state.end(epoch) }
             }
         }
-        (state.iteration, state.epochs) = (keyframe.iteration, keyframe.epoch)
+        guard state.epochs == keyframe.epoch else {
+            let place = "run \(run.number), keyframe at iteration \(keyframe.iteration)"
+            let what = "\(keyframe.epoch) epochs had ended there, and \(state.epochs) are recorded"
+            throw .registry(.damaged(path: source.path, place: place, what: what))
+        }
+        state.iteration = keyframe.iteration
         let first = keyframe.epoch * run.iterationsPerEpoch + 1
         if first <= keyframe.iteration {
             let losses = try fromRegistry { () throws(RegistryError) in

@@ -37,6 +37,8 @@ final class TrainingLoop {
 
     /// Trains until `epochLimit` epochs have ended, a stopping rule holds, the run diverges, or the listener halts it.
     func run(until epochLimit: Int, listener: inout some TrainingListener) throws(TrainingError) -> LoopEnd {
+        // A run that had ended by its tolerance ends again, wherever it is entered.
+        if hasSettled { return .tolerance }
         while true {
             if state.iteration == (state.epochs + 1) * iterationsPerEpoch {
                 if let end = try endEpoch(&listener) { return end }
@@ -85,11 +87,15 @@ final class TrainingLoop {
             loss: Float(state.lossSum / Double(data.training.samples.count)), validationLoss: validation?.loss,
             validationScore: validation?.score, seconds: (now - epochBegan).seconds)
         epochBegan = now
-        let change = state.last.map { abs(Double(record.loss) - Double($0.loss)) }
         let isBest = state.end(record)
         try listener.epoch(record, isBest: isBest, in: self)
-        if let tolerance = spec.tolerance, let change, change < tolerance { return .tolerance }
-        return nil
+        return hasSettled ? .tolerance : nil
+    }
+
+    /// Whether the last two epochs satisfy |J_e − J_{e−1}| < ε and nothing follows them (THEORY row 12).
+    private var hasSettled: Bool {
+        guard let tolerance = spec.tolerance, let change = state.change else { return false }
+        return change < tolerance && state.iteration == state.epochs * iterationsPerEpoch
     }
 
     private func withOrder<Result>(

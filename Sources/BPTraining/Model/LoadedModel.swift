@@ -108,7 +108,8 @@ extension RunSource {
         let target = ReplayListener.Target(
             iteration: point.iteration, epochs: max(0, point.iteration - 1) / loop.iterationsPerEpoch,
             iterationsPerEpoch: loop.iterationsPerEpoch)
-        _ = try replay(loop, segment: point.lineSegment, to: target)
+        var listener = ReplayListener(source: source, run: run.number, segment: point.lineSegment, target: target)
+        _ = try replay(loop, &listener)
         return (loop, point.iteration - entered)
     }
 }

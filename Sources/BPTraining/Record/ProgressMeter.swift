@@ -24,6 +24,7 @@ final class ProgressMeter: Sendable {
     /// How the run stands after a commit; `epoch` is the last that was recorded.
     func progress(_ recorder: Recorder, epoch: EpochRecord?) -> TrainingProgress {
         let iteration = recorder.iteration
+        let (iterations, isBeyond) = epochs.multipliedReportingOverflow(by: iterationsPerEpoch)
         return last.withLock { last in
             let now = ContinuousClock.now
             let seconds = (now - last.time).seconds
@@ -35,7 +36,7 @@ final class ProgressMeter: Sendable {
             if let epoch { (last.loss, last.validationLoss) = (epoch.loss, epoch.validationLoss) }
             return TrainingProgress(
                 epoch: min(epochs, iteration / iterationsPerEpoch + 1), epochs: epochs, iteration: iteration,
-                iterations: epochs * iterationsPerEpoch, loss: last.loss, validationLoss: last.validationLoss,
+                iterations: isBeyond ? .max : iterations, loss: last.loss, validationLoss: last.validationLoss,
                 rate: last.rate, acknowledged: recorder.acknowledged, growth: last.growth)
         }
     }

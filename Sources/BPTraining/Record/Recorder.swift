@@ -15,6 +15,8 @@ final class Recorder: Sendable {
         var keyframe: NewKeyframe?
         var keyframeCopySeconds = 0.0
         var end: RunEnd?
+        /// No end comes any more.
+        var isAbandoned = false
     }
 
     /// What the recorder tells.
@@ -39,7 +41,7 @@ final class Recorder: Sendable {
     private let keyframeIsBusy = Atomic<Bool>(false)
     private let needsAttention = Atomic<Bool>(false)
     private let wake = DispatchSemaphore(value: 0)
-    private let done = DispatchSemaphore(value: 0)
+    private let thread = DispatchGroup()
     private let firstIteration: Int
 
     /// - Parameter best: where the trainer keeps the parameters of the best epoch; nil without a validation split.
@@ -79,8 +81,8 @@ final class Recorder: Sendable {
     /// What the last keyframe cost, in seconds of copying and writing.
     var keyframeCost: Double { report.withLock { $0.keyframeCost } }
 
-    /// Copies the state and hands it over; waits while another is being written.
-    func push(_ keyframe: NewKeyframe, of trainer: Backpropagation) throws(TrainingError) {
+    /// Copies the state and hands it over, with the run's end if this is it; waits while another is being written.
+    func push(_ keyframe: NewKeyframe, of trainer: Backpropagation, end: RunEnd? = nil) throws(TrainingError) {
         while !takesKeyframe {
             try throwFailure()
             Pause.milliseconds(1)
@@ -89,18 +91,23 @@ final class Recorder: Sendable {
         trainer.snapshot(into: snapshot)
         keyframeIsBusy.store(true, ordering: .releasing)
         let seconds = (ContinuousClock.now - began).seconds
-        handover.withLock { ($0.keyframe, $0.keyframeCopySeconds) = (keyframe, seconds) }
+        handover.withLock { ($0.keyframe, $0.keyframeCopySeconds, $0.end) = (keyframe, seconds, end) }
         wake.signal()
     }
 
-    /// Hands over the end, waits until it is committed, and closes.
+    /// Hands over the end with its keyframe, which one transaction records, and waits until it is committed.
     /// - Throws: what made recording fail, now or earlier.
-    func finish(_ end: RunEnd) throws(TrainingError) {
-        handover.withLock { $0.end = end }
-        wake.signal()
-        done.wait()
+    func finish(_ end: RunEnd, _ keyframe: NewKeyframe, of trainer: Backpropagation) throws(TrainingError) {
+        try push(keyframe, of: trainer, end: end)
+        thread.wait()
         try throwFailure()
-        try fromRegistry { () throws(RegistryError) in try writer.close() }
+    }
+
+    /// Ends the thread without an end of the run: what was handed over is committed if it can be.
+    func abandon() {
+        handover.withLock { $0.isAbandoned = true }
+        wake.signal()
+        thread.wait()
     }
 
     /// The last iteration that was handed over.
@@ -129,7 +136,7 @@ final class Recorder: Sendable {
         bestRecorded: Int, spaced: [KeyframePolicy.Spaced],
         onCommit: @escaping @Sendable (Recorder, EpochRecord?) -> Void
     ) {
-        DispatchQueue(label: "bpreg.recorder").async { [self] in
+        DispatchQueue(label: "bpreg.recorder").async(group: thread) { [self] in
             var work = Work(bestRecorded: bestRecorded, spaced: spaced)
             do throws(RegistryError) {
                 while try !round(&work) {
@@ -140,7 +147,6 @@ final class Recorder: Sendable {
                 report.withLock { $0.failure = error }
                 needsAttention.store(true, ordering: .releasing)
             }
-            done.signal()
         }
     }
 
@@ -170,7 +176,10 @@ final class Recorder: Sendable {
         // They are taken in the opposite order, so that whatever is taken comes with all that was before it.
         let taken = handover.withLock { handover in
             defer { (handover.keyframe, handover.end) = (nil, nil) }
-            return handover
+            return (
+                keyframe: handover.keyframe, copySeconds: handover.keyframeCopySeconds, end: handover.end,
+                isAbandoned: handover.isAbandoned
+            )
         }
         let kept = best?.kept(after: work.bestRecorded)
         var pushed = gather(&work)
@@ -187,7 +196,7 @@ final class Recorder: Sendable {
             let began = ContinuousClock.now
             let staged = try stage(new, stateTensors(), &work)
             keyframes.append(staged)
-            let cost = taken.keyframeCopySeconds + (ContinuousClock.now - began).seconds
+            let cost = taken.copySeconds + (ContinuousClock.now - began).seconds
             report.withLock { $0.keyframeCost = cost }
             if new.role == .spaced { deleted = work.thin(adding: staged, bytes: stateBytes, policy) }
         }
@@ -195,7 +204,7 @@ final class Recorder: Sendable {
         try commit(upTo: pushed, &work, keyframes: keyframes, deleted: deleted, end: taken.end)
         if taken.keyframe != nil { keyframeIsBusy.store(false, ordering: .releasing) }
         watchSpace()
-        return taken.end != nil
+        return taken.end != nil || taken.isAbandoned
     }
 
     /// Takes the epochs that were handed over.

@@ -8,7 +8,7 @@ public struct TrainingProgress: Sendable, Equatable {
     public var iteration: Int
     /// Updates there will be at the epoch limit.
     public var iterations: Int
-    /// The newest training loss of an epoch, or of an iteration before the first epoch has ended.
+    /// The newest training loss of an epoch; nil before the first has ended.
     public var loss: Float?
     /// The newest validation loss.
     public var validationLoss: Float?

@@ -63,7 +63,10 @@ extension TrainingOptions {
 extension AttemptOptions {
     /// Refuses numbers that cannot be, naming the setting and the value.
     func validate() throws(TrainingError) {
-        if let epochs, epochs < 1 { throw .setting(name: "epochs", value: "\(epochs)", allowed: "at least 1") }
+        // The shuffle of an epoch has its number as 32 bits.
+        if let epochs, !(1...Int(UInt32.max)).contains(epochs) {
+            throw .setting(name: "epochs", value: "\(epochs)", allowed: "1 to \(UInt32.max)")
+        }
         if let threads, !(1...256).contains(threads) {
             throw .setting(name: "threads", value: "\(threads)", allowed: "1 to 256")
         }

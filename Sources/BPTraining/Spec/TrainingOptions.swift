@@ -105,6 +105,8 @@ public enum TrainingDefaults {
     public static let beta2 = 0.999
     /// ε of Adam.
     public static let epsilon = 1e-8
+    /// Bytes of data that a registry keeps: 2 GiB.
+    public static let datasetLimit = 2 << 30
     /// Bytes of keyframes a run may keep: 1 GiB.
     public static let keyframeBudget = 1 << 30
     /// Seconds of training between two keyframes, at least.

@@ -72,20 +72,17 @@ public struct TrainingPlan: Sendable {
 
     /// Refuses what could not be trained as `attempt` says: numbers that cannot be, `keep best` without a validation
     /// split, a network beyond memory.
-    public func check(_ attempt: AttemptOptions) throws(TrainingError) {
-        _ = try prepare(attempt)
-    }
-
-    /// Which weights an attempt keeps, and the loop, which takes the memory it needs.
-    func prepare(_ attempt: AttemptOptions) throws(TrainingError) -> (keep: AttemptOptions.Keep, loop: TrainingLoop) {
+    /// - Returns: which weights it will keep.
+    @discardableResult
+    public func check(_ attempt: AttemptOptions) throws(TrainingError) -> AttemptOptions.Keep {
         try attempt.validate()
+        try spec.checkMemory()
         let keep = attempt.keep ?? (data.validation == nil ? .last : .best)
         guard keep == .last || data.validation != nil else {
             throw .setting(
                 name: "keep", value: "best", allowed: "last, since there is no validation split to tell the best by")
         }
-        let compute = try Attempt.compute(threads: attempt.threads ?? Attempt.processors)
-        return (keep, try TrainingLoop(spec: spec, data: data, compute: compute))
+        return keep
     }
 
     private static func roles(

@@ -56,6 +56,16 @@ public struct TrainingSpec: Sendable, Equatable {
     /// ⌈N/B⌉.
     public func iterationsPerEpoch(trainingRows: Int) -> Int { (trainingRows + batchSize - 1) / batchSize }
 
+    /// Refuses a network whose training and recording takes more memory than the machine has.
+    func checkMemory() throws(TrainingError) {
+        try fromCore { () throws(CoreError) in
+            let slots = optimizer.slotNames.count
+            // Beside the trainer's own: the keyframe handed over, its canonical copy, the best state and its copy.
+            let copies = 2 * (1 + slots) + 2
+            try MemoryNeed(network, slots: slots, batchCapacity: batchSize, copies: copies).check()
+        }
+    }
+
     /// The split that the fractions and the seed make of a table.
     public func split(_ table: Table) throws(DataError) -> Split {
         try Split(table, target: encoding.target.name, task: task, fractions: fractions, seed: UInt64(seed))

@@ -1,0 +1,27 @@
+import CBPKernels
+
+/// The memory that training a network takes, reckoned before any of it is taken.
+public struct MemoryNeed: Sendable, Equatable {
+    /// Bytes in all.
+    public let bytes: Int
+
+    /// - Parameters:
+    ///   - slots: how many buffers of the parameters' size the update rule has.
+    ///   - batchCapacity: the most rows of a step.
+    ///   - copies: how many buffers of the parameters' size the caller keeps beside the trainer's.
+    /// - Throws: `CoreError.tooLarge` where it cannot be counted.
+    public init(_ network: Network, slots: Int, batchCapacity: Int, copies: Int) throws(CoreError) {
+        let what = "the memory of this network"
+        let packed = try PackedLayout(network).count
+        let scratch = try Workspace.scratchSize(network, capacity: Workspace.capacity(batchCapacity))
+        // The parameters, their gradient, and the slots.
+        let floats = try add(try multiply(packed, 2 + slots + copies, what), scratch, what)
+        bytes = try multiply(floats, MemoryLayout<Float>.stride, what)
+    }
+
+    /// - Throws: `CoreError.memory` if the machine has less.
+    public func check() throws(CoreError) {
+        let physical = Int(clamping: bp_physical_memory())
+        if physical > 0 && bytes > physical { throw .memory(needed: bytes, physical: physical) }
+    }
+}
