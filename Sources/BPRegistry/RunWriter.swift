@@ -61,18 +61,24 @@ public final class RunWriter: Sendable {
         var losses = record.losses[...]
         var epochs = record.epochs[...]
         while losses.count > Limit.losses || epochs.count > Limit.epochs {
-            let part = losses.prefix(Limit.losses)
-            losses = losses.dropFirst(part.count)
-            let reached = try transaction { rows throws in
-                try rows.append(losses: part)
-                let last = try rows.run.int("iterations")
-                let ended = epochs.prefix(Limit.epochs).prefix { $0.iteration <= last }
-                try rows.append(epochs: ended)
-                epochs = epochs.dropFirst(ended.count)
-                return (last, ended.count + part.count)
+            let piece = try transaction { rows in
+                let ended = epochs.prefix(Limit.epochs)
+                var count = min(losses.count, Limit.losses)
+                // No iteration is recorded without the epochs that ended before it: a run could not go on from there.
+                if ended.count < epochs.count, let last = ended.last {
+                    count = min(count, max(0, last.iteration - (try rows.run.int("iterations"))))
+                }
+                try rows.append(losses: losses.prefix(count))
+                let reached = try rows.run.int("iterations")
+                let fitting = ended.prefix { $0.iteration <= reached }
+                try rows.append(epochs: fitting)
+                return (losses: count, epochs: fitting.count, reached: reached)
             }
-            acknowledged.store(reached.0, ordering: .releasing)
-            if reached.1 == 0 { break }
+            losses = losses.dropFirst(piece.losses)
+            epochs = epochs.dropFirst(piece.epochs)
+            acknowledged.store(piece.reached, ordering: .releasing)
+            // Epochs whose iterations are not there: what follows says so.
+            if piece.losses + piece.epochs == 0 { break }
         }
         let iteration = try transaction { rows in
             try rows.append(losses: losses)

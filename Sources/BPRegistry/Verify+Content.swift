@@ -47,35 +47,51 @@ extension Verifier {
         ) { (try $0.get(0), try $0.get(1)) }
     }
 
+    /// One chunk at a time, so that a large tensor keeps no transaction open. A recorder may delete it meanwhile, or
+    /// write it anew, which is no damage: only what one transaction sees of a tensor that is whole is a finding.
     private func checkTensor(_ name: [UInt8], _ size: Int) throws {
         let row = hexText(name.prefix(6))
-        let parts = try store.connection.all(
-            """
-            SELECT part, sha256, length(data) FROM tensor_chunk LEFT JOIN chunk ON sha256 = chunk
-            WHERE tensor = ? ORDER BY part
-            """, [name]
-        ) {
-            (
-                part: try $0.get(0, as: Int.self), chunk: try $0.get(1, as: [UInt8]?.self),
-                size: try $0.get(2, as: Int?.self)
-            )
-        }
-        guard parts.count == TensorPart.count(ofBytes: size) else {
-            if parts.count > TensorPart.count(ofBytes: size) { found("tensor", row, "it has \(parts.count) chunks") }
-            return
-        }
-        for (index, part) in parts.enumerated() {
-            let expected = min(Limit.chunk, size - index * Limit.chunk)
-            if part.part != index || part.size != expected {
-                return found("tensor", row, "chunk \(index) is missing or short")
+        let count = TensorPart.count(ofBytes: size)
+        var hash = SHA256()
+        for index in 0..<max(1, count) {
+            let isGood = try store.connection.read {
+                guard let parts = try partCount(of: name, size), parts >= count else { return false }
+                guard parts == count else {
+                    found("tensor", row, "it has \(parts) chunks")
+                    return false
+                }
+                return try index >= count || feed(index, of: name, size, row, to: &hash)
             }
+            guard isGood else { return }
         }
-        if parts.count == 1, parts[0].chunk == name { return }
-        if let digest = SHA256Digest(bytes: name) {
-            attempt("tensor", row: row) { _ = try store.tensorBytes(digest) }
-        } else {
-            found("tensor", row, "its name is no hash")
+        guard hash.finish().bytes != name else { return }
+        let isWhole = try store.connection.read { try partCount(of: name, size) == count }
+        if isWhole { found("tensor", row, "it does not fit its hash") }
+    }
+
+    /// How many chunks a tensor has; nil where it is gone.
+    private func partCount(of name: [UInt8], _ size: Int) throws -> Int? {
+        try store.connection.first(
+            """
+            SELECT (SELECT count(*) FROM tensor_chunk WHERE tensor = sha256) FROM tensor
+            WHERE sha256 = ? AND bytes = ?
+            """, [name, size], as: Int.self)
+    }
+
+    private func feed(
+        _ index: Int, of name: [UInt8], _ size: Int, _ row: String, to hash: inout SHA256
+    ) throws -> Bool {
+        let chunk = try store.connection.first(
+            """
+            SELECT data FROM tensor_chunk JOIN chunk ON chunk.sha256 = tensor_chunk.chunk
+            WHERE tensor = ? AND part = ?
+            """, [name, index], as: [UInt8].self)
+        guard let chunk, chunk.count == min(Limit.chunk, size - index * Limit.chunk) else {
+            found("tensor", row, "chunk \(index) is missing or short")
+            return false
         }
+        hash.update(chunk)
+        return true
     }
 
     /// The schema is, word for word, what the migrations make, and the migrations are those known here.

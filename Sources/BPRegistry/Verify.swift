@@ -38,7 +38,7 @@ final class Verifier {
         }
         attempt("sqlite_schema") { try checkSchema() }
         for table in Table.sealed { walk(table) }
-        attempt("registry") { try checkRegistryRow() }
+        attempt("registry") { try store.connection.read { try checkRegistryRow() } }
         attempt("chunk") { try checkChunks() }
         attempt("tensor") { try checkTensors() }
         report.counts = tallies.map { VerifyReport.Count(name: $0.name, value: $0.value) }
@@ -145,6 +145,7 @@ final class Verifier {
         if actual != told { found(table.name, row.keyText, "\(count.column) is \(told), but there are \(actual)") }
     }
 
+    /// The last numbers given are not less than those in use.
     private func checkRegistryRow() throws {
         let connection = store.connection
         guard let row = try store.row(.registry, [.integer(1)]) else {
