@@ -67,7 +67,8 @@ struct TrainCommand: Subcommand {
         Notes.warnOfInstructionSet()
         let signals = StopSignals.listen()
         let session = try TrainingSession.start(
-            plan, in: registry, attempt: try attempt(), durability: try runOptions.durability() ?? .full)
+            plan, in: registry, attempt: try attempt(), durability: try runOptions.durability() ?? .full,
+            datasetLimit: runOptions.datasetLimit?.bytes ?? TrainingDefaults.datasetLimit)
         Notes.say(
             "run \(session.run) of model \(session.model): \(TrainingText.summary(plan.spec)), \(session.epochs) epochs"
         )
