@@ -39,7 +39,7 @@ private func withRecorder(_ bench: Bench, _ body: () throws -> Void) async throw
             try writer.close()
         }
         defer { over.set() }
-        while try !over.isSet, bench.registry.runs().first?.epochs ?? 0 < 5 { await Task.yield() }
+        while !over.isSet, try bench.registry.runs().first?.epochs ?? 0 < 5 { await Task.yield() }
         try body()
         over.set()
         try await group.waitForAll()
