@@ -115,7 +115,7 @@ extension Registry {
                 reference: "dataset \(hash.short)", what: "its content was not kept",
                 exists: "it was read from \(dataset.sourcePath)", near: [])
         }
-        return try withStore { store in try store.tensorBytes(dataset.columns[index].digest) }
+        return try tensor(dataset.columns[index].digest)
     }
 }
 
