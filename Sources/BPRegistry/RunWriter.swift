@@ -17,6 +17,8 @@ public final class RunWriter: Sendable {
     /// The last epoch that was recorded then.
     public let resumedEpoch: Int
 
+    /// The run's end before it was taken over; nil for a new run.
+    let before: Before?
     let fence: Int
     let environment: RegistryEnvironment
     private let store: Guarded<Store?>
@@ -26,7 +28,7 @@ public final class RunWriter: Sendable {
     private let committed: Atomic<Int64>
     private let pagesAtStart: Int
 
-    init(_ start: RunRows, _ store: Store, _ environment: RegistryEnvironment) throws {
+    init(_ start: RunRows, before: Before?, _ store: Store, _ environment: RegistryEnvironment) throws {
         run = try start.run.int("id")
         uuid = try start.run.uuid("uuid")
         segment = try start.segment.int("number")
@@ -39,6 +41,7 @@ public final class RunWriter: Sendable {
         pages = Atomic(pagesAtStart)
         committed = Atomic(start.now)
         path = store.path
+        self.before = before
         self.environment = environment
         self.store = Guarded(store)
     }

@@ -113,6 +113,74 @@ struct TakeoverTests {
         #expect(try bench.registry.verify().findings == [])
     }
 
+    @Test("a run that is not as it was seen is not taken over, and the error tells what has changed")
+    func changed() throws {
+        let bench = try Bench()
+        let writer = try bench.createRun()
+        try writer.commit(Record(losses: losses(1, 5)))
+        bench.world.kill(100)
+        let seen = try bench.registry.run(1)
+        bench.world.become(100, start: 7)
+        let end = try writer.stage(fullKeyframe(10, role: .end), tensors: fullTensors(10))
+        try writer.commit(
+            Record(losses: losses(6, 10), epochs: [makeEpoch(1)], keyframes: [end], end: finish(at: 10, epoch: 1)))
+        let ended = try bench.registry.run(1)
+        #expect(
+            throws: RegistryError.conflict(
+                place: "run 1 has changed meanwhile",
+                what: "iterations 5, now 10; epochs 0, now 1; it had no end, now it is finished")
+        ) { try bench.registry.resumeRun(1, ifUnchanged: seen, attempt: plainAttempt) }
+        #expect(try bench.registry.run(1) == ended)
+        let second = try bench.registry.resumeRun(1, ifUnchanged: ended, attempt: plainAttempt)
+        #expect(throws: RegistryError.self) {
+            try bench.registry.resumeRun(1, ifUnchanged: ended, attempt: plainAttempt)
+        }
+        try second.close()
+        #expect(throws: RegistryError.self) {
+            try bench.registry.resumeRun(1, ifUnchanged: ended, attempt: plainAttempt)
+        }
+    }
+
+    @Test("a takeover that recorded nothing is given back: the run ends as it had ended")
+    func givenBack() throws {
+        let bench = try Bench()
+        try bench.finishedRun(epochs: 2)
+        let before = try bench.registry.run(1)
+        let writer = try bench.registry.resumeRun(1, attempt: plainAttempt)
+        _ = try writer.stage(fullKeyframe(20), tensors: fullTensors(20))
+        try writer.giveBack()
+        #expect(throws: RegistryError.self) { try writer.giveBack() }
+        #expect(throws: RegistryError.self) { try writer.commit(Record(losses: [1])) }
+        try writer.close()
+        let after = try bench.registry.run(1)
+        #expect(after.status == .finished)
+        #expect(after.reason == before.reason)
+        #expect(after.ended == before.ended)
+        #expect(after.fence == before.fence + 1)
+        #expect(try bench.registry.attempts(ofRun: 1).map(\.status) == [.finished, .failed])
+        #expect(try bench.registry.events().last?.kind == "given-back")
+        #expect(try bench.registry.verify().findings == [])
+    }
+
+    @Test("what recorded something, or took nothing over, is not given back; one without an end is interrupted again")
+    func notGivenBack() throws {
+        let bench = try Bench()
+        let first = try bench.createRun()
+        #expect(throws: RegistryError.self) { try first.giveBack() }
+        try first.commit(Record(losses: losses(1, 5)))
+        try first.close()
+        let second = try bench.registry.resumeRun(1, attempt: plainAttempt)
+        try second.giveBack(as: .stopped)
+        try second.close()
+        #expect(try bench.registry.run(1).status == .interrupted)
+        let third = try bench.registry.resumeRun(1, attempt: plainAttempt)
+        try third.commit(Record(losses: losses(6, 6)))
+        #expect(throws: RegistryError.self) { try third.giveBack() }
+        #expect(throws: RegistryError.self) { try third.giveBack(as: .finished) }
+        #expect(try bench.registry.run(1).status == .running)
+        #expect(try bench.registry.verify().findings == [])
+    }
+
     @Test("what makes a migration wait: a living run, and no other")
     func migrationWaits() throws {
         let bench = try Bench()
