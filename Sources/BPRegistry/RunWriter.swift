@@ -25,7 +25,7 @@ public final class RunWriter: Sendable {
     private let path: String
     private let acknowledged: Atomic<Int>
     private let pages: Atomic<Int>
-    private let committed: Atomic<Int64>
+    private let committed: Mutex<ContinuousClock.Instant>
     private let pagesAtStart: Int
 
     init(_ start: RunRows, before: Before?, _ store: Store, _ environment: RegistryEnvironment) throws {
@@ -39,7 +39,7 @@ public final class RunWriter: Sendable {
         acknowledged = Atomic(resumedIteration)
         pagesAtStart = try store.connection.value("PRAGMA page_count")
         pages = Atomic(pagesAtStart)
-        committed = Atomic(start.now)
+        committed = Mutex(environment.instant())
         path = store.path
         self.before = before
         self.environment = environment
@@ -59,8 +59,9 @@ public final class RunWriter: Sendable {
     ///   is recorded; `diskFull`, `inputOutput`. Nothing of the transaction is then recorded.
     @discardableResult
     public func commit(_ record: Record) throws(RegistryError) -> Int {
-        let sinceLast = environment.now() - committed.load(ordering: .relaxed)
-        if record.isEmpty, sinceLast < RunRows.lease / 2 { return acknowledgedIteration }
+        // Not by the wall clock, which may be set back: the lease would run out.
+        let sinceLast = environment.instant() - committed.withLock { $0 }
+        if record.isEmpty, sinceLast < .microseconds(RunRows.lease / 2) { return acknowledgedIteration }
         var losses = record.losses[...]
         var epochs = record.epochs[...]
         while losses.count > Limit.losses || epochs.count > Limit.epochs {
@@ -122,9 +123,9 @@ public final class RunWriter: Sendable {
                 var rows = try RunRows(of: self, store)
                 let result = try body(&rows)
                 try rows.save()
-                committed.store(rows.now, ordering: .relaxed)
                 return result
             }
+            committed.withLock { $0 = environment.instant() }
             let count = try store.translated { try store.connection.value("PRAGMA page_count", as: Int.self) }
             pages.store(count, ordering: .relaxed)
             return result

@@ -207,9 +207,25 @@ struct TakeoverTests {
         let until = try bench.registry.attempts(ofRun: 1)[0].leaseUntil
         try writer.commit(Record())
         #expect(try bench.registry.attempts(ofRun: 1)[0].leaseUntil == until)
-        bench.world.time.withLock { $0 += 31_000_000 }
+        bench.world.wait(31_000_000)
         try writer.commit(Record())
         #expect(try bench.registry.attempts(ofRun: 1)[0].leaseUntil > until)
+        // The wall clock is set back by an hour: the lease is renewed all the same.
+        bench.world.time.withLock { $0 -= 3_600_000_000 }
+        let renewed = try bench.registry.run(1).updated
+        bench.world.wait(31_000_000)
+        try writer.commit(Record())
+        #expect(try bench.registry.run(1).updated < renewed)
+    }
+
+    @Test("where the kernel does not tell of a process, the lease decides")
+    func hidden() throws {
+        let bench = try Bench()
+        _ = try bench.createRun()
+        bench.world.hidden.withLock { _ = $0.insert(100) }
+        #expect(try bench.registry.run(1).status == .running)
+        bench.world.wait(61_000_000)
+        #expect(try bench.registry.run(1).status == .interrupted)
     }
 
     @Test("the real probe: this process lives, a child that has ended does not")
@@ -224,9 +240,21 @@ struct TakeoverTests {
         try withZombie { pid in
             let zombie = Owner(
                 host: owner.host, boot: owner.boot, pidNamespace: owner.pidNamespace, pid: pid,
-                processStart: environment.processStart(pid) ?? 0)
-            #expect(environment.processStart(pid) == nil)
+                processStart: 0)
+            #expect(environment.process(pid) == .gone)
             #expect(!environment.isAlive(zombie, leaseUntil: .max))
         }
     }
+
+    #if os(Linux)
+        @Test("a process that is there and cannot be read is hidden, not gone")
+        func unreadable() throws {
+            let owner = RegistryEnvironment.system.owner()
+            #expect(systemProcess(owner.pid, stat: nil) == .hidden)
+            #expect(systemProcess(owner.pid, stat: "1 (x") == .hidden)
+            #expect(systemProcess(1, stat: nil) == .hidden)
+            #expect(systemProcess(.max, stat: nil) == .gone)
+            #expect(systemProcess(owner.pid) == .living(start: owner.processStart))
+        }
+    #endif
 }
