@@ -69,10 +69,16 @@ extension Registry {
         try store.addEvent("stored", of: Subject.dataset(hash), at: environment.now(), ["content": .bool(stored)])
     }
 
-    /// All datasets, newest first.
+    /// All datasets, the one that was stored last first: by their events, since a clock may be set back.
     public func datasets() throws(RegistryError) -> [DatasetRecord] {
         try reading { store in
-            try store.rows(.dataset, "WHERE complete = 1 ORDER BY created DESC, hash").map { try store.dataset($0) }
+            try store.rows(
+                .dataset,
+                """
+                WHERE complete = 1
+                ORDER BY (SELECT min(id) FROM event WHERE subject = 'dataset:' || lower(hex(hash))) DESC, hash
+                """
+            ).map { try store.dataset($0) }
         }
     }
 
