@@ -25,9 +25,15 @@ private struct OwnerCache: Sendable {
 
 private func makeOwner() -> Owner {
     let pid = getpid()
+    var start: Int64 = 0
+    if case .living(let known) = systemProcess(pid) { start = known }
     return Owner(
-        host: hostName(), boot: bootIdentity(), pidNamespace: pidNamespace(), pid: pid,
-        processStart: systemProcessStart(pid) ?? 0)
+        host: hostName(), boot: bootIdentity(), pidNamespace: pidNamespace(), pid: pid, processStart: start)
+}
+
+/// Of a process that the kernel tells nothing about: whether there is one, be it another user's.
+private func unreadableProcess(_ pid: Int32) -> ProcessState {
+    kill(pid, 0) == 0 || errno == EPERM ? .hidden : .gone
 }
 
 private func hostName() -> String {
@@ -41,14 +47,18 @@ private func text(_ buffer: [CChar]) -> String {
 }
 
 #if canImport(Glibc)
-    /// When the process started, in clock ticks since boot; nil if it does not exist, or is a zombie or dead.
-    func systemProcessStart(_ pid: Int32) -> Int64? {
-        guard pid > 0, let line = contents(ofSmallFile: "/proc/\(pid)/stat") else { return nil }
+    /// The process of this number, its start in clock ticks since boot.
+    func systemProcess(_ pid: Int32) -> ProcessState {
+        pid > 0 ? systemProcess(pid, stat: contents(ofSmallFile: "/proc/\(pid)/stat")) : .gone
+    }
+
+    /// The same of a process whose line in /proc is known; nil where that cannot be read (hidepid, no /proc).
+    func systemProcess(_ pid: Int32, stat: String?) -> ProcessState {
         // The command name, in parentheses, may itself hold spaces and parentheses: count from the last one.
-        guard let end = line.lastIndex(of: ")") else { return nil }
-        let fields = line[line.index(after: end)...].split(separator: " ")
-        guard fields.count > 19, !["Z", "X", "x"].contains(fields[0]) else { return nil }
-        return Int64(fields[19])
+        guard let stat, let end = stat.lastIndex(of: ")") else { return unreadableProcess(pid) }
+        let fields = stat[stat.index(after: end)...].split(separator: " ")
+        guard fields.count > 19, let start = Int64(fields[19]) else { return unreadableProcess(pid) }
+        return ["Z", "X", "x"].contains(fields[0]) ? .gone : .living(start: start)
     }
 
     private func bootIdentity() -> String {
@@ -69,15 +79,18 @@ private func text(_ buffer: [CChar]) -> String {
         return count > 0 ? String(decoding: buffer.prefix(count), as: UTF8.self) : nil
     }
 #else
-    /// When the process started, in microseconds since 1970; nil if it does not exist or is a zombie.
-    func systemProcessStart(_ pid: Int32) -> Int64? {
+    /// The process of this number, its start in microseconds since 1970.
+    func systemProcess(_ pid: Int32) -> ProcessState {
         var query = [CTL_KERN, KERN_PROC, KERN_PROC_PID, pid]
         var process = kinfo_proc()
         var size = MemoryLayout<kinfo_proc>.stride
-        guard pid > 0, sysctl(&query, UInt32(query.count), &process, &size, nil, 0) == 0, size > 0 else { return nil }
-        guard process.kp_proc.p_stat != SZOMB else { return nil }
+        guard pid > 0 else { return .gone }
+        guard sysctl(&query, UInt32(query.count), &process, &size, nil, 0) == 0, size > 0 else {
+            return unreadableProcess(pid)
+        }
+        guard process.kp_proc.p_stat != SZOMB else { return .gone }
         let started = process.kp_proc.p_starttime
-        return Int64(started.tv_sec) * 1_000_000 + Int64(started.tv_usec)
+        return .living(start: Int64(started.tv_sec) * 1_000_000 + Int64(started.tv_usec))
     }
 
     private func bootIdentity() -> String {

@@ -34,20 +34,35 @@ public struct RegistryEnvironment: Sendable {
     public var now: @Sendable () -> Int64
     /// This process.
     public var owner: @Sendable () -> Owner
-    /// When the process of this number started, in the kernel's ticks; nil if there is none or it is a zombie.
-    public var processStart: @Sendable (Int32) -> Int64?
+    /// What is known of the process of this number.
+    public var process: @Sendable (Int32) -> ProcessState
     /// Where UUIDs get their random bits from.
     public var random: @Sendable () -> any RandomNumberGenerator
+    /// A clock that is never set, for how long ago something was.
+    public var instant: @Sendable () -> ContinuousClock.Instant = { .now }
 
     /// The real clock, processes and chance.
     public static let system = RegistryEnvironment(
-        now: systemClock, owner: systemOwner, processStart: systemProcessStart,
-        random: { SystemRandomNumberGenerator() })
+        now: systemClock, owner: systemOwner, process: systemProcess, random: { SystemRandomNumberGenerator() })
 
-    /// Whether `owner` still lives: under the same kernel and namespace its process alone decides, elsewhere
-    /// the lease (microseconds since 1970).
+    /// Whether `owner` still lives: under the same kernel and namespace its process alone decides, elsewhere, and
+    /// where the kernel does not tell, the lease (microseconds since 1970).
     public func isAlive(_ owner: Owner, leaseUntil: Int64) -> Bool {
         guard owner.sharesProcesses(with: self.owner()) else { return leaseUntil > now() }
-        return processStart(owner.pid) == owner.processStart
+        return switch process(owner.pid) {
+        case .gone: false
+        case .living(let start): start == owner.processStart
+        case .hidden: leaseUntil > now()
+        }
     }
+}
+
+/// What the kernel tells of a process number.
+public enum ProcessState: Sendable, Equatable {
+    /// There is none, or it is a zombie.
+    case gone
+    /// One lives that started then, in the kernel's ticks.
+    case living(start: Int64)
+    /// There is one, about which this user is told no more.
+    case hidden
 }

@@ -69,10 +69,16 @@ extension Registry {
         try store.addEvent("stored", of: Subject.dataset(hash), at: environment.now(), ["content": .bool(stored)])
     }
 
-    /// All datasets, newest first.
+    /// All datasets, the one that was stored last first: by their events, since a clock may be set back.
     public func datasets() throws(RegistryError) -> [DatasetRecord] {
         try reading { store in
-            try store.rows(.dataset, "WHERE complete = 1 ORDER BY created DESC, hash").map { try store.dataset($0) }
+            try store.rows(
+                .dataset,
+                """
+                WHERE complete = 1
+                ORDER BY (SELECT min(id) FROM event WHERE subject = 'dataset:' || lower(hex(hash))) DESC, hash
+                """
+            ).map { try store.dataset($0) }
         }
     }
 
@@ -115,7 +121,7 @@ extension Registry {
                 reference: "dataset \(hash.short)", what: "its content was not kept",
                 exists: "it was read from \(dataset.sourcePath)", near: [])
         }
-        return try withStore { store in try store.tensorBytes(dataset.columns[index].digest) }
+        return try tensor(dataset.columns[index].digest)
     }
 }
 

@@ -14,33 +14,40 @@ extension Registry {
     public func newestFullKeyframe(
         ofRun number: Int, segment: Int? = nil, atOrBefore iteration: Int = .max
     ) throws(RegistryError) -> KeyframeRecord? {
-        try newest(ofRun: number, segment: segment, "AND kind = 'full' AND iteration <= ?", iteration)
+        try reading { store in try store.newestFullKeyframe(number, segment, atOrBefore: iteration) }
     }
 
     /// A keyframe of either kind on the line at exactly this iteration; a full one where there is one.
     public func keyframe(
         ofRun number: Int, segment: Int? = nil, at iteration: Int
     ) throws(RegistryError) -> KeyframeRecord? {
-        try newest(ofRun: number, segment: segment, "AND iteration = ?", iteration)
+        try reading { store in try store.keyframe(number, segment, at: iteration) }
     }
 
-    private func newest(
-        ofRun number: Int, segment: Int?, _ condition: String, _ iteration: Int
-    ) throws(RegistryError) -> KeyframeRecord? {
+    /// As `newestFullKeyframe`, with its tensors, all of one transaction.
+    /// - Throws: `damaged` when a tensor is missing or does not fit its hash.
+    public func newestFullKeyframeState(
+        ofRun number: Int, segment: Int? = nil, atOrBefore iteration: Int = .max
+    ) throws(RegistryError) -> KeyframeState? {
         try reading { store in
-            for part in try store.line(ofRun: number, segment: segment).reversed() {
-                let found = try store.keyframes(
-                    of: part, condition + " ORDER BY iteration DESC, kind, id DESC LIMIT 1", [iteration])
-                if let keyframe = found.first { return keyframe }
-            }
-            return nil
+            try store.newestFullKeyframe(number, segment, atOrBefore: iteration).map { try store.state($0) }
         }
     }
 
-    /// The bytes of a tensor, checked against their hash.
+    /// As `keyframe(ofRun:segment:at:)`, with its tensors, all of one transaction: a recorder may replace or thin a
+    /// keyframe at any time, and then its tensors are gone.
+    /// - Throws: `damaged` when a tensor is missing or does not fit its hash.
+    public func keyframeState(
+        ofRun number: Int, segment: Int? = nil, at iteration: Int
+    ) throws(RegistryError) -> KeyframeState? {
+        try reading { store in try store.keyframe(number, segment, at: iteration).map { try store.state($0) } }
+    }
+
+    /// The bytes of a tensor, checked against their hash. Of a keyframe of a run that is alive, ask for the state
+    /// instead: between two calls its tensors may go.
     /// - Throws: `damaged` when there is no such tensor, or when it does not fit.
     public func tensor(_ digest: SHA256Digest) throws(RegistryError) -> [UInt8] {
-        try withStore { store in try store.tensorBytes(digest) }
+        try reading { store in try store.tensorBytes(digest) }
     }
 
     /// A tensor as float32s.
@@ -50,7 +57,48 @@ extension Registry {
     }
 }
 
+/// A keyframe and what it holds.
+public struct KeyframeState: Sendable {
+    /// The keyframe.
+    public let keyframe: KeyframeRecord
+    /// Its tensors by name, float32 in canonical order.
+    public let tensors: [String: [Float]]
+
+    /// The tensor of this name.
+    public subscript(name: String) -> [Float]? { tensors[name] }
+}
+
 extension Store {
+    fileprivate func newestFullKeyframe(
+        _ run: Int, _ segment: Int?, atOrBefore iteration: Int
+    ) throws -> KeyframeRecord? {
+        try newest(run, segment, "AND kind = 'full' AND iteration <= ?", iteration)
+    }
+
+    fileprivate func keyframe(_ run: Int, _ segment: Int?, at iteration: Int) throws -> KeyframeRecord? {
+        try newest(run, segment, "AND iteration = ?", iteration)
+    }
+
+    private func newest(
+        _ run: Int, _ segment: Int?, _ condition: String, _ iteration: Int
+    ) throws -> KeyframeRecord? {
+        for part in try line(ofRun: run, segment: segment).reversed() {
+            let found = try keyframes(
+                of: part, condition + " ORDER BY iteration DESC, kind, id DESC LIMIT 1", [iteration])
+            if let keyframe = found.first { return keyframe }
+        }
+        return nil
+    }
+
+    /// All tensors of a keyframe. Read in the transaction that found it, however long a large one takes: this is the
+    /// exception to the 250 ms that a reading transaction may last, since between two the tensors could go.
+    fileprivate func state(_ keyframe: KeyframeRecord) throws -> KeyframeState {
+        var tensors: [String: [Float]] = [:]
+        for tensor in keyframe.tensors {
+            tensors[tensor.name] = [Float](littleEndian: try tensorBytes(tensor.digest))
+        }
+        return KeyframeState(keyframe: keyframe, tensors: tensors)
+    }
     /// Complete keyframes on a part of a line, which stand at its iterations or at the one before the first.
     func keyframes(
         of part: LinePart, _ clause: String, _ bindings: [any SQLiteBindable] = []

@@ -13,20 +13,19 @@ extension Registry {
         }
     }
 
-    /// The versions of a model, or of all, newest first.
+    /// The versions of a model, or of all by model; of each the highest number first.
     /// - Throws: `notFound` naming the models there are.
     public func versions(ofModel name: String? = nil) throws(RegistryError) -> [VersionRecord] {
         try reading { store in
-            let models = try name.map { [try store.modelRow($0)] } ?? store.rows(.model)
-            let all = try models.flatMap { model in
-                let rows = try store.rows(.version, "WHERE model = ?", [model["id"]])
+            let models = try name.map { [try store.modelRow($0)] } ?? store.rows(.model, "ORDER BY name")
+            return try models.flatMap { model in
+                let rows = try store.rows(.version, "WHERE model = ? ORDER BY number DESC", [model["id"]])
                 guard try rows.count == model.int("versions") else {
                     throw store.damaged(
                         "model \(model.keyText)", "\(rows.count) versions, its row tells another number")
                 }
                 return try rows.map { try store.version($0, of: model) }
             }
-            return all.sorted { ($0.created, $0.model, $0.number) > ($1.created, $1.model, $1.number) }
         }
     }
 

@@ -73,7 +73,7 @@ extension Store {
                 reference: name, what: "the model has no version yet",
                 exists: runs.isEmpty
                     ? "it has no run"
-                    : (runs.count == 1 ? "it has run " : "it has runs ") + list(runs.map(String.init)),
+                    : (runs.count == 1 ? "its only run is " : "its runs are ") + list(runs.map(String.init)),
                 near: runs.prefix(1).map(String.init))
         }
         return try version(number, ofModel: name)

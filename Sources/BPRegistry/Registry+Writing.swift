@@ -34,20 +34,26 @@ extension Registry {
             try store.addEvent(
                 "created", of: Subject.run(number), at: now,
                 ["model": .string(name.text), "spec": .string(spec.hex), "dataset": .string(new.dataset.hex)])
-            return RunRows(store: store, now: now, run: run, segment: segment, attempt: attempt)
+            return (RunRows(store: store, now: now, run: run, segment: segment, attempt: attempt), nil)
         }
     }
 
     /// Takes a run over, in one transaction: raises the fence, which stops a process that still wrote to it, ends the
     /// attempt before, and deletes what that one had staged and not completed. The run has then no end.
-    /// - Throws: `notFound`; `alive` when its process lives; `readOnly`, `diskFull`, `inputOutput`.
-    public func resumeRun(_ number: Int, attempt settings: AttemptSettings) throws(RegistryError) -> RunWriter {
+    /// - Parameter seen: the run as the caller has read it; where it has changed since, nothing is taken over.
+    /// - Throws: `notFound`; `alive` when its process lives; `conflict` when it is not as it was seen; `readOnly`,
+    ///   `diskFull`, `inputOutput`.
+    public func resumeRun(
+        _ number: Int, ifUnchanged seen: RunRecord? = nil, attempt settings: AttemptSettings
+    ) throws(RegistryError) -> RunWriter {
         try writer(settings.durability) { store in
             let now = environment.now()
             var run = try store.runRow(number)
             if let owner = try store.livingOwner(of: run, environment) {
                 throw RegistryError.alive(run: number, owner: owner)
             }
+            try seen?.checkUnchanged(run)
+            let before = RunWriter.Before(run)
             var previous = try store.need(.attempt, [run["id"], run["attempts"]])
             if previous["ended"] == .null {
                 previous["ended"] = run["updated"]
@@ -60,7 +66,7 @@ extension Registry {
             try run.add(1, to: "fence")
             try run.add(1, to: "attempts")
             run["updated"] = .integer(now)
-            for column in ["status", "reason", "ended"] { run[column] = .null }
+            for column in RunWriter.Before.columns { run[column] = .null }
             let attempt = attemptRow(run, settings, now)
             try store.update(run)
             try store.insert(attempt)
@@ -70,19 +76,19 @@ extension Registry {
                     "attempt": JSONValue(try run.int("attempts")), "iteration": JSONValue(try run.int("iterations")),
                 ])
             let segment = try store.need(.segment, [run["id"], run["head_segment"]])
-            return RunRows(store: store, now: now, run: run, segment: segment, attempt: attempt)
+            return (RunRows(store: store, now: now, run: run, segment: segment, attempt: attempt), before)
         }
     }
 
     /// A writer on a connection of its own, of which `start` is the first transaction.
     private func writer(
-        _ durability: Durability, _ start: (Store) throws -> RunRows
+        _ durability: Durability, _ start: (Store) throws -> (rows: RunRows, before: RunWriter.Before?)
     ) throws(RegistryError) -> RunWriter {
         let opening = Opening(path: path, purpose: .writing, durability: durability, environment: environment)
         let store = try opening.store()
         _ = try opening.migrate(store)
-        let rows = try store.write { try start(store) }
-        return try store.translated { try RunWriter(rows, store, environment) }
+        let started = try store.write { try start(store) }
+        return try store.translated { try RunWriter(started.rows, before: started.before, store, environment) }
     }
 
     private func attemptRow(_ run: TableRow, _ settings: AttemptSettings, _ now: Int64) -> TableRow {

@@ -17,16 +17,18 @@ public final class RunWriter: Sendable {
     /// The last epoch that was recorded then.
     public let resumedEpoch: Int
 
+    /// The run's end before it was taken over; nil for a new run.
+    let before: Before?
     let fence: Int
     let environment: RegistryEnvironment
     private let store: Guarded<Store?>
     private let path: String
     private let acknowledged: Atomic<Int>
     private let pages: Atomic<Int>
-    private let committed: Atomic<Int64>
+    private let committed: Mutex<ContinuousClock.Instant>
     private let pagesAtStart: Int
 
-    init(_ start: RunRows, _ store: Store, _ environment: RegistryEnvironment) throws {
+    init(_ start: RunRows, before: Before?, _ store: Store, _ environment: RegistryEnvironment) throws {
         run = try start.run.int("id")
         uuid = try start.run.uuid("uuid")
         segment = try start.segment.int("number")
@@ -37,8 +39,9 @@ public final class RunWriter: Sendable {
         acknowledged = Atomic(resumedIteration)
         pagesAtStart = try store.connection.value("PRAGMA page_count")
         pages = Atomic(pagesAtStart)
-        committed = Atomic(start.now)
+        committed = Mutex(environment.instant())
         path = store.path
+        self.before = before
         self.environment = environment
         self.store = Guarded(store)
     }
@@ -56,8 +59,9 @@ public final class RunWriter: Sendable {
     ///   is recorded; `diskFull`, `inputOutput`. Nothing of the transaction is then recorded.
     @discardableResult
     public func commit(_ record: Record) throws(RegistryError) -> Int {
-        let sinceLast = environment.now() - committed.load(ordering: .relaxed)
-        if record.isEmpty, sinceLast < RunRows.lease / 2 { return acknowledgedIteration }
+        // Not by the wall clock, which may be set back: the lease would run out.
+        let sinceLast = environment.instant() - committed.withLock { $0 }
+        if record.isEmpty, sinceLast < .microseconds(RunRows.lease / 2) { return acknowledgedIteration }
         var losses = record.losses[...]
         var epochs = record.epochs[...]
         while losses.count > Limit.losses || epochs.count > Limit.epochs {
@@ -119,9 +123,9 @@ public final class RunWriter: Sendable {
                 var rows = try RunRows(of: self, store)
                 let result = try body(&rows)
                 try rows.save()
-                committed.store(rows.now, ordering: .relaxed)
                 return result
             }
+            committed.withLock { $0 = environment.instant() }
             let count = try store.translated { try store.connection.value("PRAGMA page_count", as: Int.self) }
             pages.store(count, ordering: .relaxed)
             return result

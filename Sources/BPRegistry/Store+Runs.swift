@@ -5,7 +5,7 @@ extension Store {
     /// The names of all models by their keys.
     func modelNames() throws -> [Int: String] {
         var names: [Int: String] = [:]
-        try connection.query("SELECT id, name FROM model") { row in names[try row.get(0)] = try row.get(1) }
+        for model in try rows(.model) { names[try model.int("id")] = try model.text("name") }
         return names
     }
 

@@ -79,6 +79,30 @@ struct DatasetTests {
         #expect(try bench.registry.verify().findings == [])
     }
 
+    @Test("lists follow the order in which things were stored, whatever the clock says")
+    func order() throws {
+        let bench = try Bench()
+        for number in 1...4 {
+            bench.world.time.withLock { $0 -= 3_600_000_000 }
+            var dataset = new(name: "d\(number)")
+            dataset.rowCount = number
+            try bench.registry.storeDataset(dataset)
+            try bench.finishedRun(epochs: 1, model: number % 2 == 0 ? "b" : "a")
+        }
+        try bench.registry.storeDataset(new(name: "again"))
+        #expect(try bench.registry.datasets().map(\.name) == ["d4", "d3", "d2", "d1", "iris"])
+        #expect(try bench.registry.versions().map(\.name) == ["a:2", "a:1", "b:2", "b:1"])
+    }
+
+    @Test("a model's name that does not fit its seal is not shown with a run")
+    func sealedName() throws {
+        let bench = try Bench()
+        try bench.finishedRun(epochs: 1)
+        try bench.registry.writing { store in try store.connection.execute("UPDATE model SET name = 'iras'") }
+        #expect(throws: RegistryError.self) { try bench.registry.runs() }
+        #expect(throws: RegistryError.self) { try bench.registry.run(1) }
+    }
+
     @Test("a unique prefix of the hash is enough")
     func prefix() throws {
         let bench = try Bench()

@@ -76,7 +76,7 @@ struct ReferenceTests {
             ("1@epoch:6", "epochs 0 to 5 have ended"), ("1.2", "run 1 has segment 1"),
             ("iris:3", "iris has iris:2, iris:1"), ("irsi", "the models are iris, other"),
             ("iris@x", "iris has no alias"),
-            ("2@best", "2@last is iteration 0"), ("other", "it has run 2"),
+            ("2@best", "2@last is iteration 0"), ("other", "its only run is 2"),
         ])
     func missing(_ text: String, _ exists: String) throws {
         let bench = try Bench()

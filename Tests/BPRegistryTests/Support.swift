@@ -23,7 +23,11 @@ final class World: Sendable {
     let time = Mutex<Int64>(1_700_000_000_000_000)
     let process = Mutex<Int32>(100)
     let living = Mutex<[Int32: Int64]>([100: 7])
+    /// Processes about which the kernel does not tell.
+    let hidden = Mutex<Set<Int32>>([])
     private let draws: Mutex<UInt64>
+    private let begun = ContinuousClock.now
+    private let waited = Mutex(Duration.zero)
 
     init(seed: UInt64 = 1) { draws = Mutex(seed) }
 
@@ -41,14 +45,23 @@ final class World: Sendable {
                     host: "host", boot: "boot", pidNamespace: "pid:[1]", pid: pid,
                     processStart: self.living.withLock { $0[pid] ?? 0 })
             },
-            processStart: { pid in self.living.withLock { $0[pid] } },
+            process: { pid in
+                if self.hidden.withLock({ $0.contains(pid) }) { return .hidden }
+                return self.living.withLock { $0[pid] }.map { .living(start: $0) } ?? .gone
+            },
             random: {
                 SplitMix64(
                     self.draws.withLock {
                         $0 &+= 1
                         return $0
                     })
-            })
+            }, instant: { self.begun + self.waited.withLock { $0 } })
+    }
+
+    /// Time goes on by so much, on every clock.
+    func wait(_ microseconds: Int64) {
+        time.withLock { $0 += microseconds }
+        waited.withLock { $0 += .microseconds(microseconds) }
     }
 
     /// The process of this number comes to life (and is from now on this one), or dies.

@@ -113,6 +113,74 @@ struct TakeoverTests {
         #expect(try bench.registry.verify().findings == [])
     }
 
+    @Test("a run that is not as it was seen is not taken over, and the error tells what has changed")
+    func changed() throws {
+        let bench = try Bench()
+        let writer = try bench.createRun()
+        try writer.commit(Record(losses: losses(1, 5)))
+        bench.world.kill(100)
+        let seen = try bench.registry.run(1)
+        bench.world.become(100, start: 7)
+        let end = try writer.stage(fullKeyframe(10, role: .end), tensors: fullTensors(10))
+        try writer.commit(
+            Record(losses: losses(6, 10), epochs: [makeEpoch(1)], keyframes: [end], end: finish(at: 10, epoch: 1)))
+        let ended = try bench.registry.run(1)
+        #expect(
+            throws: RegistryError.conflict(
+                place: "run 1 has changed meanwhile",
+                what: "iterations 5, now 10; epochs 0, now 1; it had no end, now it is finished")
+        ) { try bench.registry.resumeRun(1, ifUnchanged: seen, attempt: plainAttempt) }
+        #expect(try bench.registry.run(1) == ended)
+        let second = try bench.registry.resumeRun(1, ifUnchanged: ended, attempt: plainAttempt)
+        #expect(throws: RegistryError.self) {
+            try bench.registry.resumeRun(1, ifUnchanged: ended, attempt: plainAttempt)
+        }
+        try second.close()
+        #expect(throws: RegistryError.self) {
+            try bench.registry.resumeRun(1, ifUnchanged: ended, attempt: plainAttempt)
+        }
+    }
+
+    @Test("a takeover that recorded nothing is given back: the run ends as it had ended")
+    func givenBack() throws {
+        let bench = try Bench()
+        try bench.finishedRun(epochs: 2)
+        let before = try bench.registry.run(1)
+        let writer = try bench.registry.resumeRun(1, attempt: plainAttempt)
+        _ = try writer.stage(fullKeyframe(20), tensors: fullTensors(20))
+        try writer.giveBack()
+        #expect(throws: RegistryError.self) { try writer.giveBack() }
+        #expect(throws: RegistryError.self) { try writer.commit(Record(losses: [1])) }
+        try writer.close()
+        let after = try bench.registry.run(1)
+        #expect(after.status == .finished)
+        #expect(after.reason == before.reason)
+        #expect(after.ended == before.ended)
+        #expect(after.fence == before.fence + 1)
+        #expect(try bench.registry.attempts(ofRun: 1).map(\.status) == [.finished, .failed])
+        #expect(try bench.registry.events().last?.kind == "given-back")
+        #expect(try bench.registry.verify().findings == [])
+    }
+
+    @Test("what recorded something, or took nothing over, is not given back; one without an end is interrupted again")
+    func notGivenBack() throws {
+        let bench = try Bench()
+        let first = try bench.createRun()
+        #expect(throws: RegistryError.self) { try first.giveBack() }
+        try first.commit(Record(losses: losses(1, 5)))
+        try first.close()
+        let second = try bench.registry.resumeRun(1, attempt: plainAttempt)
+        try second.giveBack(as: .stopped)
+        try second.close()
+        #expect(try bench.registry.run(1).status == .interrupted)
+        let third = try bench.registry.resumeRun(1, attempt: plainAttempt)
+        try third.commit(Record(losses: losses(6, 6)))
+        #expect(throws: RegistryError.self) { try third.giveBack() }
+        #expect(throws: RegistryError.self) { try third.giveBack(as: .finished) }
+        #expect(try bench.registry.run(1).status == .running)
+        #expect(try bench.registry.verify().findings == [])
+    }
+
     @Test("what makes a migration wait: a living run, and no other")
     func migrationWaits() throws {
         let bench = try Bench()
@@ -139,9 +207,25 @@ struct TakeoverTests {
         let until = try bench.registry.attempts(ofRun: 1)[0].leaseUntil
         try writer.commit(Record())
         #expect(try bench.registry.attempts(ofRun: 1)[0].leaseUntil == until)
-        bench.world.time.withLock { $0 += 31_000_000 }
+        bench.world.wait(31_000_000)
         try writer.commit(Record())
         #expect(try bench.registry.attempts(ofRun: 1)[0].leaseUntil > until)
+        // The wall clock is set back by an hour: the lease is renewed all the same.
+        bench.world.time.withLock { $0 -= 3_600_000_000 }
+        let renewed = try bench.registry.run(1).updated
+        bench.world.wait(31_000_000)
+        try writer.commit(Record())
+        #expect(try bench.registry.run(1).updated < renewed)
+    }
+
+    @Test("where the kernel does not tell of a process, the lease decides")
+    func hidden() throws {
+        let bench = try Bench()
+        _ = try bench.createRun()
+        bench.world.hidden.withLock { _ = $0.insert(100) }
+        #expect(try bench.registry.run(1).status == .running)
+        bench.world.wait(61_000_000)
+        #expect(try bench.registry.run(1).status == .interrupted)
     }
 
     @Test("the real probe: this process lives, a child that has ended does not")
@@ -156,9 +240,21 @@ struct TakeoverTests {
         try withZombie { pid in
             let zombie = Owner(
                 host: owner.host, boot: owner.boot, pidNamespace: owner.pidNamespace, pid: pid,
-                processStart: environment.processStart(pid) ?? 0)
-            #expect(environment.processStart(pid) == nil)
+                processStart: 0)
+            #expect(environment.process(pid) == .gone)
             #expect(!environment.isAlive(zombie, leaseUntil: .max))
         }
     }
+
+    #if os(Linux)
+        @Test("a process that is there and cannot be read is hidden, not gone")
+        func unreadable() throws {
+            let owner = RegistryEnvironment.system.owner()
+            #expect(systemProcess(owner.pid, stat: nil) == .hidden)
+            #expect(systemProcess(owner.pid, stat: "1 (x") == .hidden)
+            #expect(systemProcess(1, stat: nil) == .hidden)
+            #expect(systemProcess(.max, stat: nil) == .gone)
+            #expect(systemProcess(owner.pid) == .living(start: owner.processStart))
+        }
+    #endif
 }
