@@ -78,14 +78,13 @@ struct Ending {
         if let kept = best?.kept(), kept.iteration == epoch.iteration { return (epoch, kept.parameters) }
         // No epoch of this attempt was better: the best is in the registry.
         let found = try fromRegistry { () throws(RegistryError) in
-            try session.source.keyframe(ofRun: session.run, at: epoch.iteration)
+            try session.source.keyframeState(ofRun: session.run, at: epoch.iteration)
         }
-        guard let digest = found?["parameters"] else {
+        guard let parameters = found?["parameters"] else {
             let place = "run \(session.run), iteration \(epoch.iteration)"
             throw .registry(
                 .damaged(path: session.source.path, place: place, what: "the best epoch's weights are not there"))
         }
-        let parameters = try fromRegistry { () throws(RegistryError) in try session.source.floats(digest) }
         return (epoch, parameters)
     }
 

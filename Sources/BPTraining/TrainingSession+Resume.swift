@@ -49,7 +49,7 @@ extension TrainingSession {
         // Read before the run is taken over: where that fails, nothing has changed.
         try past.enterKeyframe(loop, atOrBefore: past.run.iterations)
         let writer = try fromRegistry { () throws(RegistryError) in
-            try source.resumeRun(chosen.number, attempt: settings)
+            try source.resumeRun(chosen.number, ifUnchanged: past.run, attempt: settings)
         }
         return .session(
             TrainingSession(

@@ -57,12 +57,11 @@ extension TrainingSession {
 
     /// Records that an error ended the run, unless it is the registry that cannot be written.
     private func recordFailure(_ error: TrainingError) {
-        if case .registry = error {
-        } else {
-            let end = RunEnd(status: .failed, reason: error.description)
-            _ = try? writer.commit(Record(end: end))
-        }
-        try? writer.close()
+        defer { try? writer.close() }
+        // What had finished stays finished, unless something was added to it.
+        if resumption?.run.status == .finished, (try? writer.giveBack()) != nil { return }
+        if case .registry = error { return }
+        _ = try? writer.commit(Record(end: RunEnd(status: .failed, reason: error.description)))
     }
 
     /// Recomputes from the keyframe to the last recorded iteration, for a resume.

@@ -10,16 +10,16 @@ extension RunSource {
     /// Puts `loop` at the newest full keyframe at or before `iteration`, or leaves it at the first weights.
     func enterKeyframe(_ loop: TrainingLoop, segment: Int? = nil, atOrBefore iteration: Int) throws(TrainingError) {
         let found = try fromRegistry { () throws(RegistryError) in
-            try source.newestFullKeyframe(ofRun: run.number, segment: segment, atOrBefore: iteration)
+            try source.newestFullKeyframeState(ofRun: run.number, segment: segment, atOrBefore: iteration)
         }
-        guard let keyframe = found else { return }
-        let parameters = try floats(keyframe, "parameters")
+        guard let found else { return }
+        let parameters = try tensor("parameters", of: found)
         try fromCore { () throws(CoreError) in try loop.trainer.setParameters(parameters) }
         for (index, name) in spec.optimizer.slotNames.enumerated() {
-            let slot = try floats(keyframe, name)
+            let slot = try tensor(name, of: found)
             try fromCore { () throws(CoreError) in try loop.trainer.setSlot(index, slot) }
         }
-        try loop.enter(state(at: keyframe))
+        try loop.enter(state(at: found.keyframe))
     }
 
     /// Recomputes from where `loop` stands until `listener` halts it.
@@ -62,11 +62,11 @@ extension RunSource {
         }
     }
 
-    func floats(_ keyframe: KeyframeRecord, _ name: String) throws(TrainingError) -> [Float] {
-        guard let digest = keyframe[name] else {
-            let place = "run \(run.number), keyframe at iteration \(keyframe.iteration)"
+    private func tensor(_ name: String, of state: KeyframeState) throws(TrainingError) -> [Float] {
+        guard let tensor = state[name] else {
+            let place = "run \(run.number), keyframe at iteration \(state.keyframe.iteration)"
             throw .registry(.damaged(path: source.path, place: place, what: "it has no tensor \"\(name)\""))
         }
-        return try fromRegistry { () throws(RegistryError) in try source.floats(digest) }
+        return tensor
     }
 }

@@ -51,14 +51,14 @@ public struct LoadedModel: Sendable {
         self.source = source
         (run, iteration, epoch, version) = (point.run, point.iteration, point.epoch, nil)
         let stored = try fromRegistry { () throws(RegistryError) in
-            try source.keyframe(ofRun: point.run, segment: point.lineSegment, at: point.iteration)
+            try source.keyframeState(ofRun: point.run, segment: point.lineSegment, at: point.iteration)
         }
         let spec: TrainingSpec
         let parameters: [Float]
-        if let digest = stored?["parameters"] {
+        if let tensor = stored?["parameters"] {
             // What is stored can be used whichever definition of the numbers made it.
             spec = try RunSource.spec(source, run: point.run, anyNumerics: true)
-            parameters = try fromRegistry { () throws(RegistryError) in try source.floats(digest) }
+            parameters = tensor
             replayed = 0
         } else {
             let past = try RunSource(source, run: point.run, file: file)
