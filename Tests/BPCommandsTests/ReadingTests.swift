@@ -57,7 +57,7 @@ struct ReadingTests {
         try bench.run(
             "train", "line.csv", "--target", "y", "--optimizer", "sgd", "--learning-rate", "1e20", "--epochs", "50")
         let result = try bench.run("history", "line", "--csv")
-        #expect(result.status == 1 && result.errors.contains("it has run 1\n"), "\(result.errors)")
+        #expect(result.status == 1 && result.errors.contains("its only run is 1\n"), "\(result.errors)")
         #expect(result.errors.contains("next: bpreg history 1 --csv\n"), "\(result.errors)")
     }
 
