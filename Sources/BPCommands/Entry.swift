@@ -8,9 +8,6 @@ import ArgumentParser
 
 /// The command line of bpreg, as a function of its arguments.
 public enum Bpreg {
-    /// This release.
-    public static let version = "0.1.0"
-
     /// Parses, runs one command, prints, and says the exit code.
     /// - Parameter arguments: the words behind the program's name.
     /// - Returns: an exit code of the table in `bpreg --help`.

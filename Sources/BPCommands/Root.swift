@@ -1,4 +1,5 @@
 import ArgumentParser
+import BPTraining
 
 /// `bpreg` itself: the list of commands, a first session, the exit codes.
 struct Root: ParsableCommand {
@@ -20,7 +21,7 @@ struct Root: ParsableCommand {
             Exit codes:
             \(ExitStatus.table)
             """,
-        version: "bpreg \(Bpreg.version)",
+        version: "bpreg \(bpregVersion)",
         subcommands: [
             TrainCommand.self, RunsCommand.self, ModelsCommand.self, VersionsCommand.self, DatasetsCommand.self,
             ShowCommand.self, HistoryCommand.self, PredictCommand.self, EvaluateCommand.self, VerifyCommand.self,

@@ -18,7 +18,7 @@ struct EvaluateCommand: Subcommand {
     @Argument(help: "A model, a version, or a run or a point of one.")
     var ref: String
 
-    @Argument(help: "A CSV file with a header and the target column.")
+    @Argument(help: "A CSV file with a header and the target column; - is standard input.")
     var data: String?
 
     @Option(

@@ -13,7 +13,7 @@ struct GradcheckCommand: Subcommand {
             kinks and left out. Ends with 1 if a layer's error is above the bound. Makes no registry.
             """)
 
-    @Argument(help: "A CSV file with a header.")
+    @Argument(help: "A CSV file with a header; - is standard input.")
     var data: String
 
     @Option(parsing: .unconditional, help: ArgumentHelp("Rows of the batch (default: 16).", valueName: "n"))

@@ -1,6 +1,7 @@
 import ArgumentParser
 import BPJSON
 import BPRegistry
+import BPTraining
 
 /// `bpreg history RUN`
 struct HistoryCommand: Subcommand {
@@ -67,8 +68,8 @@ struct HistoryCommand: Subcommand {
         try Pages.each(of: range, size: 65_536) { page in
             let losses = try registry.losses(
                 ofRun: line.run, segment: line.segment, from: page.lowerBound, to: page.upperBound)
-            for (iteration, loss) in zip(page.lowerBound..., losses) {
-                try table.add([JSONValue(iteration), .float(loss), .string(HistoryCommand.bits(loss))])
+            for (offset, loss) in losses.enumerated() {
+                try table.add([JSONValue(page.lowerBound + offset), .float(loss), .string(Bits.hex(loss))])
             }
             return losses.count
         }
@@ -78,13 +79,7 @@ struct HistoryCommand: Subcommand {
     private static func row(_ epoch: EpochRecord, run: Int) -> [JSONValue] {
         [
             JSONValue(epoch.epoch), JSONValue(epoch.iteration), .float(epoch.loss), JSONValue(epoch.validationLoss),
-            JSONValue(epoch.validationScore), .seconds(epoch.seconds), .string(bits(epoch.loss)), JSONValue(run),
+            JSONValue(epoch.validationScore), .seconds(epoch.seconds), .string(Bits.hex(epoch.loss)), JSONValue(run),
         ]
-    }
-
-    /// The float32's bits as 8 lower-case hex digits.
-    static func bits(_ value: Float) -> String {
-        let digits = String(value.bitPattern, radix: 16)
-        return String(repeating: "0", count: 8 - digits.count) + digits
     }
 }

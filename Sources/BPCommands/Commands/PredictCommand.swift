@@ -17,7 +17,7 @@ struct PredictCommand: Subcommand {
     @Argument(help: "A model, a version, or a run or a point of one.")
     var ref: String
 
-    @Argument(help: "A CSV file with a header.")
+    @Argument(help: "A CSV file with a header; - is standard input.")
     var data: String
 
     @Option(

@@ -41,13 +41,20 @@ extension TrainCommand {
                 at: "--resume \(ShellText.quoted(text))",
                 next: "bpreg train --resume, or bpreg train \(ShellText.quoted(text)) --target COLUMN   # a new run")
         }
-        return try RunLine(text, in: registry).run
+        let line = try RunLine(text, in: registry)
+        if let segment = line.segment, case .run = try Reference(text) {
+            throw Failure(
+                .usage, "a run goes on from its head, not from its segment \(segment)", at: "--resume \(text)",
+                next: "bpreg train --resume \(line.run)")
+        }
+        return line.run
     }
 
     /// Options that mean nothing at a resume, and are not settings that could agree with the run's own.
     func refuseAtResume() throws {
         let given = [
             model.map { "--model " + ShellText.quoted($0) },
+            runOptions.datasetLimit.map { "--dataset-limit \($0.bytes)" },
             dataOptions.typeChoices.first.map { "--type " + ShellText.quoted("\($0.column)=\($0.type)") },
         ]
         guard let option = given.compactMap({ $0 }).first else { return }

@@ -17,7 +17,10 @@ struct TrainCommand: Subcommand {
             a second one leaves at once. All defaults stand in docs/commands.md.
             """)
 
-    @Argument(help: "A CSV file with a header; with --resume a run, or none for the newest that can go on.")
+    @Argument(
+        help:
+            "A CSV file with a header, or - for standard input; with --resume a run, or none for the newest that can go on."
+    )
     var source: String?
 
     @Flag(help: "Go on with a run, exactly where it was left; its settings cannot change.")
@@ -64,7 +67,8 @@ struct TrainCommand: Subcommand {
         Notes.warnOfInstructionSet()
         let signals = StopSignals.listen()
         let session = try TrainingSession.start(
-            plan, in: registry, attempt: try attempt(), durability: try runOptions.durability() ?? .full)
+            plan, in: registry, attempt: try attempt(), durability: try runOptions.durability() ?? .full,
+            datasetLimit: runOptions.datasetLimit?.bytes ?? TrainingDefaults.datasetLimit)
         Notes.say(
             "run \(session.run) of model \(session.model): \(TrainingText.summary(plan.spec)), \(session.epochs) epochs"
         )

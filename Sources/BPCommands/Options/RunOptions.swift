@@ -47,6 +47,12 @@ struct RunOptions: ParsableArguments {
         ))
     var keyframeSeconds: Double?
 
+    @Option(
+        parsing: .unconditional,
+        help: ArgumentHelp(
+            "Keep the data up to this size, else their path and hash (default: 2 GiB).", valueName: "bytes"))
+    var datasetLimit: ByteCount?
+
     /// Refuses numbers with which no run means anything, before a registry is made.
     func check() throws {
         if let epochs { _ = try Check.atLeast(1, epochs, option: "--epochs") }
@@ -54,6 +60,7 @@ struct RunOptions: ParsableArguments {
         if let threads { _ = try Check.atLeast(1, threads, option: "--threads") }
         if let keyframeSeconds { _ = try Check.notNegative(keyframeSeconds, option: "--keyframe-seconds") }
         if let keyframeBudget { _ = try Check.atLeast(0, keyframeBudget.bytes, option: "--keyframe-budget") }
+        if let datasetLimit { _ = try Check.atLeast(0, datasetLimit.bytes, option: "--dataset-limit") }
     }
 
     /// Whose weights the version has.
