@@ -240,7 +240,6 @@ CREATE TABLE keyframe (
     role TEXT NOT NULL CHECK (role IN ('start', 'spaced', 'best', 'end', 'pinned')),
     state TEXT NOT NULL CHECK (state IN ('pending', 'complete')),
     optimizer_step INTEGER NOT NULL,
-    stopping TEXT NOT NULL,
     tensors INTEGER NOT NULL,
     bytes INTEGER NOT NULL,
     cost REAL NOT NULL,
@@ -347,7 +346,7 @@ CREATE TABLE note (
     seal BLOB NOT NULL CHECK (length(seal) = 32)
 ) STRICT;
 
--- Appended to, never changed. Subjects: registry, run:7, model:iris, version:iris:3, dataset:<hash>.
+-- Appended to, never changed. Subjects: run:7, model:iris, version:iris:3, dataset:<hash>.
 CREATE TABLE event (
     id INTEGER PRIMARY KEY,
     at INTEGER NOT NULL,

@@ -93,16 +93,13 @@ public struct NewKeyframe: Sendable {
     public var role: KeyframeRole
     /// How many steps the optimizer has counted.
     public var optimizerStep: Int
-    /// The stopping state, stored as given.
-    public var stoppingJSON: String
 
     /// A keyframe of the state after `iteration` updates.
     public init(
-        iteration: Int, epoch: Int, kind: KeyframeKind, role: KeyframeRole, optimizerStep: Int,
-        stoppingJSON: String = "{}"
+        iteration: Int, epoch: Int, kind: KeyframeKind, role: KeyframeRole, optimizerStep: Int
     ) {
         (self.iteration, self.epoch, self.kind, self.role) = (iteration, epoch, kind, role)
-        (self.optimizerStep, self.stoppingJSON) = (optimizerStep, stoppingJSON)
+        self.optimizerStep = optimizerStep
     }
 }
 

@@ -114,7 +114,7 @@ extension Store {
             id: try row.int("id"), run: try row.int("run"), segment: try row.int("segment"),
             iteration: try row.int("iteration"), epoch: try row.int("epoch"), kind: try row.choice("kind"),
             role: try row.choice("role"), optimizerStep: try row.int("optimizer_step"),
-            stoppingJSON: try row.text("stopping"), bytes: try row.int("bytes"), cost: try row.real("cost"),
+            bytes: try row.int("bytes"), cost: try row.real("cost"),
             tensors: try tensorNames(of: row, .keyframeTensor), created: try row.int64("created"))
     }
 

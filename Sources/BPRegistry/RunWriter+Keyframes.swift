@@ -33,11 +33,6 @@ extension RunWriter {
         return StagedKeyframe(
             id: id, iteration: keyframe.iteration, tensors: names, bytesWritten: written, cost: cost)
     }
-
-    /// Drops a keyframe that was staged and is not wanted.
-    public func discard(_ staged: StagedKeyframe) throws(RegistryError) {
-        try transaction { rows in try rows.deletePending(staged.id) }
-    }
 }
 
 extension RunRows {
@@ -75,7 +70,7 @@ extension RunRows {
                     "id": .int(id), "run": run["id"], "segment": segment["number"], "attempt": attempt["number"],
                     "iteration": .int(new.iteration), "epoch": .int(new.epoch), "kind": .text(new.kind.rawValue),
                     "role": .text(new.role.rawValue), "state": .text("pending"),
-                    "optimizer_step": .int(new.optimizerStep), "stopping": .text(new.stoppingJSON),
+                    "optimizer_step": .int(new.optimizerStep),
                     "tensors": .int(tensors.count), "bytes": .int(tensors.reduce(0) { $0 + $1.content.byteCount }),
                     "cost": .real(0), "created": .integer(now),
                 ]))

@@ -25,7 +25,8 @@ public struct EpochRecord: Sendable, Equatable {
 
 /// What a keyframe holds.
 public enum KeyframeKind: String, Sendable {
-    /// Parameters, every optimizer slot, step count, position and stopping state: training can go on from it.
+    /// Parameters, every optimizer slot, step count and position: training can go on from it, the stopping state
+    /// being that of the epochs recorded before.
     case full
     /// The parameters alone.
     case weights
@@ -63,8 +64,6 @@ public struct KeyframeRecord: Sendable, Equatable {
     public let role: KeyframeRole
     /// How many steps the optimizer has counted.
     public let optimizerStep: Int
-    /// The stopping state, as the trainer wrote it.
-    public let stoppingJSON: String
     /// Bytes of all its tensors.
     public let bytes: Int
     /// Seconds that writing it took.
@@ -112,7 +111,7 @@ public struct EventRecord: Sendable, Equatable {
     public let id: Int
     /// Microseconds since 1970.
     public let at: Int64
-    /// What it happened to: `run:7`, `model:iris`, `version:iris:3`, `dataset:…`, `registry`.
+    /// What it happened to: `run:7`, `model:iris`, `version:iris:3`, `dataset:…`.
     public let subject: String
     /// What happened: `created`, `resumed`, `ended`, `current`, …
     public let kind: String

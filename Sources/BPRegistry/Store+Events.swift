@@ -36,7 +36,6 @@ extension TableRow {
 
 /// How an event, a tag or a note names what it is about.
 enum Subject {
-    static let registry = "registry"
     static func run(_ number: Int) -> String { "run:\(number)" }
     static func model(_ name: String) -> String { "model:\(name)" }
     static func version(_ model: String, _ number: Int) -> String { "version:\(model):\(number)" }

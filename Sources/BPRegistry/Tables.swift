@@ -88,7 +88,7 @@ extension Table {
     static let keyframe = Table(
         "keyframe", key: ["id"],
         [
-            "run", "segment", "attempt", "iteration", "epoch", "kind", "role", "state", "optimizer_step", "stopping",
+            "run", "segment", "attempt", "iteration", "epoch", "kind", "role", "state", "optimizer_step",
             "tensors", "bytes", "cost", "created",
         ],
         counts: [Count(column: "tensors", table: "keyframe_tensor", condition: "child.keyframe = parent.id")])

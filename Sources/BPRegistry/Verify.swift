@@ -32,10 +32,7 @@ final class Verifier {
     init(_ store: Store) { self.store = store }
 
     func checkAll() {
-        attempt("sqlite") {
-            for line in try store.connection.integrityCheck() { found("sqlite", "", line) }
-            for line in try store.connection.foreignKeyCheck() { found("sqlite", "", line) }
-        }
+        checkStructure(inParts: isLargeAndAtWork)
         attempt("sqlite_schema") { try checkSchema() }
         for table in Table.sealed { walk(table) }
         attempt("registry") { try store.connection.read { try checkRegistryRow() } }

@@ -58,12 +58,15 @@ extension Connection {
     }
 
     /// SQLite's own check of the file's structure. It does not protect contents: use hashes for those.
-    /// - Parameter quick: leaves out the comparison of indexes with their tables.
+    /// - Parameters:
+    ///   - table: checks this table and its indexes alone (`sqlite_schema`: that and the list of free pages). Pages that
+    ///     nothing uses, or two tables do, are seen only where the whole file is checked.
+    ///   - quick: leaves out the comparison of indexes with their tables.
     /// - Returns: a line per fault, empty when the structure is sound.
-    public func integrityCheck(quick: Bool = false) throws -> [String] {
+    public func integrityCheck(of table: String? = nil, quick: Bool = false) throws -> [String] {
         var lines: [String] = []
         do {
-            try query(quick ? "PRAGMA quick_check" : "PRAGMA integrity_check") { row in
+            try query("PRAGMA \(quick ? "quick_check" : "integrity_check")\(argument(table))") { row in
                 let line: String = try row.get(0)
                 if line != "ok" { lines.append(line) }
             }
@@ -73,9 +76,14 @@ extension Connection {
         }
     }
 
-    /// Rows that break a foreign key, one line each.
-    public func foreignKeyCheck() throws -> [String] {
-        try all("PRAGMA foreign_key_check") { row in
+    private func argument(_ table: String?) -> String {
+        guard let table else { return "" }
+        return "(\"" + table.split(separator: "\"", omittingEmptySubsequences: false).joined(separator: "\"\"") + "\")"
+    }
+
+    /// Rows, of `table` or of all, that break a foreign key, one line each.
+    public func foreignKeyCheck(of table: String? = nil) throws -> [String] {
+        try all("PRAGMA foreign_key_check\(argument(table))") { row in
             let (table, rowID, parent) = (
                 try row.get(0, as: String.self), try row.get(1, as: Int64?.self), try row.get(2, as: String.self)
             )

@@ -88,18 +88,6 @@ public final class Connection {
     /// Rows changed, inserted or deleted by the last statement that did so.
     public var changes: Int { Int(sqlite3_changes64(handle.pointer)) }
 
-    /// Rows changed, inserted or deleted since the connection was opened.
-    public var totalChanges: Int { Int(sqlite3_total_changes64(handle.pointer)) }
-
-    /// The rowid of the last row inserted.
-    public var lastInsertRowID: Int64 { sqlite3_last_insert_rowid(handle.pointer) }
-
-    /// SQLite's `sqlite3 *`, for what this layer does not wrap (functions, virtual tables).
-    public func withUnsafeHandle<Result>(_ body: (OpaquePointer) throws -> Result) throws -> Result {
-        guard let pointer = handle.pointer else { throw SQLiteError(misuse: "the connection is closed") }
-        return try body(pointer)
-    }
-
     /// Checkpoints and truncates the write-ahead log if nobody else is at work, then closes.
     ///
     /// Dropping the last reference closes too, but without the checkpoint's errors.

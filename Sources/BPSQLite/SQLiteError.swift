@@ -35,8 +35,6 @@ extension SQLiteError {
     public var isIOError: Bool { code == SQLITE_IOERR }
     /// The file's contents are damaged: broken structure, or a value of a type that cannot be there.
     public var isDamage: Bool { code == SQLITE_CORRUPT || code == SQLITE_NOTADB || code == SQLITE_MISMATCH }
-    /// A UNIQUE, NOT NULL, CHECK, foreign key or STRICT type constraint refused a row.
-    public var isConstraint: Bool { code == SQLITE_CONSTRAINT }
     /// The database, its file or its directory cannot be written.
     public var isReadOnly: Bool { code == SQLITE_READONLY }
     /// The file, or a file beside it, cannot be opened.

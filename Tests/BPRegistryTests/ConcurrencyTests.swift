@@ -59,7 +59,9 @@ struct ConcurrencyTests {
         let one = try first.stage(fullKeyframe(0, role: .start), tensors: fullTensors(0))
         let two = try second.stage(fullKeyframe(0, role: .start), tensors: fullTensors(0))
         #expect(two.bytesWritten == 0)
-        try first.discard(one)
+        // Staged again with other tensors: what waited there is dropped.
+        let again = try first.stage(fullKeyframe(0, role: .start), tensors: fullTensors(1))
+        #expect(again.id != one.id)
         try second.commit(Record(keyframes: [two]))
         #expect(try bench.registry.tensor(two.tensors[0].digest).count == 68)
         let id = try #require(try bench.registry.keyframes(ofRun: 2).first?.id)

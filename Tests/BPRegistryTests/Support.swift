@@ -164,8 +164,7 @@ func fullTensors(_ iteration: Int) -> [NewTensor] {
 
 func fullKeyframe(_ iteration: Int, role: KeyframeRole = .spaced) -> NewKeyframe {
     NewKeyframe(
-        iteration: iteration, epoch: iteration / 10, kind: .full, role: role, optimizerStep: iteration,
-        stoppingJSON: #"{"patience":0}"#)
+        iteration: iteration, epoch: iteration / 10, kind: .full, role: role, optimizerStep: iteration)
 }
 
 func bestKeyframe(_ iteration: Int) -> NewKeyframe {

@@ -120,7 +120,6 @@ struct WriterTests {
         }
         let ahead = try writer.stage(fullKeyframe(30), tensors: fullTensors(30))
         #expect(throws: RegistryError.self) { try writer.commit(Record(keyframes: [ahead])) }
-        try writer.discard(ahead)
         #expect(try bench.registry.keyframes(ofRun: 1).isEmpty)
         #expect(try bench.registry.verify().findings == [])
     }

@@ -1,4 +1,4 @@
-import BPSQLite
+@testable import BPSQLite
 import CSQLite
 import TestSupport
 import Testing
@@ -14,7 +14,6 @@ import Testing
             }
         }
         #expect(db.changes == 1)
-        #expect(db.lastInsertRowID == 2)
         #expect(try db.first("SELECT name FROM item WHERE id = ?", [2], as: String.self) == "two")
         #expect(try db.first("SELECT name FROM item WHERE id = ?", [3], as: String.self) == nil)
         #expect(try db.all("SELECT name FROM item ORDER BY id") == ["one", "two"])
@@ -43,7 +42,7 @@ import Testing
             (SQLITE_DBCONFIG_ENABLE_TRIGGER, 0), (SQLITE_DBCONFIG_ENABLE_VIEW, 1),
         ] as [(Int32, Int32)] {
             var found: Int32 = -1
-            try db.withUnsafeHandle { _ = bp_sqlite3_db_config_int($0, option, -1, &found) }
+            _ = bp_sqlite3_db_config_int(db.handle.pointer, option, -1, &found)
             #expect(found == value, "option \(option)")
         }
     }
@@ -65,7 +64,7 @@ import Testing
         let error = #expect(throws: SQLiteError.self) {
             try db.transaction { try db.execute("INSERT INTO part VALUES (99)") }
         }
-        #expect(error?.isConstraint == true)
+        #expect(error?.code == SQLITE_CONSTRAINT)
         #expect(throws: SQLiteError.self) {
             try db.transaction { try db.first("INSERT INTO part VALUES (99) RETURNING item", as: Int.self) }
         }
