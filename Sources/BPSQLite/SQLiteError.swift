@@ -1,5 +1,11 @@
 import CSQLite
 
+#if canImport(Glibc)
+    import Glibc
+#else
+    import Darwin
+#endif
+
 /// What SQLite, or this layer on its behalf, refused to do.
 ///
 /// The SQL is the text with its `?`: bound values are never shown, since they are the user's data.
@@ -30,7 +36,10 @@ extension SQLiteError {
     /// Another connection held a lock for longer than the busy timeout.
     public var isBusy: Bool { code == SQLITE_BUSY || code == SQLITE_PROTOCOL }
     /// The disk, a quota or SQLite's own size limit is full.
-    public var isFull: Bool { code == SQLITE_FULL }
+    public var isFull: Bool {
+        // Where a log cannot grow, SQLite tells an input/output error, with the system's words behind it.
+        code == SQLITE_FULL || (code == SQLITE_IOERR && message.contains(SystemError(ENOSPC).description))
+    }
     /// The operating system failed to read, write or sync.
     public var isIOError: Bool { code == SQLITE_IOERR }
     /// The file's contents are damaged: broken structure, or a value of a type that cannot be there.

@@ -50,6 +50,13 @@ import Testing
         ([.create, .write, .truncate, .delete], SQLITE_IOERR),
     ]
 
+    @Test("a log that cannot grow for want of space is a full disk, whatever code SQLite gives it")
+    func noSpaceIsFull() {
+        let write = SQLITE_IOERR | 3 << 8
+        #expect(SQLiteError(extendedCode: write, message: "disk I/O error (No space left on device)").isFull)
+        #expect(!SQLiteError(extendedCode: write, message: "disk I/O error").isFull)
+    }
+
     @Test(arguments: 0..<6, [false, true])
     func everyCallMayFailAndNothingAcknowledgedIsLost(_ plan: Int, _ persistent: Bool) throws {
         let (kinds, code) = Self.plans[plan]

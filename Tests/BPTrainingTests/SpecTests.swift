@@ -128,4 +128,13 @@ import Testing
         let plan = try TrainingPlan(Table(name: "points", columns: columns), options: Fixture.options())
         #expect(plan.warnings.contains { $0.contains("test split") && $0.contains("star") })
     }
+
+    @Test("That a small table is mostly set aside is said, and how not to")
+    func smallTable() throws {
+        let table = try Fixture.classes(rows: 9)
+        let plan = try TrainingPlan(table, options: Fixture.options { $0.batchSize = nil })
+        #expect(plan.warnings.contains { $0.contains("rows are left for training") && $0.contains("--validation 0") })
+        let whole = Fixture.options { ($0.batchSize, $0.validation, $0.test) = (nil, 0, 0) }
+        #expect(try TrainingPlan(table, options: whole).warnings == [])
+    }
 }

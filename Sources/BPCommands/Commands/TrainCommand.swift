@@ -58,6 +58,7 @@ struct TrainCommand: Subcommand {
         do {
             plan = try TrainingPlan(table, options: try trainingOptions(), model: model)
         } catch TrainingError.noTarget(let overview) {
+            for note in table.notes { Notes.say(note) }
             throw try TargetHelp.failure(overview, file: source)
         }
         try plan.check(try attempt())

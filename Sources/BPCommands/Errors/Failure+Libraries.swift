@@ -90,7 +90,8 @@ extension Failure {
             next =
                 error.nearName.flatMap { ShellText.command(typed, replacing: name, with: $0) }
                 ?? file.map { "head -n 1 \($0)   # shows the columns" } ?? "name a column that is there"
-        case .unseen: next = "--unknown zero   (predict), or leave these rows out"
+        case .unseen:
+            next = "leave these rows out; predict can take an unknown category of a feature as 0: --unknown zero"
         case .unusable: next = "choose another --target or other shares of the rows, or give more data"
         case .corrupt: next = "bpreg verify"
         }

@@ -67,7 +67,14 @@ public struct TrainingPlan: Sendable {
         notes =
             table.notes + [choice.reason] + split.notes
             + [batchNote, TrainingPlan.nameNote(name, asked: model ?? table.name)].compactMap { $0 }
-        warnings = fitted.warnings + data.notes
+        let isSmall = split.training.count < 10 && split.training.count < table.rowCount
+        warnings =
+            fitted.warnings + data.notes
+            + (isSmall
+                ? [
+                    "only \(split.training.count) of \(table.rowCount) rows are left for training; with --validation 0 "
+                        + "and --test 0 all are"
+                ] : [])
     }
 
     /// Refuses what could not be trained as `attempt` says: numbers that cannot be, `keep best` without a validation
