@@ -28,12 +28,7 @@ extension Encoding {
     ) throws(DataError) -> EncodedInputs {
         let indices = try matchingIndices(table)
         let width = inputWidth
-        guard let count = Memory.count(rows: rows.count, width: width, bytes: 4) else {
-            throw DataError(
-                .unusable,
-                "\(Visible.grouped(rows.count)) rows of \(Visible.grouped(width)) inputs do not fit into this machine's memory",
-                file: table.source)
-        }
+        let count = try Encoding.valueCount(rows: rows.count, width: width, of: "inputs", table)
         var values = [Float](repeating: 0, count: count)
         var zeroed = Zeroed()
         var offset = 0
@@ -58,6 +53,18 @@ extension Encoding {
             values: values,
             extraColumns: (table.columns.map(\.name) + table.skippedColumns).filter { !known.contains($0) },
             zeroedCount: zeroed.count, firstZeroed: zeroed.first)
+    }
+
+    /// rows × width float32 values.
+    /// - Throws: `DataError` where they are beyond this machine's memory.
+    static func valueCount(rows: Int, width: Int, of what: String, _ table: Table) throws(DataError) -> Int {
+        guard let count = Memory.count(rows: rows, width: width, bytes: 4) else {
+            throw DataError(
+                .unusable,
+                "\(Visible.grouped(rows)) rows of \(Visible.grouped(width)) \(what) do not fit into this machine's memory",
+                file: table.source)
+        }
+        return count
     }
 
     /// Scales a numeric column, and hands over each row's position in `rows` with its number.

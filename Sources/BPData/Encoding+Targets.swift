@@ -6,12 +6,7 @@ extension Encoding {
     ///   rows did not have or a value that is no number.
     public func encodeTargets(_ table: Table, rows: [Int]) throws(DataError) -> [Float] {
         let width = outputWidth
-        guard let count = Memory.count(rows: rows.count, width: width, bytes: 4) else {
-            throw DataError(
-                .unusable,
-                "\(Visible.grouped(rows.count)) rows of \(Visible.grouped(width)) outputs do not fit into this machine's memory",
-                file: table.source)
-        }
+        let count = try Encoding.valueCount(rows: rows.count, width: width, of: "outputs", table)
         var values = [Float](repeating: 0, count: count)
         switch target {
         case .number(let name, let scale):

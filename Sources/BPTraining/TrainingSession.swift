@@ -69,7 +69,7 @@ public final class TrainingSession {
     }
 
     static func checkSpace(_ source: Registry, spec: TrainingSpec) throws(TrainingError) {
-        let state = 4 * spec.network.parameterCount * (1 + spec.optimizer.slotNames.count)
+        let state = spec.optimizer.stateBytes(spec.network)
         guard let free = FreeSpace.bytes(beside: source.path) else { return }
         let (reserve, overflow) = FreeSpace.reserve.addingReportingOverflow(2 * state)
         if overflow || free < reserve { throw .lowSpace(path: source.path, free: free, reserve: reserve) }

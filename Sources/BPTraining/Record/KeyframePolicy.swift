@@ -1,3 +1,4 @@
+import BPCore
 import BPJSON
 import BPRegistry
 
@@ -54,4 +55,9 @@ struct KeyframePolicy: Equatable {
         }
         return surplus
     }
+}
+
+extension Optimizer {
+    /// Bytes of a full keyframe: the parameters and each slot of the rule, as float32.
+    func stateBytes(_ network: Network) -> Int { 4 * network.parameterCount * (1 + slotNames.count) }
 }

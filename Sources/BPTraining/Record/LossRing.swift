@@ -35,10 +35,10 @@ final class LossRing: @unchecked Sendable {
         return true
     }
 
-    /// Takes what was pushed before the count of pushes reached `end`, at most `limit` losses. For the reader alone.
-    func take(upTo end: Int, limit: Int) -> [Float] {
+    /// Takes what was pushed before the count of pushes reached `end`. For the reader alone.
+    func take(upTo end: Int) -> [Float] {
         let start = tail.load(ordering: .relaxed)
-        let count = min(end - start, limit)
+        let count = end - start
         guard count > 0 else { return [] }
         let losses = [Float](unsafeUninitializedCapacity: count) { buffer, initialized in
             for index in 0..<count {

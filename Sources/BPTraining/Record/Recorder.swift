@@ -21,7 +21,6 @@ final class Recorder: Sendable {
 
     /// What the recorder tells.
     private struct Report {
-        var acknowledged: Int
         var keyframeCost = 0.0
         var failure: RegistryError?
         var lowSpace = false
@@ -37,7 +36,7 @@ final class Recorder: Sendable {
     private let snapshot: StateSnapshot
     private let slotNames: [String]
     private let handover = Mutex(Handover())
-    private let report: Mutex<Report>
+    private let report = Mutex(Report())
     private let keyframeIsBusy = Atomic<Bool>(false)
     private let needsAttention = Atomic<Bool>(false)
     private let wake = DispatchSemaphore(value: 0)
@@ -49,11 +48,10 @@ final class Recorder: Sendable {
         writer: RunWriter, path: String, trainer: Backpropagation, best: BestState?, policy: KeyframePolicy
     ) throws(TrainingError) {
         (self.writer, self.path, self.best, self.policy) = (writer, path, best, policy)
-        stateBytes = 4 * trainer.network.parameterCount * (1 + trainer.optimizer.slotNames.count)
+        stateBytes = trainer.optimizer.stateBytes(trainer.network)
         snapshot = try fromCore { () throws(CoreError) in try trainer.makeSnapshot() }
         slotNames = trainer.optimizer.slotNames
         firstIteration = writer.resumedIteration
-        report = Mutex(Report(acknowledged: writer.resumedIteration))
     }
 
     // MARK: The trainer's side
@@ -114,7 +112,7 @@ final class Recorder: Sendable {
     var iteration: Int { firstIteration + ring.pushed }
 
     /// The last iteration whose commit has returned.
-    var acknowledged: Int { report.withLock { $0.acknowledged } }
+    var acknowledged: Int { writer.acknowledgedIteration }
 
     /// Whether free space fell under the reserve.
     var isLowOnSpace: Bool { report.withLock { $0.lowSpace } }
@@ -157,7 +155,6 @@ final class Recorder: Sendable {
         var lastEpoch: EpochRecord?
         /// Epochs taken and not yet committed.
         var epochs: [EpochRecord] = []
-        var lastCommit = ContinuousClock.now
 
         /// Adds a spaced keyframe.
         /// - Returns: the ones to be given up for it.
@@ -227,30 +224,18 @@ final class Recorder: Sendable {
         }
     }
 
-    /// Commits losses up to the ring's position `last`, with the epochs taken, in pieces of 4 MiB.
+    /// Commits losses up to the ring's position `last`, with the epochs taken. The writer cuts what is too much for one
+    /// transaction, and lets an empty record do no more than renew the lease now and then.
     private func commit(
         upTo last: Int, _ work: inout Work, keyframes: [StagedKeyframe] = [], deleted: [Int] = [], end: RunEnd? = nil
     ) throws(RegistryError) {
-        let piece = 1 << 20
-        while true {
-            let losses = ring.take(upTo: last, limit: piece)
-            let isLast = losses.count < piece || ring.position == last
-            var record = Record(losses: losses)
-            if isLast { (record.keyframes, record.deletedKeyframes, record.end) = (keyframes, deleted, end) }
-            let reached = firstIteration + ring.position
-            let ended = work.epochs.prefix { $0.iteration <= reached }
-            record.epochs = Array(ended)
-            let isIdle = losses.isEmpty && ended.isEmpty && record.keyframes.isEmpty && end == nil
-            // An idle commit renews the lease.
-            if !isIdle || work.lastCommit.duration(to: .now) > .seconds(5) {
-                let acknowledged = try writer.commit(record)
-                report.withLock { $0.acknowledged = acknowledged }
-                work.lastEpoch = ended.last ?? work.lastEpoch
-                work.epochs.removeFirst(ended.count)
-                work.lastCommit = .now
-            }
-            if isLast { return }
-        }
+        let losses = ring.take(upTo: last)
+        let reached = firstIteration + ring.position
+        let ended = Array(work.epochs.prefix { $0.iteration <= reached })
+        try writer.commit(
+            Record(losses: losses, epochs: ended, keyframes: keyframes, deletedKeyframes: deleted, end: end))
+        work.lastEpoch = ended.last ?? work.lastEpoch
+        work.epochs.removeFirst(ended.count)
     }
 
     /// The ring's position after iteration `iteration`.
