@@ -17,15 +17,12 @@ extension QueryPredicate {
     }
 
     private static func joined(_ parts: [QueryPredicate], _ word: String) -> QuerySQL {
-        parts.enumerated().reduce(QuerySQL("")) { sum, part in
-            sum + (part.offset == 0 ? "(" : word + "(") + part.element.sql + ")"
-        }
+        QuerySQL.joined(parts.map { "(" + $0.sql + ")" }, word)
     }
 
     private static func present(_ field: QueryField, negated: Bool) -> QuerySQL {
         let parts = field.forms.map { $0.presence + (negated ? " IS NOT NULL" : " IS NULL") }
-        let word = negated ? " OR " : " AND "
-        return "(" + parts.dropFirst().reduce(parts[0]) { $0 + word + $1 } + ")"
+        return QuerySQL.joined(parts, negated ? " OR " : " AND ")
     }
 
     private static func condition(_ form: QueryField.Form, _ test: Test) -> QuerySQL {
@@ -35,7 +32,8 @@ extension QueryPredicate {
         }
         switch form.source {
         case .value(let value): return holds(value, test)
-        case .members(let members): return "EXISTS (SELECT 1 FROM " + members + " WHERE " + holds(QuerySQL("value"), test) + ")"
+        case .members(let members):
+            return "EXISTS (SELECT 1 FROM " + members + " WHERE " + holds(QuerySQL("value"), test) + ")"
         }
     }
 
@@ -75,8 +73,16 @@ extension QueryPredicate {
 
     private static func among(_ value: QuerySQL, _ values: [QueryValue], _ negated: Bool) -> QuerySQL {
         let parts = values.map { holds(value, .compare(negated ? .unequal : .equal, $0)) }
-        let word = negated ? " AND " : " OR "
-        return "(" + parts.dropFirst().reduce(parts[0]) { $0 + word + $1 } + ")"
+        return QuerySQL.joined(parts, negated ? " AND " : " OR ")
+    }
+}
+
+extension QuerySQL {
+    /// Conditions with `word` between them, in parentheses as a balanced tree: SQLite bounds how deep one is.
+    static func joined(_ parts: [QuerySQL], _ word: String) -> QuerySQL {
+        guard parts.count > 1 else { return parts.first ?? QuerySQL("") }
+        let half = parts.count / 2
+        return "(" + joined(Array(parts.prefix(half)), word) + word + joined(Array(parts.dropFirst(half)), word) + ")"
     }
 }
 

@@ -76,7 +76,7 @@ struct QueryLexer {
     }
 
     private mutating func name() -> QueryToken.Kind {
-        let word = take { QueryLexer.beginsName($0) || QueryLexer.isDigit($0) || $0 == "." || $0 == "-" }
+        let word = take(QueryLexer.continuesName)
         if let keyword = QueryKeyword(rawValue: word.lowercased()) { return .keyword(keyword) }
         return ["inf", "infinity"].contains(word.lowercased()) ? .number(.infinity) : .name(word)
     }
@@ -88,7 +88,9 @@ struct QueryLexer {
         return next > place && next < scalars.count && (QueryLexer.isDigit(scalars[next]) || isInfinity(next))
     }
 
-    private func isInfinity(_ place: Int) -> Bool { String.UnicodeScalarView(scalars[place...].prefix(3)).lowercase == "inf" }
+    private func isInfinity(_ place: Int) -> Bool {
+        String(String.UnicodeScalarView(scalars[place...].prefix(3))).lowercased() == "inf"
+    }
 
     private mutating func number() throws(QueryError) -> QueryToken.Kind {
         let start = place
@@ -146,8 +148,13 @@ struct QueryLexer {
     }
 
     private static func beginsName(_ scalar: Unicode.Scalar) -> Bool { isLetter(scalar) || scalar == "_" }
-}
 
-extension String.UnicodeScalarView {
-    fileprivate var lowercase: String { String(self).lowercased() }
+    private static func continuesName(_ scalar: Unicode.Scalar) -> Bool {
+        beginsName(scalar) || isDigit(scalar) || scalar == "." || scalar == "-"
+    }
+
+    /// Whether all of `text` is one name.
+    static func isName(_ text: Substring) -> Bool {
+        text.unicodeScalars.first.map(beginsName) == true && text.unicodeScalars.allSatisfy(continuesName)
+    }
 }

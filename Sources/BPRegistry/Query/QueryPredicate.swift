@@ -7,6 +7,7 @@ indirect enum QueryPredicate: Sendable, Equatable {
     case any([QueryPredicate])
     case not(QueryPredicate)
     case test(QueryField, QueryField.Form, Test)
+    /// Two fields of one value each.
     case compare(QueryField.Form, QueryComparison, QueryField.Form)
     case isNull(QueryField, negated: Bool)
 

@@ -25,7 +25,9 @@ struct QuerySort: Sendable, Equatable {
             guard keys.count < QuerySort.most else {
                 throw QueryError(.sort, text, at: place, length: length, "more than \(QuerySort.most) keys")
             }
-            guard !name.isEmpty else { throw QueryError(.sort, text, at: place, "a name is expected here") }
+            guard QueryLexer.isName(name) else {
+                throw QueryError(.sort, text, at: place, length: length, "a name is expected here, or - and a name")
+            }
             guard let field = try vocabulary.field(String(name)) else {
                 throw QueryError(
                     .sort, text, at: place + lead, length: length - lead, "there is no \(name) to sort by",
@@ -44,9 +46,10 @@ struct QuerySort: Sendable, Equatable {
     /// What follows ORDER BY; `last` decides between equals.
     func sql(_ last: String) -> QuerySQL {
         keys.reduce(QuerySQL("")) { sum, key in
-            sum + key.field.forms.reduce(QuerySQL("")) {
-                $0 + $1.scalar + (key.isDescending ? " DESC NULLS LAST, " : " ASC NULLS LAST, ")
-            }
+            sum
+                + key.field.forms.reduce(QuerySQL("")) {
+                    $0 + $1.scalar + (key.isDescending ? " DESC NULLS LAST, " : " ASC NULLS LAST, ")
+                }
         } + last
     }
 }

@@ -66,12 +66,14 @@ struct RunVocabulary: QueryVocabulary {
         case "status": return try status()
         case "forked": return QueryField(name, .truth, row("(run.parent_run IS NOT NULL)"))
         case "root": return QueryField(name, .number, row(RunVocabulary.root))
-        case "ancestor": return QueryField(name, .number, members: RunVocabulary.line(from: id, to: "id", of: "parent_run"))
+        case "ancestor":
+            return QueryField(name, .number, members: RunVocabulary.line(from: id, to: "id", of: "parent_run"))
         case "descendant":
             return QueryField(name, .number, members: RunVocabulary.line(from: id, to: "parent_run", of: "id"))
         case "note":
             return QueryField(
-                name, .text, members: QuerySQL("(SELECT n.text AS value FROM note AS n WHERE n.subject = 'run:' || \(id))"))
+                name, .text,
+                members: QuerySQL("(SELECT n.text AS value FROM note AS n WHERE n.subject = 'run:' || \(id))"))
         default: return nil
         }
     }
@@ -154,9 +156,11 @@ extension RunVocabulary {
             """, [setting], as: String.self)
         if kinds.isEmpty, try store.connection.first("SELECT 1 FROM run LIMIT 1", as: Int.self) == nil {
             // Before there is a run no setting is known, and none is wrong.
-            return QueryField(name, [.number, .text, .truth].map {
-                QueryField.Form(type: $0, source: .value(QuerySQL("NULL")), presence: QuerySQL("NULL"))
-            })
+            return QueryField(
+                name,
+                [.number, .text, .truth].map {
+                    QueryField.Form(type: $0, source: .value(QuerySQL("NULL")), presence: QuerySQL("NULL"))
+                })
         }
         var forms: [QueryField.Form] = []
         func add(_ type: QueryType, _ column: String, _ list: String) {
@@ -174,7 +178,9 @@ extension RunVocabulary {
         if metric == "loss" || metric == "val_loss" || metric == "val_score", kind == "last" {
             return try column(metric).map { QueryField(name, $0.forms) }
         }
-        if metric == "val_loss", kind == "best" { return try column("best_val_loss").map { QueryField(name, $0.forms) } }
+        if metric == "val_loss", kind == "best" {
+            return try column("best_val_loss").map { QueryField(name, $0.forms) }
+        }
         func value(_ column: String, _ stored: String) -> QuerySQL {
             QuerySQL(
                 "(SELECT m.\(column) FROM metric AS m WHERE m.run = \(id) AND m.name = ?)", [.text(stored)])

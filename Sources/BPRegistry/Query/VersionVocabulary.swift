@@ -18,7 +18,8 @@ struct VersionVocabulary: QueryVocabulary {
     func names() throws -> [String] {
         let ofRun = try run.names()
         let settings = ofRun.filter { $0.hasPrefix("setting.") }
-        return VersionVocabulary.columnNames + (try measureNames()) + settings.map { String($0.dropFirst(8)) } + settings
+        return VersionVocabulary.columnNames + (try measureNames()) + settings.map { String($0.dropFirst(8)) }
+            + settings
             + ofRun.map { "run." + $0 }
     }
 
@@ -102,6 +103,7 @@ struct VersionVocabulary: QueryVocabulary {
             SELECT DISTINCT 'test_' || j.key FROM recent, json_each(recent.metrics, '$.test') AS j
             WHERE j.type IN ('integer', 'real') OR j.atom IN ('NaN', 'Infinity', '-Infinity')
             """, as: String.self)
-        return Array(Set(seen + ["loss", "val_loss"])).filter { name in !name.contains { $0 == "\"" || $0 == "." } }.sorted()
+        return Array(Set(seen + ["loss", "val_loss"])).filter { name in !name.contains { $0 == "\"" || $0 == "." } }
+            .sorted()
     }
 }
