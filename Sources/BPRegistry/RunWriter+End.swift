@@ -22,6 +22,9 @@ extension RunRows {
             ])
         let version = try end.version.map { try addVersion($0) }
         for evaluation in end.evaluations { try add(evaluation, version: version) }
+        try summarize { summary in
+            for new in end.evaluations { summary.add(split: new.split, loss: new.loss, scoresJSON: new.scoresJSON) }
+        }
     }
 
     /// - Returns: the version's key.
@@ -61,7 +64,8 @@ extension RunRows {
 
     /// The segment and the parameters of a complete keyframe at this iteration of the line.
     private func weights(at iteration: Int) throws -> (segment: Int, weights: SHA256Digest) {
-        for part in try line().reversed() {
+        // What lies before a fork was computed by another run, which is then the version's origin.
+        for part in try ownLine().reversed() {
             let found = try store.keyframes(of: part, "AND iteration = ?", [iteration])
             if let keyframe = found.first, let weights = keyframe["parameters"] { return (part.segment, weights) }
         }
@@ -69,7 +73,7 @@ extension RunRows {
     }
 
     private mutating func add(_ new: NewEvaluation, version: SQLiteValue?) throws {
-        guard let part = try line().last(where: { $0.first - 1 <= new.iteration && new.iteration <= $0.last }) else {
+        guard let part = try ownLine().last(where: { $0.first - 1 <= new.iteration && new.iteration <= $0.last }) else {
             throw conflict("an evaluation at iteration \(new.iteration), which is not recorded")
         }
         let id = try store.connection.value("SELECT coalesce(max(id), 0) + 1 FROM evaluation", as: Int.self)
@@ -85,9 +89,10 @@ extension RunRows {
         try run.add(1, to: "evaluations")
     }
 
-    /// The line that ends in this segment, with the iterations of this transaction.
-    private func line() throws -> [LinePart] {
+    /// The run's own part of the line that ends in this segment, with the iterations of this transaction.
+    private func ownLine() throws -> [LinePart] {
         try store.update(segment)
-        return try store.line(run: run.int("id"), segment: segment.int("number"))
+        let number = try run.int("id")
+        return try store.line(run: number, segment: segment.int("number")).filter { $0.run == number }
     }
 }

@@ -1,6 +1,7 @@
 import Foundation
 import Synchronization
 import TestSupport
+import Testing
 
 @testable import BPRegistry
 
@@ -111,6 +112,65 @@ struct Bench {
 
     func createRun(model: String = "iris", iterationsPerEpoch: Int = 10) throws -> RunWriter {
         try registry.createRun(newRun(model: model, iterationsPerEpoch: iterationsPerEpoch))
+    }
+
+    /// The point that a reference names.
+    func point(_ reference: String) throws -> Point {
+        switch try registry.resolve(Reference(reference)) {
+        case .point(let point): return point
+        case .run(let run):
+            return Point(run: run.number, lineSegment: run.headSegment, iteration: run.iterations, epoch: run.epochs)
+        case .version: throw RegistryError.badReference(text: reference, reason: "it is a version")
+        }
+    }
+
+    func rollBack(_ reference: String) throws -> HeadMove { try registry.rollback(to: point(reference)) }
+
+    func fork(
+        _ reference: String, model: String = "iris", iterationsPerEpoch: Int = 10, keepsSteps: Bool = false,
+        spec: String = #"{"seed":1}"#
+    ) throws -> RunWriter {
+        var new = newRun(model: model, iterationsPerEpoch: iterationsPerEpoch, spec: spec)
+        new.fork = NewRun.Fork(parent: try point(reference), keepsSteps: keepsSteps)
+        return try registry.createRun(new)
+    }
+
+    /// A run of which `iterations` were recorded, with the epochs that ended within them, and whose process is gone.
+    @discardableResult
+    func interruptedRun(_ iterations: Int, model: String = "iris") throws -> Int {
+        let writer = try createRun(model: model)
+        let start = try writer.stage(fullKeyframe(0, role: .start), tensors: fullTensors(0))
+        try writer.commit(Record(keyframes: [start]))
+        try writer.commit(
+            Record(losses: losses(1, iterations), epochs: (1..<(iterations / 10 + 1)).map { makeEpoch($0) }))
+        try writer.close()
+        return writer.run
+    }
+
+    /// Goes on with a run by `iterations` iterations of this loss, and the epochs that end within them.
+    func goOn(_ run: Int, by iterations: Int, loss: Float = 2) throws {
+        let before = try registry.run(run)
+        let writer = try registry.resumeRun(run, attempt: plainAttempt)
+        let last = before.iterations + iterations
+        let epochs = (before.epochs + 1..<max(before.epochs + 1, last / 10 + 1)).map { makeEpoch($0) }
+        try writer.commit(Record(losses: Array(repeating: loss, count: iterations), epochs: epochs))
+        try writer.close()
+    }
+
+    func lastSegment(_ run: Int) throws -> SegmentRecord {
+        let segments = try registry.segments(ofRun: run)
+        return try #require(segments.last)
+    }
+
+    func lastEvent(_ subject: String) throws -> EventRecord {
+        let events = try registry.events(of: subject)
+        return try #require(events.last)
+    }
+
+    /// The error that `body` ends with.
+    func failure(_ body: () throws -> Void) -> RegistryError? {
+        do { try body() } catch { return error as? RegistryError }
+        return nil
     }
 
     /// A run of `epochs` epochs of 10 iterations that finished and became a version.

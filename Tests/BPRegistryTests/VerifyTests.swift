@@ -13,6 +13,8 @@ struct VerifyTests {
         try bench.finishedRun(epochs: 3)
         let writer = try bench.createRun(model: "other")
         try writer.commit(Record(losses: losses(1, 9_000)))
+        let pinned = try writer.stage(fullKeyframe(20, role: .pinned), tensors: fullTensors(20))
+        try writer.commit(Record(keyframes: [pinned]))
         try writer.close()
         try bench.registry.writing { store in
             try store.insert(
@@ -22,17 +24,11 @@ struct VerifyTests {
             var model = try store.need(.model, [.int(1)])
             try model.add(1, to: "aliases")
             try store.update(model)
-            var metric = TableRow(.metric, ["run": .int(1), "name": .text("loss")])
-            metric.set("last", 0.25)
-            try store.insert(metric)
-            var run = try store.need(.run, [.int(1)])
-            run["metrics"] = .int(1)
-            try store.update(run)
             try store.insert(
                 TableRow(
                     .pin,
                     [
-                        "run": .int(1), "segment": .int(1), "iteration": .int(20), "reason": .text("good"),
+                        "run": .int(2), "segment": .int(1), "iteration": .int(20), "reason": .text("good"),
                         "created": .int(6),
                     ]))
             try store.insert(
@@ -45,6 +41,7 @@ struct VerifyTests {
                     ["id": .int(1), "subject": .text("run:1"), "text": .text("a note"), "created": .int(8)]))
             try store.updateRegistry { registry in
                 for column in ["pins", "tags", "notes"] { try registry.add(1, to: column) }
+                registry["last_note"] = .int(1)
             }
         }
         return bench
@@ -57,7 +54,7 @@ struct VerifyTests {
         let counts = Dictionary(uniqueKeysWithValues: report.counts.map { ($0.name, $0.value) })
         #expect(counts["run"] == 2)
         #expect(counts["iterations"] == 9_030)
-        #expect(counts["tensor"] == 6)
+        #expect(counts["tensor"] == 8)
         for table in Table.sealed { #expect((counts[table.name] ?? 0) > 0, "\(table.name)") }
     }
 
