@@ -11,8 +11,8 @@ struct VersionsCommand: Subcommand {
             --where asks for a version's own columns and measures, for its run's settings by their names, and for \
             whatever else is known of the run behind run. as in:
 
-              bpreg versions --where 'test_accuracy > 0.95 and learning_rate <= 0.1' --sort -test_accuracy
-              bpreg versions iris --where 'current or alias = "production" or run.status = "stopped"'
+              bpreg versions --where 'test_accuracy > 0.95 and learning_rate <= 0.1'
+              bpreg versions iris --where 'current or alias = "production"' --sort -epoch
             """)
 
     @OptionGroup var list: ListOptions
