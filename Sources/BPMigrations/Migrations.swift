@@ -12,7 +12,8 @@ public enum Migrations {
 
     /// All steps, in order. A new file in `migrations/` gets its line here; a test compares the two.
     public static let all: [Step] = [
-        Step(version: 1, name: "V0001_registry", sql: text(PackageResources.V0001_registry_sql))
+        Step(version: 1, name: "V0001_registry", sql: text(PackageResources.V0001_registry_sql)),
+        Step(version: 2, name: "V0002_history", sql: text(PackageResources.V0002_history_sql)),
     ]
 
     private static func text(_ bytes: [UInt8]) -> String { String(decoding: bytes, as: UTF8.self) }

@@ -24,8 +24,8 @@ public struct VersionRecord: Sendable, Equatable {
     public let uuid: UUIDv7
     /// Its origin.
     public let run: Int
-    /// The attempt whose end made it.
-    public let attempt: Int
+    /// The attempt whose end made it; nil where a person made it.
+    public let attempt: Int?
     /// The segment of its iteration.
     public let segment: Int
     /// The state is that after so many updates.

@@ -19,6 +19,12 @@ struct Opening {
     static let migrationNames = Migrations.all.map(\.name)
     static let migrationText = Migrations.all.map(\.sql).joined(separator: "\n")
 
+    /// The definitions of columns that later migrations add to a table.
+    static let addedColumns = migrationText.split(separator: "\n").compactMap { line -> String? in
+        guard line.hasPrefix("ALTER TABLE "), let add = line.firstRange(of: " ADD COLUMN ") else { return nil }
+        return String(line[add.upperBound...].dropLast())
+    }
+
     static let migrator = Migrator(
         Migrations.all.map {
             Migration(version: $0.version, name: $0.name, sql: $0.sql, checksum: SHA256.hash($0.sql).hex)

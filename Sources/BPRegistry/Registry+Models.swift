@@ -35,13 +35,16 @@ extension Registry {
         try reading { store in try store.version(number, ofModel: name) }
     }
 
-    /// The versions that a run became, oldest first.
+    /// The versions whose weights a run computed, in the order in which they were made; those made by hand may be of
+    /// other models than the run's.
     public func versions(ofRun number: Int) throws(RegistryError) -> [VersionRecord] {
         try reading { store in
             let run = try store.runRow(number)
-            let model = try store.need(.model, [run["model"]])
-            return try store.rows(.version, "WHERE run = ? ORDER BY number", [number])
-                .map { try store.version($0, of: model) }
+            let rows = try store.rows(.version, "WHERE run = ? ORDER BY id", [number])
+            guard try rows.count == run.int("versions") else {
+                throw store.damaged("run \(number)", "\(rows.count) versions, its row tells another number")
+            }
+            return try rows.map { try store.version($0, of: store.need(.model, [$0["model"]])) }
         }
     }
 }
@@ -76,7 +79,8 @@ extension Store {
         let number = try row.int("number")
         return VersionRecord(
             model: try model.text("name"), number: number, uuid: try row.uuid("uuid"), run: try row.int("run"),
-            attempt: try row.int("attempt"), segment: try row.int("segment"), iteration: try row.int("iteration"),
+            attempt: try row.optionalInt("attempt"), segment: try row.int("segment"),
+            iteration: try row.int("iteration"),
             epoch: try row.int("epoch"), isCurrent: try model.optionalInt("current_version") == number,
             descriptionJSON: try row.text("description"), metricsJSON: try row.text("metrics"),
             tensors: try tensorNames(of: row, .versionTensor), created: try row.int64("created"))

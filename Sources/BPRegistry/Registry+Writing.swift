@@ -161,7 +161,7 @@ extension NewRun {
                 "settings": .int(settings.count), "created": .integer(now), "updated": .integer(now),
             ])
         for column in ["head_segment", "fence", "segments", "attempts"] { row[column] = .int(1) }
-        for column in ["versions", "evaluations", "iterations", "epochs"] { row[column] = .int(0) }
+        for column in ["versions", "evaluations", "metrics", "iterations", "epochs"] { row[column] = .int(0) }
         return row
     }
 

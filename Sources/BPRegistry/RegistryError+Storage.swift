@@ -62,6 +62,7 @@ extension RegistryError {
             case .newer(let version, let known): .schemaNewer(path: path, found: version, known: known)
             case .unreadable(let error), .failed(_, _, let error), .backupFailed(_, let error):
                 RegistryError(error, path: path)
+            case .orphans: .damaged(path: path, place: "the file", what: error.description)
             case .edited, .missing: .schemaEdited(path: path, what: error.description)
             case .refused: .internalFailure(path: path, message: error.description)
             }

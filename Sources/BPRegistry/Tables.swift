@@ -4,7 +4,7 @@ extension Table {
         "registry", key: ["id"],
         [
             "uuid", "last_run", "last_model", "last_keyframe", "runs", "models", "specs", "datasets", "events", "tags",
-            "notes", "pins", "created",
+            "notes", "pins", "created", "last_note",
         ],
         counts: [
             Count(column: "runs", table: "run", condition: "TRUE"),
@@ -44,13 +44,15 @@ extension Table {
             "settings", "versions", "evaluations", "iterations", "epochs", "last_loss", "last_loss_bits",
             "loss", "loss_bits", "val_loss", "val_loss_bits", "val_score", "val_score_bits", "best_epoch",
             "best_iteration", "best_val_loss", "best_val_loss_bits", "seconds", "status", "reason", "created",
-            "updated", "ended",
+            "updated", "ended", "metrics",
         ],
-        counts: ["segment", "attempt", "setting", "version", "evaluation"].map {
+        counts: ["segment", "attempt", "setting", "version", "evaluation", "metric"].map {
             Count(column: $0 + "s", table: $0, condition: "child.run = parent.id")
         })
 
     static let setting = Table("setting", key: ["run", "name"], ["kind", "number", "text"])
+
+    static let metric = Table("metric", key: ["run", "name"], ["last", "last_bits", "best", "min", "max"])
 
     static let segment = Table(
         "segment", key: ["run", "number"],
@@ -118,7 +120,7 @@ extension Table {
 
     /// All of them, parents first.
     static let sealed: [Table] = [
-        registry, dataset, datasetColumn, spec, model, run, setting, segment, attempt, block, epoch, keyframe,
+        registry, dataset, datasetColumn, spec, model, run, setting, metric, segment, attempt, block, epoch, keyframe,
         keyframeTensor, version, versionTensor, alias, evaluation, pin, tag, note, event,
     ]
 }

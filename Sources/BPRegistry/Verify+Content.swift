@@ -100,8 +100,14 @@ extension Verifier {
         if recorded != Opening.migrationNames { found("migration", "", "the names are \(recorded)") }
         let objects = try store.schemaObjects()
         if Opening.fingerprint(of: objects) == Opening.schemaFingerprint { return }
-        for object in objects where !object.sql.isEmpty && !Opening.migrationText.contains(object.sql) {
-            if object.name != "migration" { found("sqlite_schema", object.name, "the schema's text was changed") }
+        for object in objects where !object.sql.isEmpty && object.name != "migration" {
+            // SQLite puts the columns that a later step adds into the text of the table.
+            let asWritten = Opening.addedColumns.reduce(object.sql) {
+                $0.replacing(", " + $1, with: "", maxReplacements: 1)
+            }
+            if !Opening.migrationText.contains(asWritten) {
+                found("sqlite_schema", object.name, "the schema's text was changed")
+            }
         }
         found("sqlite_schema", "", "the schema is not what the migrations make")
     }
@@ -128,7 +134,7 @@ extension Store {
 
 extension Opening {
     /// The fingerprint of the schema that the migrations make; a test compares it with a new registry's.
-    static let schemaFingerprint = "8ae1b63caefd4740a06af30421669ef2ba1029e6c57497f86b94eee0a0d54b78"
+    static let schemaFingerprint = "526fa209d8cb7b24536893fc0cda1e956ba440e298090c0005c025a02cdc362e"
 
     /// SHA-256 over all objects of a schema.
     static func fingerprint(of objects: [SchemaObject]) -> String {

@@ -30,6 +30,8 @@ public enum MigrationError: Error, Sendable {
     case refused(reason: String)
     /// A step failed.
     case failed(version: Int, name: String, SQLiteError)
+    /// After a step rows have no parent, each told in a line: the file was damaged before, or the step is wrong.
+    case orphans(version: Int, name: String, rows: [String])
     /// No copy could be made before the steps.
     case backupFailed(path: String, SQLiteError)
     /// The list of steps could not be read or written.
@@ -47,6 +49,8 @@ extension MigrationError: CustomStringConvertible {
         case .newer(let version, let known): "the file has schema version \(version); known is \(known)"
         case .refused(let reason): "no migration now: \(reason)"
         case .failed(let version, let name, let error): "migration \(version) (\(name)) failed: \(error)"
+        case .orphans(let version, let name, let rows):
+            "migration \(version) (\(name)) leaves rows without their parents: \(rows.prefix(3).joined(separator: "; "))"
         case .backupFailed(let path, let error): "no backup before the migration at \(path): \(error)"
         case .unreadable(let error): "the list of migrations cannot be used: \(error)"
         }

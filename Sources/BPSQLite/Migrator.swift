@@ -3,6 +3,9 @@
 /// Each step is a transaction of its own that holds the change, its row in table `migration`, and `user_version`; the
 /// first also holds the application id. So a file killed at any moment is at some version, and the next process goes on;
 /// of several at once each finds done what another has done.
+///
+/// A step may make a table anew that others refer to. Foreign keys are therefore off while it runs, and all of them are
+/// checked before it is committed, which is the procedure that SQLite documents for such changes.
 public struct Migrator: Sendable {
     private let migrations: [Migration]
     private let applicationID: Int32
@@ -44,7 +47,20 @@ public struct Migrator: Sendable {
                 announce(.backedUp(path: path))
             }
         }
-        while try step(connection, refusal, announce) {}
+        try withoutForeignKeys(connection) { () throws(MigrationError) in
+            while try step(connection, refusal, announce) {}
+        }
+    }
+
+    /// Runs `body` while foreign keys are not enforced. They can be turned off only outside of a transaction.
+    private func withoutForeignKeys(
+        _ connection: Connection, _ body: () throws(MigrationError) -> Void
+    ) throws(MigrationError) {
+        let enforced: Bool = try reading { try connection.value("PRAGMA foreign_keys") }
+        try reading { try connection.execute(script: "PRAGMA foreign_keys = OFF") }
+        let outcome = Result(catching: body)
+        if enforced { try reading { try connection.execute(script: "PRAGMA foreign_keys = ON") } }
+        try outcome.get()
     }
 
     /// Applies the next step, if one is left. What is left is read again under the write lock, since another process may
@@ -77,6 +93,10 @@ public struct Migrator: Sendable {
                         """)
             }
             try connection.execute(script: migration.sql)
+            let orphans = try connection.foreignKeyCheck()
+            guard orphans.isEmpty else {
+                throw MigrationError.orphans(version: migration.version, name: migration.name, rows: orphans)
+            }
             try connection.execute(
                 "INSERT INTO migration (version, name, checksum) VALUES (?, ?, ?)",
                 [migration.version, migration.name, migration.checksum])

@@ -60,7 +60,7 @@ public final class TrainingSession {
             policy: policy)
         let new = NewRun(
             model: plan.model, specJSON: spec.json.serialized, dataset: hash, settings: spec.settings,
-            iterationsPerEpoch: loop.iterationsPerEpoch, hasValidation: hasValidation,
+            iterationsPerEpoch: loop.grid.length, hasValidation: hasValidation,
             scoreName: hasValidation ? spec.scoreName : nil, attempt: settings)
         let writer = try fromRegistry { () throws(RegistryError) in try source.createRun(new) }
         return TrainingSession(

@@ -22,6 +22,12 @@ struct VerifyTests {
             var model = try store.need(.model, [.int(1)])
             try model.add(1, to: "aliases")
             try store.update(model)
+            var metric = TableRow(.metric, ["run": .int(1), "name": .text("loss")])
+            metric.set("last", 0.25)
+            try store.insert(metric)
+            var run = try store.need(.run, [.int(1)])
+            run["metrics"] = .int(1)
+            try store.update(run)
             try store.insert(
                 TableRow(
                     .pin,

@@ -20,10 +20,10 @@ struct ReplayListener: TrainingListener {
     struct Target: Equatable {
         var iteration: Int
         var epochs: Int
-        var iterationsPerEpoch: Int
+        var grid: EpochGrid
 
         /// Whether the iteration is an epoch's last and that epoch is still to be ended.
-        var precedesEpochEnd: Bool { iteration > epochs * iterationsPerEpoch }
+        var precedesEpochEnd: Bool { iteration > grid.end(of: epochs) }
 
         func isReached(by state: LoopState) -> Bool { state.iteration >= iteration && state.epochs >= epochs }
     }

@@ -97,19 +97,3 @@ public enum StoredSplit: String, CaseIterable, Sendable {
         }
     }
 }
-
-extension RunSource {
-    /// A loop at `point`, recomputed from the nearest full keyframe before it and compared loss by loss.
-    func restore(_ point: Point, threads: Int) throws(TrainingError) -> (loop: TrainingLoop, replayed: Int) {
-        let loop = try makeLoop(Attempt.compute(threads: threads))
-        try enterKeyframe(loop, segment: point.lineSegment, atOrBefore: point.iteration)
-        let entered = loop.state.iteration
-        // That an epoch ends at the point changes no weight, so it need not be ended.
-        let target = ReplayListener.Target(
-            iteration: point.iteration, epochs: max(0, point.iteration - 1) / loop.iterationsPerEpoch,
-            iterationsPerEpoch: loop.iterationsPerEpoch)
-        var listener = ReplayListener(source: source, run: run.number, segment: point.lineSegment, target: target)
-        _ = try replay(loop, &listener)
-        return (loop, point.iteration - entered)
-    }
-}
