@@ -29,6 +29,10 @@ public struct TrainingSpec: Sendable, Equatable {
     public var loss: Loss
     /// The update rule with all its numbers.
     public var optimizer: Optimizer
+    /// λ (THEORY row 17; for AdamW row 20); 0 for none.
+    public var weightDecay = 0.0
+    /// How μ goes from epoch to epoch (THEORY row 21).
+    public var schedule = Schedule.constant
     /// B, at most the number of training rows.
     public var batchSize: Int
     /// Whether each epoch has an order of its own.
@@ -52,6 +56,12 @@ public struct TrainingSpec: Sendable, Equatable {
 
     /// What a validation score measures: the share of rows whose class is right, or R².
     public var scoreName: String { task == .classification ? "accuracy" : "r2" }
+
+    /// μ of every iteration of an epoch, which counts from 1 where the schedule begins: a function of the two alone, so
+    /// that a replay has the same.
+    public func learningRate(epoch: Int) -> Double {
+        schedule.rate(epoch: epoch, learningRate: optimizer.learningRate)
+    }
 
     /// ⌈N/B⌉.
     public func iterationsPerEpoch(trainingRows: Int) -> Int { (trainingRows + batchSize - 1) / batchSize }
