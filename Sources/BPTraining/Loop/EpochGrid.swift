@@ -43,9 +43,6 @@ public struct EpochGrid: Sendable, Equatable {
         return overflows ? .max : iterations &+ offset
     }
 
-    /// An epoch as the learning-rate schedule counts it: a fork's schedule begins with the fork's first own epoch.
-    func scheduleEpoch(_ epoch: Int) -> Int { epoch - firstEpoch + 1 }
-
     /// How many epochs have had all their iterations after so many updates.
     func epochs(completeAt iteration: Int) -> Int { max(firstEpoch - 1, (iteration - offset) / length) }
 }
