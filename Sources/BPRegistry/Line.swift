@@ -8,6 +8,9 @@ struct LinePart {
     let first: Int
     /// Its last iteration on this line; one less than `first` where it gives none.
     let last: Int
+    /// The last epoch that it can give: a segment that goes on from here counts from the epochs that were recorded when
+    /// it was made.
+    let lastEpoch: Int
     let row: TableRow
 }
 
@@ -19,6 +22,7 @@ extension Store {
         var parts: [LinePart] = []
         var place = (run: run, segment: segment)
         var limit = Int.max
+        var lastEpoch = Int.max
         while true {
             let row = try need(.segment, [.int(place.run), .int(place.segment)])
             let first = try row.int("first_iteration")
@@ -28,9 +32,12 @@ extension Store {
                 throw damaged("segment \(place.run).\(place.segment)", "its line has no beginning or no end")
             }
             parts.append(
-                LinePart(run: place.run, segment: place.segment, first: first, last: min(limit, end - 1), row: row))
+                LinePart(
+                    run: place.run, segment: place.segment, first: first, last: min(limit, end - 1),
+                    lastEpoch: lastEpoch, row: row))
             guard let parentRun = try row.optionalInt("parent_run") else { break }
             limit = min(limit, first - 1)
+            lastEpoch = min(lastEpoch, try row.int("first_epoch") - 1)
             place = (parentRun, try row.int("parent_segment"))
         }
         return parts.reversed()

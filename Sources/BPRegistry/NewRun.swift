@@ -44,14 +44,28 @@ public struct NewRun: Sendable {
     public var scoreName: String?
     /// What lives with the first attempt.
     public var attempt: AttemptSettings
+    /// The point of another run from which it goes on; nil for a run of its own.
+    public var fork: Fork?
+
+    /// Where a fork begins.
+    public struct Fork: Sendable {
+        /// The last state that it shares with its parent.
+        public var parent: Point
+        /// Whether the optimizer goes on counting its steps; if not, they begin anew at the fork.
+        public var keepsSteps: Bool
+
+        /// A fork from this point.
+        public init(parent: Point, keepsSteps: Bool) { (self.parent, self.keepsSteps) = (parent, keepsSteps) }
+    }
 
     /// A run with these particulars.
     public init(
         model: String, specJSON: String, dataset: SHA256Digest, settings: [Setting], iterationsPerEpoch: Int,
-        hasValidation: Bool, scoreName: String? = nil, attempt: AttemptSettings
+        hasValidation: Bool, scoreName: String? = nil, attempt: AttemptSettings,
+        fork: Fork? = nil
     ) {
         (self.model, self.specJSON, self.dataset, self.settings) = (model, specJSON, dataset, settings)
         (self.iterationsPerEpoch, self.hasValidation) = (iterationsPerEpoch, hasValidation)
-        (self.scoreName, self.attempt) = (scoreName, attempt)
+        (self.scoreName, self.attempt, self.fork) = (scoreName, attempt, fork)
     }
 }

@@ -74,6 +74,7 @@ struct Opening {
         case (_, .existing(let version)):
             let backup = try run(store, from: version)
             try addRegistryRow(store)
+            try fillMetrics(store)
             return version == Opening.newestVersion
                 ? [] : [.migrated(from: version, to: Opening.newestVersion, backup: backup)]
         }

@@ -81,15 +81,7 @@ extension Store {
 
     fileprivate func version(ofModel name: String, alias: String) throws -> VersionRecord {
         let model = try modelRow(name)
-        if let row = try row(.alias, [model["id"], .text(alias)]) {
-            return try version(row.int("version"), ofModel: name)
-        }
-        let names = try connection.all(
-            "SELECT name FROM alias WHERE model = ? ORDER BY name", [model["id"]], as: String.self)
-        throw RegistryError.notFound(
-            reference: "\(name)@\(alias)", what: "no such alias",
-            exists: names.isEmpty ? "\(name) has no alias" : "\(name) has " + list(names.map { "\(name)@\($0)" }),
-            near: near(alias, names).map { "\(name)@\($0)" })
+        return try version(aliasRow(alias, of: model).int("version"), ofModel: name)
     }
 
     fileprivate func point(
@@ -120,7 +112,7 @@ extension Store {
                 near: ["\(number)@last"])
         case .best:
             let run = try runRow(number)
-            let best = try segment == nil ? run.optionalInt("best_iteration") : bestIteration(line)
+            let best = try segment == nil ? run.optionalInt("best_iteration") : bestIteration(line, ofRun: number)
             if let best { return try point(best) }
             let hasValidation = try run.bool("has_validation")
             throw RegistryError.notFound(
@@ -131,7 +123,7 @@ extension Store {
     }
 
     private func endOfEpoch(_ epoch: Int, _ line: [LinePart]) throws -> Int? {
-        for part in line.reversed() {
+        for part in line.reversed() where epoch <= part.lastEpoch {
             let row = try rows(
                 .epoch, "WHERE run = ? AND segment = ? AND epoch = ? AND iteration <= ?",
                 [part.run, part.segment, epoch, part.last]
@@ -143,24 +135,22 @@ extension Store {
 
     /// How many epochs of the line had ended after `iteration` updates, as far as they are recorded.
     func epochsEnded(_ line: [LinePart], at iteration: Int) throws -> Int {
-        guard let part = line.last(where: { $0.first <= iteration }) else { return 0 }
-        let before = try part.row.int("first_epoch") - 1
-        let ended =
-            (min(iteration, part.last) - (try part.row.int("epoch_start"))) / (try part.row.int("iterations_per_epoch"))
-        return before + min(ended, try part.row.int("epochs"))
+        // A segment tells of its own beginning too: how many epochs had ended there when it was made.
+        try line.last { $0.first - 1 <= iteration }?.epochsEnded(at: iteration) ?? 0
     }
 
-    /// The end of the epoch with the lowest validation loss, the earliest on ties, never NaN.
-    private func bestIteration(_ line: [LinePart]) throws -> Int? {
+    /// The end of the epoch with the lowest validation loss of run `own`, the earliest on ties, never NaN: of a fork,
+    /// its parent's epochs do not count.
+    private func bestIteration(_ line: [LinePart], ofRun own: Int) throws -> Int? {
         var best: (loss: Float, iteration: Int)?
-        for part in line {
+        for part in line where part.run == own {
             // A NaN is NULL in val_loss.
             let row = try rows(
                 .epoch,
                 """
-                WHERE run = ? AND segment = ? AND iteration <= ? AND val_loss IS NOT NULL
+                WHERE run = ? AND segment = ? AND iteration <= ? AND epoch <= ? AND val_loss IS NOT NULL
                 ORDER BY val_loss, epoch LIMIT 1
-                """, [part.run, part.segment, part.last]
+                """, [part.run, part.segment, part.last, part.lastEpoch]
             ).first
             guard let row else { continue }
             let loss = try row.float("val_loss")

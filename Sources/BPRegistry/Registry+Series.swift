@@ -73,17 +73,17 @@ extension Store {
     /// How many blocks are read at once.
     private static let blocksInPage = 16
 
-    fileprivate func epochRows(of part: LinePart, from: Int, to: Int) throws -> [TableRow] {
+    func epochRows(of part: LinePart, from: Int, to: Int) throws -> [TableRow] {
         try rows(
             .epoch,
             """
             WHERE run = ? AND segment = ? AND epoch BETWEEN ? AND ? AND iteration <= ?
             ORDER BY epoch LIMIT \(Limit.page)
-            """, [part.run, part.segment, from, to, part.last])
+            """, [part.run, part.segment, from, min(to, part.lastEpoch), part.last])
     }
 
     /// A page of losses of one segment: at least one, `from` being on the line.
-    fileprivate func losses(of part: LinePart, from: Int, to: Int) throws -> [Float] {
+    func losses(of part: LinePart, from: Int, to: Int) throws -> [Float] {
         let first = (from - part.first) / Store.blockLength
         let rows = try rows(
             .block, "WHERE run = ? AND segment = ? AND block >= ? ORDER BY block LIMIT \(Store.blocksInPage)",

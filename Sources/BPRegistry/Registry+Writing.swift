@@ -2,8 +2,11 @@ import BPJSON
 import BPSQLite
 
 extension Registry {
-    /// Makes a run, with its model if that is new, in one transaction.
-    /// - Throws: `badName`; `notFound` when the dataset is not stored; `readOnly`, `diskFull`, `inputOutput`.
+    /// Makes a run, with its model if that is new, in one transaction. A fork goes on with the iterations and epochs of
+    /// its parent, which may be alive; its own record, and with it its best epoch, begins empty.
+    /// - Throws: `badName`; `notFound` when the dataset is not stored, or the fork's parent is not there; `conflict` when
+    ///   a fork with another number of iterations in an epoch begins within an epoch; `readOnly`, `diskFull`,
+    ///   `inputOutput`.
     public func createRun(_ new: NewRun) throws(RegistryError) -> RunWriter {
         let name = try ModelName(new.model)
         return try writer(new.attempt.durability) { store in
@@ -18,22 +21,29 @@ extension Registry {
                     place: "the new run", what: "an epoch of \(new.iterationsPerEpoch) iterations")
             }
             let spec = try store.addSpec(new.specJSON)
-            let model = try store.addModel(name, now)
+            var model = try store.modelRow(named: name, now)
+            try model.add(1, to: "runs")
+            try store.update(model)
             var number = 0
             try store.updateRegistry { registry in
                 try registry.add(1, to: "last_run")
                 try registry.add(1, to: "runs")
                 number = try registry.int("last_run")
             }
-            let chain = Chain.start(spec: spec, dataset: new.dataset)
-            let run = new.row(number, store.newUUID(now), model, spec, now)
-            let segment = new.segmentRow(run, chain, now)
+            let branch = try store.forkBranch(new)
+            let run = new.row(number, store.newUUID(now), model["id"], spec, branch, now)
+            let segment = try NewSegment(
+                run: run, number: 1, branch: branch, iterationsPerEpoch: new.iterationsPerEpoch,
+                stepOrigin: new.stepOrigin(branch)
+            ).row(in: store, now)
             let attempt = attemptRow(run, new.attempt, now)
             for row in [run, segment, attempt] { try store.insert(row) }
             for setting in new.settings { try store.insert(setting.row(run)) }
-            try store.addEvent(
-                "created", of: Subject.run(number), at: now,
-                ["model": .string(name.text), "spec": .string(spec.hex), "dataset": .string(new.dataset.hex)])
+            var detail: [String: JSONValue] = [
+                "model": .string(name.text), "spec": .string(spec.hex), "dataset": .string(new.dataset.hex),
+            ]
+            if let branch { detail["parent"] = branch.json }
+            try store.addEvent("created", of: Subject.run(number), at: now, .object(detail))
             return (RunRows(store: store, now: now, run: run, segment: segment, attempt: attempt), nil)
         }
     }
@@ -49,21 +59,10 @@ extension Registry {
         try writer(settings.durability) { store in
             let now = environment.now()
             var run = try store.runRow(number)
-            if let owner = try store.livingOwner(of: run, environment) {
-                throw RegistryError.alive(run: number, owner: owner)
-            }
-            try seen?.checkUnchanged(run)
+            let found = run
+            try store.fence(&run)
+            try seen?.checkUnchanged(found)
             let before = RunWriter.Before(run)
-            var previous = try store.need(.attempt, [run["id"], run["attempts"]])
-            if previous["ended"] == .null {
-                previous["ended"] = run["updated"]
-                previous["status"] = .text(RunStatus.interrupted.rawValue)
-                try store.update(previous)
-            }
-            for pending in try store.rows(.keyframe, "WHERE run = ? AND state = 'pending'", [number]) {
-                try store.deleteKeyframe(pending)
-            }
-            try run.add(1, to: "fence")
             try run.add(1, to: "attempts")
             run["updated"] = .integer(now)
             for column in RunWriter.Before.columns { run[column] = .null }
@@ -114,6 +113,23 @@ extension Store {
         return UUIDv7(now: now, random: &random)
     }
 
+    /// Where a run that is a fork begins; nil for another one.
+    fileprivate func forkBranch(_ new: NewRun) throws -> Branch? {
+        guard let parent = new.fork?.parent else { return nil }
+        guard let branch = try Branch(existing(parent), at: parent.iteration) else {
+            throw damaged("run \(parent.run)", "no part of its line holds iteration \(parent.iteration)")
+        }
+        let length = try branch.part.row.int("iterations_per_epoch")
+        guard length == new.iterationsPerEpoch || branch.iteration == branch.epochStart else {
+            throw RegistryError.conflict(
+                place: "a fork of run \(parent.run) after iteration \(parent.iteration)",
+                what:
+                    "an epoch of \(new.iterationsPerEpoch) iterations instead of \(length) can begin only where one ended; "
+                    + "epoch \(branch.epochs) ended with iteration \(branch.epochStart)")
+        }
+        return branch
+    }
+
     fileprivate func addSpec(_ json: String) throws -> SHA256Digest {
         let hash = SHA256.hash(json)
         if try row(.spec, [.digest(hash)]) == nil {
@@ -122,61 +138,38 @@ extension Store {
         }
         return hash
     }
-
-    /// The key of the model of this name, which gets one more run; it is made if there is none.
-    fileprivate func addModel(_ name: ModelName, _ now: Int64) throws -> SQLiteValue {
-        if var model = try rows(.model, "WHERE name = ?", [name.text]).first {
-            try model.add(1, to: "runs")
-            try update(model)
-            return model["id"]
-        }
-        var id: SQLiteValue = .null
-        try updateRegistry { registry in
-            try registry.add(1, to: "last_model")
-            try registry.add(1, to: "models")
-            id = registry["last_model"]
-        }
-        try insert(
-            TableRow(
-                .model,
-                [
-                    "id": id, "uuid": .uuid(newUUID(now)), "name": .text(name.text), "last_version": .int(0),
-                    "versions": .int(0), "aliases": .int(0), "runs": .int(1), "created": .integer(now),
-                ]))
-        try addEvent("created", of: Subject.model(name.text), at: now)
-        return id
-    }
 }
 
 extension NewRun {
     fileprivate func row(
-        _ number: Int, _ uuid: UUIDv7, _ model: SQLiteValue, _ spec: SHA256Digest, _ now: Int64
+        _ number: Int, _ uuid: UUIDv7, _ model: SQLiteValue, _ spec: SHA256Digest, _ branch: Branch?, _ now: Int64
     ) -> TableRow {
         var row = TableRow(
             .run,
             [
                 "id": .int(number), "uuid": .uuid(uuid), "model": model, "spec": .digest(spec),
-                "dataset": .digest(dataset), "iterations_per_epoch": .int(iterationsPerEpoch),
+                "dataset": .digest(dataset), "parent_run": .int(branch?.part.run),
+                "parent_segment": .int(branch?.part.segment), "parent_iteration": .int(branch?.iteration),
+                "iterations": .int(branch?.iteration ?? 0), "epochs": .int(branch?.epochs ?? 0),
+                "iterations_per_epoch": .int(iterationsPerEpoch),
                 "has_validation": .bool(hasValidation), "score_name": .string(scoreName), "seconds": .real(0),
                 "settings": .int(settings.count), "created": .integer(now), "updated": .integer(now),
             ])
         for column in ["head_segment", "fence", "segments", "attempts"] { row[column] = .int(1) }
-        for column in ["versions", "evaluations", "metrics", "iterations", "epochs"] { row[column] = .int(0) }
+        for column in ["versions", "evaluations", "metrics"] { row[column] = .int(0) }
         return row
     }
 
-    fileprivate func segmentRow(_ run: TableRow, _ chain: SHA256Digest, _ now: Int64) -> TableRow {
-        var row = TableRow(
-            .segment,
-            [
-                "run": run["id"], "iterations_per_epoch": .int(iterationsPerEpoch), "chain_start": .digest(chain),
-                "chain_end": .digest(chain), "created": .integer(now),
-            ])
-        for column in ["number", "first_iteration", "first_epoch"] { row[column] = .int(1) }
-        for column in [
-            "epoch_start", "step_origin", "iterations", "kept_iterations", "epochs", "kept_epochs", "keyframes",
-        ] { row[column] = .int(0) }
-        return row
+    /// The iteration from which the optimizer counts its steps.
+    fileprivate func stepOrigin(_ branch: Branch?) throws -> Int {
+        guard let fork, let branch else { return 0 }
+        return fork.keepsSteps ? try branch.part.row.int("step_origin") : branch.iteration
+    }
+}
+
+extension Branch {
+    fileprivate var json: JSONValue {
+        ["run": JSONValue(part.run), "segment": JSONValue(part.segment), "iteration": JSONValue(iteration)]
     }
 }
 

@@ -108,8 +108,6 @@ extension RunRows {
         let reached = try run.int("iterations")
         var next = try run.int("epochs") + 1
         var end = try segment.int("epoch_start") + (next - segment.int("first_epoch") + 1) * length
-        var best = try run.optionalFloat("best_val_loss")
-        var seconds = try run.real("seconds")
         for epoch in epochs {
             guard epoch.epoch == next, epoch.iteration == end, end <= reached else {
                 throw conflict(
@@ -117,21 +115,11 @@ extension RunRows {
                         + "is due; \(reached) iterations are recorded")
             }
             try store.insert(epoch.row(run["id"], segment["number"]))
-            seconds += epoch.seconds
-            if let loss = epoch.validationLoss, !loss.isNaN, best.map({ loss < $0 }) ?? true {
-                best = loss
-                run["best_epoch"] = .int(epoch.epoch)
-                run["best_iteration"] = .int(epoch.iteration)
-                run.set("best_val_loss", loss)
-            }
             next += 1
             end += length
         }
         run["epochs"] = .int(last.epoch)
-        run.set("loss", last.loss)
-        run.set("val_loss", last.validationLoss)
-        run.set("val_score", last.validationScore)
-        run["seconds"] = .real(seconds)
+        try summarize { summary in for epoch in epochs { summary.add(epoch) } }
         try segment.add(epochs.count, to: "epochs")
         try segment.add(epochs.count, to: "kept_epochs")
     }
@@ -147,7 +135,7 @@ extension EpochRecord {
             values: [
                 run, segment, .int(epoch), .int(iteration), real(loss), bits(loss), real(validationLoss),
                 bits(validationLoss), real(validationScore), bits(validationScore),
-                .real(seconds.isFinite ? seconds : 0),
+                .real(storedSeconds),
             ])
     }
 }

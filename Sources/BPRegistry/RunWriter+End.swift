@@ -22,46 +22,27 @@ extension RunRows {
             ])
         let version = try end.version.map { try addVersion($0) }
         for evaluation in end.evaluations { try add(evaluation, version: version) }
+        try summarize { summary in
+            for new in end.evaluations { summary.add(split: new.split, loss: new.loss, scoresJSON: new.scoresJSON) }
+        }
     }
 
     /// - Returns: the version's key.
     private mutating func addVersion(_ new: NewVersion) throws -> SQLiteValue {
         let (segment, weights) = try self.weights(at: new.iteration)
+        let origin = VersionOrigin(
+            run: run["id"], attempt: attempt["number"], segment: segment, iteration: new.iteration, epoch: new.epoch,
+            descriptionJSON: new.descriptionJSON, metricsJSON: new.metricsJSON,
+            tensors: [TensorName(name: "parameters", digest: weights)])
         var model = try store.need(.model, [run["model"]])
-        let previous = model["current_version"]
-        try model.add(1, to: "last_version")
-        try model.add(1, to: "versions")
-        model["current_version"] = model["last_version"]
-        let id: SQLiteValue = .int(
-            try store.connection.value("SELECT coalesce(max(id), 0) + 1 FROM version", as: Int.self))
-        try store.insert(
-            TableRow(
-                .version,
-                [
-                    "id": id, "uuid": .uuid(store.newUUID(now)), "model": model["id"], "number": model["last_version"],
-                    "run": run["id"], "attempt": attempt["number"], "segment": .int(segment),
-                    "iteration": .int(new.iteration), "epoch": .int(new.epoch),
-                    "description": .text(new.descriptionJSON), "metrics": .text(new.metricsJSON), "tensors": .int(1),
-                    "created": .integer(now),
-                ]))
-        try store.insert(
-            TableRow(.versionTensor, ["version": id, "name": .text("parameters"), "tensor": .digest(weights)]))
-        try store.update(model)
         try run.add(1, to: "versions")
-        let (name, number) = (try model.text("name"), try model.int("last_version"))
-        try store.addEvent(
-            "created", of: Subject.version(name, number), at: now,
-            ["run": JSONValue(try run.int("id")), "iteration": JSONValue(new.iteration)])
-        var from: Int?
-        if case .integer(let value) = previous { from = Int(value) }
-        try store.addEvent(
-            "current", of: Subject.model(name), at: now, ["from": JSONValue(from), "to": JSONValue(number)])
-        return id
+        return try store.addVersion(origin, to: &model, now).id
     }
 
     /// The segment and the parameters of a complete keyframe at this iteration of the line.
     private func weights(at iteration: Int) throws -> (segment: Int, weights: SHA256Digest) {
-        for part in try line().reversed() {
+        // What lies before a fork was computed by another run, which is then the version's origin.
+        for part in try ownLine().reversed() {
             let found = try store.keyframes(of: part, "AND iteration = ?", [iteration])
             if let keyframe = found.first, let weights = keyframe["parameters"] { return (part.segment, weights) }
         }
@@ -69,7 +50,7 @@ extension RunRows {
     }
 
     private mutating func add(_ new: NewEvaluation, version: SQLiteValue?) throws {
-        guard let part = try line().last(where: { $0.first - 1 <= new.iteration && new.iteration <= $0.last }) else {
+        guard let part = try ownLine().last(where: { $0.first - 1 <= new.iteration && new.iteration <= $0.last }) else {
             throw conflict("an evaluation at iteration \(new.iteration), which is not recorded")
         }
         let id = try store.connection.value("SELECT coalesce(max(id), 0) + 1 FROM evaluation", as: Int.self)
@@ -85,9 +66,10 @@ extension RunRows {
         try run.add(1, to: "evaluations")
     }
 
-    /// The line that ends in this segment, with the iterations of this transaction.
-    private func line() throws -> [LinePart] {
+    /// The run's own part of the line that ends in this segment, with the iterations of this transaction.
+    private func ownLine() throws -> [LinePart] {
         try store.update(segment)
-        return try store.line(run: run.int("id"), segment: segment.int("number"))
+        let number = try run.int("id")
+        return try store.line(run: number, segment: segment.int("number")).filter { $0.run == number }
     }
 }

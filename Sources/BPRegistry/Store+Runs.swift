@@ -23,15 +23,9 @@ extension Store {
             iterations: try row.int("iterations"), epochs: try row.int("epochs"),
             lastLoss: try row.optionalFloat("last_loss"), epochLoss: try row.optionalFloat("loss"),
             validationLoss: try row.optionalFloat("val_loss"), validationScore: try row.optionalFloat("val_score"),
-            best: try best(row), seconds: try row.real("seconds"), created: try row.int64("created"),
+            best: try row.best(), seconds: try row.real("seconds"), created: try row.int64("created"),
             updated: try row.int64("updated"), ended: try row.optionalInt("ended").map(Int64.init),
             parent: try parent(row))
-    }
-
-    private func best(_ row: TableRow) throws -> RunRecord.Best? {
-        guard let epoch = try row.optionalInt("best_epoch") else { return nil }
-        return RunRecord.Best(
-            epoch: epoch, iteration: try row.int("best_iteration"), loss: try row.float("best_val_loss"))
     }
 
     private func parent(_ row: TableRow) throws -> RunRecord.Parent? {

@@ -119,6 +119,8 @@ extension TableRow {
         return value
     }
 
+    func optionalReal(_ column: String) throws -> Double? { self[column] == .null ? nil : try real(column) }
+
     func blob(_ column: String) throws -> [UInt8] {
         guard case .blob(let bytes) = self[column] else { throw bad(column) }
         return bytes
@@ -134,9 +136,12 @@ extension TableRow {
     func float(_ column: String) throws -> Float { try need(column, optionalFloat(column)) }
 
     func optionalFloat(_ column: String) throws -> Float? {
-        guard let bits = try optionalInt(column + "_bits") else { return nil }
-        return Float(bitPattern: try need(column, UInt32(exactly: bits)))
+        guard self[column + "_bits"] != .null else { return nil }
+        return Float(bitPattern: try bits(column + "_bits"))
     }
+
+    /// The bits of a float32.
+    func bits(_ column: String) throws -> UInt32 { try need(column, UInt32(exactly: try int(column))) }
 
     func choice<Choice: RawRepresentable<String>>(_ column: String, of type: Choice.Type = Choice.self) throws -> Choice
     {
@@ -165,6 +170,7 @@ extension Float {
 extension SQLiteValue {
     static func int(_ value: Int) -> SQLiteValue { .integer(Int64(value)) }
     static func int(_ value: Int?) -> SQLiteValue { value.map { .integer(Int64($0)) } ?? .null }
+    static func real(_ value: Double?) -> SQLiteValue { value.map { .real($0) } ?? .null }
     static func int64(_ value: Int64?) -> SQLiteValue { value.map { .integer($0) } ?? .null }
     static func bool(_ value: Bool) -> SQLiteValue { .integer(value ? 1 : 0) }
     static func string(_ value: String?) -> SQLiteValue { value.map { .text($0) } ?? .null }

@@ -40,6 +40,8 @@ extension Verifier {
         if epochs != (try row.int("epochs")) {
             found("run", row.keyText, "epochs is \(try row.int("epochs")), its line has \(epochs)")
         }
+        try checkSummary(row, line)
+        try checkParent(row)
     }
 
     /// Epochs without a gap; the chain from its start to its end over all blocks.
@@ -62,6 +64,7 @@ extension Verifier {
         if losses != kept { found("segment", row.keyText, "it keeps \(kept) iterations, its blocks hold \(losses)") }
         tally("iterations", losses)
         try checkStart(row)
+        try checkGrid(row)
         if blocks == 0, kept == (try row.int("iterations")), row["chain_end"] != row["chain_start"] {
             found("segment", row.keyText, "its chain does not end where it starts")
         }
@@ -115,6 +118,10 @@ extension Verifier {
         let (iteration, length) = (try row.int("iteration"), try segment.int("iterations"))
         if iteration < first - 1 || iteration >= first &+ length {
             found("keyframe", row.keyText, "iteration \(iteration) is not in its segment")
+        }
+        guard try row.text("role") == KeyframeRole.pinned.rawValue else { return }
+        if try store.row(.pin, [row["run"], row["segment"], row["iteration"]]) == nil {
+            found("keyframe", row.keyText, "it is pinned, but there is no pin")
         }
     }
 

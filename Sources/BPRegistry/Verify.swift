@@ -100,7 +100,8 @@ final class Verifier {
     }
 
     private func pageLength(_ table: Table) -> Int {
-        table === Table.block || !table.counts.isEmpty ? 64 : Limit.page
+        // A run is read with all its epochs.
+        table === Table.run ? 1 : table === Table.block || !table.counts.isEmpty ? 64 : Limit.page
     }
 
     /// A page of rows whose seals may or may not fit.
@@ -125,6 +126,7 @@ final class Verifier {
             case "segment": try checkSegment(row)
             case "iteration_block": try checkBlock(row)
             case "keyframe": try checkKeyframe(row)
+            case "pin": try checkPin(row)
             default: break
             }
         }
@@ -152,9 +154,13 @@ final class Verifier {
             if !isEmpty { found("registry", "", "the row is missing") }
             return
         }
-        for (column, table) in [("last_run", "run"), ("last_model", "model"), ("last_keyframe", "keyframe")] {
+        for (column, table) in [
+            ("last_run", "run"), ("last_model", "model"), ("last_keyframe", "keyframe"), ("last_note", "note"),
+        ] {
             let highest: Int = try connection.value("SELECT coalesce(max(id), 0) FROM \(table)")
-            if highest > (try row.int(column)) { found("registry", "", "\(column) is less than \(table) \(highest)") }
+            if highest > (try row.optionalInt(column) ?? 0) {
+                found("registry", "", "\(column) is less than \(table) \(highest)")
+            }
         }
         let lastEvent: Int = try connection.value("SELECT coalesce(max(id), 0) FROM event")
         if lastEvent != (try row.int("events")) { found("event", "", "events are not numbered without gaps") }

@@ -1,6 +1,7 @@
 import Foundation
 import Synchronization
 import TestSupport
+import Testing
 
 @testable import BPRegistry
 
@@ -113,6 +114,84 @@ struct Bench {
         try registry.createRun(newRun(model: model, iterationsPerEpoch: iterationsPerEpoch))
     }
 
+    /// The point that a reference names.
+    func point(_ reference: String) throws -> Point {
+        switch try registry.resolve(Reference(reference)) {
+        case .point(let point): return point
+        case .run(let run):
+            return Point(run: run.number, lineSegment: run.headSegment, iteration: run.iterations, epoch: run.epochs)
+        case .version: throw RegistryError.badReference(text: reference, reason: "it is a version")
+        }
+    }
+
+    func rollBack(_ reference: String) throws -> HeadMove { try registry.rollback(to: point(reference)) }
+
+    func fork(
+        _ reference: String, model: String = "iris", iterationsPerEpoch: Int = 10, keepsSteps: Bool = false,
+        spec: String = #"{"seed":1}"#
+    ) throws -> RunWriter {
+        var new = newRun(model: model, iterationsPerEpoch: iterationsPerEpoch, spec: spec)
+        new.fork = NewRun.Fork(parent: try point(reference), keepsSteps: keepsSteps)
+        return try registry.createRun(new)
+    }
+
+    /// Pins a point with the tensors that the other keyframes of this bench would hold there.
+    func pin(_ reference: String, name: String? = nil, count: Int = 17) throws -> PinRecord {
+        let point = try point(reference)
+        return try registry.pin(
+            NewPin(
+                point: point, name: name, optimizerStep: point.iteration,
+                tensors: fullTensors(point.iteration, count: count)))
+    }
+
+    /// A version made by hand of a point.
+    func version(_ reference: String, model: String = "iris", count: Int = 17) throws -> VersionRecord {
+        let point = try point(reference)
+        return try registry.createVersion(
+            NewManualVersion(
+                model: model,
+                origin: .point(point, weights: weights(point.iteration, count: count), descriptionJSON: "{}"),
+                metricsJSON: #"{"loss":1}"#))
+    }
+
+    /// A run of which `iterations` were recorded, with the epochs that ended within them, and whose process is gone.
+    @discardableResult
+    func interruptedRun(_ iterations: Int, model: String = "iris") throws -> Int {
+        let writer = try createRun(model: model)
+        let start = try writer.stage(fullKeyframe(0, role: .start), tensors: fullTensors(0))
+        try writer.commit(Record(keyframes: [start]))
+        try writer.commit(
+            Record(losses: losses(1, iterations), epochs: (1..<(iterations / 10 + 1)).map { makeEpoch($0) }))
+        try writer.close()
+        return writer.run
+    }
+
+    /// Goes on with a run by `iterations` iterations of this loss, and the epochs that end within them.
+    func goOn(_ run: Int, by iterations: Int, loss: Float = 2) throws {
+        let before = try registry.run(run)
+        let writer = try registry.resumeRun(run, attempt: plainAttempt)
+        let last = before.iterations + iterations
+        let epochs = (before.epochs + 1..<max(before.epochs + 1, last / 10 + 1)).map { makeEpoch($0) }
+        try writer.commit(Record(losses: Array(repeating: loss, count: iterations), epochs: epochs))
+        try writer.close()
+    }
+
+    func lastSegment(_ run: Int) throws -> SegmentRecord {
+        let segments = try registry.segments(ofRun: run)
+        return try #require(segments.last)
+    }
+
+    func lastEvent(_ subject: String) throws -> EventRecord {
+        let events = try registry.events(of: subject)
+        return try #require(events.last)
+    }
+
+    /// The error that `body` ends with.
+    func failure(_ body: () throws -> Void) -> RegistryError? {
+        do { try body() } catch { return error as? RegistryError }
+        return nil
+    }
+
     /// A run of `epochs` epochs of 10 iterations that finished and became a version.
     @discardableResult
     func finishedRun(epochs: Int = 5, model: String = "iris") throws -> Int {
@@ -158,8 +237,11 @@ func weights(_ iteration: Int, count: Int = 17) -> NewTensor {
     NewTensor("parameters", floats: (0..<count).map { Float(iteration * 100 + $0) })
 }
 
-func fullTensors(_ iteration: Int) -> [NewTensor] {
-    [weights(iteration), NewTensor("velocity", floats: (0..<17).map { Float(iteration * 100 - $0) })]
+func fullTensors(_ iteration: Int, count: Int = 17) -> [NewTensor] {
+    [
+        weights(iteration, count: count),
+        NewTensor("velocity", floats: (0..<count).map { Float(iteration * 100 - $0) }),
+    ]
 }
 
 func fullKeyframe(_ iteration: Int, role: KeyframeRole = .spaced) -> NewKeyframe {

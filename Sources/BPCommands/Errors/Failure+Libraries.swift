@@ -200,6 +200,20 @@ extension Failure {
                 .usage, changes.map { Failure.option(named: $0.name) + " " + $0.asked }.joined(separator: " ")
             )
             next = "bpreg train --resume \(run)\(hint)   # without these, or a new run with them"
+        case .cannotFork(let run, let changes):
+            (status, place) = (
+                .usage, changes.map { Failure.option(named: $0.name) + " " + $0.asked }.joined(separator: " ")
+            )
+            next = "leave these out, or train a new run with them; run \(run) stays what it is"
+        case .otherColumns(let run, _, _):
+            (status, place, next) = (
+                .badData, "the data", "data with the columns of run \(run): bpreg show \(run)\(hint)"
+            )
+        case .notAtEpochEnd(let point, let changes, let before):
+            (status, place) = (
+                .usage, "\(point.run)@iteration:\(point.iteration), changed: " + changes.joined(separator: ", ")
+            )
+            next = "--from \(point.run).\(point.lineSegment)@epoch:\(before)   # the end of the epoch before"
         case .nothingResumable: (status, place, next) = (.failed, option?.place, "bpreg runs\(hint)")
         case .notResumable(let run, _, _): (status, place, next) = (.failed, "run \(run)", "bpreg show \(run)\(hint)")
         case .notReproducible(let run, let iteration, _, _):

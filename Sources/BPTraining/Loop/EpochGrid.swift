@@ -17,6 +17,13 @@ public struct EpochGrid: Sendable, Equatable {
     /// The grid of a run that begins with first weights.
     init(length: Int) { (self.length, offset, stepOrigin, firstEpoch) = (length, 0, 0, 1) }
 
+    /// The grid of a run that goes on after `epoch`, which ended at iteration `end`, with epochs of another length or
+    /// the same.
+    init(length: Int, after epoch: Int, endingAt end: Int, stepOrigin: Int) {
+        (self.length, self.stepOrigin, firstEpoch) = (length, stepOrigin, epoch + 1)
+        offset = end - epoch * length
+    }
+
     /// The grid of a run whose first segment this is.
     /// - Returns: nil for numbers that no run has.
     public init?(_ segment: SegmentRecord) {
@@ -35,9 +42,6 @@ public struct EpochGrid: Sendable, Equatable {
         let (iterations, overflows) = epoch.multipliedReportingOverflow(by: length)
         return overflows ? .max : iterations &+ offset
     }
-
-    /// An epoch as the learning-rate schedule counts it: a fork's schedule begins with the fork's first own epoch.
-    func scheduleEpoch(_ epoch: Int) -> Int { epoch - firstEpoch + 1 }
 
     /// How many epochs have had all their iterations after so many updates.
     func epochs(completeAt iteration: Int) -> Int { max(firstEpoch - 1, (iteration - offset) / length) }

@@ -12,29 +12,45 @@ extension RunSource {
         return try TrainingLoop(spec: spec, data: data, compute: compute, grid: grid)
     }
 
-    /// A loop at `point`, recomputed from the nearest full keyframe before it and compared loss by loss. The point is
-    /// the run's own: one of the parent's part of a fork's line is restored by the parent (`holder`).
+    /// A loop after `iteration` updates on the line of `segment`, recomputed from the nearest full keyframe before and
+    /// compared loss by loss. The iteration is the run's own: the parent's part of a fork's line is the parent's to
+    /// restore (`holder`).
     func restore(
-        _ point: Point, threads: Int, stop: @escaping () -> StopRequest? = { nil }
+        _ iteration: Int, segment: Int, threads: Int
     ) throws(TrainingError) -> (loop: TrainingLoop, replayed: Int) {
         let loop = try makeLoop(Attempt.compute(threads: threads))
-        try enterKeyframe(loop, segment: point.lineSegment, atOrBefore: point.iteration)
+        try enterKeyframe(loop, segment: segment, atOrBefore: iteration)
         let entered = loop.state.iteration
-        // That an epoch ends at the point changes no weight, so it need not be ended.
-        let target = ReplayListener.Target(
-            iteration: point.iteration, epochs: grid.epochs(completeAt: point.iteration - 1), grid: grid)
-        var listener = ReplayListener(
-            source: source, run: run.number, segment: point.lineSegment, target: target, stop: stop)
-        _ = try replay(loop, &listener)
+        try advance(loop, to: iteration, segment: segment)
         return (loop, loop.state.iteration - entered)
     }
 
-    /// A point of the line that ends in `segment`.
-    func point(_ iteration: Int, segment: Int) throws(TrainingError) -> Point {
-        let reference = Reference.run(run.number, segment: segment, point: .iteration(iteration))
+    /// Recomputes from where `loop` stands to `iteration`, which it has not passed.
+    func advance(_ loop: TrainingLoop, to iteration: Int, segment: Int) throws(TrainingError) {
+        // That an epoch ends there changes no weight, so it need not be ended.
+        let target = ReplayListener.Target(
+            iteration: iteration, epochs: grid.epochs(completeAt: iteration - 1), grid: grid)
+        var listener = ReplayListener(source: source, run: run.number, segment: segment, target: target)
+        _ = try replay(loop, &listener)
+    }
+
+    /// `point` as one of the run that recorded it.
+    static func holder(of point: Point, in source: Registry) throws(TrainingError) -> Point {
+        let line = try fromRegistry { () throws(RegistryError) in
+            try source.line(ofRun: point.run, segment: point.lineSegment)
+        }
+        guard let part = line.holder(of: point.iteration), part.run != point.run else { return point }
+        return try self.point(point.iteration, ofRun: part.run, segment: part.segment, in: source)
+    }
+
+    /// A point of the line that ends in `segment` of a run, as one of the run that recorded it.
+    static func point(
+        _ iteration: Int, ofRun run: Int, segment: Int, in source: Registry
+    ) throws(TrainingError) -> Point {
+        let reference = Reference.run(run, segment: segment, point: .iteration(iteration))
         guard case .point(let point) = try fromRegistry({ () throws(RegistryError) in try source.resolve(reference) })
-        else { throw damaged("segment \(segment)", "\(reference) is no point") }
-        return point
+        else { throw .registry(.badReference(text: reference.description, reason: "it names no point of the run")) }
+        return try holder(of: point, in: source)
     }
 
     /// Puts `loop` at the run's newest full keyframe at or before `iteration`. Where it has none, a fork stands where
@@ -43,10 +59,7 @@ extension RunSource {
         let found = try fromRegistry { () throws(RegistryError) in
             try source.newestFullKeyframeState(ofRun: run.number, segment: segment, atOrBefore: iteration)
         }
-        guard let found, found.keyframe.run == run.number else {
-            if let parent = run.parent { try enterForkPoint(parent, loop) }
-            return
-        }
+        guard let found, found.keyframe.run == run.number else { return try enterBeginning(loop) }
         let parameters = try tensor("parameters", of: found)
         try fromCore { () throws(CoreError) in try loop.trainer.setParameters(parameters) }
         for (index, name) in spec.optimizer.slotNames.enumerated() {
@@ -56,11 +69,14 @@ extension RunSource {
         try loop.enter(state(at: found.keyframe))
     }
 
-    /// Restores the parent where it was left, and takes its state over.
-    private func enterForkPoint(_ parent: RunRecord.Parent, _ loop: TrainingLoop) throws(TrainingError) {
-        let before = try RunSource(source, run: parent.run)
-        let point = try before.point(parent.iteration, segment: parent.segment)
-        try loop.takeOver(before.restore(point, threads: loop.trainer.compute.threads).loop)
+    /// Leaves `loop` at the first weights, or puts it where a fork left its parent, which is restored for that.
+    func enterBeginning(_ loop: TrainingLoop) throws(TrainingError) {
+        guard let parent = run.parent else { return }
+        let point = try RunSource.point(parent.iteration, ofRun: parent.run, segment: parent.segment, in: source)
+        let before = try RunSource(source, run: point.run)
+        let restored = try before.restore(
+            point.iteration, segment: point.lineSegment, threads: loop.trainer.compute.threads)
+        try loop.takeOver(restored.loop)
     }
 
     /// Recomputes from where `loop` stands until `listener` halts it.
@@ -130,5 +146,18 @@ extension TrainingLoop {
         state.iteration = parent.state.iteration
         if state.iteration > grid.end(of: state.epochs) { state.lossSum = parent.state.lossSum }
         enter(state)
+    }
+}
+
+extension [LineRecord] {
+    /// The run that recorded the state after `iteration` updates, and the last of its segments on the line. Where a fork
+    /// left its parent, the state is the fork's own.
+    func holder(of iteration: Int) -> (run: Int, segment: Int)? {
+        guard
+            let part = last(where: { part in
+                first { $0.run == part.run }.map { $0.first - 1 <= iteration } ?? false
+            })
+        else { return nil }
+        return (part.run, part.segment)
     }
 }

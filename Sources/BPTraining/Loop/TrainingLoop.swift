@@ -62,7 +62,7 @@ final class TrainingLoop {
         let samples = data.training.samples
         let first = grid.end(of: state.epochs)
         let last = first + grid.length
-        let rate = spec.learningRate(epoch: grid.scheduleEpoch(state.epochs + 1))
+        let rate = spec.learningRate(epoch: state.epochs + 1)
         return try withOrder { order throws(TrainingError) in
             while state.iteration < last {
                 let start = (state.iteration - first) * spec.batchSize

@@ -61,9 +61,11 @@ public struct LoadedModel: Sendable {
             parameters = tensor
             replayed = 0
         } else {
-            let past = try RunSource(source, run: point.run, file: file)
+            let own = try RunSource.holder(of: point, in: source)
+            let past = try RunSource(source, run: own.run, file: file)
             spec = past.spec
-            let restored = try past.restore(point, threads: threads ?? Attempt.processors)
+            let restored = try past.restore(
+                own.iteration, segment: own.lineSegment, threads: threads ?? Attempt.processors)
             (parameters, replayed) = (restored.loop.trainer.parameters, restored.replayed)
         }
         model = try TrainedModel(

@@ -25,8 +25,15 @@ extension TrainingSpec {
             "shuffle": .bool(shuffle),
         ]
         if weightDecay > 0 { object["weight_decay"] = .double(weightDecay) }
-        if schedule != .constant { object["schedule"] = schedule.json }
+        if schedule != .constant { object["schedule"] = scheduleJSON }
         if let tolerance { object["tolerance"] = .double(tolerance) }
+        return .object(object)
+    }
+
+    /// The schedule, and where it begins if that is not the first epoch.
+    private var scheduleJSON: JSONValue {
+        guard scheduleStart > 0, var object = schedule.json.object else { return schedule.json }
+        object["after_epoch"] = JSONValue(scheduleStart)
         return .object(object)
     }
 
@@ -73,7 +80,12 @@ extension TrainingSpec {
         guard (try? optimizer.validate(weightDecay: decay)) != nil else { throw refuse("its optimizer cannot be") }
         weightDecay = decay
         let rate = optimizer.learningRate
-        schedule = try need(json["schedule"].map { Schedule(json: $0, learningRate: rate) } ?? .constant, "schedule")
+        var curve = json["schedule"]?.object
+        scheduleStart = try need(
+            curve?.removeValue(forKey: "after_epoch").map { $0.int.flatMap { $0 > 0 ? $0 : nil } } ?? 0,
+            "schedule.after_epoch")
+        schedule = try need(
+            curve.map { Schedule(json: .object($0), learningRate: rate) } ?? .constant, "schedule")
         batchSize = try need(json["batch_size"]?.int.flatMap { $0 >= 1 ? $0 : nil }, "batch_size")
         shuffle = try need(json["shuffle"]?.bool, "shuffle")
         tolerance = json["tolerance"] == nil ? nil : try need(json["tolerance"]?.number, "tolerance")

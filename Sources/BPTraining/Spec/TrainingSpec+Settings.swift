@@ -45,6 +45,7 @@ extension TrainingSpec {
         case .exponential(let gamma): settings.append(Setting("gamma", .number(gamma)))
         case .cosine(let minimum): settings.append(Setting("min_rate", .number(minimum)))
         }
+        if scheduleStart > 0 { settings.append(Setting("schedule_start", .integer(Int64(scheduleStart)))) }
         if let epochs = schedule.epochs { settings.append(Setting("schedule_epochs", .integer(Int64(epochs)))) }
         if schedule.warmup > 0 { settings.append(Setting("warmup", .integer(Int64(schedule.warmup)))) }
         return settings

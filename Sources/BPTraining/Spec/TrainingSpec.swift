@@ -33,6 +33,8 @@ public struct TrainingSpec: Sendable, Equatable {
     public var weightDecay = 0.0
     /// How μ goes from epoch to epoch (THEORY row 21).
     public var schedule = Schedule.constant
+    /// How many epochs had ended where the schedule begins: 0, but in a fork that has a schedule of its own.
+    public var scheduleStart = 0
     /// B, at most the number of training rows.
     public var batchSize: Int
     /// Whether each epoch has an order of its own.
@@ -57,10 +59,10 @@ public struct TrainingSpec: Sendable, Equatable {
     /// What a validation score measures: the share of rows whose class is right, or R².
     public var scoreName: String { task == .classification ? "accuracy" : "r2" }
 
-    /// μ of every iteration of an epoch, which counts from 1 where the schedule begins: a function of the two alone, so
-    /// that a replay has the same.
+    /// μ of every iteration of an epoch of the run: a function of the spec and the epoch alone, so that resume, rollback
+    /// and replay are exact.
     public func learningRate(epoch: Int) -> Double {
-        schedule.rate(epoch: epoch, learningRate: optimizer.learningRate)
+        schedule.rate(epoch: max(1, epoch - scheduleStart), learningRate: optimizer.learningRate)
     }
 
     /// ⌈N/B⌉.
