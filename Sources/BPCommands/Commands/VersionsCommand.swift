@@ -6,7 +6,7 @@ import BPRegistry
 struct VersionsCommand: Subcommand {
     static let configuration = CommandConfiguration(
         commandName: "versions", abstract: "Lists the versions of a model, or of all models, newest first.",
-        usage: "bpreg versions [MODEL] [--where EXPRESSION] [--sort KEYS] [--limit N] [options]",
+        usage: "bpreg versions [MODEL] [--where EXPRESSION] [--sort KEYS] [options]",
         discussion: """
             --where asks for a version's own columns and measures, for its run's settings by their names, and for \
             whatever else is known of the run behind run. as in:
