@@ -44,6 +44,8 @@ struct SQLTests {
         try writer.commit(Record(losses: (0..<9_000).map { odd[$0 % odd.count] * Float($0 % 7 == 0 ? 1 : -1) }))
         try writer.close()
         for view in ["iterations", "all_iterations"] {
+            let plan = try answer(bench, SQLQuestion("EXPLAIN QUERY PLAN SELECT loss FROM \(view)"))
+            #expect(plan.rows.contains { $0.contains(.text("SCAN f VIRTUAL TABLE INDEX 0:")) }, "\(plan.rows)")
             let order = "ORDER BY run, segment, iteration"
             let fast = try answer(bench, SQLQuestion("SELECT * FROM \(view) \(order)", limit: nil))
             let slow = try answer(bench, SQLQuestion("SELECT * FROM main.\(view) \(order)", limit: nil))
