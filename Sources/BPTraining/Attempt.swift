@@ -13,10 +13,10 @@ enum Attempt {
     /// Processors that are on line.
     static var processors: Int { min(256, max(1, Int(sysconf(Int32(_SC_NPROCESSORS_ONLN))))) }
 
-    /// The instruction set that `BPREG_ISA` or the machine gives, on so many threads.
-    static func compute(threads: Int) throws(TrainingError) -> Compute {
+    /// An instruction set, the one that `BPREG_ISA` or the machine gives unless said, on so many threads.
+    static func compute(threads: Int, _ instructionSet: InstructionSet? = nil) throws(TrainingError) -> Compute {
         try fromCore { () throws(CoreError) in
-            try Compute(threads: threads, instructionSet: InstructionSet.fromEnvironment().0)
+            try Compute(threads: threads, instructionSet: instructionSet ?? InstructionSet.fromEnvironment().0)
         }
     }
 

@@ -17,7 +17,7 @@ struct Ending {
         let loop = session.loop
         stop = request
         // The last iteration of a run that diverged changed nothing: the state is that of the iteration before.
-        var last = loop.state.keyframe(.end)
+        var last = loop.keyframe(.end)
         if end == .diverged { (last.iteration, last.optimizerStep) = (last.iteration - 1, last.optimizerStep - 1) }
         keyframe = last
         guard end == .epochLimit || end == .tolerance else {

@@ -14,6 +14,8 @@ struct RunSource {
     let source: Registry
     let run: RunRecord
     let spec: TrainingSpec
+    /// Where its epochs lie.
+    let grid: EpochGrid
     /// The table it was trained on, and its splits.
     let table: Table
     let data: TrainingData
@@ -23,8 +25,19 @@ struct RunSource {
         self.source = source
         run = try fromRegistry { () throws(RegistryError) in try source.run(number) }
         spec = try RunSource.spec(source, run: number)
+        grid = try RunSource.grid(source, run: number)
         table = try RunSource.table(source, run: run, file: file)
         data = try TrainingData(table, spec: spec)
+    }
+
+    /// Where a run's epochs lie: all its segments tell the same.
+    static func grid(_ source: Registry, run: Int) throws(TrainingError) -> EpochGrid {
+        let segments = try fromRegistry { () throws(RegistryError) in try source.segments(ofRun: run) }
+        guard let first = segments.first, let grid = EpochGrid(first) else {
+            throw .registry(
+                .damaged(path: source.path, place: "segment \(run).1", what: "its epochs lie where none can"))
+        }
+        return grid
     }
 
     /// A run's spec.

@@ -6,10 +6,18 @@ public import BPRegistry
 public enum TrainingError: Error, Sendable {
     /// A number or name that cannot be: an option, its value, what is allowed.
     case setting(name: String, value: String, allowed: String)
+    /// A number that another setting asks for: its name, the setting and its value.
+    case missingSetting(name: String, of: String, value: String)
     /// The target was not named; what the columns are and which one is likely.
     case noTarget(Overview)
     /// A resume that would change what the run is.
     case specChanged(run: Int, changes: [SettingChange])
+    /// A fork that would be another network or another task.
+    case cannotFork(run: Int, changes: [SettingChange])
+    /// A fork onto data of other columns.
+    case otherColumns(run: Int, missing: [String], other: [String])
+    /// A fork inside an epoch that changes what an epoch is made of; `before` is the last epoch that had ended.
+    case notAtEpochEnd(Point, changes: [String], before: Int)
     /// There is no run that could be resumed.
     case nothingResumable
     /// The run's state cannot be gone on from: why.
@@ -49,10 +57,21 @@ extension TrainingError: CustomStringConvertible {
     public var description: String {
         switch self {
         case .setting(let name, let value, let allowed): "\(name) is \(value); it must be \(allowed)"
+        case .missingSetting(let name, let setting, let value): "the \(setting) \(value) needs \(name)"
         case .noTarget: "no target column was named"
         case .specChanged(let run, let changes):
             "run \(run) was made with other settings: "
                 + changes.map { "\($0.name) is \($0.recorded), not \($0.asked)" }.joined(separator: "; ")
+        case .cannotFork(let run, let changes):
+            "a fork goes on with the weights of run \(run), so these cannot change: "
+                + changes.map { "\($0.name) is \($0.recorded), not \($0.asked)" }.joined(separator: "; ")
+        case .otherColumns(let run, let missing, let other):
+            "the data have other columns than run \(run)'s: "
+                + [(missing, "missing: "), (other, "not in the run's: ")].filter { !$0.0.isEmpty }
+                .map { $1 + $0.map { "\"\($0)\"" }.joined(separator: ", ") }.joined(separator: "; ")
+        case .notAtEpochEnd(let point, let changes, _):
+            "\(changes.joined(separator: ", ")) can change only where an epoch ends, and iteration \(point.iteration) "
+                + "of run \(point.run) is inside epoch \(point.epoch + 1)"
         case .nothingResumable: "no run in this registry is interrupted, stopped or failed"
         case .notResumable(let run, let status, let reason): "run \(run) is \(status.rawValue): \(reason)"
         case .notReproducible(let run, let iteration, let recorded, let recomputed):

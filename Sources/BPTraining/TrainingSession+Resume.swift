@@ -71,7 +71,7 @@ extension RunSource {
             if try endedByTolerance() { return "it ended by its tolerance, after epoch \(run.epochs)" }
             return limit <= run.epochs ? "all \(run.epochs) epochs are done" : nil
         case .interrupted, .stopped, .failed:
-            let begun = run.iterations > run.epochs * run.iterationsPerEpoch
+            let begun = run.iterations > grid.end(of: run.epochs)
             guard limit < run.epochs || (limit == run.epochs && begun) else { return nil }
             throw .setting(
                 name: "epochs", value: "\(limit)",

@@ -27,20 +27,23 @@ extension TrainingSession {
         _ stop: @escaping () -> StopRequest?, _ progress: @escaping @Sendable (TrainingProgress) -> Void
     ) throws(TrainingError) -> TrainingOutcome {
         let began = ContinuousClock.now
-        let best = loop.data.validation == nil ? nil : try BestState(of: loop.trainer)
+        let best = try makeBest()
         let recorder = try Recorder(
-            writer: writer, path: source.path, trainer: loop.trainer, best: best, policy: policy)
+            writer: writer, path: source.path, loop: loop, best: best, policy: policy)
         let relay = ProgressRelay(progress)
         defer { relay.finish() }
         // It records before the replay has ended already: the lease must not run out meanwhile.
-        let keyframes = try start(recorder, relay)
+        let hasStart = try start(recorder, relay)
         let entered = loop.state.iteration
         let ending: Ending
         let replayed: Int
         do throws(TrainingError) {
-            if keyframes.isEmpty { try recorder.push(loop.state.keyframe(.start), of: loop.trainer) }
             var (end, request) = try replay(recorder, stop)
             replayed = loop.state.iteration - entered
+            // Where a segment begins, so that neither what it was rolled back from nor a parent is needed again.
+            if !hasStart, loop.state.iteration == writer.resumedIteration {
+                try recorder.push(loop.keyframe(.start), of: loop.trainer)
+            }
             if end == nil {
                 var listener = RecordingListener(recorder: recorder, stop: stop)
                 end = try loop.run(until: epochs, listener: &listener)
@@ -72,8 +75,7 @@ extension TrainingSession {
     ) throws(TrainingError) -> (LoopEnd?, StopRequest?) {
         guard let resumption else { return (nil, nil) }
         let target = ReplayListener.Target(
-            iteration: writer.resumedIteration, epochs: writer.resumedEpoch,
-            iterationsPerEpoch: loop.iterationsPerEpoch)
+            iteration: writer.resumedIteration, epochs: writer.resumedEpoch, grid: loop.grid)
         var listener = ReplayListener(
             source: source, run: run, segment: nil, target: target, best: recorder.best,
             unrecorded: { recorder.push($0) }, stop: stop)
@@ -81,18 +83,36 @@ extension TrainingSession {
         return (end == .halted && listener.request == nil ? nil : end, listener.request)
     }
 
+    /// Where the best epoch's parameters are kept. A rollback may have made an epoch the best again whose weights
+    /// were given up for a later one's: they are recomputed.
+    private func makeBest() throws(TrainingError) -> BestState? {
+        guard loop.data.validation != nil else { return nil }
+        let best = try BestState(of: loop.trainer)
+        guard let resumption, let epoch = resumption.run.best else { return best }
+        let stored = try fromRegistry { () throws(RegistryError) in
+            try source.keyframe(ofRun: run, at: epoch.iteration)
+        }
+        if stored == nil {
+            let segment = resumption.run.headSegment
+            let threads = loop.trainer.compute.threads
+            let restored = try resumption.restore(epoch.iteration, segment: segment, threads: threads).loop
+            best.keep(epoch: epoch.epoch, iteration: epoch.iteration, of: restored.trainer)
+        }
+        return best
+    }
+
     /// Starts the recorder.
-    /// - Returns: the keyframes that are in the registry already.
+    /// - Returns: whether the segment has a keyframe already.
     private func start(
         _ recorder: Recorder, _ relay: ProgressRelay
-    ) throws(TrainingError) -> [KeyframeRecord] {
+    ) throws(TrainingError) -> Bool {
         let keyframes = try fromRegistry { () throws(RegistryError) in try source.keyframes(ofRun: run) }
         let spaced = keyframes.filter { $0.role == .spaced }
             .map { KeyframePolicy.Spaced(id: $0.id, iteration: $0.iteration, bytes: $0.bytes) }
-        let meter = ProgressMeter(epochs: epochs, iterationsPerEpoch: loop.iterationsPerEpoch)
+        let meter = ProgressMeter(epochs: epochs, grid: loop.grid)
         recorder.start(bestRecorded: keyframes.last { $0.role == .best }?.iteration ?? 0, spaced: spaced) {
             relay.offer(meter.progress($0, epoch: $1))
         }
-        return keyframes
+        return keyframes.contains { $0.run == run && $0.segment == writer.segment }
     }
 }

@@ -46,7 +46,7 @@ public final class TrainingSession {
         // What cannot be trained is refused before anything is written.
         let keep = try plan.check(options)
         let compute = try Attempt.compute(threads: options.threads ?? Attempt.processors)
-        let loop = try TrainingLoop(spec: plan.spec, data: plan.data, compute: compute)
+        let loop = try plan.makeLoop(compute)
         try checkSpace(source, spec: plan.spec)
         let policy = KeyframePolicy(options)
         let dataset = NewDataset(plan.table, limit: datasetLimit)
@@ -54,14 +54,14 @@ public final class TrainingSession {
         var spec = plan.spec
         spec.dataset = hash.hex
         let hasValidation = plan.data.validation != nil
-        let settings = Attempt.settings(
+        let settings = try Attempt.settings(
             compute: compute, durability: durability, keep: keep,
-            epochs: options.epochs ?? TrainingDefaults.epochs,
-            policy: policy)
+            epochs: plan.epochLimit(options.epochs), policy: policy)
         let new = NewRun(
             model: plan.model, specJSON: spec.json.serialized, dataset: hash, settings: spec.settings,
-            iterationsPerEpoch: loop.iterationsPerEpoch, hasValidation: hasValidation,
-            scoreName: hasValidation ? spec.scoreName : nil, attempt: settings)
+            iterationsPerEpoch: loop.grid.length, hasValidation: hasValidation,
+            scoreName: hasValidation ? spec.scoreName : nil, attempt: settings,
+            fork: plan.origin.map { NewRun.Fork(parent: $0.point, keepsSteps: $0.keepsSlots) })
         let writer = try fromRegistry { () throws(RegistryError) in try source.createRun(new) }
         return TrainingSession(
             source: source, spec: spec, loop: loop, writer: writer, settings: settings, policy: policy,

@@ -72,7 +72,7 @@ import Testing
             let registry = try Registry.open(at: "\(folder)/r.sqlite", for: .creating)
             let plan = try TrainingPlan(Fixture.classes(), options: Fixture.options())
             _ = try TrainingSession.start(plan, in: registry, attempt: Fixture.attempt(2)).train()
-            let target = ReplayListener.Target(iteration: 16, epochs: 2, iterationsPerEpoch: 8)
+            let target = ReplayListener.Target(iteration: 16, epochs: 2, grid: EpochGrid(length: 8))
             var listener = ReplayListener(source: registry, run: 1, segment: nil, target: target, best: nil)
             let recorded = try registry.losses(ofRun: 1)
             let halts = try listener.iteration(1, loss: recorded[0])

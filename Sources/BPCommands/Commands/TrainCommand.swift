@@ -11,6 +11,7 @@ struct TrainCommand: Subcommand {
         usage: """
             bpreg train DATA --target COLUMN [options]
             bpreg train --resume [RUN] [--epochs N] [options of the run]
+            bpreg train --from REF [DATA] [--epochs N] [changed options]
             """,
         discussion: """
             Ctrl-C, SIGTERM and SIGHUP end the iteration, commit everything and print the command that goes on; \
@@ -19,18 +20,26 @@ struct TrainCommand: Subcommand {
 
     @Argument(
         help:
-            "A CSV file with a header, or - for standard input; with --resume a run, or none for the newest that can go on."
+            "A CSV file with a header, or - for standard input; with --resume a run, or none for the newest that can go on; with --from other data of the same columns, or none for the parent's."
     )
     var source: String?
 
     @Flag(help: "Go on with a run, exactly where it was left; its settings cannot change.")
     var resume = false
 
-    @Option(help: ArgumentHelp("Whose versions the run makes (default: the file's name).", valueName: "name"))
+    @Option(
+        help: ArgumentHelp(
+            "Fork: a new run that goes on from this point of another, with what is changed here.", valueName: "ref"))
+    var from: String?
+
+    @Option(
+        help: ArgumentHelp(
+            "Whose versions the run makes (default: the file's name; with --from the parent's).", valueName: "name"))
     var model: String?
 
     @Option(
-        help: ArgumentHelp("With --resume: the data, where the registry keeps only their hash.", valueName: "file"))
+        help: ArgumentHelp(
+            "With --resume or --from: the run's data, where the registry keeps only their hash.", valueName: "file"))
     var data: String?
 
     @OptionGroup(title: "Data") var dataOptions: DataOptions
@@ -42,9 +51,10 @@ struct TrainCommand: Subcommand {
     var registryOption: RegistryOption { options.registry }
 
     func execute(_ output: Output) throws -> ExitStatus {
-        try dataOptions.check(isNew: !resume)
+        try dataOptions.check(isNew: !resume && from == nil)
         try runOptions.check()
-        return resume ? try goOn(output) : try begin(output)
+        if resume { return try goOn(output) }
+        return try from.map { try fork($0, output) } ?? begin(output)
     }
 
     private func begin(_ output: Output) throws -> ExitStatus {
@@ -62,7 +72,20 @@ struct TrainCommand: Subcommand {
             throw try TargetHelp.failure(overview, file: source)
         }
         try plan.check(try attempt())
-        let registry = try open(.creating)
+        return try start(plan, in: open(.creating), output)
+    }
+
+    private func fork(_ reference: String, _ output: Output) throws -> ExitStatus {
+        let registry = try open(.writing)
+        let table = try source.map { try dataOptions.reader().read(path: NamedFile.input($0)) }
+        let plan = try TrainingPlan(
+            forking: Reference(reference), in: registry, options: try trainingOptions(), table: table, file: data,
+            model: model)
+        try plan.check(try attempt())
+        return try start(plan, in: registry, output)
+    }
+
+    private func start(_ plan: TrainingPlan, in registry: Registry, _ output: Output) throws -> ExitStatus {
         for note in plan.notes { Notes.say(note) }
         for warning in plan.warnings { Notes.warn(warning) }
         Notes.warnOfInstructionSet()
@@ -72,7 +95,10 @@ struct TrainCommand: Subcommand {
             datasetLimit: runOptions.datasetLimit?.bytes ?? TrainingDefaults.datasetLimit)
         Notes.say(
             "run \(session.run) of model \(session.model): \(TrainingText.summary(plan.spec)), \(session.epochs) epochs"
-        )
+                + (plan.origin.map {
+                    ", from run \($0.point.run) after iteration " + NumberText.grouped($0.point.iteration)
+                }
+                    ?? ""))
         return try TrainingRun(session, registryOption, signals, json: options.json).finish(output)
     }
 

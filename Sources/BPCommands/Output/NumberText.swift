@@ -24,7 +24,9 @@ enum NumberText {
     }
 
     /// `1 run`, `2,000 runs`.
-    static func counted(_ count: Int, _ noun: String) -> String { "\(grouped(count)) \(noun)\(count == 1 ? "" : "s")" }
+    static func counted(_ count: Int, _ noun: String, _ plural: String? = nil) -> String {
+        "\(grouped(count)) " + (count == 1 ? noun : plural ?? noun + "s")
+    }
 
     /// For the progress line, where room is scarce: four decimals, or scientific with three digits.
     static func brief(_ value: Double) -> String {

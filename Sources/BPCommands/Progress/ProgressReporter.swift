@@ -41,18 +41,28 @@ final class ProgressReporter: Sendable {
         state = Mutex(State(due: now() + (isTerminal ? 0.2 : 5), pause: 5))
     }
 
-    /// Shows `progress` if a line is due: at most ten times a second on a terminal, elsewhere at growing pauses.
+    /// Shows how a training gets on.
     func update(_ progress: TrainingProgress) {
+        update { $0.map { ProgressView.line(progress, width: $0) } ?? ProgressView.plain(progress) }
+    }
+
+    /// Shows how much of some work is done.
+    func update(_ work: String, _ done: Int, of all: Int) {
+        update { ProgressView.line(work, done, of: all, width: $0 ?? .max) }
+    }
+
+    /// Shows a line if one is due: at most ten times a second on a terminal, elsewhere at growing pauses.
+    private func update(_ line: (_ width: Int?) -> String) {
         state.withLock { state in
             let time = now()
             guard time >= state.due else { return }
             if isTerminal {
                 state.due = time + 0.1
-                redraw(ProgressView.line(progress, width: max(1, width() - 3)), &state)
+                redraw(line(max(1, width() - 3)), &state)
             } else {
                 state.pause = min(60, state.pause * 2)
                 state.due = time + state.pause
-                write(ProgressView.plain(progress) + "\n")
+                write(line(nil) + "\n")
             }
         }
     }

@@ -22,6 +22,13 @@ enum ProgressView {
         return DisplayWidth.truncated(join(facts.map(\.text)), to: width)
     }
 
+    /// How much of some work is done, in iterations.
+    static func line(_ work: String, _ done: Int, of all: Int, width: Int) -> String {
+        let share = NumberText.percent(all > 0 ? Double(done) / Double(all) : 0)
+        return DisplayWidth.truncated(
+            join(["\(work) \(share)", "\(NumberText.grouped(done))/\(NumberText.grouped(all)) iterations"]), to: width)
+    }
+
     /// The same facts, all of them and no bar, for a log.
     static func plain(_ snapshot: TrainingProgress) -> String {
         join(facts(snapshot).map(\.text))

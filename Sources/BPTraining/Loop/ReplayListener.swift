@@ -2,9 +2,8 @@ import BPRegistry
 
 /// Recomputes what is recorded, compares every loss bit for bit, and writes nothing.
 struct ReplayListener: TrainingListener {
-    private let source: Registry
     private let run: Int
-    private let segment: Int?
+    private var losses: RecordedLosses
     private let target: Target
     private let best: BestState?
     private let unrecorded: (EpochRecord) -> Void
@@ -12,18 +11,16 @@ struct ReplayListener: TrainingListener {
     private var pace = Pace()
     /// What made it halt before the target.
     private(set) var request: StopRequest?
-    private var page: [Float] = []
-    private var pageStart = 1
 
     /// Where a replay halts: after `iteration` updates, `epochs` epochs having ended. The epoch that ends at
     /// `iteration` may or may not be among them.
     struct Target: Equatable {
         var iteration: Int
         var epochs: Int
-        var iterationsPerEpoch: Int
+        var grid: EpochGrid
 
         /// Whether the iteration is an epoch's last and that epoch is still to be ended.
-        var precedesEpochEnd: Bool { iteration > epochs * iterationsPerEpoch }
+        var precedesEpochEnd: Bool { iteration > grid.end(of: epochs) }
 
         func isReached(by state: LoopState) -> Bool { state.iteration >= iteration && state.epochs >= epochs }
     }
@@ -36,12 +33,13 @@ struct ReplayListener: TrainingListener {
         source: Registry, run: Int, segment: Int?, target: Target, best: BestState? = nil,
         unrecorded: @escaping (EpochRecord) -> Void = { _ in }, stop: @escaping () -> StopRequest? = { nil }
     ) {
-        (self.source, self.run, self.segment) = (source, run, segment)
+        self.run = run
+        losses = RecordedLosses(source, run: run, segment: segment, last: target.iteration)
         (self.target, self.best, self.unrecorded, self.stop) = (target, best, unrecorded, stop)
     }
 
     mutating func iteration(_ iteration: Int, loss: Float) throws(TrainingError) -> Bool {
-        let recorded = try recordedLoss(iteration)
+        let recorded = try losses[iteration]
         guard recorded.bitPattern == loss.bitPattern else {
             throw .notReproducible(run: run, iteration: iteration, recorded: recorded, recomputed: loss)
         }
@@ -60,20 +58,5 @@ struct ReplayListener: TrainingListener {
         if hasArrived(loop) { return true }
         if pace.isDue() { request = stop() }
         return request != nil
-    }
-
-    private mutating func recordedLoss(_ iteration: Int) throws(TrainingError) -> Float {
-        if iteration < pageStart || iteration >= pageStart + page.count {
-            let last = min(target.iteration, iteration + 65_535)
-            page = try fromRegistry { () throws(RegistryError) in
-                try source.losses(ofRun: run, segment: segment, from: iteration, to: last)
-            }
-            pageStart = iteration
-        }
-        guard iteration - pageStart < page.count else {
-            let place = "run \(run), iteration \(iteration)"
-            throw .registry(.damaged(path: source.path, place: place, what: "its loss is not there"))
-        }
-        return page[iteration - pageStart]
     }
 }

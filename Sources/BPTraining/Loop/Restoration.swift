@@ -4,15 +4,62 @@ import BPRegistry
 extension RunSource {
     /// A loop over this run's data, at the first weights.
     func makeLoop(_ compute: Compute) throws(TrainingError) -> TrainingLoop {
-        try TrainingLoop(spec: spec, data: data, compute: compute)
+        let length = spec.iterationsPerEpoch(trainingRows: data.training.samples.count)
+        guard grid.length == length else {
+            let what = "an epoch has \(grid.length) iterations there, and \(length) by its spec and data"
+            throw damaged("segment 1", what)
+        }
+        return try TrainingLoop(spec: spec, data: data, compute: compute, grid: grid)
     }
 
-    /// Puts `loop` at the newest full keyframe at or before `iteration`, or leaves it at the first weights.
+    /// A loop after `iteration` updates on the line of `segment`, recomputed from the nearest full keyframe before and
+    /// compared loss by loss. The iteration is the run's own: the parent's part of a fork's line is the parent's to
+    /// restore (`holder`).
+    func restore(
+        _ iteration: Int, segment: Int, threads: Int
+    ) throws(TrainingError) -> (loop: TrainingLoop, replayed: Int) {
+        let loop = try makeLoop(Attempt.compute(threads: threads))
+        try enterKeyframe(loop, segment: segment, atOrBefore: iteration)
+        let entered = loop.state.iteration
+        try advance(loop, to: iteration, segment: segment)
+        return (loop, loop.state.iteration - entered)
+    }
+
+    /// Recomputes from where `loop` stands to `iteration`, which it has not passed.
+    func advance(_ loop: TrainingLoop, to iteration: Int, segment: Int) throws(TrainingError) {
+        // That an epoch ends there changes no weight, so it need not be ended.
+        let target = ReplayListener.Target(
+            iteration: iteration, epochs: grid.epochs(completeAt: iteration - 1), grid: grid)
+        var listener = ReplayListener(source: source, run: run.number, segment: segment, target: target)
+        _ = try replay(loop, &listener)
+    }
+
+    /// `point` as one of the run that recorded it.
+    static func holder(of point: Point, in source: Registry) throws(TrainingError) -> Point {
+        let line = try fromRegistry { () throws(RegistryError) in
+            try source.line(ofRun: point.run, segment: point.lineSegment)
+        }
+        guard let part = line.holder(of: point.iteration), part.run != point.run else { return point }
+        return try self.point(point.iteration, ofRun: part.run, segment: part.segment, in: source)
+    }
+
+    /// A point of the line that ends in `segment` of a run, as one of the run that recorded it.
+    static func point(
+        _ iteration: Int, ofRun run: Int, segment: Int, in source: Registry
+    ) throws(TrainingError) -> Point {
+        let reference = Reference.run(run, segment: segment, point: .iteration(iteration))
+        guard case .point(let point) = try fromRegistry({ () throws(RegistryError) in try source.resolve(reference) })
+        else { throw .registry(.badReference(text: reference.description, reason: "it names no point of the run")) }
+        return try holder(of: point, in: source)
+    }
+
+    /// Puts `loop` at the run's newest full keyframe at or before `iteration`. Where it has none, a fork stands where
+    /// it left its parent, and another run at its first weights.
     func enterKeyframe(_ loop: TrainingLoop, segment: Int? = nil, atOrBefore iteration: Int) throws(TrainingError) {
         let found = try fromRegistry { () throws(RegistryError) in
             try source.newestFullKeyframeState(ofRun: run.number, segment: segment, atOrBefore: iteration)
         }
-        guard let found else { return }
+        guard let found, found.keyframe.run == run.number else { return try enterBeginning(loop) }
         let parameters = try tensor("parameters", of: found)
         try fromCore { () throws(CoreError) in try loop.trainer.setParameters(parameters) }
         for (index, name) in spec.optimizer.slotNames.enumerated() {
@@ -20,6 +67,16 @@ extension RunSource {
             try fromCore { () throws(CoreError) in try loop.trainer.setSlot(index, slot) }
         }
         try loop.enter(state(at: found.keyframe))
+    }
+
+    /// Leaves `loop` at the first weights, or puts it where a fork left its parent, which is restored for that.
+    func enterBeginning(_ loop: TrainingLoop) throws(TrainingError) {
+        guard let parent = run.parent else { return }
+        let point = try RunSource.point(parent.iteration, ofRun: parent.run, segment: parent.segment, in: source)
+        let before = try RunSource(source, run: point.run)
+        let restored = try before.restore(
+            point.iteration, segment: point.lineSegment, threads: loop.trainer.compute.threads)
+        try loop.takeOver(restored.loop)
     }
 
     /// Recomputes from where `loop` stands until `listener` halts it.
@@ -30,43 +87,77 @@ extension RunSource {
 
     /// The loop's state at a keyframe, derived from what is recorded.
     private func state(at keyframe: KeyframeRecord) throws(TrainingError) -> LoopState {
-        var state = LoopState()
+        var state = LoopState(epochs: grid.firstEpoch - 1)
         try fromRegistry { () throws(RegistryError) in
-            try source.forEachEpochs(ofRun: run.number, segment: keyframe.segment, from: 1, to: max(1, keyframe.epoch))
-            {
+            try source.forEachEpochs(
+                ofRun: run.number, segment: keyframe.segment, from: grid.firstEpoch,
+                to: max(grid.firstEpoch, keyframe.epoch)
+            ) {
                 for epoch in $0 where epoch.epoch <= keyframe.epoch { _ = state.end(epoch) }
             }
         }
         guard state.epochs == keyframe.epoch else {
-            let place = "run \(run.number), keyframe at iteration \(keyframe.iteration)"
-            let what = "\(keyframe.epoch) epochs had ended there, and \(state.epochs) are recorded"
-            throw .registry(.damaged(path: source.path, place: place, what: what))
+            throw damaged(
+                "keyframe at iteration \(keyframe.iteration)",
+                "\(keyframe.epoch) epochs had ended there, and \(state.epochs) are recorded")
         }
         state.iteration = keyframe.iteration
-        let first = keyframe.epoch * run.iterationsPerEpoch + 1
-        if first <= keyframe.iteration {
-            let losses = try fromRegistry { () throws(RegistryError) in
-                try source.losses(ofRun: run.number, segment: keyframe.segment, from: first, to: keyframe.iteration)
-            }
-            state.lossSum = lossSum(losses)
-        }
+        state.lossSum = try lossSum(
+            after: grid.end(of: keyframe.epoch), upTo: keyframe.iteration, segment: keyframe.segment)
         return state
     }
 
-    /// Σ B_t J_t of the first iterations of an epoch.
-    private func lossSum(_ losses: [Float]) -> Double {
+    /// Σ B_t J_t of the iterations `start + 1 … last`, the first of an epoch.
+    private func lossSum(after start: Int, upTo last: Int, segment: Int) throws(TrainingError) -> Double {
+        guard start < last else { return 0 }
+        let losses = try fromRegistry { () throws(RegistryError) in
+            try source.losses(ofRun: run.number, segment: segment, from: start + 1, to: last)
+        }
         let rows = data.training.samples.count
         return losses.enumerated().reduce(0) { sum, loss in
-            let start = loss.offset * spec.batchSize
-            return sum + Double(min(spec.batchSize, rows - start)) * Double(loss.element)
+            sum + Double(min(spec.batchSize, rows - loss.offset * spec.batchSize)) * Double(loss.element)
         }
     }
 
     private func tensor(_ name: String, of state: KeyframeState) throws(TrainingError) -> [Float] {
         guard let tensor = state[name] else {
-            let place = "run \(run.number), keyframe at iteration \(state.keyframe.iteration)"
-            throw .registry(.damaged(path: source.path, place: place, what: "it has no tensor \"\(name)\""))
+            throw damaged("keyframe at iteration \(state.keyframe.iteration)", "it has no tensor \"\(name)\"")
         }
         return tensor
+    }
+
+    private func damaged(_ place: String, _ what: String) -> TrainingError {
+        .registry(.damaged(path: source.path, place: "run \(run.number), \(place)", what: what))
+    }
+}
+
+extension TrainingLoop {
+    /// Goes on from where `parent` stands: with its parameters; with its optimizer slots where both have the same rule,
+    /// else with none; and in the epoch under way. The stopping state begins anew.
+    func takeOver(_ parent: TrainingLoop) throws(TrainingError) {
+        try fromCore { () throws(CoreError) in
+            try trainer.setParameters(parent.trainer.parameters)
+            guard parent.spec.optimizer.name == spec.optimizer.name else { return }
+            for index in spec.optimizer.slotNames.indices {
+                try trainer.setSlot(index, parent.trainer.slot(index))
+            }
+        }
+        var state = LoopState(epochs: grid.firstEpoch - 1)
+        state.iteration = parent.state.iteration
+        if state.iteration > grid.end(of: state.epochs) { state.lossSum = parent.state.lossSum }
+        enter(state)
+    }
+}
+
+extension [LineRecord] {
+    /// The run that recorded the state after `iteration` updates, and the last of its segments on the line. Where a fork
+    /// left its parent, the state is the fork's own.
+    func holder(of iteration: Int) -> (run: Int, segment: Int)? {
+        guard
+            let part = last(where: { part in
+                first { $0.run == part.run }.map { $0.first - 1 <= iteration } ?? false
+            })
+        else { return nil }
+        return (part.run, part.segment)
     }
 }

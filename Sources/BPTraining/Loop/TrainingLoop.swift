@@ -10,23 +10,27 @@ final class TrainingLoop {
     let data: TrainingData
     let trainer: Backpropagation
     private(set) var state = LoopState()
-    /// Iterations in an epoch: ⌈N/B⌉.
-    let iterationsPerEpoch: Int
+    /// Where its epochs lie.
+    let grid: EpochGrid
     private var order: [Int32] = []
     private var orderEpoch = 0
     private var epochBegan = ContinuousClock.now
 
     /// The loop at iteration 0, with the first weights.
-    init(spec: TrainingSpec, data: TrainingData, compute: Compute) throws(TrainingError) {
+    /// - Parameter grid: where the epochs lie; those of a run that begins with first weights unless said.
+    init(
+        spec: TrainingSpec, data: TrainingData, compute: Compute, grid: EpochGrid? = nil
+    ) throws(TrainingError) {
         self.spec = spec
         self.data = data
         trainer = try fromCore { () throws(CoreError) in
             try Backpropagation(
                 network: spec.network, loss: spec.loss, optimizer: spec.optimizer,
-                batchCapacity: spec.batchSize, compute: compute)
+                weightDecay: spec.weightDecay, batchCapacity: spec.batchSize, compute: compute)
         }
         trainer.initialize(spec.initializer, seed: UInt64(spec.seed))
-        iterationsPerEpoch = spec.iterationsPerEpoch(trainingRows: data.training.samples.count)
+        self.grid =
+            grid ?? EpochGrid(length: spec.iterationsPerEpoch(trainingRows: data.training.samples.count))
     }
 
     /// Puts the loop at another state; the parameters and slots are set on `trainer`.
@@ -40,7 +44,7 @@ final class TrainingLoop {
         // A run that had ended by its tolerance ends again, wherever it is entered.
         if hasSettled { return .tolerance }
         while true {
-            if state.iteration == (state.epochs + 1) * iterationsPerEpoch {
+            if state.iteration == grid.end(of: state.epochs + 1) {
                 if let end = try endEpoch(&listener) { return end }
                 if try listener.pause(self) { return .halted }
             }
@@ -56,13 +60,16 @@ final class TrainingLoop {
             order = permutation(of: data.training.samples.count, seed: UInt64(spec.seed), epoch: orderEpoch)
         }
         let samples = data.training.samples
-        let first = state.epochs * iterationsPerEpoch
-        let last = first + iterationsPerEpoch
+        let first = grid.end(of: state.epochs)
+        let last = first + grid.length
+        let rate = spec.learningRate(epoch: state.epochs + 1)
         return try withOrder { order throws(TrainingError) in
             while state.iteration < last {
                 let start = (state.iteration - first) * spec.batchSize
                 let range = start..<min(start + spec.batchSize, samples.count)
-                let result = trainer.step(samples, rows: order, range: range, optimizerStep: state.iteration + 1)
+                let result = trainer.step(
+                    samples, rows: order, range: range, optimizerStep: state.iteration + 1 - grid.stepOrigin,
+                    learningRate: rate)
                 state.iteration += 1
                 state.lossSum += Double(range.count) * Double(result.loss)
                 let halts = try listener.iteration(state.iteration, loss: result.loss)
@@ -92,10 +99,17 @@ final class TrainingLoop {
         return hasSettled ? .tolerance : nil
     }
 
+    /// The full keyframe of the state.
+    func keyframe(_ role: KeyframeRole) -> NewKeyframe {
+        NewKeyframe(
+            iteration: state.iteration, epoch: state.epochs, kind: .full, role: role,
+            optimizerStep: state.iteration - grid.stepOrigin)
+    }
+
     /// Whether the last two epochs satisfy |J_e − J_{e−1}| < ε and nothing follows them (THEORY row 12).
     private var hasSettled: Bool {
         guard let tolerance = spec.tolerance, let change = state.change else { return false }
-        return change < tolerance && state.iteration == state.epochs * iterationsPerEpoch
+        return change < tolerance && state.iteration == grid.end(of: state.epochs)
     }
 
     private func withOrder<Result>(

@@ -16,7 +16,7 @@ extension TrainingPlan {
         (attempt.epochs, attempt.threads) = (epochs, threads)
         try attempt.validate()
         let compute = try Attempt.compute(threads: threads ?? Attempt.processors)
-        let loop = try TrainingLoop(spec: spec, data: data, compute: compute)
+        let loop = try makeLoop(compute)
         var listener = EpochListener()
         let end = try loop.run(until: epochs, listener: &listener)
         let model = try TrainedModel(

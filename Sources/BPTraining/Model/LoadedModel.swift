@@ -61,9 +61,11 @@ public struct LoadedModel: Sendable {
             parameters = tensor
             replayed = 0
         } else {
-            let past = try RunSource(source, run: point.run, file: file)
+            let own = try RunSource.holder(of: point, in: source)
+            let past = try RunSource(source, run: own.run, file: file)
             spec = past.spec
-            let restored = try past.restore(point, threads: threads ?? Attempt.processors)
+            let restored = try past.restore(
+                own.iteration, segment: own.lineSegment, threads: threads ?? Attempt.processors)
             (parameters, replayed) = (restored.loop.trainer.parameters, restored.replayed)
         }
         model = try TrainedModel(
@@ -95,21 +97,5 @@ public enum StoredSplit: String, CaseIterable, Sendable {
         case .test: split.test
         case .all: Array(0..<table.rowCount)
         }
-    }
-}
-
-extension RunSource {
-    /// A loop at `point`, recomputed from the nearest full keyframe before it and compared loss by loss.
-    func restore(_ point: Point, threads: Int) throws(TrainingError) -> (loop: TrainingLoop, replayed: Int) {
-        let loop = try makeLoop(Attempt.compute(threads: threads))
-        try enterKeyframe(loop, segment: point.lineSegment, atOrBefore: point.iteration)
-        let entered = loop.state.iteration
-        // That an epoch ends at the point changes no weight, so it need not be ended.
-        let target = ReplayListener.Target(
-            iteration: point.iteration, epochs: max(0, point.iteration - 1) / loop.iterationsPerEpoch,
-            iterationsPerEpoch: loop.iterationsPerEpoch)
-        var listener = ReplayListener(source: source, run: run.number, segment: point.lineSegment, target: target)
-        _ = try replay(loop, &listener)
-        return (loop, point.iteration - entered)
     }
 }

@@ -14,17 +14,14 @@ final class ProgressMeter: Sendable {
     }
 
     private let epochs: Int
-    private let iterationsPerEpoch: Int
+    private let grid: EpochGrid
     private let last = Mutex(Last())
 
-    init(epochs: Int, iterationsPerEpoch: Int) {
-        (self.epochs, self.iterationsPerEpoch) = (epochs, iterationsPerEpoch)
-    }
+    init(epochs: Int, grid: EpochGrid) { (self.epochs, self.grid) = (epochs, grid) }
 
     /// How the run stands after a commit; `epoch` is the last that was recorded.
     func progress(_ recorder: Recorder, epoch: EpochRecord?) -> TrainingProgress {
         let iteration = recorder.iteration
-        let (iterations, isBeyond) = epochs.multipliedReportingOverflow(by: iterationsPerEpoch)
         return last.withLock { last in
             let now = ContinuousClock.now
             let seconds = (now - last.time).seconds
@@ -35,8 +32,8 @@ final class ProgressMeter: Sendable {
             }
             if let epoch { (last.loss, last.validationLoss) = (epoch.loss, epoch.validationLoss) }
             return TrainingProgress(
-                epoch: min(epochs, iteration / iterationsPerEpoch + 1), epochs: epochs, iteration: iteration,
-                iterations: isBeyond ? .max : iterations, loss: last.loss, validationLoss: last.validationLoss,
+                epoch: min(epochs, grid.epochs(completeAt: iteration) + 1), epochs: epochs, iteration: iteration,
+                iterations: grid.end(of: epochs), loss: last.loss, validationLoss: last.validationLoss,
                 rate: last.rate, acknowledged: recorder.acknowledged, growth: last.growth)
         }
     }

@@ -35,6 +35,7 @@ final class Recorder: Sendable {
     let best: BestState?
     private let snapshot: StateSnapshot
     private let slotNames: [String]
+    private let stepOrigin: Int
     private let handover = Mutex(Handover())
     private let report = Mutex(Report())
     private let keyframeIsBusy = Atomic<Bool>(false)
@@ -45,8 +46,10 @@ final class Recorder: Sendable {
 
     /// - Parameter best: where the trainer keeps the parameters of the best epoch; nil without a validation split.
     init(
-        writer: RunWriter, path: String, trainer: Backpropagation, best: BestState?, policy: KeyframePolicy
+        writer: RunWriter, path: String, loop: TrainingLoop, best: BestState?, policy: KeyframePolicy
     ) throws(TrainingError) {
+        let trainer = loop.trainer
+        stepOrigin = loop.grid.stepOrigin
         (self.writer, self.path, self.best, self.policy) = (writer, path, best, policy)
         stateBytes = trainer.optimizer.stateBytes(trainer.network)
         snapshot = try fromCore { () throws(CoreError) in try trainer.makeSnapshot() }
@@ -184,8 +187,8 @@ final class Recorder: Sendable {
         var deleted: [Int] = []
         if let kept {
             let new = NewKeyframe(
-                iteration: kept.iteration, epoch: kept.epoch, kind: .weights, role: .best, optimizerStep: kept.iteration
-            )
+                iteration: kept.iteration, epoch: kept.epoch, kind: .weights, role: .best,
+                optimizerStep: kept.iteration - stepOrigin)
             keyframes.append(try stage(new, [NewTensor("parameters", floats: kept.parameters)], &work))
             work.bestRecorded = kept.iteration
         }

@@ -35,16 +35,9 @@ struct RecordingListener: TrainingListener {
         if request != nil { return true }
         let since = (ContinuousClock.now - lastKeyframe).seconds
         if recorder.policy.isDue(seconds: since, cost: recorder.keyframeCost), recorder.takesKeyframe {
-            try recorder.push(loop.state.keyframe(.spaced), of: loop.trainer)
+            try recorder.push(loop.keyframe(.spaced), of: loop.trainer)
             lastKeyframe = ContinuousClock.now
         }
         return false
-    }
-}
-
-extension LoopState {
-    /// The full keyframe of this state.
-    func keyframe(_ role: KeyframeRole) -> NewKeyframe {
-        NewKeyframe(iteration: iteration, epoch: epochs, kind: .full, role: role, optimizerStep: iteration)
     }
 }

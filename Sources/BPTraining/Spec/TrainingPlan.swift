@@ -18,6 +18,8 @@ public struct TrainingPlan: Sendable {
     public var split: Split { data.split }
     /// The splits, encoded.
     let data: TrainingData
+    /// What it goes on from; nil where it begins with first weights.
+    public let origin: ForkOrigin?
 
     /// Resolves `options` against the data.
     /// - Parameter model: the model's name; from the table's name, mended, unless said.
@@ -54,13 +56,16 @@ public struct TrainingPlan: Sendable {
         }
         let (batch, batchNote) = try TrainingPlan.batchSize(options.batchSize, rows: split.training.count)
         let hiddenActivation = options.activation ?? TrainingDefaults.activation
+        let optimizer = try options.resolvedOptimizer()
         spec = TrainingSpec(
             numerics: numericsVersion, dataset: "", columns: roles, encoding: fitted.encoding, fractions: fractions,
             seed: seed, network: network,
             initializer: options.initializer ?? TrainingDefaults.initializer(hiddenActivation), loss: loss,
-            optimizer: try options.resolvedOptimizer(), batchSize: batch,
+            optimizer: optimizer, weightDecay: options.resolvedWeightDecay,
+            schedule: try options.resolvedSchedule(learningRate: optimizer.learningRate), batchSize: batch,
             shuffle: options.shuffle ?? (batch < split.training.count),
             tolerance: options.tolerance)
+        origin = nil
         self.table = table
         self.model = name
         data = try TrainingData(table, spec: spec)
@@ -77,12 +82,36 @@ public struct TrainingPlan: Sendable {
                 ] : [])
     }
 
+    /// The training loop where the run begins: at its first weights, or where a fork left its parent, which is
+    /// recomputed from the nearest keyframe and compared loss by loss.
+    func makeLoop(_ compute: Compute) throws(TrainingError) -> TrainingLoop {
+        let loop = try TrainingLoop(spec: spec, data: data, compute: compute, grid: origin?.grid)
+        if let origin {
+            let restored = try origin.source.restore(
+                origin.point.iteration, segment: origin.point.lineSegment, threads: compute.threads)
+            try loop.takeOver(restored.loop)
+        }
+        return loop
+    }
+
+    /// The epoch limit where none is given.
+    /// - Throws: `setting` where a fork would have nothing to do.
+    func epochLimit(_ asked: Int?) throws(TrainingError) -> Int {
+        let limit = asked ?? origin?.epochLimit ?? TrainingDefaults.epochs
+        if let done = origin?.point.epoch, limit <= done {
+            throw .setting(
+                name: "epochs", value: "\(limit)", allowed: "more than the \(done) that the parent has done there")
+        }
+        return limit
+    }
+
     /// Refuses what could not be trained as `attempt` says: numbers that cannot be, `keep best` without a validation
     /// split, a network beyond memory.
     /// - Returns: which weights it will keep.
     @discardableResult
     public func check(_ attempt: AttemptOptions) throws(TrainingError) -> AttemptOptions.Keep {
         try attempt.validate()
+        _ = try epochLimit(attempt.epochs)
         try spec.checkMemory()
         let keep = attempt.keep ?? (data.validation == nil ? .last : .best)
         guard keep == .last || data.validation != nil else {

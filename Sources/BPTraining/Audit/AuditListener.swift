@@ -1,0 +1,96 @@
+import BPRegistry
+
+/// Recomputes a stretch and compares all that is recorded of it: each loss, each epoch, each keyframe.
+struct AuditListener: TrainingListener {
+    private let stretch: AuditStretch
+    private let target: ReplayListener.Target
+    private var losses: RecordedLosses
+    private var keyframes: ArraySlice<KeyframeRecord>
+    private let recorded: [EpochRecord]
+    /// What differed, where it did, after which it halts.
+    private(set) var difference: (iteration: Int, subject: AuditDifference.Subject)?
+    /// Iterations, epochs and keyframes compared.
+    private(set) var counts = (iterations: 0, epochs: 0, keyframes: 0)
+
+    init(_ stretch: AuditStretch) throws(TrainingError) {
+        self.stretch = stretch
+        let past = stretch.source
+        target = ReplayListener.Target(iteration: stretch.last, epochs: stretch.epochs, grid: past.grid)
+        losses = RecordedLosses(past.source, run: past.run.number, segment: stretch.segment, last: stretch.last)
+        keyframes = stretch.keyframes[...]
+        let (first, last) = (past.grid.epochs(completeAt: stretch.first), stretch.epochs)
+        recorded =
+            first > last
+            ? []
+            : try fromRegistry { () throws(RegistryError) in
+                try past.source.epochs(
+                    ofRun: past.run.number, segment: stretch.segment, from: max(1, first), to: max(1, last))
+            }
+    }
+
+    /// Whether the loop stands at the stretch's end.
+    func hasArrived(_ loop: TrainingLoop) -> Bool { target.isReached(by: loop.state) }
+
+    mutating func iteration(_ iteration: Int, loss: Float) throws(TrainingError) -> Bool {
+        let recorded = try losses[iteration]
+        guard recorded.bitPattern == loss.bitPattern else {
+            difference = (iteration, .loss(recorded: recorded, recomputed: loss))
+            return true
+        }
+        counts.iterations += 1
+        return iteration >= target.iteration && target.precedesEpochEnd
+    }
+
+    mutating func epoch(_ epoch: EpochRecord, isBest: Bool, in loop: TrainingLoop) {
+        // One that was recomputed and not recorded is a crash's doing.
+        guard let record = recorded.first(where: { $0.epoch == epoch.epoch }) else { return }
+        counts.epochs += 1
+        for (measure, old, new) in [
+            ("loss", record.loss, epoch.loss), ("val_loss", record.validationLoss, epoch.validationLoss),
+            ("val_score", record.validationScore, epoch.validationScore),
+        ] where old?.bitPattern != new?.bitPattern && difference == nil {
+            difference = (
+                epoch.iteration, .epoch(epoch.epoch, measure: measure, recorded: old, recomputed: new)
+            )
+        }
+    }
+
+    mutating func pause(_ loop: TrainingLoop) -> Bool {
+        if difference != nil { return true }
+        compareKeyframes(loop)
+        return difference != nil || hasArrived(loop)
+    }
+
+    /// Compares the keyframes that stand where the loop does.
+    mutating func compareKeyframes(_ loop: TrainingLoop) {
+        while let keyframe = keyframes.first, keyframe.iteration <= loop.state.iteration, difference == nil {
+            keyframes = keyframes.dropFirst()
+            guard keyframe.iteration == loop.state.iteration else { continue }
+            counts.keyframes += 1
+            for (name, floats) in loop.state(of: keyframe.kind) {
+                guard let recorded = keyframe[name] else { continue }
+                let recomputed = floats.withUnsafeBytes { SHA256.hash($0) }
+                guard recorded != recomputed else { continue }
+                difference = (
+                    keyframe.iteration,
+                    .keyframe(keyframe.role, tensor: name, recorded: recorded, recomputed: recomputed)
+                )
+                break
+            }
+        }
+    }
+
+    /// Notes that training ended before the stretch did.
+    mutating func ended(_ end: String, at iteration: Int) {
+        if difference == nil { difference = (iteration, .end(recomputed: end)) }
+    }
+}
+
+extension TrainingLoop {
+    /// The tensors that a keyframe of this kind has of the state, by name.
+    fileprivate func state(of kind: KeyframeKind) -> [(String, [Float])] {
+        let parameters = [("parameters", trainer.parameters)]
+        if kind == .weights { return parameters }
+        return parameters + spec.optimizer.slotNames.enumerated().map { ($1, trainer.slot($0)) }
+    }
+}

@@ -1,0 +1,111 @@
+import BPCore
+public import BPData
+public import BPRegistry
+
+/// Where a fork goes on from.
+public struct ForkOrigin: Sendable {
+    /// The point, on a line of the run that recorded it.
+    public let point: Point
+    /// Whether the optimizer's slots and its count of steps carry over: where the rule stays the same.
+    public let keepsSlots: Bool
+    /// The epoch limit of the parent's last attempt.
+    let epochLimit: Int?
+    let source: RunSource
+    /// Where the epochs of the fork lie.
+    let grid: EpochGrid
+}
+
+extension TrainingPlan {
+    /// A run that goes on from the state that `reference` names, with the changes that `options` ask for. Its encoding
+    /// is the parent's, since the weights are made for it; everything else that is not named is the parent's too.
+    /// - Parameters:
+    ///   - reference: a version stands for the point it was made of.
+    ///   - table: other data of the same columns; the parent's unless said.
+    ///   - file: the parent's data, where the registry keeps only their hash.
+    ///   - model: the model's name; the parent's unless said.
+    /// - Throws: `cannotFork` for what makes another network of it, `otherColumns`, `notAtEpochEnd` for data, batch
+    ///   size, shares, order or seed that change inside an epoch, `setting`, and what the registry and the data refuse.
+    public init(
+        forking reference: Reference, in registry: Registry, options: TrainingOptions, table: Table? = nil,
+        file: String? = nil, model: String? = nil
+    ) throws(TrainingError) {
+        let point = try TrainingPlan.origin(reference, in: registry)
+        let source = try RunSource(registry, run: point.run, file: file)
+        guard source.run.status != .diverged || point.iteration < source.run.iterations else {
+            throw .notResumable(
+                run: point.run, status: .diverged,
+                reason:
+                    "the update of iteration \(point.iteration) was refused; iteration \(point.iteration - 1) is sound")
+        }
+        let data = table ?? source.table
+        let isOther = NewDataset(data, limit: 0).hash != source.run.dataset
+        if isOther { try source.checkTypes(of: data) }
+        var (spec, epochwise) = try source.spec.forked(options, run: point.run, after: point.epoch, table: data)
+        if isOther { epochwise.append("data") }
+        let end = source.grid.end(of: point.epoch)
+        guard epochwise.isEmpty || point.iteration == end else {
+            throw .notAtEpochEnd(point, changes: epochwise, before: point.epoch)
+        }
+        spec.dataset = ""
+        let keepsSlots = spec.optimizer.name == source.spec.optimizer.name
+        let attempts = try fromRegistry { () throws(RegistryError) in try registry.attempts(ofRun: point.run) }
+        let trainingData = try TrainingData(data, spec: spec)
+        let grid = EpochGrid(
+            length: spec.iterationsPerEpoch(trainingRows: trainingData.training.samples.count), after: point.epoch,
+            endingAt: end, stepOrigin: keepsSlots ? source.grid.stepOrigin : point.iteration)
+        origin = ForkOrigin(
+            point: point, keepsSlots: keepsSlots, epochLimit: attempts.last?.settings.epochLimit, source: source,
+            grid: grid)
+        self.spec = spec
+        self.table = data
+        self.data = trainingData
+        self.model = try fromRegistry { () throws(RegistryError) in try ModelName(model ?? source.run.model) }.text
+        notes = [TrainingPlan.slotNote(from: source.spec.optimizer, to: spec.optimizer)].compactMap { $0 }
+        let splitChanges = epochwise.filter { ["data", "seed", "validation", "test"].contains($0) }
+        warnings =
+            trainingData.notes
+            + (splitChanges.isEmpty
+                ? []
+                : [
+                    "\(splitChanges.joined(separator: " and ")) changed: rows that are held out now may be rows that "
+                        + "run \(point.run) was trained on"
+                ])
+    }
+
+    /// The point that `reference` names, on a line of the run that recorded it.
+    private static func origin(_ reference: Reference, in registry: Registry) throws(TrainingError) -> Point {
+        switch try fromRegistry({ () throws(RegistryError) in try registry.resolveWeights(reference) }) {
+        case .point(let point): return try RunSource.holder(of: point, in: registry)
+        case .version(let version):
+            return try RunSource.point(version.iteration, ofRun: version.run, segment: version.segment, in: registry)
+        case .run: throw .registry(.badReference(text: reference.description, reason: "it names no point of the run"))
+        }
+    }
+
+    /// What becomes of the optimizer's memory, where it has one.
+    private static func slotNote(from old: Optimizer, to new: Optimizer) -> String? {
+        if old.name == new.name { return nil }
+        let lost = old.slotNames.isEmpty ? "" : "; what \(old.name) remembered is left behind"
+        return "\(new.name) begins without memory, its steps counted from 1\(lost)"
+    }
+}
+
+extension RunSource {
+    /// Refuses data whose columns hold text where this run's hold numbers, or the other way round.
+    fileprivate func checkTypes(of other: Table) throws(TrainingError) {
+        for column in spec.columns where column.role != .ignored {
+            guard let mine = table.columns.first(where: { $0.name == column.name }),
+                let theirs = other.columns.first(where: { $0.name == column.name })
+            else { continue }
+            guard (mine.type == .text) == (theirs.type == .text) else {
+                throw .data(
+                    DataError(
+                        .badValue,
+                        theirs.type == .text
+                            ? "run \(run.number) has numbers there, these data text"
+                            : "run \(run.number) has text there, these data numbers",
+                        file: other.source, columnName: column.name))
+            }
+        }
+    }
+}
