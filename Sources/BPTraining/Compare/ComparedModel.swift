@@ -18,7 +18,10 @@ public struct ComparedModel: Sendable {
 
     let settings: [Setting]
 
-    init(_ text: String, in source: Registry, threads: Int?) throws(TrainingError) {
+    /// Loads what `text` names: a version, a point, or a run, which stands for its best epoch if it has a validation
+    /// split, else for its last state. A state that is not stored is recomputed.
+    /// - Throws: where it names nothing, or cannot be recomputed.
+    public init(_ text: String, in source: Registry, threads: Int? = nil) throws(TrainingError) {
         reference = text
         let named = try fromRegistry { () throws(RegistryError) in try Reference(text) }
         let loaded = try LoadedModel(named, in: source, threads: threads)

@@ -8,7 +8,7 @@ public enum RowChoice: Sendable {
     case automatic
     /// A part of the data that the base was trained on, as its run split them.
     case split(StoredSplit)
-    /// The rows of the base's data that none of the models was trained on.
+    /// The rows of the base's data that none of the models, nor what it was forked from, was trained on.
     case unseen
     /// All rows of a table.
     case data(Table)
@@ -75,21 +75,34 @@ struct ComparedRows {
 }
 
 /// The rows of a table that a model was trained on: by number where it is the table that its run had, else by content.
+/// Of a fork what its parents were trained on counts too.
 struct SeenRows {
-    private let numbers: Set<Int>
+    private var numbers: Set<Int> = []
 
-    /// - Throws: where the model's own data are not to be had, or the table has not its columns.
+    /// - Throws: where the data that the model was trained on are not to be had, or the table has not its columns.
     init(_ model: ComparedModel, of table: Table, base: ComparedModel?, in source: Registry) throws(TrainingError) {
-        if let base, base.run.dataset == model.run.dataset {
-            numbers = Set(try fromData { () throws(DataError) in try model.spec.split(table) }.training)
-            return
+        let loaded = model.loaded
+        let line = try fromRegistry { () throws(RegistryError) in
+            try source.line(ofRun: loaded.run, segment: loaded.segment)
         }
-        let own = try RunSource.table(source, run: model.run, file: nil)
-        let training = try fromData { () throws(DataError) in try model.spec.split(own) }.training
-        let names = model.spec.encoding.features.map(\.name) + [model.spec.encoding.target.name]
+        for number in Set(line.filter { $0.first <= loaded.iteration && $0.first <= $0.last }.map(\.run)) {
+            let run = try fromRegistry { () throws(RegistryError) in try source.run(number) }
+            let spec = try RunSource.spec(source, run: number, anyNumerics: true)
+            numbers.formUnion(
+                try SeenRows.rows(of: run, spec, in: table, isBase: run.dataset == base?.run.dataset, source))
+        }
+    }
+
+    private static func rows(
+        of run: RunRecord, _ spec: TrainingSpec, in table: Table, isBase: Bool, _ source: Registry
+    ) throws(TrainingError) -> [Int] {
+        if isBase { return try fromData { () throws(DataError) in try spec.split(table) }.training }
+        let own = try RunSource.table(source, run: run, file: nil)
+        let training = try fromData { () throws(DataError) in try spec.split(own) }.training
+        let names = spec.encoding.features.map(\.name) + [spec.encoding.target.name]
         let keys = Set(try RowKeys(own, names).keys(of: training))
         let all = try RowKeys(table, names).keys(of: 0..<table.rowCount)
-        numbers = Set(all.indices.filter { keys.contains(all[$0]) })
+        return all.indices.filter { keys.contains(all[$0]) }
     }
 
     func contains(_ row: Int) -> Bool { numbers.contains(row) }

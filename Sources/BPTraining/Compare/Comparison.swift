@@ -13,30 +13,18 @@ public struct Comparison: Sendable {
     /// Why there is no behaviour.
     public let noBehaviour: String?
 
-    /// Compares what `references` name: versions, points, or runs, which stand for their best epoch if they have a
-    /// validation split, else for their last state.
+    /// Compares models that are loaded.
     /// - Parameters:
     ///   - choice: the rows on which they are compared.
     ///   - rowLimit: how many rows of largest disagreement are named.
-    /// - Throws: where a reference names nothing or cannot be recomputed; and where rows that were asked for cannot be
-    ///   had. Where no rows were asked for, the comparison goes without and `noBehaviour` says why.
+    /// - Throws: `setting` for fewer than two models; and where rows that were asked for cannot be had. Where no rows
+    ///   were asked for, the comparison goes without and `noBehaviour` says why.
     public init(
-        _ references: [String], in source: Registry, on choice: RowChoice = .automatic, rowLimit: Int = 5,
-        threads: Int? = nil
+        _ models: [ComparedModel], in source: Registry, on choice: RowChoice = .automatic, rowLimit: Int = 5
     ) throws(TrainingError) {
-        guard references.count >= 2 else {
-            throw .setting(name: "references", value: "\(references.count)", allowed: "two or more")
+        guard models.count >= 2 else {
+            throw .setting(name: "references", value: "\(models.count)", allowed: "two or more")
         }
-        let models = try references.map { text throws(TrainingError) in
-            try ComparedModel(text, in: source, threads: threads)
-        }
-        try self.init(models, in: source, on: choice, rowLimit: rowLimit)
-    }
-
-    /// Compares models that are loaded.
-    private init(
-        _ models: [ComparedModel], in source: Registry, on choice: RowChoice, rowLimit: Int
-    ) throws(TrainingError) {
         self.models = models
         settings = ComparedSetting.all(models)
         let base = models[0]
