@@ -25,7 +25,8 @@ struct Root: ParsableCommand {
         subcommands: [
             TrainCommand.self, RunsCommand.self, ModelsCommand.self, VersionsCommand.self, DatasetsCommand.self,
             ShowCommand.self, HistoryCommand.self, PredictCommand.self, EvaluateCommand.self, VerifyCommand.self,
-            AuditCommand.self, DivergeCommand.self, GradcheckCommand.self, MigrateCommand.self,
+            AuditCommand.self, DivergeCommand.self, CompareCommand.self, PlotCommand.self,
+            GradcheckCommand.self, MigrateCommand.self,
         ]
     )
 }
