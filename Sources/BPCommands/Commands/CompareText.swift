@@ -52,8 +52,9 @@ struct CompareText {
             measures("val " + score, score == "accuracy" ? NumberText.percent : NumberText.measure) {
                 $0.epoch?.validationScore.map(Double.init)
             },
-            test("loss", "test loss"), test("accuracy", "test accuracy", NumberText.percent), test("r2", "test R²"),
-            test("mean_absolute_error", "test mean absolute error"),
+            test("loss", "own test loss"), test("accuracy", "own test accuracy", NumberText.percent),
+            test("r2", "own test R²"),
+            test("mean_absolute_error", "own test mean absolute error"),
         ]
         try sideBySide("model", rows.compactMap { $0 }.map { (mark: "", cells: $0) })
     }
@@ -191,8 +192,10 @@ struct CompareText {
         case .pairedT(let test):
             fields.add(
                 "|error|",
-                "\(test.mean < 0 ? "smaller" : "larger") by \(NumberText.measure(abs(test.mean))) ± "
-                    + "\(NumberText.measure(test.margin)) (95%) in the mean")
+                test.mean == 0
+                    ? "the same in the mean"
+                    : "\(test.mean < 0 ? "smaller" : "larger") by \(NumberText.measure(abs(test.mean))) ± "
+                        + "\(NumberText.measure(test.margin)) (95%) in the mean")
             fields.add(
                 "paired t",
                 "t = \(NumberText.measure(test.t)) with \(test.degreesOfFreedom) degrees of freedom, p = \(NumberText.probability(test.pValue)): "
