@@ -25,7 +25,7 @@ struct Root: ParsableCommand {
         subcommands: [
             TrainCommand.self, RunsCommand.self, ModelsCommand.self, VersionsCommand.self, DatasetsCommand.self,
             ShowCommand.self, HistoryCommand.self, PredictCommand.self, EvaluateCommand.self, VerifyCommand.self,
-            AuditCommand.self, DivergeCommand.self, GradcheckCommand.self, MigrateCommand.self,
+            AuditCommand.self, DivergeCommand.self, SQLCommand.self, GradcheckCommand.self, MigrateCommand.self,
         ]
     )
 }

@@ -6,7 +6,16 @@ import BPRegistry
 struct RunsCommand: Subcommand {
     static let configuration = CommandConfiguration(
         commandName: "runs", abstract: "Lists all runs, newest first.",
-        discussion: "Losses are those of the last epoch that ended; best is the epoch of the lowest validation loss.")
+        usage: "bpreg runs [--where EXPRESSION] [--sort KEYS] [--limit N] [options]",
+        discussion: """
+            Losses are those of the last epoch that ended; best is the epoch of the lowest validation loss.
+
+              bpreg runs --where 'val_loss < 0.1 and optimizer = "adam"' --sort val_loss --limit 20
+              bpreg runs --where 'status = "running" or started >= "2026-11-24"'
+              bpreg runs --where 'not tag.draft = "yes" and hidden like "64,%"'
+            """)
+
+    @OptionGroup var list: ListOptions
 
     @OptionGroup var options: TableOptions
 
@@ -23,8 +32,8 @@ struct RunsCommand: Subcommand {
     func execute(_ output: Output) throws -> ExitStatus {
         let registry = try Registry.open(at: options.registry.path, for: .reading)
         let table = TableWriter(RunsCommand.columns, format: options.format, output: output)
-        for run in try registry.runs() { try table.add(RunsCommand.row(run)) }
-        try table.finish(empty: "no runs yet")
+        try list.each(registry.runs(list.query())) { try table.add(RunsCommand.row($0)) }
+        try table.finish(empty: list.filter == nil ? "no runs yet" : "no run is so")
         return .done
     }
 
