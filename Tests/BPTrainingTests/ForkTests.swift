@@ -53,6 +53,39 @@ struct ForkTests {
         }
     }
 
+    @Test(
+        "With decay and a schedule too, in which it stands where its parent stood",
+        arguments: TrainingOptions.ScheduleName.allCases, [3, 16, 30])
+    func scheduled(name: TrainingOptions.ScheduleName, iteration: Int) throws {
+        func change(_ options: inout TrainingOptions) {
+            (options.optimizer, options.weightDecay) = (.adamw, 0.05)
+            Fixture.schedule(name, &options)
+        }
+        try withParent(change) { registry, _ in
+            _ = try fork("1@iteration:\(iteration)", in: registry)
+            let losses = try [1, 2].map { try registry.losses(ofRun: $0).map(\.bitPattern) }
+            #expect(losses[0] == losses[1])
+            let last = try ["1@last", "2@last"].map { try LoadedModel(Reference($0), in: registry).weightsSHA256 }
+            #expect(last[0] == last[1])
+        }
+    }
+
+    @Test("A schedule that is asked for begins with its first epoch; another rate alone begins nothing")
+    func newSchedule() throws {
+        try withParent { registry, _ in
+            _ = try fork("1@epoch:3", in: registry) { Fixture.schedule(.cosine, &$0) }
+            let spec = try RunSource(registry, run: 2).spec
+            let rates = (4...11).map { spec.learningRate(epoch: $0) }
+            #expect(rates[0] == 0.005 * (1.0 / 3) && rates[2] == 0.005 && rates[6] == 0.001 && rates[7] == 0.001)
+            _ = try fork("2@epoch:5", in: registry) { $0.learningRate = 0.002 }
+            let third = try RunSource(registry, run: 3).spec
+            #expect(third.schedule == spec.schedule)
+            #expect(third.learningRate(epoch: 6) == 0.002 && third.learningRate(epoch: 10) == 0.001)
+            let audit = try Audit(run: 3, in: registry).run()
+            #expect(audit.isReproduced)
+        }
+    }
+
     @Test("Its rate is its own, and the optimizer goes on with its memory and its count of steps")
     func rate() throws {
         try withParent { registry, plan in

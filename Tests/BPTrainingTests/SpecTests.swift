@@ -110,6 +110,11 @@ import Testing
                 continue
             }
         }
+        for none: JSONValue in ["cosine", .null, [:], ["name": "constant"], ["name": "constant", "after_epoch": 3]] {
+            var members = try #require(written.json.object)
+            members["schedule"] = none
+            #expect(throws: TrainingError.self, "\(none)") { try TrainingSpec(json: .object(members), run: 1) }
+        }
         for decay: JSONValue in [-1.0, 0.0, "x", 1e9] {
             var members = try #require(written.json.object)
             members["weight_decay"] = decay

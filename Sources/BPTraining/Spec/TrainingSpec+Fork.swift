@@ -71,7 +71,7 @@ extension TrainingOptions {
             || warmup != nil
     }
 
-    /// These choices; where they are silent, the shares of `spec`, the numbers of its rule if the rule stays, and those
+    /// These choices; where they are silent, the shares of `spec`, the numbers of its rule if the rule stays, its decay, and those
     /// of its schedule if that stays.
     func inheriting(_ spec: TrainingSpec) -> TrainingOptions {
         var merged = self
@@ -84,10 +84,11 @@ extension TrainingOptions {
 
     private mutating func inheritRule(of spec: TrainingSpec) {
         let rule = OptimizerName(rawValue: spec.optimizer.name)
+        // λ is no number of the rule, but AdamW's is another kind.
+        if ((optimizer ?? rule) == .adamw) == (rule == .adamw) { weightDecay = weightDecay ?? spec.weightDecay }
         guard optimizer == nil || optimizer == rule else { return }
         optimizer = rule
         learningRate = learningRate ?? spec.optimizer.learningRate
-        weightDecay = weightDecay ?? spec.weightDecay
         switch spec.optimizer {
         case .sgd: break
         case .momentum(_, let momentum): self.momentum = self.momentum ?? momentum

@@ -80,12 +80,13 @@ extension TrainingSpec {
         guard (try? optimizer.validate(weightDecay: decay)) != nil else { throw refuse("its optimizer cannot be") }
         weightDecay = decay
         let rate = optimizer.learningRate
-        var curve = json["schedule"]?.object
+        var curve = try json["schedule"].map { json throws(TrainingError) in try need(json.object, "schedule") }
         scheduleStart = try need(
             curve?.removeValue(forKey: "after_epoch").map { $0.int.flatMap { $0 > 0 ? $0 : nil } } ?? 0,
             "schedule.after_epoch")
         schedule = try need(
             curve.map { Schedule(json: .object($0), learningRate: rate) } ?? .constant, "schedule")
+        guard curve == nil || schedule != .constant else { throw refuse("its schedule is none") }
         batchSize = try need(json["batch_size"]?.int.flatMap { $0 >= 1 ? $0 : nil }, "batch_size")
         shuffle = try need(json["shuffle"]?.bool, "shuffle")
         tolerance = json["tolerance"] == nil ? nil : try need(json["tolerance"]?.number, "tolerance")
