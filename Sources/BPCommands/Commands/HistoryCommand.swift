@@ -39,10 +39,13 @@ struct HistoryCommand: Subcommand {
         let last = min(try Check.atLeast(first, to ?? .max, option: "--to"), .max - 1)
         let registry = try Registry.open(at: options.registry.path, for: .reading)
         let line = try RunLine(run, in: registry)
-        let stretches = try HistoryStretch.of(line, all ? .all : .line, in: registry)
-            .filter { !own || $0.run == line.run }
+        let stretches =
+            try all
+            ? HistoryStretch.all(ofRun: line.run, in: registry)
+            : HistoryStretch.line(ofRun: line.run, segment: line.segment, in: registry)
         let history = History(
-            run: line.run, stretches: stretches, range: first..<last + 1, registry: registry, format: options.format,
+            run: line.run, stretches: stretches.filter { !own || $0.run == line.run }, range: first..<last + 1,
+            registry: registry, format: options.format,
             output: output)
         if iterations { try history.printIterations() } else { try history.printEpochs() }
         return .done

@@ -11,27 +11,20 @@ struct HistoryStretch {
     /// Whether a rollback, or one that was undone, left it: the line of the run's head does not have it.
     let isSuperseded: Bool
 
-    /// Which stretches are wanted.
-    enum Extent {
-        /// Those of one line: of the head, or of the segment that was named.
-        case line
-        /// All that were recorded, in the order of the segments; of a fork, the parent's part of the head's line first.
-        case all
+    /// The stretches of a line: of the run's head, or of `segment`; oldest first.
+    static func line(ofRun run: Int, segment: Int?, in registry: Registry) throws -> [HistoryStretch] {
+        let head = try registry.line(ofRun: run)
+        let parts = try segment.map { try registry.line(ofRun: run, segment: $0) } ?? head
+        return parts.flatMap { split($0, own: run, head: head) }
     }
 
-    /// The stretches of a run, oldest first.
-    static func of(_ line: RunLine, _ extent: Extent, in registry: Registry) throws -> [HistoryStretch] {
-        let head = try registry.line(ofRun: line.run)
-        let parts: [LineRecord] =
-            switch extent {
-            case .line: try line.segment.map { try registry.line(ofRun: line.run, segment: $0) } ?? head
-            case .all:
-                try head.filter { $0.run != line.run }
-                    + registry.segments(ofRun: line.run).compactMap {
-                        try registry.line(ofRun: line.run, segment: $0.number).last
-                    }
-            }
-        return parts.flatMap { split($0, own: line.run, head: head) }
+    /// All that a run recorded, in the order of its segments; of a fork, what its line has of the parent before.
+    static func all(ofRun run: Int, in registry: Registry) throws -> [HistoryStretch] {
+        let head = try registry.line(ofRun: run)
+        let own = try registry.segments(ofRun: run).compactMap { segment in
+            try registry.line(ofRun: run, segment: segment.number).last
+        }
+        return (head.filter { $0.run != run } + own).flatMap { split($0, own: run, head: head) }
     }
 
     /// A part, divided where the head's line leaves it. What a fork has of its parent no rollback can leave.
