@@ -18,16 +18,20 @@ extension Connection {
     /// file, load code or change a setting, and is interrupted when the time is over.
     ///
     /// - Parameters:
+    ///   - views: SQL that makes temporary views which the statement may name; they are gone afterwards.
     ///   - columns: is given the names of the columns, once.
     ///   - row: is given each row, and says whether it wants another.
     /// - Throws: what the bodies throw, or `SQLiteError`: `isRefused` for what is not allowed, `isInterrupted` at the end
     ///   of the time, each with the byte of the SQL where it is known.
     public func inquire(
-        _ sql: String, within limits: InquiryLimits, columns: ([String]) throws -> Void, row: (Row) throws -> Bool
+        _ sql: String, within limits: InquiryLimits, views: String = "", columns: ([String]) throws -> Void,
+        row: (Row) throws -> Bool
     ) throws {
-        // Sorting goes through a file here, not through memory that a careless query would fill.
+        // Sorting goes through a file here, not through memory that a careless query would fill. To change where it goes
+        // also drops what is temporary.
         try handle.run("PRAGMA temp_store = FILE")
         defer { try? handle.run("PRAGMA temp_store = MEMORY") }
+        try handle.run(views)
         try read {
             let guardian = InquiryGuard(timeout: limits.timeout)
             let length = sqlite3_limit(handle.pointer, SQLITE_LIMIT_LENGTH, Int32(clamping: limits.longestValue))

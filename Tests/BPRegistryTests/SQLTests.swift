@@ -32,6 +32,37 @@ struct SQLTests {
         #expect(whole.rows == [[.real(.infinity), .real(-.infinity), .null, .blob([0, 255]), .text("a\u{FFFD}")]])
     }
 
+    @Test("the views over iterations give here what they give a stock shell, row by row")
+    func fastViews() throws {
+        let bench = try Bench()
+        try bench.finishedRun()
+        let writer = try bench.createRun()
+        let odd: [Float] = [
+            .nan, .infinity, -.infinity, -0.0, 0, .leastNonzeroMagnitude, Float(bitPattern: 700_000),
+            .greatestFiniteMagnitude,
+        ]
+        try writer.commit(Record(losses: (0..<9_000).map { odd[$0 % odd.count] * Float($0 % 7 == 0 ? 1 : -1) }))
+        try writer.close()
+        for view in ["iterations", "all_iterations"] {
+            let plan = try answer(bench, SQLQuestion("EXPLAIN QUERY PLAN SELECT loss FROM \(view)"))
+            #expect(plan.rows.contains { $0.contains(.text("SCAN f VIRTUAL TABLE INDEX 0:")) }, "\(plan.rows)")
+            let order = "ORDER BY run, segment, iteration"
+            let fast = try answer(bench, SQLQuestion("SELECT * FROM \(view) \(order)", limit: nil))
+            let slow = try answer(bench, SQLQuestion("SELECT * FROM main.\(view) \(order)", limit: nil))
+            #expect(fast.names == slow.names)
+            #expect(fast.rows.count == 9_050)
+            #expect(fast.rows == slow.rows)
+        }
+        let none = try answer(bench, SQLQuestion("SELECT * FROM float32(NULL) UNION ALL SELECT * FROM float32('text')"))
+        #expect(none.rows.isEmpty)
+        let some = try answer(bench, SQLQuestion("SELECT position, value, bits FROM float32(x'0000803f0000c07f00')"))
+        #expect(
+            some.rows == [
+                [.integer(0), .real(1), .text("3f800000")], [.integer(1), .null, .text("7fc00000")],
+            ])
+        #expect(throws: RegistryError.self) { try answer(bench, SQLQuestion("SELECT * FROM float32")) }
+    }
+
     @Test("an error tells its column, time its end, and what the reader throws is its own")
     func errors() throws {
         let bench = try Bench()

@@ -6,13 +6,13 @@ import BPRegistry
 struct VersionsCommand: Subcommand {
     static let configuration = CommandConfiguration(
         commandName: "versions", abstract: "Lists the versions of a model, or of all models, newest first.",
-        usage: "bpreg versions [MODEL] [--where EXPRESSION] [--sort KEYS] [--limit N] [options]",
+        usage: "bpreg versions [MODEL] [--where EXPRESSION] [--sort KEYS] [options]",
         discussion: """
             --where asks for a version's own columns and measures, for its run's settings by their names, and for \
             whatever else is known of the run behind run. as in:
 
-              bpreg versions --where 'test_accuracy > 0.95 and learning_rate <= 0.1' --sort -test_accuracy
-              bpreg versions iris --where 'current or alias = "production" or run.status = "stopped"'
+              bpreg versions --where 'test_accuracy > 0.95 and learning_rate <= 0.1'
+              bpreg versions iris --where 'current or alias = "production"' --sort -epoch
             """)
 
     @OptionGroup var list: ListOptions

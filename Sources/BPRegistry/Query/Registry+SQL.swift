@@ -63,9 +63,10 @@ extension Store {
             }
         }
         var count = 0
+        try connection.addFloat32Function()
         do {
             try connection.inquire(
-                question.sql, within: InquiryLimits(timeout: question.timeout),
+                question.sql, within: InquiryLimits(timeout: question.timeout), views: Store.fastViews,
                 columns: { names in try theirs { try columns(names) } },
                 row: { values in
                     if let limit = question.limit, count >= limit {
@@ -82,6 +83,23 @@ extension Store {
             throw QueryError(sql: question.sql, error)
         }
     }
+}
+
+extension Store {
+    /// The views `all_iterations` and `iterations` of the schema, over a function that takes a block apart once: several
+    /// times as fast as the SQL that any shell understands. They hide the schema's own on this connection.
+    private static let fastViews = """
+        CREATE TEMP VIEW all_iterations AS
+        SELECT b.run, b.segment, b.first_iteration + f.position AS iteration,
+            s.first_epoch + (b.first_iteration + f.position - 1 - s.epoch_start) / s.iterations_per_epoch AS epoch,
+            f.value AS loss, f.bits AS loss_bits
+        FROM main.iteration_block AS b JOIN main.segment AS s ON s.run = b.run AND s.number = b.segment
+            JOIN float32(b.losses) AS f;
+        CREATE TEMP VIEW iterations AS
+        SELECT line.run, line.part_run, i.segment, i.iteration, i.epoch, i.loss, i.loss_bits
+        FROM main.line JOIN temp.all_iterations AS i ON i.run = line.part_run AND i.segment = line.segment
+        WHERE i.iteration <= line.last_iteration;
+        """
 }
 
 extension SQLCell {
