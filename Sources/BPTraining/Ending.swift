@@ -44,13 +44,13 @@ struct Ending {
         let made = NewVersion(
             iteration: kept.iteration, epoch: kept.epoch,
             descriptionJSON: TrainedModel.description(session.spec).serialized,
-            metricsJSON: Ending.metrics(kept, test, runEpochs: loop.state.epochs).serialized)
+            metricsJSON: VersionMetrics.json(kept, test, runEpochs: loop.state.epochs).serialized)
         // A run that was taken over after it had finished, and then killed, ends again as it had ended.
         let versions = try fromRegistry { () throws(RegistryError) in
             try session.source.versions(ofRun: session.run)
         }
         let isMade = versions.contains {
-            $0.weights?.hex == hash && Ending.runEpochs($0) == loop.state.epochs
+            $0.attempt != nil && $0.weights?.hex == hash && Ending.runEpochs($0) == loop.state.epochs
         }
         let evaluations = test.map {
             NewEvaluation(
@@ -86,16 +86,6 @@ struct Ending {
                 .damaged(path: session.source.path, place: place, what: "the best epoch's weights are not there"))
         }
         return (epoch, parameters)
-    }
-
-    /// What is known of a version's weights: the losses of the epoch they come from, and the test split.
-    private static func metrics(_ epoch: EpochRecord, _ test: Evaluation?, runEpochs: Int) -> JSONValue {
-        var metrics = test?.json(split: "test").object ?? [:]
-        metrics["loss"] = .float(epoch.loss)
-        metrics["val_loss"] = JSONValue(epoch.validationLoss)
-        metrics["val_score"] = JSONValue(epoch.validationScore)
-        metrics["run_epochs"] = JSONValue(runEpochs)
-        return .object(metrics)
     }
 
     /// How many epochs the run had when it became `version`.

@@ -143,7 +143,7 @@ extension Failure {
                 near.first.map {
                     ShellText.command(typed, replacing: reference, with: $0) ?? "\($0) instead of \(reference)"
                 }
-                ?? "bpreg runs\(hint), or bpreg models\(hint)"
+                ?? Failure.listing(for: typed, hint) ?? "bpreg runs\(hint), or bpreg models\(hint)"
         case .badQuery(let error):
             self.init(query: error, option: option, typed: typed)
             return
@@ -154,7 +154,9 @@ extension Failure {
         case .badName(let name, _):
             (status, location) = (.usage, ShellText.quoted(name))
             next = "a name such as \(ModelName.mended(name).text)"
-        case .conflict(let spot, _): (status, location, next) = (.failed, spot, "bpreg verify\(hint)")
+        case .conflict(let spot, _):
+            (status, location) = (.failed, spot)
+            next = Failure.listing(for: typed, hint) ?? "bpreg verify\(hint)"
         case .diskFull: (status, location, next) = (.storage, place, "free space, then bpreg train --resume\(hint)")
         case .inputOutput:
             (status, location, next) = (
@@ -168,6 +170,19 @@ extension Failure {
         case .internalFailure: (status, location, next) = (.failed, place, "report this: it is a mistake in bpreg")
         }
         self.init(status, error.description, at: location, next: next)
+    }
+
+    /// What shows how things stand to somebody whose move was refused.
+    private static func listing(for typed: [String], _ hint: String) -> String? {
+        guard typed.count > 1, !typed[1].hasPrefix("-") else { return nil }
+        let whole = String(typed[1].prefix { !"@:.".contains($0) })
+        guard !whole.isEmpty else { return nil }
+        switch typed[0] {
+        case "rollback": return "bpreg log \(ShellText.quoted(whole))\(hint)   # shows where it stands"
+        case "pin", "alias": return "bpreg \(typed[0]) \(ShellText.quoted(whole))\(hint)   # lists what there is"
+        case "tag", "note": return "bpreg \(typed[0]) \(ShellText.quoted(typed[1]))\(hint)   # lists what there is"
+        default: return nil
+        }
     }
 
     fileprivate static func folder(of path: String) -> String {

@@ -1,0 +1,74 @@
+import ArgumentParser
+import BPJSON
+import BPRegistry
+
+/// `bpreg alias VERSION NAME`
+struct AliasCommand: Subcommand {
+    static let configuration = CommandConfiguration(
+        commandName: "alias", abstract: "Gives a version a name that people move, or lists those of a model.",
+        usage: """
+            bpreg alias iris:3 production          iris@production is version 3 from now on
+            bpreg alias iris@production --remove
+            bpreg alias [iris]                     lists
+            """,
+        discussion: "An alias never moves by itself: a new version leaves it where it is.")
+
+    @Argument(help: "A version, a model, or an alias to be removed.")
+    var ref: String?
+
+    @Argument(help: "The name: a letter or _, then letters, digits, ., _ and -; not last, best or current.")
+    var name: String?
+
+    @Flag(help: "Take the alias away.")
+    var remove = false
+
+    @OptionGroup var options: TableOptions
+
+    var registryOption: RegistryOption { options.registry }
+
+    static let columns: [TableColumn] = [
+        .words("model"), .words("alias"), .count("version"), .time("moved"),
+    ]
+
+    func execute(_ output: Output) throws -> ExitStatus {
+        if remove { return try remove(output) }
+        guard let ref, let name else {
+            let registry = try Registry.open(at: options.registry.path, for: .reading)
+            try print(registry.aliases(ofModel: ref), output)
+            return .done
+        }
+        let registry = try Registry.open(at: options.registry.path, for: .writing)
+        guard case .version(let version) = try registry.resolve(Reference(ref)) else {
+            throw Failure(
+                .usage, "an alias names a version, and \(ref) is a run", at: ref,
+                next: "bpreg version \(ref)\(options.registry.hint)   # makes it a version first")
+        }
+        let move = try registry.setAlias(name, to: version.number, ofModel: version.model)
+        try print(registry.aliases(ofModel: version.model).filter { $0.name == name }, output)
+        if let from = move.from, from != move.to { Notes.say("\(move.model)@\(name) was \(move.model):\(from)") }
+        return .done
+    }
+
+    private func remove(_ output: Output) throws -> ExitStatus {
+        guard let ref, name == nil, case .alias(let model, let alias) = try Reference(ref) else {
+            throw Failure(
+                .usage, "--remove takes an alias", at: [ref, name].compactMap { $0 }.joined(separator: " "),
+                next: "bpreg alias iris@production --remove")
+        }
+        let registry = try Registry.open(at: options.registry.path, for: .writing)
+        let move = try registry.removeAlias(alias, ofModel: model)
+        Notes.say("\(model)@\(alias) is taken away" + (move.from.map { "; it was \(model):\($0)" } ?? ""))
+        try print(registry.aliases(ofModel: model), output)
+        return .done
+    }
+
+    private func print(_ aliases: [AliasRecord], _ output: Output) throws {
+        let table = TableWriter(AliasCommand.columns, format: options.format, output: output)
+        for alias in aliases {
+            try table.add([
+                .string(alias.model), .string(alias.name), JSONValue(alias.version), TimeText.json(alias.moved),
+            ])
+        }
+        try table.finish(empty: "no aliases")
+    }
+}

@@ -1,0 +1,75 @@
+import ArgumentParser
+import BPJSON
+import BPRegistry
+import BPTraining
+
+/// `bpreg pin REF`
+struct PinCommand: Subcommand {
+    static let configuration = CommandConfiguration(
+        commandName: "pin", abstract: "Keeps the state of a run at a point for good, or lists what is kept.",
+        usage: """
+            bpreg pin 7@iteration:1234 [--name N]    keeps parameters and optimizer slots
+            bpreg pin 7@iteration:1234 --remove
+            bpreg pin 7                              lists the pins of run 7
+            """,
+        discussion: "A point that is not stored is recomputed and compared with the recorded losses.")
+
+    @Argument(
+        help: "A point of a run, or a version, which stands for the point it was made of; a run alone lists its pins.")
+    var ref: String
+
+    @Option(help: ArgumentHelp("What the pin is called.", valueName: "name"))
+    var name: String?
+
+    @Flag(help: "Take the pin away.")
+    var remove = false
+
+    @Option(help: ArgumentHelp("The data, where the registry keeps only their hash.", valueName: "file"))
+    var data: String?
+
+    @OptionGroup var options: TableOptions
+
+    var registryOption: RegistryOption { options.registry }
+
+    static let columns: [TableColumn] = [
+        .count("run"), .count("segment"), .count("iteration"), .words("name"), .time("created"),
+    ]
+
+    func execute(_ output: Output) throws -> ExitStatus {
+        let reference = try Reference(ref)
+        if case .run(let run, nil, nil) = reference {
+            guard name == nil, !remove else {
+                throw Failure(
+                    .usage, "the point of run \(run) is not said", at: ref,
+                    next: "bpreg pin \(run)@iteration:N, \(run)@epoch:N, \(run)@best or \(run)@last")
+            }
+            let registry = try Registry.open(at: options.registry.path, for: .reading)
+            try print(registry.pins(ofRun: run), output, empty: "run \(run) has no pin")
+            return .done
+        }
+        let registry = try Registry.open(at: options.registry.path, for: .writing)
+        if remove {
+            guard case .point(let point) = try registry.resolve(reference) else {
+                throw Failure(.usage, "\(ref) is no point of a run", at: ref, next: "bpreg pin 7@iteration:N --remove")
+            }
+            try print([registry.unpin(point)], output)
+            Notes.say("the pin is taken away")
+        } else {
+            Notes.warnOfInstructionSet()
+            let state = try PointState(reference, in: registry, file: data)
+            try print([state.pin(named: name, in: registry)], output)
+        }
+        return .done
+    }
+
+    private func print(_ pins: [PinRecord], _ output: Output, empty: String = "") throws {
+        let table = TableWriter(PinCommand.columns, format: options.format, output: output)
+        for pin in pins {
+            try table.add([
+                JSONValue(pin.run), JSONValue(pin.segment), JSONValue(pin.iteration), JSONValue(pin.name),
+                TimeText.json(pin.created),
+            ])
+        }
+        try table.finish(empty: empty)
+    }
+}

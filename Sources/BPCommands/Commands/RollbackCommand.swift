@@ -1,0 +1,116 @@
+import ArgumentParser
+import BPJSON
+import BPRegistry
+
+/// `bpreg rollback REF`
+struct RollbackCommand: Subcommand {
+    static let configuration = CommandConfiguration(
+        commandName: "rollback", abstract: "Makes an earlier point of a run its end, or an earlier version current.",
+        usage: """
+            bpreg rollback 7@epoch:50      run 7 ends there, and train --resume 7 goes on from there
+            bpreg rollback iris:2          version 2 of iris is current again
+            bpreg rollback 7 --undo        takes the last rollback of run 7 back; iris --undo that of the model
+            """,
+        discussion: """
+            Nothing is deleted: what came after the point is superseded. It is out of the history and of 7@…, and stays \
+            there as the line of its segment: 7.1@last, history 7.1. A run that is alive cannot be rolled back.
+            """)
+
+    @Argument(help: "A point of a run, of any of its lines (7.1@iteration:900), or a version of a model.")
+    var ref: String
+
+    @Flag(help: "Take the last rollback of this run or model back; again, the one before.")
+    var undo = false
+
+    @OptionGroup var options: ObjectOptions
+
+    var registryOption: RegistryOption { options.registry }
+
+    func execute(_ output: Output) throws -> ExitStatus {
+        let registry = try Registry.open(at: options.registry.path, for: .writing)
+        let reference = try Reference(ref)
+        if undo {
+            try undo(reference, in: registry, output)
+        } else {
+            try rollBack(to: reference, in: registry, output)
+        }
+        return .done
+    }
+
+    private func rollBack(to reference: Reference, in registry: Registry, _ output: Output) throws {
+        if case .model = reference {
+            throw Failure(
+                .usage, "which version is to be current again is not said", at: ref,
+                next: "bpreg rollback \(ref):N; bpreg versions \(ref) lists them")
+        }
+        switch try registry.resolve(reference) {
+        case .run(let run):
+            throw Failure(
+                .usage, "the point that run \(run.number) is rolled back to is not said", at: ref,
+                next: "bpreg rollback \(run.number)@epoch:N, or \(run.number)@iteration:N")
+        case .point(let point): try print(registry.rollback(to: point), output)
+        case .version(let version): try print(registry.setCurrent(version.number, ofModel: version.model), output)
+        }
+    }
+
+    private func undo(_ reference: Reference, in registry: Registry, _ output: Output) throws {
+        switch reference {
+        case .run(let run, nil, nil): try print(registry.undoRollback(ofRun: run), output)
+        case .model(let model): try print(registry.undoSetCurrent(ofModel: model), output)
+        default:
+            throw Failure(
+                .usage, "--undo takes a run or a model, not a point or a version", at: "\(ref) --undo",
+                next: "bpreg rollback 7 --undo, or bpreg rollback iris --undo")
+        }
+    }
+
+    private func print(_ move: HeadMove, _ output: Output) throws {
+        if options.json {
+            return try output.object([
+                "run": JSONValue(move.run), "model": .null, "undone": .bool(undo),
+                "from": RollbackCommand.json(move.from),
+                "to": RollbackCommand.json(move.to),
+            ])
+        }
+        var fields = Fields()
+        fields.add("run", "\(move.run), " + (undo ? "the rollback is undone" : "rolled back"))
+        fields.add("now", RollbackCommand.text(move.to))
+        fields.add("before", RollbackCommand.text(move.from) + ", still there as \(move.run).\(move.from.segment)@last")
+        try fields.write(to: output)
+        try output.finish()
+        let hint = options.registry.hint
+        Notes.next(
+            undo
+                ? "bpreg show \(move.run)\(hint)"
+                : "bpreg train --resume \(move.run)\(hint)   # goes on from there; rollback \(move.run) --undo takes it back"
+        )
+    }
+
+    private func print(_ move: CurrentMove, _ output: Output) throws {
+        func name(_ version: Int?) -> String { version.map { "\(move.model):\($0)" } ?? "none" }
+        if options.json {
+            return try output.object([
+                "run": .null, "model": .string(move.model), "undone": .bool(undo), "from": JSONValue(move.from),
+                "to": JSONValue(move.to),
+            ])
+        }
+        var fields = Fields()
+        fields.add("model", "\(move.model), " + (undo ? "the rollback is undone" : "rolled back"))
+        fields.add("current", name(move.to))
+        fields.add("before", name(move.from))
+        try fields.write(to: output)
+        try output.finish()
+        if !undo { Notes.next("bpreg rollback \(move.model) --undo\(options.registry.hint)   # takes it back") }
+    }
+
+    private static func text(_ place: HeadMove.Place) -> String {
+        "segment \(place.segment), iteration \(NumberText.grouped(place.iteration)), epoch \(place.epoch)"
+    }
+
+    private static func json(_ place: HeadMove.Place) -> JSONValue {
+        [
+            "segment": JSONValue(place.segment), "iteration": JSONValue(place.iteration),
+            "epoch": JSONValue(place.epoch),
+        ]
+    }
+}

@@ -1,0 +1,46 @@
+import ArgumentParser
+import BPJSON
+import BPRegistry
+import BPTraining
+
+/// `bpreg version REF`
+struct VersionCommand: Subcommand {
+    static let configuration = CommandConfiguration(
+        commandName: "version", abstract: "Makes any point of a run, or a version of another model, a version.",
+        discussion: """
+            Like each new version it becomes the model's current one. A point that is not stored is recomputed and compared \
+            with the recorded losses; the run it comes from is not changed.
+            """)
+
+    @Argument(help: "7@best, 7@epoch:50, 7@iteration:1234, or a version such as iris:3.")
+    var ref: String
+
+    @Option(help: ArgumentHelp("Whose version it is (default: the model that the run trains).", valueName: "name"))
+    var model: String?
+
+    @Option(help: ArgumentHelp("The data, where the registry keeps only their hash.", valueName: "file"))
+    var data: String?
+
+    @OptionGroup var options: ObjectOptions
+
+    var registryOption: RegistryOption { options.registry }
+
+    func execute(_ output: Output) throws -> ExitStatus {
+        let registry = try Registry.open(at: options.registry.path, for: .writing)
+        Notes.warnOfInstructionSet()
+        let name = try model.map { try ModelName($0).text }
+        let made = try registry.makeVersion(of: Reference(ref), model: name, file: data)
+        let details = try VersionDetails(made, in: registry)
+        if options.json {
+            try output.object(details.members)
+        } else {
+            try details.fields.write(to: output)
+            try output.finish()
+        }
+        Notes.say("\(made.name) is the current version of \(made.model)")
+        if made.number > 1 {
+            Notes.next("bpreg rollback \(made.model):N\(options.registry.hint)   # makes an earlier one current again")
+        }
+        return .done
+    }
+}

@@ -1,0 +1,57 @@
+import BPCore
+import BPData
+import BPJSON
+public import BPRegistry
+
+extension Registry {
+    /// Makes a version of any point of a run, or of another version, of `model` or of the model that its run trains. It
+    /// becomes the model's current one.
+    /// - Throws: `setting` where a version is to become one of its own model again; `notReproducible` where recomputing
+    ///   gives other losses; what the registry and the data refuse.
+    public func makeVersion(
+        of reference: Reference, model: String? = nil, threads: Int? = nil, file: String? = nil
+    ) throws(TrainingError) -> VersionRecord {
+        let new: NewManualVersion
+        switch try fromRegistry({ () throws(RegistryError) in try resolveWeights(reference) }) {
+        case .version(let version):
+            guard let model, model != version.model else {
+                throw .setting(
+                    name: "model", value: version.model,
+                    allowed: "another one, since \(version.name) is its version already")
+            }
+            new = NewManualVersion(model: model, origin: .version(version), metricsJSON: version.metricsJSON)
+        case .point(let point):
+            let loaded = try LoadedModel(reference, in: self, threads: threads, file: file)
+            new = try manualVersion(of: loaded, point, model: model, threads: threads, file: file)
+        case .run:
+            throw .registry(.badReference(text: reference.description, reason: "it names no point of the run"))
+        }
+        return try fromRegistry { () throws(RegistryError) in try createVersion(new) }
+    }
+
+    private func manualVersion(
+        of loaded: LoadedModel, _ point: Point, model: String?, threads: Int?, file: String?
+    ) throws(TrainingError) -> NewManualVersion {
+        let run = try fromRegistry { () throws(RegistryError) in try self.run(point.run) }
+        let epochs = try fromRegistry { () throws(RegistryError) in
+            try self.epochs(
+                ofRun: point.run, segment: point.lineSegment, from: max(1, point.epoch), to: max(1, point.epoch))
+        }
+        let spec = try RunSource.spec(self, run: point.run, anyNumerics: true)
+        let test: Evaluation?
+        do throws(TrainingError) {
+            test = try loaded.evaluate(.test, threads: threads ?? Attempt.processors, file: file)
+        } catch {
+            guard case .noSplit = error else { throw error }
+            test = nil
+        }
+        let metrics = VersionMetrics.json(
+            epochs.first { $0.iteration == point.iteration }, test, runEpochs: point.epoch)
+        return NewManualVersion(
+            model: model ?? run.model,
+            origin: .point(
+                point, weights: NewTensor("parameters", floats: loaded.model.parameters),
+                descriptionJSON: TrainedModel.description(spec).serialized),
+            metricsJSON: metrics.serialized)
+    }
+}
