@@ -27,7 +27,7 @@ struct Root: ParsableCommand {
             ShowCommand.self, HistoryCommand.self, PredictCommand.self, EvaluateCommand.self, VerifyCommand.self,
             RollbackCommand.self, LogCommand.self, PinCommand.self, VersionCommand.self, AliasCommand.self,
             TagCommand.self, NoteCommand.self, CompareCommand.self, PlotCommand.self, AuditCommand.self,
-            DivergeCommand.self, GradcheckCommand.self, MigrateCommand.self,
+            DivergeCommand.self, SQLCommand.self, GradcheckCommand.self, MigrateCommand.self,
         ]
     )
 }
