@@ -28,6 +28,10 @@ struct JSONContractTests {
         try check("predict", predictions, renaming: { $0.hasPrefix("probability_") ? "probability_CLASS" : $0 })
         let evaluations = try [["points"], ["line", "line.csv"]].map { try bench.run(["evaluate"] + $0 + ["--json"]) }
         try check("evaluate", evaluations)
+        let comparisons = try [["points:1", "1@epoch:1"], ["line:1", "2@epoch:1", "1"]].map {
+            try bench.run(["compare"] + $0 + ["--json"])
+        }
+        try check("compare", comparisons)
         try check("gradcheck", [try bench.run("gradcheck", "points.csv", "--target", "side", "--json")])
         try check("migrate", [try bench.run("migrate", "--json"), try bench.run("migrate", "--status", "--json")])
     }
