@@ -19,6 +19,18 @@ struct JSONContractTests {
         for command in ["runs", "models", "versions", "datasets", "verify"] {
             try check(command, [try bench.run(command, "--json")])
         }
+        try bench.run("version", "1@epoch:1")
+        try check("rollback", try ["1@epoch:2", "points:1"].map { try bench.run("rollback", $0, "--json") })
+        try check("pin", [try bench.run("pin", "1@iteration:3", "--json")])
+        try check("alias", [try bench.run("alias", "points:1", "production", "--json")])
+        for subject in ["1", "points:1"] {
+            try check("tag", [try bench.run("tag", subject, "stage=trial", "--json")])
+            try check("note", [try bench.run("note", subject, "a text", "--json")])
+        }
+        try check("log", [try bench.run("log", "--json")])
+        try check("audit", [try bench.run("audit", "1", "--json")])
+        try bench.run("train", "--from", "1@epoch:1", "--learning-rate", "0.01", "--epochs", "2")
+        try check("diverge", [try bench.run("diverge", "1", "3", "--json")])
         try check("show", try ["1", "points", "1@epoch:1"].map { try bench.run("show", $0, "--json") })
         try check("history", [try bench.run("history", "1", "--json")])
         try check("history --iterations", [try bench.run("history", "1", "--iterations", "--json")])

@@ -7,7 +7,7 @@ struct AliasCommand: Subcommand {
     static let configuration = CommandConfiguration(
         commandName: "alias", abstract: "Gives a version a name that people move, or lists those of a model.",
         usage: """
-            bpreg alias iris:3 production          iris@production is version 3 from now on
+            bpreg alias iris:3 production          iris@production is version 3 now
             bpreg alias iris@production --remove
             bpreg alias [iris]                     lists
             """,

@@ -8,9 +8,9 @@ struct PinCommand: Subcommand {
     static let configuration = CommandConfiguration(
         commandName: "pin", abstract: "Keeps the state of a run at a point for good, or lists what is kept.",
         usage: """
-            bpreg pin 7@iteration:1234 [--name N]    keeps parameters and optimizer slots
+            bpreg pin 7@iteration:1234 [--name N]  keeps parameters and slots
             bpreg pin 7@iteration:1234 --remove
-            bpreg pin 7                              lists the pins of run 7
+            bpreg pin 7                            lists the pins of run 7
             """,
         discussion: "A point that is not stored is recomputed and compared with the recorded losses.")
 

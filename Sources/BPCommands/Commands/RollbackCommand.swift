@@ -7,9 +7,10 @@ struct RollbackCommand: Subcommand {
     static let configuration = CommandConfiguration(
         commandName: "rollback", abstract: "Makes an earlier point of a run its end, or an earlier version current.",
         usage: """
-            bpreg rollback 7@epoch:50      run 7 ends there, and train --resume 7 goes on from there
-            bpreg rollback iris:2          version 2 of iris is current again
-            bpreg rollback 7 --undo        takes the last rollback of run 7 back; iris --undo that of the model
+            bpreg rollback 7@epoch:50   run 7 ends there, train --resume 7 goes on
+            bpreg rollback iris:2       version 2 of iris is current again
+            bpreg rollback 7 --undo     takes the last rollback of run 7 back
+            bpreg rollback iris --undo  the same of model iris
             """,
         discussion: """
             Nothing is deleted: what came after the point is superseded. It is out of the history and of 7@…, and stays \

@@ -7,6 +7,7 @@ import BPTraining
 struct VersionCommand: Subcommand {
     static let configuration = CommandConfiguration(
         commandName: "version", abstract: "Makes any point of a run, or a version of another model, a version.",
+        usage: "bpreg version REF [--model NAME] [--data FILE] [options]",
         discussion: """
             Like each new version it becomes the model's current one. A point that is not stored is recomputed and compared \
             with the recorded losses; the run it comes from is not changed.
