@@ -128,8 +128,7 @@ struct CurvePlot {
                 isLogarithmic: { isLogarithmic && ($0.isLoss || !hasLoss) },
                 name: { isAlone ? title($0) : source.name })
         }
-        let forks = sources.flatMap { $0.forks(byIteration: byIteration) }
-            .reduce(into: [Panel.Mark]()) { if !$0.contains($1) { $0.append($1) } }
+        let forks = CurveSource.marks(of: sources, byIteration: byIteration)
         var panels: [Panel] = []
         var notes: [String] = []
         for group in groups where !group.isEmpty {
