@@ -30,7 +30,7 @@ struct NoteCommand: Subcommand {
 
     var registryOption: RegistryOption { options.registry }
 
-    static let columns: [TableColumn] = [.count("id"), .time("written"), .words("text")]
+    static let columns: [TableColumn] = [.count("id"), .time("written"), .sentences("text")]
 
     func execute(_ output: Output) throws -> ExitStatus {
         let isReading = text == nil && remove == nil
