@@ -39,6 +39,10 @@ struct NoteCommand: Subcommand {
                 .usage, edit == nil ? "--remove takes no text" : "--edit takes the new text", at: "bpreg note",
                 next: "bpreg note \(ref) --edit ID \"TEXT\", or bpreg note \(ref) --remove ID")
         }
+        if let text, !text.contains(where: { !$0.isWhitespace }) {
+            throw Failure(
+                .usage, "the note has no text", at: ShellText.quoted(text), next: "bpreg note \(ref) \"TEXT\"")
+        }
         let registry = try Registry.open(at: options.registry.path, for: isReading ? .reading : .writing)
         let subject = try AnnotationSubject(ref, in: registry)
         if let id = edit ?? remove {
