@@ -86,6 +86,46 @@ struct ForkTests {
         }
     }
 
+    /// Iterations 1 to 24 of run 1, of 8 epochs of 8 iterations, the end of the third epoch not being recorded yet.
+    private func withRunningParent(
+        _ body: (Registry, _ parent: TrainingSession, _ third: EpochRecord) throws -> Void
+    ) throws {
+        try withTemporaryDirectory(inMemory: true) { folder in
+            let plan = try TrainingPlan(Fixture.classes(), options: Fixture.options())
+            let straight = try Registry.open(at: "\(folder)/straight.sqlite", for: .creating)
+            _ = try TrainingSession.start(plan, in: straight, attempt: Fixture.attempt(8)).train()
+            let epochs = try straight.epochs(ofRun: 1)
+            let registry = try Registry.open(at: "\(folder)/r.sqlite", for: .creating)
+            let parent = try TrainingSession.start(plan, in: registry, attempt: Fixture.attempt(8))
+            let losses = try straight.losses(ofRun: 1, to: 24)
+            try parent.writer.commit(Record(losses: losses, epochs: Array(epochs.prefix(2))))
+            try body(registry, parent, epochs[2])
+        }
+    }
+
+    @Test(
+        "The parent, alive, may record the end of the epoch at which the fork begins before the fork is made",
+        arguments: [false, true])
+    func epochRecordedMeanwhile(withKeyframe: Bool) throws {
+        try withRunningParent { registry, parent, third in
+            let plan = try TrainingPlan(forking: Reference("1@last"), in: registry, options: TrainingOptions())
+            var record = Record(epochs: [third])
+            if withKeyframe {
+                let state = try PointState(Reference("1@last"), in: registry)
+                let keyframe = NewKeyframe(iteration: 24, epoch: 3, kind: .full, role: .spaced, optimizerStep: 24)
+                record.keyframes = [try parent.writer.stage(keyframe, tensors: state.tensors)]
+            }
+            try parent.writer.commit(record)
+            _ = try TrainingSession.start(plan, in: registry, attempt: Fixture.attempt(8)).train()
+            let found = try registry.epochs(ofRun: 2, from: 3, to: 3).map { [$0.iteration, Int($0.loss.bitPattern)] }
+            #expect(found == [[24, Int(third.loss.bitPattern)]])
+            let findings = try registry.verify().findings
+            #expect(findings == [])
+            let audit = try Audit(run: 2, in: registry).run()
+            #expect(audit.isReproduced, "\(String(describing: audit.difference))")
+        }
+    }
+
     @Test("Its rate is its own, and the optimizer goes on with its memory and its count of steps")
     func rate() throws {
         try withParent { registry, plan in

@@ -83,10 +83,16 @@ extension RunSource {
     func enterBeginning(_ loop: TrainingLoop) throws(TrainingError) {
         guard let parent = run.parent else { return }
         let point = try RunSource.point(parent.iteration, ofRun: parent.run, segment: parent.segment, in: source)
-        let before = try RunSource(source, run: point.run)
-        let restored = try before.restore(
-            point.iteration, segment: point.lineSegment, threads: loop.trainer.compute.threads)
-        try loop.takeOver(restored.loop)
+        try RunSource(source, run: point.run).handOver(point, to: loop)
+    }
+
+    /// Puts `fork` where it leaves this run, at `point`, which is recomputed from the nearest keyframe before.
+    func handOver(_ point: Point, to fork: TrainingLoop) throws(TrainingError) {
+        let parent = try restore(point.iteration, segment: point.lineSegment, threads: fork.trainer.compute.threads).loop
+        // From the record, and not from `parent`: that may have ended an epoch which the fork is still to end.
+        let epochStart = fork.grid.end(of: fork.grid.firstEpoch - 1)
+        let sum = try lossSum(after: epochStart, upTo: point.iteration, segment: point.lineSegment)
+        try fork.takeOver(parent, lossSum: sum)
     }
 
     /// Refuses the last iteration of a run that diverged: its update was not made, so it has no state of its own.
@@ -154,7 +160,8 @@ extension RunSource {
 extension TrainingLoop {
     /// Goes on from where `parent` stands: with its parameters; with its optimizer slots where both have the same rule,
     /// else with none; and in the epoch under way. The stopping state begins anew.
-    func takeOver(_ parent: TrainingLoop) throws(TrainingError) {
+    /// - Parameter lossSum: of the epoch under way, over the iterations that the parent did.
+    fileprivate func takeOver(_ parent: TrainingLoop, lossSum: Double) throws(TrainingError) {
         try fromCore { () throws(CoreError) in
             try trainer.setParameters(parent.trainer.parameters)
             guard parent.spec.optimizer.name == spec.optimizer.name else { return }
@@ -164,7 +171,7 @@ extension TrainingLoop {
         }
         var state = LoopState(epochs: grid.firstEpoch - 1)
         state.iteration = parent.state.iteration
-        if state.iteration > grid.end(of: state.epochs) { state.lossSum = parent.state.lossSum }
+        state.lossSum = lossSum
         enter(state)
     }
 }
