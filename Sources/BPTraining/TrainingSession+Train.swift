@@ -41,7 +41,7 @@ extension TrainingSession {
             var (end, request) = try replay(recorder, stop)
             replayed = loop.state.iteration - entered
             // Where a segment begins, so that neither what it was rolled back from nor a parent is needed again.
-            if !hasStart, loop.state.iteration == writer.resumedIteration {
+            if !hasStart, end != .diverged, loop.state.iteration == writer.resumedIteration {
                 try recorder.push(loop.keyframe(.start), of: loop.trainer)
             }
             if end == nil {
