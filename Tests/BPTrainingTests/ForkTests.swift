@@ -1,6 +1,7 @@
 import BPCore
 import BPData
 import BPRegistry
+import Foundation
 import TestSupport
 import Testing
 
@@ -123,6 +124,43 @@ struct ForkTests {
             #expect(findings == [])
             let audit = try Audit(run: 2, in: registry).run()
             #expect(audit.isReproduced, "\(String(describing: audit.difference))")
+        }
+    }
+
+    @Test("A budget of keyframes is one run's: those of the parent do not count")
+    func budget() throws {
+        try withParent { registry, _ in
+            let plan = try TrainingPlan(forking: Reference("1@epoch:3"), in: registry, options: TrainingOptions())
+            let session = try TrainingSession.start(plan, in: registry, attempt: Fixture.attempt(8))
+            #expect(try !registry.keyframes(ofRun: 2).isEmpty)
+            #expect(try session.ownKeyframes().isEmpty)
+            _ = try session.train()
+            #expect(try session.ownKeyframes().map(\.run).allSatisfy { $0 == 2 })
+        }
+    }
+
+    @Test("Where only the hash of the data is kept, and they were moved, the file named is the parent's too")
+    func movedData() throws {
+        try withTemporaryDirectory { folder in
+            let table = try Fixture.classes()
+            let header = table.columns.map(\.name).joined(separator: ",")
+            let rows = (0..<table.rowCount).map { row in table.columns.map { $0.text(at: row) }.joined(separator: ",") }
+            let (path, moved) = ("\(folder)/points.csv", "\(folder)/moved.csv")
+            try ([header] + rows).joined(separator: "\n").write(toFile: path, atomically: true, encoding: .utf8)
+            let plan = try TrainingPlan(CSVReader().read(path: path), options: Fixture.options())
+            let registry = try Registry.open(at: "\(folder)/r.sqlite", for: .creating)
+            _ = try TrainingSession.start(plan, in: registry, attempt: Fixture.attempt(6), datasetLimit: 100).train()
+            let fork = try TrainingPlan(forking: Reference("1@epoch:3"), in: registry, options: TrainingOptions())
+            // Killed before its first keyframe, which it needs its parent for.
+            try TrainingSession.start(fork, in: registry, attempt: Fixture.attempt(6), datasetLimit: 100).writer.close()
+            try FileManager.default.moveItem(atPath: path, toPath: moved)
+            guard case .session(let resumed) = try TrainingSession.resume(2, in: registry, file: moved) else {
+                Issue.record("there were three epochs left")
+                return
+            }
+            #expect(try resumed.train().status == .finished)
+            let audit = try Audit(run: 2, in: registry, file: moved).run()
+            #expect(audit.isReproduced && audit.iterations == 48)
         }
     }
 

@@ -94,7 +94,7 @@ extension RunSource {
     func enterBeginning(_ loop: TrainingLoop) throws(TrainingError) {
         guard let parent = run.parent else { return }
         let point = try RunSource.point(parent.iteration, ofRun: parent.run, segment: parent.segment, in: source)
-        try RunSource(source, run: point.run).handOver(point, to: loop)
+        try RunSource(source, run: point.run, relative: self).handOver(point, to: loop)
     }
 
     /// Puts `fork` where it leaves this run, at `point`, which is recomputed from the nearest keyframe before.
