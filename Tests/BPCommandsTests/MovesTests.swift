@@ -118,6 +118,12 @@ struct MovesTests {
         #expect(made["test"]?["accuracy"] != nil)
         let inside = try bench.run("version", "1@iteration:7", "--model", "early", "--json").json
         #expect(inside["loss"] == .null)
+        try bench.writeNumbers()
+        try bench.run("train", "line.csv", "--target", "y", "--epochs", "2")
+        let other = try bench.run("version", "2@last", "--model", "early")
+        #expect(
+            other.errors.contains("warning: early:2 predicts side from 2 columns, and early:3 y from 1 column"),
+            "\(other.errors)")
         let copy = try bench.run("version", "points:1", "--model", "live", "--json").json
         #expect(try copy["weights_sha256"] == bench.run("show", "points:1", "--json").json["weights_sha256"])
         #expect(

@@ -44,6 +44,10 @@ struct ProofTests {
             (["--from", "1@epoch:5", "text.csv"], 65, ["height", "numbers"]),
             (["--from", "1@iteration:41"], 1, ["no such iteration", "0 to 40"]),
             (["--from", "1@epoch:5", "--epochs", "5"], 64, ["more than the 5"]),
+            (
+                ["--from", "1@last", "--seed", "2"], 64,
+                ["done 20 epochs there", "next: bpreg train --from 1@last --seed 2 --epochs 40"]
+            ),
             (["--from", "9"], 1, ["no such run"]),
             (["--from", "1@epoch:5", "--optimizer", "sgd", "--momentum", "0.5"], 64, ["sgd has none"]),
         ]

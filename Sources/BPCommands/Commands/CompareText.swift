@@ -187,8 +187,8 @@ struct CompareText {
             )
             fields.add(
                 "McNemar",
-                "p = \(NumberText.probability(test.pValue)), mid-p = \(NumberText.probability(test.midPValue)): "
-                    + CompareText.verdict(test.pValue))
+                "p = \(NumberText.probability(test.pValue)): \(CompareText.verdict(test.pValue))"
+                    + "; mid-p = \(NumberText.probability(test.midPValue))")
         case .pairedT(let test):
             fields.add(
                 "|error|",
@@ -198,8 +198,8 @@ struct CompareText {
                         + "\(NumberText.measure(test.margin)) (95%) in the mean")
             fields.add(
                 "paired t",
-                "t = \(NumberText.measure(test.t)) with \(test.degreesOfFreedom) degrees of freedom, p = \(NumberText.probability(test.pValue)): "
-                    + CompareText.verdict(test.pValue))
+                "t(\(test.degreesOfFreedom)) = \(NumberText.measure(test.t)), "
+                    + "p = \(NumberText.probability(test.pValue)): \(CompareText.verdict(test.pValue))")
         }
         try fields.write(to: output)
         guard !pair.rows.isEmpty else { return }

@@ -88,7 +88,17 @@ struct TrainCommand: Subcommand {
         let plan = try TrainingPlan(
             forking: Reference(reference), in: registry, options: try trainingOptions(), table: table, file: data,
             model: model)
-        try plan.check(try attempt())
+        do {
+            try plan.check(try attempt())
+        } catch TrainingError.setting(name: "epochs", let limit, _) where runOptions.epochs == nil {
+            let done = plan.origin?.point.epoch ?? 0
+            throw Failure(
+                .usage,
+                "its parent has done \(NumberText.counted(done, "epoch")) there, all that its limit of \(limit) allows",
+                at: "--from \(reference)",
+                next: (["bpreg"] + CommandLine.arguments.dropFirst() + ["--epochs", "\(2 * max(1, done))"])
+                    .map(ShellText.quoted).joined(separator: " "))
+        }
         return try start(plan, in: registry, output)
     }
 

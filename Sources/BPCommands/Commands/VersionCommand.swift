@@ -36,6 +36,7 @@ struct VersionCommand: Subcommand {
                 next: "bpreg version \(ref) --model NAME\(options.registry.hint)"
                     + "   # or bpreg rollback \(version.name), which makes it current")
         }
+        let before = try registry.models().map { ($0.name, $0.currentVersion) }
         let made = try registry.makeVersion(of: Reference(ref), model: name, file: data)
         let details = try VersionDetails(made, in: registry)
         if options.json {
@@ -44,10 +45,31 @@ struct VersionCommand: Subcommand {
             try details.fields.write(to: output)
             try output.finish()
         }
+        if let number = before.first(where: { $0.0 == made.model })?.1 {
+            let previous = try registry.version(ofModel: made.model, number)
+            let (old, new) = (VersionColumns(previous), VersionColumns(made))
+            if old != new {
+                Notes.warn("\(previous.name) predicts \(old.text), and \(made.name) \(new.text)")
+            }
+        }
         Notes.say("\(made.name) is the current version of \(made.model)")
         if made.number > 1 {
             Notes.next("bpreg rollback \(made.model):N\(options.registry.hint)   # makes an earlier one current again")
         }
         return .done
     }
+}
+
+/// The columns that a version predicts from, and the one that it predicts.
+private struct VersionColumns: Equatable {
+    private let features: Set<String>
+    private let target: String
+
+    init(_ version: VersionRecord) {
+        let encoding = (try? JSONValue(parsing: version.descriptionJSON))?["encoding"]
+        features = Set((encoding?["features"]?.array ?? []).compactMap { $0["name"]?.string })
+        target = encoding?["target"]?["name"]?.string ?? ""
+    }
+
+    var text: String { "\(target) from \(NumberText.counted(features.count, "column"))" }
 }

@@ -25,7 +25,11 @@ struct History {
                 return epochs.count
             }
         }
-        try table.finish(empty: "no epoch has ended in this range; --iterations lists iterations")
+        let least = stretches.map(\.epochs.lowerBound).min() ?? 1
+        try table.finish(
+            empty: least > 1
+                ? "no epoch has ended in this range; what is asked for begins with epoch \(least)"
+                : "no epoch has ended in this range; --iterations lists iterations")
     }
 
     func printIterations() throws {
