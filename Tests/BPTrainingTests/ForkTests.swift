@@ -127,7 +127,7 @@ struct ForkTests {
         }
     }
 
-    @Test("The state where a fork with another rule begins is its own: pinned and forked there, both runs are as before")
+    @Test("Where a fork with another rule begins, the state is its own, also when it is pinned or forked there")
     func beginning() throws {
         try withParent({ $0.optimizer = .sgd }) { registry, _ in
             _ = try fork("1@epoch:3", in: registry) { $0.optimizer = .adam }
