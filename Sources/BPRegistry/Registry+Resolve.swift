@@ -81,15 +81,7 @@ extension Store {
 
     fileprivate func version(ofModel name: String, alias: String) throws -> VersionRecord {
         let model = try modelRow(name)
-        if let row = try row(.alias, [model["id"], .text(alias)]) {
-            return try version(row.int("version"), ofModel: name)
-        }
-        let names = try connection.all(
-            "SELECT name FROM alias WHERE model = ? ORDER BY name", [model["id"]], as: String.self)
-        throw RegistryError.notFound(
-            reference: "\(name)@\(alias)", what: "no such alias",
-            exists: names.isEmpty ? "\(name) has no alias" : "\(name) has " + list(names.map { "\(name)@\($0)" }),
-            near: near(alias, names).map { "\(name)@\($0)" })
+        return try version(aliasRow(alias, of: model).int("version"), ofModel: name)
     }
 
     fileprivate func point(

@@ -21,7 +21,9 @@ extension Registry {
                     place: "the new run", what: "an epoch of \(new.iterationsPerEpoch) iterations")
             }
             let spec = try store.addSpec(new.specJSON)
-            let model = try store.addModel(name, now)
+            var model = try store.modelRow(named: name, now)
+            try model.add(1, to: "runs")
+            try store.update(model)
             var number = 0
             try store.updateRegistry { registry in
                 try registry.add(1, to: "last_run")
@@ -29,7 +31,7 @@ extension Registry {
                 number = try registry.int("last_run")
             }
             let branch = try store.forkBranch(new)
-            let run = new.row(number, store.newUUID(now), model, spec, branch, now)
+            let run = new.row(number, store.newUUID(now), model["id"], spec, branch, now)
             let segment = try NewSegment(
                 run: run, number: 1, branch: branch, iterationsPerEpoch: new.iterationsPerEpoch,
                 stepOrigin: new.stepOrigin(branch)
@@ -135,30 +137,6 @@ extension Store {
             try updateRegistry { try $0.add(1, to: "specs") }
         }
         return hash
-    }
-
-    /// The key of the model of this name, which gets one more run; it is made if there is none.
-    fileprivate func addModel(_ name: ModelName, _ now: Int64) throws -> SQLiteValue {
-        if var model = try rows(.model, "WHERE name = ?", [name.text]).first {
-            try model.add(1, to: "runs")
-            try update(model)
-            return model["id"]
-        }
-        var id: SQLiteValue = .null
-        try updateRegistry { registry in
-            try registry.add(1, to: "last_model")
-            try registry.add(1, to: "models")
-            id = registry["last_model"]
-        }
-        try insert(
-            TableRow(
-                .model,
-                [
-                    "id": id, "uuid": .uuid(newUUID(now)), "name": .text(name.text), "last_version": .int(0),
-                    "versions": .int(0), "aliases": .int(0), "runs": .int(1), "created": .integer(now),
-                ]))
-        try addEvent("created", of: Subject.model(name.text), at: now)
-        return id
     }
 }
 

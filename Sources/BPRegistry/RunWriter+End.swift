@@ -30,36 +30,13 @@ extension RunRows {
     /// - Returns: the version's key.
     private mutating func addVersion(_ new: NewVersion) throws -> SQLiteValue {
         let (segment, weights) = try self.weights(at: new.iteration)
+        let origin = VersionOrigin(
+            run: run["id"], attempt: attempt["number"], segment: segment, iteration: new.iteration, epoch: new.epoch,
+            descriptionJSON: new.descriptionJSON, metricsJSON: new.metricsJSON,
+            tensors: [TensorName(name: "parameters", digest: weights)])
         var model = try store.need(.model, [run["model"]])
-        let previous = model["current_version"]
-        try model.add(1, to: "last_version")
-        try model.add(1, to: "versions")
-        model["current_version"] = model["last_version"]
-        let id: SQLiteValue = .int(
-            try store.connection.value("SELECT coalesce(max(id), 0) + 1 FROM version", as: Int.self))
-        try store.insert(
-            TableRow(
-                .version,
-                [
-                    "id": id, "uuid": .uuid(store.newUUID(now)), "model": model["id"], "number": model["last_version"],
-                    "run": run["id"], "attempt": attempt["number"], "segment": .int(segment),
-                    "iteration": .int(new.iteration), "epoch": .int(new.epoch),
-                    "description": .text(new.descriptionJSON), "metrics": .text(new.metricsJSON), "tensors": .int(1),
-                    "created": .integer(now),
-                ]))
-        try store.insert(
-            TableRow(.versionTensor, ["version": id, "name": .text("parameters"), "tensor": .digest(weights)]))
-        try store.update(model)
         try run.add(1, to: "versions")
-        let (name, number) = (try model.text("name"), try model.int("last_version"))
-        try store.addEvent(
-            "created", of: Subject.version(name, number), at: now,
-            ["run": JSONValue(try run.int("id")), "iteration": JSONValue(new.iteration)])
-        var from: Int?
-        if case .integer(let value) = previous { from = Int(value) }
-        try store.addEvent(
-            "current", of: Subject.model(name), at: now, ["from": JSONValue(from), "to": JSONValue(number)])
-        return id
+        return try store.addVersion(origin, to: &model, now).id
     }
 
     /// The segment and the parameters of a complete keyframe at this iteration of the line.

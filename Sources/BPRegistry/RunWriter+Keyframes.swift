@@ -9,29 +9,29 @@ extension RunWriter {
         _ keyframe: NewKeyframe, tensors: [NewTensor], between: () throws(RegistryError) -> Void = {}
     ) throws(RegistryError) -> StagedKeyframe {
         let start = ContinuousClock.now
-        let tensors = tensors.map { (digest: $0.withBytes { SHA256.hash($0) }, content: $0) }
-        let names = tensors.map { TensorName(name: $0.content.name, digest: $0.digest) }
+        let tensors = HashedTensors(tensors)
         var id = 0
         var written = 0
-        let groups = TensorPart.groups(ofSizes: tensors.map { $0.content.byteCount })
-        for (index, group) in groups.enumerated() {
+        for group in tensors.groups.indices {
             let isDone = try transaction { rows in
-                if index == 0 {
-                    if let known = try rows.completeKeyframe(like: keyframe, names) {
+                if group == 0 {
+                    if let known = try rows.completeKeyframe(like: keyframe, tensors.names) {
                         id = known
                         return true
                     }
-                    id = try rows.addPending(keyframe, tensors)
+                    id = try rows.store.addPending(
+                        keyframe, tensors, run: rows.run["id"], segment: rows.segment["number"],
+                        attempt: rows.attempt["number"], rows.now)
                 }
-                for part in group { written += try part.write(tensors, to: rows.store) }
+                written += try tensors.write(group: group, to: rows.store)
                 return false
             }
             if isDone { break }
-            if index < groups.count - 1 { try between() }
+            if group < tensors.groups.count - 1 { try between() }
         }
         let cost = (ContinuousClock.now - start) / .seconds(1)
         return StagedKeyframe(
-            id: id, iteration: keyframe.iteration, tensors: names, bytesWritten: written, cost: cost)
+            id: id, iteration: keyframe.iteration, tensors: tensors.names, bytesWritten: written, cost: cost)
     }
 }
 
@@ -48,38 +48,8 @@ extension RunRows {
             return nil
         }
         let known = try store.tensorNames(of: row, .keyframeTensor)
-        guard known == tensors.sorted(by: { $0.name.utf8.lexicographicallyPrecedes($1.name.utf8) }) else {
+        guard known == tensors else {
             throw conflict("the keyframe at iteration \(new.iteration) is recorded with other weights")
-        }
-        return id
-    }
-
-    /// Enters a keyframe that waits, and the tensors whose chunks follow.
-    fileprivate func addPending(
-        _ new: NewKeyframe, _ tensors: [(digest: SHA256Digest, content: NewTensor)]
-    ) throws -> Int {
-        var id = 0
-        try store.updateRegistry { registry in
-            try registry.add(1, to: "last_keyframe")
-            id = try registry.int("last_keyframe")
-        }
-        try store.insert(
-            TableRow(
-                .keyframe,
-                [
-                    "id": .int(id), "run": run["id"], "segment": segment["number"], "attempt": attempt["number"],
-                    "iteration": .int(new.iteration), "epoch": .int(new.epoch), "kind": .text(new.kind.rawValue),
-                    "role": .text(new.role.rawValue), "state": .text("pending"),
-                    "optimizer_step": .int(new.optimizerStep),
-                    "tensors": .int(tensors.count), "bytes": .int(tensors.reduce(0) { $0 + $1.content.byteCount }),
-                    "cost": .real(0), "created": .integer(now),
-                ]))
-        for tensor in tensors {
-            try store.addTensor(tensor.digest, bytes: tensor.content.byteCount)
-            try store.insert(
-                TableRow(
-                    .keyframeTensor,
-                    ["keyframe": .int(id), "name": .text(tensor.content.name), "tensor": .digest(tensor.digest)]))
         }
         return id
     }
@@ -102,14 +72,13 @@ extension RunRows {
         try segment.add(1, to: "keyframes")
         guard try row.text("role") == KeyframeRole.best.rawValue else { return }
         for old in try keyframes("role = 'best' AND state = 'complete' AND id <> ?", [staged.id]) {
-            let isPinned = try store.row(.pin, [run["id"], segment["number"], old["iteration"]]) != nil
-            if !isPinned { try delete(old) }
+            try delete(old)
         }
     }
 
-    /// Deletes a keyframe of this run; one that is gone already is no error.
+    /// Deletes a keyframe of this run, unless it is pinned; one that is gone already is no error.
     mutating func deleteKeyframe(_ id: Int) throws {
-        for row in try keyframes("id = ? AND state = 'complete'", [id]) { try delete(row) }
+        for row in try keyframes("id = ? AND state = 'complete' AND role <> 'pinned'", [id]) { try delete(row) }
     }
 
     /// Deletes a keyframe that waits.

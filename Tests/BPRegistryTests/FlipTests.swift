@@ -20,7 +20,16 @@ struct FlipTests {
             add("versions") { try registry.versions() }
             add("events") { try registry.events() }
             add("datasets") { try registry.datasets() }
-            for run in 1...2 {
+            add("aliases") { try registry.aliases() }
+            add("version tags") { try registry.tags(of: .version(model: "iris", number: 1)) }
+            add("version notes") { try registry.notes(of: .version(model: "iris", number: 1)) }
+            for run in 1...3 {
+                add("line") { try registry.line(ofRun: run) }
+                add("metrics") { try registry.metrics(ofRun: run) }
+                add("pins") { try registry.pins(ofRun: run) }
+                add("versions of run") { try registry.versions(ofRun: run) }
+                add("tags") { try registry.tags(of: .run(run)) }
+                add("notes") { try registry.notes(of: .run(run)) }
                 add("spec") { try registry.spec(ofRun: run) }
                 add("settings") { try registry.settings(ofRun: run) }
                 add("segments") { try registry.segments(ofRun: run) }

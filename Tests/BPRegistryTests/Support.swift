@@ -135,6 +135,25 @@ struct Bench {
         return try registry.createRun(new)
     }
 
+    /// Pins a point with the tensors that the other keyframes of this bench would hold there.
+    func pin(_ reference: String, name: String? = nil, count: Int = 17) throws -> PinRecord {
+        let point = try point(reference)
+        return try registry.pin(
+            NewPin(
+                point: point, name: name, optimizerStep: point.iteration,
+                tensors: fullTensors(point.iteration, count: count)))
+    }
+
+    /// A version made by hand of a point.
+    func version(_ reference: String, model: String = "iris", count: Int = 17) throws -> VersionRecord {
+        let point = try point(reference)
+        return try registry.createVersion(
+            NewManualVersion(
+                model: model,
+                origin: .point(point, weights: weights(point.iteration, count: count), descriptionJSON: "{}"),
+                metricsJSON: #"{"loss":1}"#))
+    }
+
     /// A run of which `iterations` were recorded, with the epochs that ended within them, and whose process is gone.
     @discardableResult
     func interruptedRun(_ iterations: Int, model: String = "iris") throws -> Int {
@@ -218,8 +237,11 @@ func weights(_ iteration: Int, count: Int = 17) -> NewTensor {
     NewTensor("parameters", floats: (0..<count).map { Float(iteration * 100 + $0) })
 }
 
-func fullTensors(_ iteration: Int) -> [NewTensor] {
-    [weights(iteration), NewTensor("velocity", floats: (0..<17).map { Float(iteration * 100 - $0) })]
+func fullTensors(_ iteration: Int, count: Int = 17) -> [NewTensor] {
+    [
+        weights(iteration, count: count),
+        NewTensor("velocity", floats: (0..<count).map { Float(iteration * 100 - $0) }),
+    ]
 }
 
 func fullKeyframe(_ iteration: Int, role: KeyframeRole = .spaced) -> NewKeyframe {

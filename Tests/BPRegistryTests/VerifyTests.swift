@@ -13,37 +13,15 @@ struct VerifyTests {
         try bench.finishedRun(epochs: 3)
         let writer = try bench.createRun(model: "other")
         try writer.commit(Record(losses: losses(1, 9_000)))
-        let pinned = try writer.stage(fullKeyframe(20, role: .pinned), tensors: fullTensors(20))
-        try writer.commit(Record(keyframes: [pinned]))
         try writer.close()
-        try bench.registry.writing { store in
-            try store.insert(
-                TableRow(
-                    .alias,
-                    ["model": .int(1), "name": .text("production"), "version": .int(1), "moved": .int(5)]))
-            var model = try store.need(.model, [.int(1)])
-            try model.add(1, to: "aliases")
-            try store.update(model)
-            try store.insert(
-                TableRow(
-                    .pin,
-                    [
-                        "run": .int(2), "segment": .int(1), "iteration": .int(20), "reason": .text("good"),
-                        "created": .int(6),
-                    ]))
-            try store.insert(
-                TableRow(
-                    .tag,
-                    ["subject": .text("run:1"), "name": .text("kind"), "value": .text("demo"), "created": .int(7)]))
-            try store.insert(
-                TableRow(
-                    .note,
-                    ["id": .int(1), "subject": .text("run:1"), "text": .text("a note"), "created": .int(8)]))
-            try store.updateRegistry { registry in
-                for column in ["pins", "tags", "notes"] { try registry.add(1, to: column) }
-                registry["last_note"] = .int(1)
-            }
-        }
+        let registry = bench.registry
+        _ = try registry.setAlias("production", to: 1, ofModel: "iris")
+        _ = try bench.pin("2@iteration:20", name: "good")
+        _ = try registry.setTag("kind", to: "demo", of: .run(1))
+        _ = try registry.addNote("a note", to: .version(model: "iris", number: 1))
+        _ = try bench.version("1@iteration:10", model: "hand")
+        _ = try bench.rollBack("1@iteration:25")
+        try bench.fork("2@iteration:4500").close()
         return bench
     }
 
@@ -52,9 +30,9 @@ struct VerifyTests {
         let report = try VerifyTests.full().registry.verify()
         #expect(report.findings == [])
         let counts = Dictionary(uniqueKeysWithValues: report.counts.map { ($0.name, $0.value) })
-        #expect(counts["run"] == 2)
+        #expect(counts["run"] == 3)
         #expect(counts["iterations"] == 9_030)
-        #expect(counts["tensor"] == 8)
+        #expect(counts["tensor"] == 9)
         for table in Table.sealed { #expect((counts[table.name] ?? 0) > 0, "\(table.name)") }
     }
 
@@ -136,7 +114,8 @@ struct VerifyTests {
         }
         #expect(
             try bench.registry.verify().findings.map(\.description) == [
-                "iteration_block run=2, segment=1, block=1: it breaks the chain"
+                "segment run=3, number=1: its chain starts elsewhere",
+                "iteration_block run=2, segment=1, block=1: it breaks the chain",
             ])
     }
 
