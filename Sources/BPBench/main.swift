@@ -1,4 +1,4 @@
-// bpreg-bench FOLDER WORKLOAD [--threads N] [--seconds S] [--repeats N]
+// bpreg-bench FOLDER WORKLOAD [--threads N] [--seconds S] [--repeats N] [--weight-decay X]
 // bpreg-bench recording W3|W5 DIGITS.CSV FOLDER [--threads N] [--repeats N]
 //
 // Times training steps of the numeric core, nothing recorded, and prints the loss over the first rows after the first
@@ -36,8 +36,8 @@ func bench(folder: String, name: String) throws {
     if let warning { complain("\(warning)\n") }
     let compute = try Compute(threads: Int(option("--threads", 1)), instructionSet: instructionSet)
     let trainer = try Backpropagation(
-        network: workload.network, loss: workload.loss, optimizer: workload.optimizer, batchCapacity: workload.batch,
-        compute: compute)
+        network: workload.network, loss: workload.loss, optimizer: workload.optimizer,
+        weightDecay: option("--weight-decay", 0), batchCapacity: workload.batch, compute: compute)
     try trainer.setParameters(workload.parameters)
     let samples = try Samples(
         inputs: workload.inputs, targets: workload.targets, count: workload.rows, inputWidth: workload.network.inputs,
@@ -77,7 +77,7 @@ func bench(folder: String, name: String) throws {
 }
 
 guard CommandLine.arguments.count >= 3 else {
-    complain("usage: bpreg-bench FOLDER WORKLOAD [--threads N] [--seconds S] [--repeats N]\n")
+    complain("usage: bpreg-bench FOLDER WORKLOAD [--threads N] [--seconds S] [--repeats N] [--weight-decay X]\n")
     exit(64)
 }
 do {

@@ -20,6 +20,8 @@ public final class Backpropagation {
     public let loss: Loss
     /// The rule by which parameters change.
     public let optimizer: Optimizer
+    /// λ: g has λW added, for weights and never for biases (THEORY row 17); for `Optimizer.adamw` W ← W − μλW instead.
+    public let weightDecay: Double
     /// The most rows a step takes.
     public let batchCapacity: Int
     /// The instruction set and the threads.
@@ -35,12 +37,13 @@ public final class Backpropagation {
     /// - Throws: `CoreError` if the loss is not defined for the output activation, a number of the rule is outside
     ///   its range, or the memory needed is more than the machine has.
     public init(
-        network: Network, loss: Loss, optimizer: Optimizer, batchCapacity: Int, compute: Compute
+        network: Network, loss: Loss, optimizer: Optimizer, weightDecay: Double = 0, batchCapacity: Int,
+        compute: Compute
     ) throws(CoreError) {
         guard loss.accepts(output: network.outputActivation) else {
             throw .lossNeedsOutput(loss: loss, activation: network.outputActivation)
         }
-        try optimizer.validate()
+        try optimizer.validate(weightDecay: weightDecay)
         guard (1...Int(Int32.max)).contains(batchCapacity) else {
             throw .outOfRange(
                 what: "the batch size", value: batchCapacity, least: 1, greatest: Int(Int32.max))
@@ -48,6 +51,7 @@ public final class Backpropagation {
         self.network = network
         self.loss = loss
         self.optimizer = optimizer
+        self.weightDecay = weightDecay
         self.batchCapacity = batchCapacity
         self.compute = compute
         workspace = try Workspace(network, slots: optimizer.slotNames.count, batchCapacity: batchCapacity)
@@ -67,15 +71,21 @@ public final class Backpropagation {
     ///   - rows: the order in which samples are visited, an index into `samples` each; nil for the samples' own order.
     ///   - range: which places of that order make the batch; its own size B averages it.
     ///   - optimizerStep: t, counted from 1.
+    ///   - learningRate: μ of this update, as a schedule has it; nil for the rule's own. It is at least 0, and no
+    ///     greater than the rule's.
     /// - Precondition: 1 to `batchCapacity` rows, all within `samples`, whose widths are the network's.
     public func step(
-        _ samples: Samples, rows: UnsafeBufferPointer<Int32>?, range: Range<Int>, optimizerStep: Int
+        _ samples: Samples, rows: UnsafeBufferPointer<Int32>?, range: Range<Int>, optimizerStep: Int,
+        learningRate: Double? = nil
     ) -> StepResult {
         precondition(optimizerStep >= 1, "updates are counted from 1")
         let batch = batch(of: samples, rows: rows, range: range)
         let loss = propagate(batch)
         let isFinite = computeGradient(batch) && loss.isFinite
-        if isFinite { update(scale: batch.scale, optimizerStep: optimizerStep) }
+        if isFinite {
+            update(
+                scale: batch.scale, optimizerStep: optimizerStep, learningRate: learningRate ?? optimizer.learningRate)
+        }
         return StepResult(loss: loss, isFinite: isFinite)
     }
 

@@ -14,6 +14,8 @@ public enum CoreError: Error, Equatable, Sendable {
     case lossNeedsOutput(loss: Loss, activation: Activation)
     /// A number of the update rule outside its range.
     case optimizerSetting(rule: String, setting: String, value: Double, allowed: String)
+    /// A number of the learning-rate schedule that cannot be.
+    case scheduleSetting(_ setting: String, value: String, allowed: String)
     /// A number outside its range.
     case outOfRange(what: String, value: Int, least: Int, greatest: Int)
     /// More bytes than the machine has.
@@ -44,6 +46,8 @@ extension CoreError: CustomStringConvertible {
             "\(loss.rawValue) needs softmax or sigmoid outputs, not \(activation.rawValue)"
         case .optimizerSetting(let rule, let setting, let value, let allowed):
             "\(setting) of \(rule) must be \(allowed), not \(value)"
+        case .scheduleSetting(let setting, let value, let allowed):
+            "\(setting) is \(value); it must be \(allowed)"
         case .outOfRange(let what, let value, let least, let greatest):
             "\(what) must be \(least) to \(greatest), not \(value)"
         case .memory(let needed, let physical):

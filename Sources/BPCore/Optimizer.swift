@@ -1,6 +1,7 @@
-/// The rule by which an update changes the parameters, with all its numbers (THEORY rows 8, 18, 20).
+/// The rule by which an update changes the parameters, with all its numbers (THEORY rows 8, 17, 18, 20).
 ///
-/// g is the gradient averaged over the batch, t the number of the update, counted from 1.
+/// g is the gradient averaged over the batch, plus λW for weights that decay, t the number of the update, counted from 1.
+/// λ is not the rule's: `Backpropagation` is given it beside the rule.
 public enum Optimizer: Sendable, Equatable {
     /// W ← W − μ g.
     case sgd(learningRate: Double)
@@ -9,6 +10,8 @@ public enum Optimizer: Sendable, Equatable {
     /// m ← β₁ m + (1 − β₁) g,  v ← β₂ v + (1 − β₂) g²,  W ← W − μ m̂ / (√v̂ + ε)
     /// with m̂ = m / (1 − β₁ᵗ), v̂ = v / (1 − β₂ᵗ).
     case adam(learningRate: Double, beta1: Double = 0.9, beta2: Double = 0.999, epsilon: Double = 1e-8)
+    /// Adam with decay decoupled from the gradient: W ← W − μλW first, then Adam with g without λW.
+    case adamw(learningRate: Double, beta1: Double = 0.9, beta2: Double = 0.999, epsilon: Double = 1e-8)
 
     /// The name as people type and records keep it.
     public var name: String {
@@ -16,6 +19,7 @@ public enum Optimizer: Sendable, Equatable {
         case .sgd: "sgd"
         case .momentum: "momentum"
         case .adam: "adam"
+        case .adamw: "adamw"
         }
     }
 
@@ -24,29 +28,35 @@ public enum Optimizer: Sendable, Equatable {
         switch self {
         case .sgd: []
         case .momentum: ["velocity"]
-        case .adam: ["first_moment", "second_moment"]
+        case .adam, .adamw: ["first_moment", "second_moment"]
         }
     }
 
     /// μ.
     public var learningRate: Double {
         switch self {
-        case .sgd(let learningRate), .momentum(let learningRate, _), .adam(let learningRate, _, _, _): learningRate
+        case .sgd(let learningRate), .momentum(let learningRate, _), .adam(let learningRate, _, _, _),
+            .adamw(let learningRate, _, _, _):
+            learningRate
         }
     }
 
     /// Refuses numbers with which the rule means nothing: rates that are not positive and finite as a float32,
-    /// decays outside [0, 1), an ε that is 0 as a float32.
-    public func validate() throws(CoreError) {
+    /// decays outside [0, 1), an ε that is 0 as a float32, and a weight decay λ that is negative or with which a
+    /// single update would take the whole weight or more, μλ ≥ 1.
+    public func validate(weightDecay: Double = 0) throws(CoreError) {
         try check("learning rate", learningRate, "positive and finite as a float32", Self.isPositiveFloat)
         switch self {
         case .sgd: break
         case .momentum(_, let momentum):
             try check("momentum", momentum, "at least 0 and below 1", Self.isDecay)
-        case .adam(_, let beta1, let beta2, let epsilon):
+        case .adam(_, let beta1, let beta2, let epsilon), .adamw(_, let beta1, let beta2, let epsilon):
             try check("beta1", beta1, "at least 0 and below 1", Self.isDecay)
             try check("beta2", beta2, "at least 0 and below 1", Self.isDecay)
             try check("epsilon", epsilon, "positive and finite as a float32", Self.isPositiveFloat)
+        }
+        try check("weight decay", weightDecay, "at least 0 and, times the learning rate, below 1") {
+            Float($0).isFinite && Self.isDecay($0 * learningRate)
         }
     }
 

@@ -40,6 +40,23 @@ struct PackedLayout: Sendable, Equatable {
         }
     }
 
+    /// `range` in stretches, in order: rows of weights of one panel, or the row of its biases.
+    /// - Precondition: the bounds are multiples of 16.
+    func forEachStretch(of range: Range<Int>, _ body: (Range<Int>, _ isBias: Bool) -> Void) {
+        var at = range.lowerBound
+        for (index, layer) in network.layers.enumerated() {
+            let (start, panelSize) = (offsets[index], (layer.inputs + 1) * lanes)
+            let end = min(start + panels(layer.outputs) * panelSize, range.upperBound)
+            while at < end {
+                let place = (at - start) % panelSize
+                let isBias = place >= layer.inputs * lanes
+                let stop = min(at - place + (isBias ? panelSize : layer.inputs * lanes), end)
+                body(at..<stop, isBias)
+                at = stop
+            }
+        }
+    }
+
     /// Each parameter's index in canonical order with its place in the packed one.
     private func eachPlace(_ body: (Int, Int) -> Void) {
         var canonical = 0

@@ -20,7 +20,7 @@ extension RunWriter {
                         return true
                     }
                     id = try rows.store.addPending(
-                        keyframe, tensors, run: rows.run["id"], segment: rows.segment["number"],
+                        keyframe, tensors, run: rows.run["id"], segment: rows.holder(of: keyframe.iteration),
                         attempt: rows.attempt["number"], rows.now)
                 }
                 written += try tensors.write(group: group, to: rows.store)
@@ -36,19 +36,30 @@ extension RunWriter {
 }
 
 extension RunRows {
+    /// The segment that a keyframe belongs to: this one, or the one that recorded the state, where a run that was rolled
+    /// back recomputes what lies before its last segment.
+    fileprivate func holder(of iteration: Int) throws -> SQLiteValue {
+        let first = try segment.int("first_iteration")
+        guard iteration < first - 1 else { return segment["number"] }
+        let (number, line) = (try run.int("id"), try store.line(run: run.int("id"), segment: segment.int("number")))
+        guard let branch = try Branch(line, at: iteration, ofRun: number) else {
+            throw conflict("a keyframe at iteration \(iteration), which is not of this run")
+        }
+        return .int(branch.part.segment)
+    }
+
     /// A complete keyframe at the same place for the same reason.
     /// - Throws: `RegistryError.conflict` when its tensors are others: the run was not computed alike.
     fileprivate mutating func completeKeyframe(like new: NewKeyframe, _ tensors: [TensorName]) throws -> Int? {
-        guard let row = try keyframes("iteration = ? AND role = ?", [new.iteration, new.role.rawValue]).first else {
-            return nil
-        }
+        let known = try keyframes(
+            "segment = ? AND iteration = ? AND role = ?", [holder(of: new.iteration), new.iteration, new.role.rawValue])
+        guard let row = known.first else { return nil }
         let id = try row.int("id")
         guard try row.text("state") == "complete" else {
             try deletePending(id)
             return nil
         }
-        let known = try store.tensorNames(of: row, .keyframeTensor)
-        guard known == tensors else {
+        guard try store.tensorNames(of: row, .keyframeTensor) == tensors else {
             throw conflict("the keyframe at iteration \(new.iteration) is recorded with other weights")
         }
         return id
@@ -61,19 +72,18 @@ extension RunRows {
         }
         guard try row.text("state") == "pending" else { return }
         let iteration = try row.int("iteration")
-        guard iteration <= (try run.int("iterations")), iteration >= (try segment.int("first_iteration")) - 1 else {
+        guard iteration <= (try run.int("iterations")), try holder(of: iteration) == row["segment"] else {
             throw conflict(
-                "a keyframe at iteration \(iteration) where the segment holds \(try segment.int("first_iteration")) to "
-                    + "\(try run.int("iterations"))")
+                "a keyframe at iteration \(iteration) where \(try run.int("iterations")) are recorded")
         }
         row["state"] = .text("complete")
         row["cost"] = .real(staged.cost)
         try store.update(row)
-        try segment.add(1, to: "keyframes")
+        try count(1, in: row["segment"])
         guard try row.text("role") == KeyframeRole.best.rawValue else { return }
-        for old in try keyframes("role = 'best' AND state = 'complete' AND id <> ?", [staged.id]) {
-            try delete(old)
-        }
+        let older = try keyframes(
+            "segment = ? AND role = 'best' AND state = 'complete' AND iteration < ?", [row["segment"], iteration])
+        for old in older { try delete(old) }
     }
 
     /// Deletes a keyframe of this run, unless it is pinned; one that is gone already is no error.
@@ -88,12 +98,19 @@ extension RunRows {
 
     private mutating func delete(_ row: TableRow) throws {
         try store.deleteKeyframe(row)
-        if try row.text("state") == "complete" { try segment.add(-1, to: "keyframes") }
+        if try row.text("state") == "complete" { try count(-1, in: row["segment"]) }
+    }
+
+    /// Counts a complete keyframe that came to a segment of this run, or went.
+    private mutating func count(_ change: Int, in number: SQLiteValue) throws {
+        if number == segment["number"] { return try segment.add(change, to: "keyframes") }
+        var other = try store.need(.segment, [run["id"], number])
+        try other.add(change, to: "keyframes")
+        try store.update(other)
     }
 
     private func keyframes(_ condition: String, _ bindings: [any SQLiteBindable]) throws -> [TableRow] {
-        try store.rows(
-            .keyframe, "WHERE run = ? AND segment = ? AND \(condition)", [run["id"], segment["number"]] + bindings)
+        try store.rows(.keyframe, "WHERE run = ? AND \(condition)", [run["id"]] + bindings)
     }
 }
 

@@ -6,6 +6,8 @@ public import BPRegistry
 public enum TrainingError: Error, Sendable {
     /// A number or name that cannot be: an option, its value, what is allowed.
     case setting(name: String, value: String, allowed: String)
+    /// A number that another setting asks for: its name, the setting and its value.
+    case missingSetting(name: String, of: String, value: String)
     /// The target was not named; what the columns are and which one is likely.
     case noTarget(Overview)
     /// A resume that would change what the run is.
@@ -55,6 +57,7 @@ extension TrainingError: CustomStringConvertible {
     public var description: String {
         switch self {
         case .setting(let name, let value, let allowed): "\(name) is \(value); it must be \(allowed)"
+        case .missingSetting(let name, let setting, let value): "the \(setting) \(value) needs \(name)"
         case .noTarget: "no target column was named"
         case .specChanged(let run, let changes):
             "run \(run) was made with other settings: "

@@ -27,7 +27,7 @@ extension TrainingSession {
         _ stop: @escaping () -> StopRequest?, _ progress: @escaping @Sendable (TrainingProgress) -> Void
     ) throws(TrainingError) -> TrainingOutcome {
         let began = ContinuousClock.now
-        let best = loop.data.validation == nil ? nil : try BestState(of: loop.trainer)
+        let best = try makeBest()
         let recorder = try Recorder(
             writer: writer, path: source.path, loop: loop, best: best, policy: policy)
         let relay = ProgressRelay(progress)
@@ -81,6 +81,24 @@ extension TrainingSession {
             unrecorded: { recorder.push($0) }, stop: stop)
         let end = try resumption.replay(loop, &listener)
         return (end == .halted && listener.request == nil ? nil : end, listener.request)
+    }
+
+    /// Where the best epoch's parameters are kept. A rollback may have made an epoch the best again whose weights
+    /// were given up for a later one's: they are recomputed.
+    private func makeBest() throws(TrainingError) -> BestState? {
+        guard loop.data.validation != nil else { return nil }
+        let best = try BestState(of: loop.trainer)
+        guard let resumption, let epoch = resumption.run.best else { return best }
+        let stored = try fromRegistry { () throws(RegistryError) in
+            try source.keyframe(ofRun: run, at: epoch.iteration)
+        }
+        if stored == nil {
+            let segment = resumption.run.headSegment
+            let threads = loop.trainer.compute.threads
+            let restored = try resumption.restore(epoch.iteration, segment: segment, threads: threads).loop
+            best.keep(epoch: epoch.epoch, iteration: epoch.iteration, of: restored.trainer)
+        }
+        return best
     }
 
     /// Starts the recorder.

@@ -88,6 +88,29 @@ struct BadInputTests {
             name: "an optimizer for later", text: rows, arguments: ["--optimizer", "rmsprop"], status: 64,
             words: ["not yet supported", "adam"]),
         Case(
+            name: "a negative decay", text: rows, arguments: ["--weight-decay", "-0.1"], status: 64,
+            words: ["--weight-decay -0.1", "at least 0"]),
+        Case(
+            name: "a decay of whole weights", text: rows,
+            arguments: ["--optimizer", "sgd", "--learning-rate", "0.5", "--weight-decay", "2"], status: 64,
+            words: ["--optimizer sgd --weight-decay 2", "below 1"]),
+        Case(
+            name: "a growing rate", text: rows, arguments: ["--schedule", "exponential", "--gamma", "1.5"], status: 64,
+            words: ["at: --gamma 1.5", "next: --gamma 0.5"]),
+        Case(
+            name: "a cosine without a length", text: rows, arguments: ["--schedule", "cosine"], status: 64,
+            words: ["cosine needs schedule epochs", "next: --schedule cosine --schedule-epochs 100"]),
+        Case(
+            name: "a warm-up longer than the schedule", text: rows,
+            arguments: ["--schedule", "cosine", "--schedule-epochs", "5", "--warmup", "10"], status: 64,
+            words: ["at: --schedule-epochs 5", "10 of the warm-up"]),
+        Case(
+            name: "a number of another schedule", text: rows, arguments: ["--gamma", "0.5"], status: 64,
+            words: ["at: --gamma 0.5", "constant has none", "next: leave out --gamma"]),
+        Case(
+            name: "a schedule that is none", text: rows, arguments: ["--schedule", "cosin"], status: 64,
+            words: ["next: --schedule cosine"]),
+        Case(
             name: "a loss that does not fit", text: rows,
             arguments: ["--loss", "cross-entropy", "--output-activation", "tanh"], status: 64,
             words: ["cross-entropy", "tanh"]),

@@ -64,8 +64,12 @@ struct HelpTests {
             ("`--hidden`", TrainingDefaults.hidden.map(String.init).joined(separator: ",")),
             ("`--activation`", TrainingDefaults.activation.rawValue),
             ("`--optimizer`", TrainingDefaults.optimizer.rawValue),
-            ("`--learning-rate`", "\(rate(.sgd)) for sgd, \(rate(.momentum)) for momentum, \(rate(.adam)) for adam"),
+            (
+                "`--learning-rate`",
+                "\(rate(.sgd)) for sgd, \(rate(.momentum)) for momentum, \(rate(.adam)) for adam and adamw"
+            ),
             ("`--momentum`", "\(TrainingDefaults.momentum)"),
+            ("`--weight-decay`", "0; \(TrainingDefaults.weightDecay(.adamw)) for adamw"),
             ("`--beta1`, `--beta2`", "\(TrainingDefaults.beta1), \(TrainingDefaults.beta2)"),
             ("`--batch-size`", "\(TrainingDefaults.batchSize), at most the training rows"),
             ("`--epochs`", "\(TrainingDefaults.epochs)"), ("`--seed`", "\(TrainingDefaults.seed)"),

@@ -61,7 +61,7 @@ struct ParsingTests {
     func names() throws {
         #expect(try Names.loss.value("cross-entropy", as: Loss.self) == .crossEntropy)
         let later = Names.optimizer.refusal(of: "nesterov")
-        #expect(later.what == "nesterov is not yet supported; supported: sgd, momentum, adam")
+        #expect(later.what == "nesterov is not yet supported; supported: sgd, momentum, adam, adamw")
         #expect(later.place == "--optimizer nesterov")
         let slip = Names.activation.refusal(of: "rleu")
         #expect(slip.what.hasPrefix("--activation does not know \"rleu\"; supported: identity, sigmoid, tanh, relu"))

@@ -43,6 +43,20 @@ import Testing
         #expect(throws: CoreError.self) { try rule.validate() }
     }
 
+    /// Negative, not a number, or so large that one update would take the whole weight.
+    @Test(arguments: [-0.1, .nan, .infinity, 4, 3.99999999, 1e300]) func decaysThatMeanNothing(decay: Double) throws {
+        let network = try Network(inputs: 1, layers: [(1, .identity)])
+        for rule in [.sgd(learningRate: 0.25), .adamw(learningRate: 0.25)] as [Optimizer] {
+            let error = #expect(throws: CoreError.self) {
+                try Backpropagation(
+                    network: network, loss: .halfSquaredError, optimizer: rule, weightDecay: decay, batchCapacity: 1,
+                    compute: serial())
+            }
+            #expect(error?.description.hasPrefix("weight decay of \(rule.name) must be") == true)
+        }
+        try Optimizer.sgd(learningRate: 0.25).validate(weightDecay: 3.9)
+    }
+
     @Test func moreMemoryThanTheMachineHas() throws {
         let network = try Network(inputs: 1 << 20, layers: [(1 << 20, .tanh)])
         let error = #expect(throws: CoreError.self) {

@@ -6,12 +6,16 @@ import Testing
 @Suite struct ReproducibilityTests {
     static let rules: [Optimizer] = [
         .sgd(learningRate: 0.02), .momentum(learningRate: 0.01, momentum: 0.9), .adam(learningRate: 0.01),
+        .adamw(learningRate: 0.01),
     ]
 
     /// Parameters, slots and losses after some steps over shuffled batches, the last of them short.
-    func train(_ example: Case, _ rule: Optimizer, _ compute: Compute, batch: Int, capacity: Int) throws -> [UInt32] {
+    func train(
+        _ example: Case, _ rule: Optimizer, decay: Double = 0, _ compute: Compute, batch: Int, capacity: Int
+    ) throws -> [UInt32] {
         let trainer = try Backpropagation(
-            network: example.network, loss: example.loss, optimizer: rule, batchCapacity: capacity, compute: compute)
+            network: example.network, loss: example.loss, optimizer: rule, weightDecay: decay,
+            batchCapacity: capacity, compute: compute)
         try trainer.setParameters(example.parameters)
         let samples = try example.samples()
         var found: [Float] = []
@@ -33,13 +37,13 @@ import Testing
         return bits(found + [loss] + outputs)
     }
 
-    /// Random shapes on every instruction set and on 1 to 4 threads.
+    /// Random shapes on every instruction set and on 1 to 4 threads, each rule without weight decay and with it.
     @Test func instructionSetsAndThreadsChangeNoBit() throws {
         var random = TestRandom(20)
         let computes = try instructionSets.flatMap { set in
             try (1...4).map { try Compute(threads: $0, instructionSet: set) }
         }
-        for round in 0..<9 {
+        for round in 0..<2 * Self.rules.count {
             let layers = Int.random(in: 1...3, using: &random)
             let sizes = (0...layers + 1).map { _ in Int.random(in: 2...36, using: &random) }
             let output = Activation.allCases.randomElement(using: &random)!
@@ -47,10 +51,12 @@ import Testing
             let activations = (0..<layers).map { _ in GradientTests.hidden.randomElement(using: &random)! } + [output]
             let example = try Case(sizes, activations, loss, count: Int.random(in: 1...40, using: &random), &random)
             let batch = Int.random(in: 1...example.count, using: &random)
-            let rule = Self.rules[round % 3]
-            let expected = try train(example, rule, computes[0], batch: batch, capacity: batch)
+            let rule = Self.rules[round % Self.rules.count]
+            let decay = round < Self.rules.count ? 0 : 0.05
+            let expected = try train(example, rule, decay: decay, computes[0], batch: batch, capacity: batch)
             for compute in computes.dropFirst() {
-                let found = try train(example, rule, compute, batch: batch, capacity: batch + round)
+                let found = try train(
+                    example, rule, decay: decay, compute, batch: batch, capacity: batch + round)
                 #expect(
                     found == expected,
                     "\(sizes) \(activations) batch \(batch), \(compute.instructionSet) on \(compute.threads) threads")
@@ -59,14 +65,15 @@ import Testing
     }
 
     /// One shape that is large enough for every pass to be shared among threads.
-    @Test(arguments: Self.rules) func aSharedStepChangesNoBit(rule: Optimizer) throws {
+    @Test(arguments: Self.rules, [0, 0.01]) func aSharedStepChangesNoBit(rule: Optimizer, decay: Double) throws {
         var random = TestRandom(21)
         let fastest = InstructionSet.best
         let example = try Case([300, 260, 40, 10], [.relu, .tanh, .softmax], .crossEntropy, count: 150, &random)
-        let expected = try train(example, rule, serial(fastest), batch: 64, capacity: 64)
+        let expected = try train(example, rule, decay: decay, serial(fastest), batch: 64, capacity: 64)
         for threads in 2...4 {
             let compute = try Compute(threads: threads, instructionSet: fastest)
-            #expect(try train(example, rule, compute, batch: 64, capacity: 64) == expected, "\(threads) threads")
+            let found = try train(example, rule, decay: decay, compute, batch: 64, capacity: 64)
+            #expect(found == expected, "\(threads) threads")
         }
     }
 

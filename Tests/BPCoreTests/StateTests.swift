@@ -50,10 +50,10 @@ import Testing
     }
 
     /// Lanes past a layer's width stay 0 through every rule, or they would leak into sums.
-    @Test(arguments: ReproducibilityTests.rules) func padsStayZero(rule: Optimizer) throws {
+    @Test(arguments: ReproducibilityTests.rules, [0, 0.1]) func padsStayZero(rule: Optimizer, decay: Double) throws {
         var random = TestRandom(41)
         let example = try Case([5, 18, 3], [.sigmoid, .sigmoid], .crossEntropy, count: 9, &random)
-        let trainer = try example.trainer(serial(), rule)
+        let trainer = try example.trainer(serial(), rule, decay: decay)
         for t in 1...5 { _ = trainer.step(try example.samples(), rows: nil, range: 0..<9, optimizerStep: t) }
         for buffer in [trainer.workspace.parameters] + trainer.workspace.slots {
             let packed = Array(UnsafeBufferPointer(start: buffer.start, count: buffer.count))

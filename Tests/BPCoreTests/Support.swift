@@ -77,9 +77,12 @@ struct Case {
             inputs: inputs, targets: targets, count: count, inputWidth: network.inputs, targetWidth: network.outputs)
     }
 
-    func trainer(_ compute: Compute, _ optimizer: Optimizer = .sgd(learningRate: 0.1)) throws -> Backpropagation {
+    func trainer(
+        _ compute: Compute, _ optimizer: Optimizer = .sgd(learningRate: 0.1), decay: Double = 0
+    ) throws -> Backpropagation {
         let trainer = try Backpropagation(
-            network: network, loss: loss, optimizer: optimizer, batchCapacity: count, compute: compute)
+            network: network, loss: loss, optimizer: optimizer, weightDecay: decay, batchCapacity: count,
+            compute: compute)
         try trainer.setParameters(parameters)
         return trainer
     }

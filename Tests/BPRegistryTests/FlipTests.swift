@@ -41,7 +41,9 @@ struct FlipTests {
                 }
                 let keyframes = (try? registry.keyframes(ofRun: run)) ?? []
                 add("keyframes") { try registry.keyframes(ofRun: run) }
-                for tensor in keyframes.flatMap(\.tensors) { add("tensor") { try registry.tensor(tensor.digest) } }
+                for tensor in keyframes.flatMap(\.tensors) {
+                    add("tensor") { SHA256.hash(try registry.tensor(tensor.digest)) }
+                }
                 for name in ["\(run)@last", "\(run)@best", "\(run)@epoch:2", "\(run)@iteration:15"] {
                     add(name) { try registry.resolve(Reference(name)) }
                 }
@@ -92,5 +94,80 @@ struct FlipTests {
             bytes[place] ^= bit
         }
         print("\(count) flips, seed \(seed): \(changed) changed what readers return")
+    }
+
+    /// What a person would miss: where it lies is found by the seal at the end of its row, or by the content itself.
+    enum Kind: String, CaseIterable {
+        case keyframe, loss, dataset, spec, event, pointer
+
+        /// Tables whose rows it is, each row's key, text and bytes standing in front of its seal.
+        fileprivate var rows: [String] {
+            switch self {
+            case .keyframe: ["keyframe", "keyframe_tensor"]
+            case .loss: ["iteration_block"]
+            case .dataset: ["dataset", "dataset_column"]
+            case .spec: ["spec"]
+            case .event: ["event"]
+            case .pointer: ["model", "alias", "run", "segment", "pin"]
+            }
+        }
+
+        /// Content that is found by itself.
+        fileprivate var content: String {
+            switch self {
+            case .keyframe:
+                "SELECT data FROM chunk WHERE sha256 IN (SELECT chunk FROM tensor_chunk JOIN keyframe_tensor USING (tensor))"
+            case .loss: "SELECT losses FROM iteration_block WHERE length(losses) < 8000"
+            case .dataset:
+                "SELECT data FROM chunk WHERE sha256 IN (SELECT chunk FROM tensor_chunk JOIN dataset_column ON tensor = dataset_column.sha256)"
+            case .spec: "SELECT CAST(json AS BLOB) FROM spec"
+            case .event: "SELECT CAST(detail AS BLOB) FROM event WHERE length(detail) > 8"
+            case .pointer: "SELECT seal FROM alias"
+            }
+        }
+    }
+
+    /// The long form: `BPREG_FLIPS=1000 swift test --filter FlipTests`, that many of each kind.
+    @Test(
+        "a flip in a keyframe, a loss, the dataset, the spec, an event or a pointer is always told",
+        arguments: Kind.allCases)
+    func aimed(_ kind: Kind) throws {
+        let count = ProcessInfo.processInfo.environment["BPREG_FLIPS"].flatMap(Int.init) ?? 40
+        let seed = ProcessInfo.processInfo.environment["BPREG_SEED"].flatMap(UInt64.init) ?? .random(in: 0 ... .max)
+        var random = SplitMix64(seed)
+        let bench = try VerifyTests.full()
+        let needles: [(bytes: [UInt8], before: Int)] = try bench.registry.withStore { store in
+            let content = try store.connection.all(kind.content, as: [UInt8].self).map { (bytes: $0, before: 0) }
+            return try kind.rows.reduce(into: content) { needles, name in
+                let table = try #require(Table.sealed.first { $0.name == name })
+                let lengths = table.columns.map {
+                    "CASE WHEN typeof(\($0)) IN ('text', 'blob') THEN length(CAST(\($0) AS BLOB)) ELSE 0 END"
+                }
+                // A row that runs over onto other pages is left to what is found by its content.
+                needles += try store.connection.all(
+                    "SELECT seal, least FROM (SELECT seal, \(lengths.joined(separator: " + ")) AS least FROM \(name)) WHERE least < 3000"
+                ) { (bytes: try $0.get(0, as: [UInt8].self), before: try $0.get(1, as: Int.self)) }
+            }
+        }
+        try bench.registry.close()
+        var bytes = try [UInt8](Data(contentsOf: URL(filePath: bench.path)))
+        let data = Data(bytes)
+        let places = needles.compactMap { needle in
+            data.range(of: Data(needle.bytes)).map { max(0, $0.lowerBound - needle.before)..<$0.upperBound }
+        }
+        try #require(!places.isEmpty)
+        let copy = bench.scratch.folder + "/flipped.sqlite"
+        for _ in 0..<count {
+            let place = places.randomElement(using: &random)!.randomElement(using: &random)!
+            let bit = UInt8(1) << UInt8.random(in: 0..<8, using: &random)
+            bytes[place] ^= bit
+            try Data(bytes).write(to: URL(filePath: copy))
+            var isTold = true
+            do { isTold = try !Registry.verify(at: copy, environment: bench.world.environment).isSound } catch {}
+            #expect(isTold, "\(kind.rawValue), byte \(place), bit \(bit), seed \(seed)")
+            _ = FlipTests.dump(copy)
+            bytes[place] ^= bit
+        }
+        print("\(count) flips aimed at a \(kind.rawValue), in \(places.count) places, seed \(seed)")
     }
 }

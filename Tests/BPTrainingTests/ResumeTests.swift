@@ -8,7 +8,7 @@ import Testing
 
 /// A stopped and resumed run equals one that was never stopped.
 @Suite struct ResumeTests {
-    static let rules: [TrainingOptions.OptimizerName] = [.sgd, .momentum, .adam]
+    static let rules = TrainingOptions.OptimizerName.allCases
 
     /// Trains until the `looks`-th look at the stop request.
     static func train(_ session: TrainingSession, looks limit: Int) throws -> TrainingOutcome {
@@ -43,6 +43,27 @@ import Testing
             #expect(try ResumeTests.resume(parts)?.status == .finished)
             #expect(try RunContent(1, in: parts) == RunContent(1, in: whole))
             #expect(try parts.verify().findings == [])
+        }
+    }
+
+    @Test(
+        "With weight decay and another rate each epoch too", arguments: TrainingOptions.ScheduleName.allCases,
+        [2, 3, 5])
+    func resumedWithDecayAndSchedule(schedule: TrainingOptions.ScheduleName, looks: Int) throws {
+        try withTemporaryDirectory { folder in
+            let options = Fixture.options {
+                $0.optimizer = schedule == .cosine ? .adamw : .momentum
+                $0.weightDecay = 0.02
+                Fixture.schedule(schedule, &$0)
+            }
+            let plan = try TrainingPlan(Fixture.classes(), options: options)
+            let whole = try Registry.open(at: "\(folder)/whole.sqlite", for: .creating)
+            _ = try TrainingSession.start(plan, in: whole, attempt: Fixture.attempt(9)).train()
+            let parts = try Registry.open(at: "\(folder)/parts.sqlite", for: .creating)
+            let session = try TrainingSession.start(plan, in: parts, attempt: Fixture.attempt(9))
+            #expect(try ResumeTests.train(session, looks: looks).status == .stopped)
+            #expect(try ResumeTests.resume(parts, options)?.status == .finished)
+            #expect(try RunContent(1, in: parts) == RunContent(1, in: whole))
         }
     }
 
@@ -208,6 +229,10 @@ import Testing
                 ("optimizer", { $0.optimizer = .sgd }), ("batch size", { $0.batchSize = .all }),
                 ("seed", { $0.seed = 2 }), ("shuffle", { $0.shuffle = false }), ("target", { $0.target = "x" }),
                 ("tolerance", { $0.tolerance = 0.1 }), ("validation", { $0.validation = 0.2 }),
+                ("weight decay", { $0.weightDecay = 0.1 }), ("schedule", { $0.schedule = .cosine }),
+                ("schedule epochs", { $0.scheduleEpochs = 9 }), ("gamma", { $0.gamma = 0.5 }),
+                ("step epochs", { $0.stepEpochs = 2 }), ("min rate", { $0.minimumRate = 0 }),
+                ("warmup", { $0.warmup = 1 }),
                 ("activation", { $0.activation = .relu }), ("loss", { $0.loss = .halfSquaredError }),
             ]
             for (name, change) in wrong {

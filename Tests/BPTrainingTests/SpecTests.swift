@@ -48,6 +48,101 @@ import Testing
         #expect(try TrainingSpec(json: JSONValue(parsing: written.json.serialized), run: 1) == written)
     }
 
+    @Test("Weight decay and schedules add their keys only where they are used")
+    func decayAndSchedule() throws {
+        let plain = try spec()
+        #expect(
+            try spec { ($0.weightDecay, $0.schedule, $0.warmup) = (0, .constant, 0) }.json.serialized
+                == plain.json.serialized)
+        #expect(!plain.settings.contains { $0.name == "weight_decay" || $0.name == "schedule" })
+        let text = try spec {
+            $0.optimizer = .adamw
+            Fixture.schedule(.cosine, &$0)
+        }
+        #expect(
+            text.json["schedule"]?.serialized == #"{"epochs":7,"min_rate":0.001,"name":"cosine","warmup":2}"#)
+        #expect(text.json["weight_decay"]?.number == 0.01)
+        let settings = Dictionary(uniqueKeysWithValues: text.settings.map { ($0.name, $0.value) })
+        #expect(settings["weight_decay"] == .number(0.01) && settings["schedule"] == .text("cosine"))
+        #expect(settings["schedule_epochs"] == .integer(7) && settings["warmup"] == .integer(2))
+        #expect(settings["min_rate"] == .number(0.001) && settings["gamma"] == nil)
+        #expect(text.learningRate(epoch: 3) == 0.005 && text.learningRate(epoch: 7) == 0.001)
+        let standard = try spec { ($0.schedule, $0.scheduleEpochs, $0.learningRate) = (.cosine, 5, 0.5) }
+        #expect(standard.json["schedule"]?["min_rate"]?.number == 0.005)
+        let step = try spec { Fixture.schedule(.step, &$0) }
+        #expect(step.json["schedule"]?["step_epochs"]?.int == 2)
+        let names = Set(step.settings.map(\.name))
+        #expect(names.isSuperset(of: ["gamma", "step_epochs"]) && !names.contains("weight_decay"))
+    }
+
+    @Test(
+        "A schedule is read back, and one that cannot be is refused", arguments: TrainingOptions.ScheduleName.allCases)
+    func schedules(name: TrainingOptions.ScheduleName) throws {
+        let written = try spec {
+            $0.weightDecay = 0.5
+            Fixture.schedule(name, &$0)
+        }
+        #expect(try TrainingSpec(json: JSONValue(parsing: written.json.serialized), run: 1) == written)
+        // Whole numbers, which JSON does not tell from integers.
+        let whole = try spec {
+            ($0.schedule, $0.learningRate, $0.weightDecay) = (name, 2, 0.25)
+            if name == .step || name == .exponential { $0.gamma = 1 }
+            if name == .step { $0.stepEpochs = 1 }
+            if name == .cosine { ($0.scheduleEpochs, $0.minimumRate) = (2, 0) }
+        }
+        #expect(try TrainingSpec(json: JSONValue(parsing: whole.json.serialized), run: 1) == whole)
+        let schedule = try #require(written.json["schedule"]?.object)
+        let wrong: [(String, JSONValue)] = [
+            ("epochs", 1), ("epochs", "7"), ("warmup", -1), ("name", "none"), ("gamma", 2.0), ("step_epochs", 0),
+            ("min_rate", 1.0), ("other", 1), ("epochs", .null),
+        ]
+        for (key, value) in wrong {
+            var members = try #require(written.json.object)
+            members["schedule"] = .object(schedule.merging([key: value]) { $1 })
+            guard
+                case .badSpec? = #expect(
+                    throws: TrainingError.self,
+                    performing: {
+                        try TrainingSpec(json: .object(members), run: 1)
+                    })
+            else {
+                Issue.record("\(name) with \(key) \(value)")
+                continue
+            }
+        }
+        for none: JSONValue in ["cosine", .null, [:], ["name": "constant"], ["name": "constant", "after_epoch": 3]] {
+            var members = try #require(written.json.object)
+            members["schedule"] = none
+            #expect(throws: TrainingError.self, "\(none)") { try TrainingSpec(json: .object(members), run: 1) }
+        }
+        for decay: JSONValue in [-1.0, 0.0, "x", 1e9] {
+            var members = try #require(written.json.object)
+            members["weight_decay"] = decay
+            #expect(throws: TrainingError.self) { try TrainingSpec(json: .object(members), run: 1) }
+        }
+    }
+
+    @Test("What a schedule needs is asked for, and what it has not is refused")
+    func scheduleOptions() throws {
+        func error(_ change: (inout TrainingOptions) -> Void) -> String {
+            (#expect(throws: TrainingError.self) { try spec(change) })?.description ?? ""
+        }
+        #expect(error { $0.schedule = .step } == "the schedule step needs gamma")
+        #expect(error { ($0.schedule, $0.gamma) = (.step, 0.5) } == "the schedule step needs step epochs")
+        #expect(error { $0.schedule = .exponential } == "the schedule exponential needs gamma")
+        #expect(error { $0.schedule = .cosine } == "the schedule cosine needs schedule epochs")
+        #expect(error { $0.gamma = 0.5 } == "gamma is 0.5; it must be left out, since constant has none")
+        #expect(error { $0.scheduleEpochs = 5 }.hasSuffix("left out, since constant has none"))
+        #expect(error { ($0.schedule, $0.scheduleEpochs, $0.gamma) = (.cosine, 5, 0.5) }.contains("gamma is 0.5"))
+        #expect(error { ($0.schedule, $0.gamma, $0.stepEpochs) = (.exponential, 0.5, 2) }.contains("step epochs is 2"))
+        #expect(error { ($0.schedule, $0.gamma, $0.minimumRate) = (.exponential, 0.5, 0) }.contains("min rate is 0.0"))
+        #expect(
+            error { ($0.schedule, $0.scheduleEpochs, $0.warmup) = (.cosine, 5, 4) }.hasPrefix("schedule epochs is 5;"))
+        #expect(
+            error { ($0.schedule, $0.scheduleEpochs, $0.minimumRate) = (.cosine, 5, 0.1) }
+                == "min rate is 0.1; it must be at least 0 and at most the learning rate, 0.005")
+    }
+
     @Test("Other numerics, other formats, unknown keys and missing ones are refused")
     func refusals() throws {
         var members = try #require(spec().json.object)
@@ -85,6 +180,8 @@ import Testing
             ("0", { $0.hidden = [4, 0] }), ("-1", { $0.seed = -1 }), ("0", { $0.batchSize = .rows(0) }),
             ("63", { $0.batchSize = .rows(63) }), ("nan", { $0.learningRate = .nan }),
             ("-0.1", { $0.learningRate = -0.1 }),
+            ("-0.5", { $0.weightDecay = -0.5 }), ("nan", { $0.weightDecay = .nan }), ("-1", { $0.warmup = -1 }),
+            ("0.0", { ($0.schedule, $0.gamma) = (.exponential, 0) }),
             ("inf", { $0.learningRate = .infinity }), ("0.0", { $0.tolerance = 0 }), ("1.0", { $0.beta1 = 1 }),
             ("0.5", { $0.momentum = 0.5 }), ("softmax", { $0.activation = .softmax }),
             ("-0.5", { $0.validation = -0.5 }),

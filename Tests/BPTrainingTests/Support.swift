@@ -42,6 +42,15 @@ enum Fixture {
         return options
     }
 
+    /// Puts a schedule of 7 epochs with a warm-up of 2 into `options`.
+    static func schedule(_ name: TrainingOptions.ScheduleName, _ options: inout TrainingOptions) {
+        (options.schedule, options.warmup) = (name, 2)
+        if name != .constant { options.scheduleEpochs = 7 }
+        if name == .step || name == .exponential { options.gamma = 0.6 }
+        if name == .step { options.stepEpochs = 2 }
+        if name == .cosine { options.minimumRate = 0.001 }
+    }
+
     /// An attempt of so many epochs.
     static func attempt(_ epochs: Int, _ change: (inout AttemptOptions) -> Void = { _ in }) -> AttemptOptions {
         var attempt = AttemptOptions()

@@ -58,7 +58,10 @@ import Testing
     @Test("The recorded run equals a loop of plain steps, to the bit")
     func equalsPlainSteps() throws {
         let table = try Fixture.classes()
-        let options = Fixture.options { $0.optimizer = .momentum }
+        let options = Fixture.options {
+            ($0.optimizer, $0.weightDecay) = (.momentum, 0.01)
+            Fixture.schedule(.exponential, &$0)
+        }
         let plan = try TrainingPlan(table, options: options)
         try train(table, options, epochs: 4) { _, registry in
             let spec = plan.spec
@@ -68,16 +71,19 @@ import Testing
                 targets: spec.encoding.encodeTargets(table, rows: rows), count: rows.count,
                 inputWidth: spec.network.inputs, targetWidth: spec.network.outputs)
             let trainer = try Backpropagation(
-                network: spec.network, loss: spec.loss, optimizer: spec.optimizer, batchCapacity: 8,
+                network: spec.network, loss: spec.loss, optimizer: spec.optimizer, weightDecay: 0.01,
+                batchCapacity: 8,
                 compute: Compute(threads: 1))
             trainer.initialize(spec.initializer, seed: 1)
             var losses: [Float] = []
-            for epoch in 1...4 {
+            for (epoch, rate) in zip(1..., [0.01, 0.02, 0.03, 0.03 * 0.6]) {
                 let order = permutation(of: rows.count, seed: 1, epoch: epoch)
                 for start in stride(from: 0, to: rows.count, by: 8) {
                     let range = start..<min(start + 8, rows.count)
                     let step = order.withUnsafeBufferPointer {
-                        trainer.step(samples, rows: $0, range: range, optimizerStep: losses.count + 1)
+                        trainer.step(
+                            samples, rows: $0, range: range, optimizerStep: losses.count + 1,
+                            learningRate: rate)
                     }
                     losses.append(step.loss)
                 }

@@ -10,7 +10,7 @@ struct GradcheckCommand: Subcommand {
             The gradient comes from the kernels that training uses, at the first weights; the differences \
             (J(w + h) − J(w − h)) / 2h from a forward pass in Double. A layer's error is its largest difference over \
             its largest partial derivative; parameters where a ReLU changes sides within the step are counted as \
-            kinks and left out. Ends with 1 if a layer's error is above the bound. Makes no registry.
+            kinks and left out. The loss is without weight decay; options of the update rule are checked and change nothing. Ends with 1 if a layer's error is above the bound. Makes no registry.
             """)
 
     @Argument(help: "A CSV file with a header; - is standard input.")
@@ -34,6 +34,7 @@ struct GradcheckCommand: Subcommand {
 
     @OptionGroup(title: "Data") var dataOptions: DataOptions
     @OptionGroup(title: "Network") var network: NetworkOptions
+    @OptionGroup(title: "Update rule") var rule: RuleOptions
     @OptionGroup var options: TableOptions
 
     var registryOption: RegistryOption { options.registry }
@@ -48,6 +49,7 @@ struct GradcheckCommand: Subcommand {
         var options = TrainingOptions()
         try dataOptions.apply(to: &options)
         try network.apply(to: &options)
+        try rule.apply(to: &options)
         options.seed = seed
         let plan = try TrainingPlan(try dataOptions.reader().read(path: NamedFile.input(data)), options: options)
         for warning in plan.warnings { Notes.warn(warning) }

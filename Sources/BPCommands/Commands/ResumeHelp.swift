@@ -22,7 +22,8 @@ enum ResumeHelp {
         guard let run = try number.map({ try registry.run($0) }) ?? registry.newestResumableRun() else {
             return try nothing(in: registry, option)
         }
-        let begun = run.iterations > run.epochs * run.iterationsPerEpoch
+        let grid = try registry.segments(ofRun: run.number).first.flatMap { EpochGrid($0) }
+        let begun = grid.map { run.iterations > $0.end(of: run.epochs) } ?? false
         let least = run.epochs + (begun ? 1 : 0)
         let reached = begun ? "is in epoch \(least)" : "has done \(NumberText.counted(least, "epoch"))"
         let iterations = NumberText.counted(run.iterations, "iteration")

@@ -57,6 +57,8 @@ extension Failure {
             what = "\(setting) of \(rule) must be \(allowed), not \(NumberText.plain(value))"
             (status, place) = (.usage, "--optimizer \(rule) \(option) \(NumberText.plain(value))")
             next = "\(option) with another value, or without it: the default suits most data"
+        case .scheduleSetting(let name, let value, let allowed):
+            (status, place, next) = Failure.parts(ofSetting: name, value, allowed)
         case .outOfRange(let what, let value, _, _):
             (status, place, next) = (.usage, "\(what) \(value)", "a number within these bounds")
         case .instructionSet(let set):
@@ -186,9 +188,10 @@ extension Failure {
             self.init(registry: error, option: option, typed: typed)
             return
         case .setting(let name, let value, let allowed):
-            let option = Failure.option(named: name)
-            (status, place) = (.usage, "\(option) \(ShellText.quoted(value))")
-            next = allowed.hasPrefix("left out") ? "leave out \(option)" : Failure.example(of: option)
+            (status, place, next) = Failure.parts(ofSetting: name, value, allowed)
+        case .missingSetting(let name, let setting, let value):
+            let option = Failure.option(named: setting) + " " + value
+            (status, place, next) = (.usage, option, option + " " + Failure.example(of: Failure.option(named: name)))
         case .noTarget(let overview):
             (status, place) = (.usage, "--target")
             next = "--target " + (overview.likelyTarget.map(ShellText.quoted) ?? "COLUMN")
@@ -234,16 +237,28 @@ extension Failure {
         self.init(status, what, at: place, next: next)
     }
 
+    fileprivate static func parts(
+        ofSetting name: String, _ value: String, _ allowed: String
+    ) -> (ExitStatus, place: String, next: String) {
+        let option = Failure.option(named: name)
+        let next = allowed.hasPrefix("left out") ? "leave out \(option)" : Failure.example(of: option)
+        return (.usage, "\(option) \(ShellText.quoted(value))", next)
+    }
+
     /// A value that the option takes whatever the data.
     private static func example(of option: String) -> String {
         switch option {
         case "--batch-size": "--batch-size all"
         case "--bound", "--step", "--tolerance": "\(option) 1e-4"
         case "--epochs": "--epochs \(TrainingDefaults.epochs)"
+        case "--gamma": "--gamma 0.5"
         case "--hidden": "--hidden 32,16"
         case "--keep": "--keep last"
         case "--parameters": "--parameters 200"
         case "--rows": "--rows 16"
+        case "--schedule-epochs": "--schedule-epochs \(TrainingDefaults.epochs)"
+        case "--min-rate", "--warmup": "\(option) 0"
+        case "--step-epochs": "--step-epochs 10"
         case "--seed", "--threads": "\(option) 1"
         default: "leave out \(option), or give another value"
         }

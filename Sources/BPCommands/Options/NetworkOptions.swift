@@ -56,5 +56,8 @@ enum Names {
         option: "--initializer", supported: Initializer.allCases.map(\.rawValue),
         later: ["glorot-normal", "he-normal", "uniform"])
     static let optimizer = NameChoice(
-        option: "--optimizer", supported: ["sgd", "momentum", "adam"], later: ["nesterov", "rmsprop", "adamw"])
+        option: "--optimizer", supported: TrainingOptions.OptimizerName.allCases.map(\.rawValue),
+        later: ["nesterov", "rmsprop"])
+    static let schedule = NameChoice(
+        option: "--schedule", supported: TrainingOptions.ScheduleName.allCases.map(\.rawValue))
 }

@@ -5,19 +5,41 @@ import BPTraining
 
 /// A training run in words and as JSON.
 enum TrainingText {
-    /// `4 → 32 relu → 3 softmax, cross-entropy, adam 0.005, batch 32`
+    /// `4 → 32 relu → 3 softmax, cross-entropy, adam 0.005 cosine, batch 32`
     static func summary(_ spec: TrainingSpec) -> String {
-        "\(layers(spec.network)), \(spec.loss.rawValue), \(spec.optimizer.name) \(spec.optimizer.learningRate), batch \(spec.batchSize)"
+        let schedule = spec.schedule.curve == .constant ? "" : " " + spec.schedule.name
+        return "\(layers(spec.network)), \(spec.loss.rawValue), \(spec.optimizer.name) "
+            + "\(spec.optimizer.learningRate)\(schedule), batch \(spec.batchSize)"
     }
 
-    /// `adam, learning rate 0.005, β₁ 0.9, β₂ 0.999, ε 1e-08`
-    static func rule(_ optimizer: Optimizer) -> String {
+    /// `adamw, learning rate 0.005, β₁ 0.9, β₂ 0.999, ε 1e-08, weight decay 0.01`
+    static func rule(_ spec: TrainingSpec) -> String {
+        rule(spec.optimizer) + (spec.weightDecay > 0 ? ", weight decay \(spec.weightDecay)" : "")
+    }
+
+    private static func rule(_ optimizer: Optimizer) -> String {
         let rate = "\(optimizer.name), learning rate \(optimizer.learningRate)"
         switch optimizer {
         case .sgd: return rate
         case .momentum(_, let momentum): return rate + ", momentum \(momentum)"
-        case .adam(_, let beta1, let beta2, let epsilon): return rate + ", β₁ \(beta1), β₂ \(beta2), ε \(epsilon)"
+        case .adam(_, let beta1, let beta2, let epsilon), .adamw(_, let beta1, let beta2, let epsilon):
+            return rate + ", β₁ \(beta1), β₂ \(beta2), ε \(epsilon)"
         }
+    }
+
+    /// `cosine to 5e-05, over 50 epochs, warm-up 5 epochs`; nil where the rate never changes.
+    static func schedule(_ schedule: Schedule) -> String? {
+        if schedule == .constant { return nil }
+        var text = schedule.name
+        switch schedule.curve {
+        case .constant: break
+        case .step(let gamma, let every): text += ", × \(gamma) every \(NumberText.counted(every, "epoch"))"
+        case .exponential(let gamma): text += ", × \(gamma) each epoch"
+        case .cosine(let minimum): text += " to \(minimum)"
+        }
+        if let epochs = schedule.epochs { text += ", over \(NumberText.counted(epochs, "epoch"))" }
+        if schedule.warmup > 0 { text += ", warm-up \(NumberText.counted(schedule.warmup, "epoch"))" }
+        return text
     }
 
     /// `4 → 32 relu → 3 softmax`

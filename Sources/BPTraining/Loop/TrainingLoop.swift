@@ -26,7 +26,7 @@ final class TrainingLoop {
         trainer = try fromCore { () throws(CoreError) in
             try Backpropagation(
                 network: spec.network, loss: spec.loss, optimizer: spec.optimizer,
-                batchCapacity: spec.batchSize, compute: compute)
+                weightDecay: spec.weightDecay, batchCapacity: spec.batchSize, compute: compute)
         }
         trainer.initialize(spec.initializer, seed: UInt64(spec.seed))
         self.grid =
@@ -62,12 +62,14 @@ final class TrainingLoop {
         let samples = data.training.samples
         let first = grid.end(of: state.epochs)
         let last = first + grid.length
+        let rate = spec.learningRate(epoch: state.epochs + 1)
         return try withOrder { order throws(TrainingError) in
             while state.iteration < last {
                 let start = (state.iteration - first) * spec.batchSize
                 let range = start..<min(start + spec.batchSize, samples.count)
                 let result = trainer.step(
-                    samples, rows: order, range: range, optimizerStep: state.iteration + 1 - grid.stepOrigin)
+                    samples, rows: order, range: range, optimizerStep: state.iteration + 1 - grid.stepOrigin,
+                    learningRate: rate)
                 state.iteration += 1
                 state.lossSum += Double(range.count) * Double(result.loss)
                 let halts = try listener.iteration(state.iteration, loss: result.loss)

@@ -18,6 +18,8 @@ public struct ReplayEstimate: Sendable, Equatable {
             before = iteration
         }
         iterations = max(0, gap)
-        seconds = run.iterations > 0 ? run.seconds * Double(iterations) / Double(run.iterations) : 0
+        // A fork's seconds are those of its own part.
+        let own = run.iterations - (run.parent?.iteration ?? 0)
+        seconds = own > 0 ? run.seconds * Double(iterations) / Double(own) : 0
     }
 }

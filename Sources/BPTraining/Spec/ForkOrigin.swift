@@ -40,7 +40,7 @@ extension TrainingPlan {
         let data = table ?? source.table
         let isOther = NewDataset(data, limit: 0).hash != source.run.dataset
         if isOther { try source.checkTypes(of: data) }
-        var (spec, epochwise) = try source.spec.forked(options, run: point.run, table: data)
+        var (spec, epochwise) = try source.spec.forked(options, run: point.run, after: point.epoch, table: data)
         if isOther { epochwise.append("data") }
         let end = source.grid.end(of: point.epoch)
         guard epochwise.isEmpty || point.iteration == end else {

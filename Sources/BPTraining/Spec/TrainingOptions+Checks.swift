@@ -19,7 +19,7 @@ extension TrainingOptions {
                 name: "activation", value: "softmax", allowed: "one for hidden layers; softmax is for the output")
         }
         _ = try fractions()
-        _ = try resolvedOptimizer()
+        _ = try resolvedSchedule(learningRate: resolvedOptimizer().learningRate)
     }
 
     /// The shares of the rows set aside.
@@ -33,10 +33,11 @@ extension TrainingOptions {
     /// The update rule with all its numbers.
     func resolvedOptimizer() throws(TrainingError) -> Optimizer {
         let rule = optimizer ?? TrainingDefaults.optimizer
-        try refuse("momentum", momentum, unless: rule == .momentum, rule)
-        try refuse("beta1", beta1, unless: rule == .adam, rule)
-        try refuse("beta2", beta2, unless: rule == .adam, rule)
-        try refuse("epsilon", epsilon, unless: rule == .adam, rule)
+        let isAdam = rule == .adam || rule == .adamw
+        try refuse("momentum", momentum, unless: rule == .momentum, rule.rawValue)
+        try refuse("beta1", beta1, unless: isAdam, rule.rawValue)
+        try refuse("beta2", beta2, unless: isAdam, rule.rawValue)
+        try refuse("epsilon", epsilon, unless: isAdam, rule.rawValue)
         let rate = learningRate ?? TrainingDefaults.learningRate(rule)
         let resolved: Optimizer =
             switch rule {
@@ -46,16 +47,51 @@ extension TrainingOptions {
                 .adam(
                     learningRate: rate, beta1: beta1 ?? TrainingDefaults.beta1, beta2: beta2 ?? TrainingDefaults.beta2,
                     epsilon: epsilon ?? TrainingDefaults.epsilon)
+            case .adamw:
+                .adamw(
+                    learningRate: rate, beta1: beta1 ?? TrainingDefaults.beta1, beta2: beta2 ?? TrainingDefaults.beta2,
+                    epsilon: epsilon ?? TrainingDefaults.epsilon)
             }
-        try fromCore { () throws(CoreError) in try resolved.validate() }
+        try fromCore { () throws(CoreError) in try resolved.validate(weightDecay: resolvedWeightDecay) }
         return resolved
     }
 
+    /// λ.
+    var resolvedWeightDecay: Double {
+        weightDecay ?? TrainingDefaults.weightDecay(optimizer ?? TrainingDefaults.optimizer)
+    }
+
+    /// The schedule with all its numbers. γ, k and a cosine's length have no value that suits most data: they are asked
+    /// for.
+    func resolvedSchedule(learningRate: Double) throws(TrainingError) -> Schedule {
+        let name = schedule ?? .constant
+        try refuse("gamma", gamma, unless: name == .step || name == .exponential, name.rawValue)
+        try refuse("step epochs", stepEpochs, unless: name == .step, name.rawValue)
+        try refuse("min rate", minimumRate, unless: name == .cosine, name.rawValue)
+        try refuse("schedule epochs", scheduleEpochs, unless: name != .constant, name.rawValue)
+        func need<Value>(_ setting: String, _ value: Value?) throws(TrainingError) -> Value {
+            guard let value else { throw .missingSetting(name: setting, of: "schedule", value: name.rawValue) }
+            return value
+        }
+        let curve: Schedule.Curve
+        switch name {
+        case .constant: curve = .constant
+        case .step: curve = .step(gamma: try need("gamma", gamma), epochs: try need("step epochs", stepEpochs))
+        case .exponential: curve = .exponential(gamma: try need("gamma", gamma))
+        case .cosine:
+            _ = try need("schedule epochs", scheduleEpochs)
+            curve = .cosine(minimum: minimumRate ?? TrainingDefaults.minimumRate(learningRate))
+        }
+        return try fromCore { () throws(CoreError) in
+            try Schedule(curve, epochs: scheduleEpochs, warmup: warmup ?? 0, learningRate: learningRate)
+        }
+    }
+
     private func refuse(
-        _ name: String, _ value: Double?, unless applies: Bool, _ rule: OptimizerName
+        _ name: String, _ value: (some CustomStringConvertible)?, unless applies: Bool, _ owner: String
     ) throws(TrainingError) {
         if let value, !applies {
-            throw .setting(name: name, value: "\(value)", allowed: "left out, since \(rule.rawValue) has none")
+            throw .setting(name: name, value: "\(value)", allowed: "left out, since \(owner) has none")
         }
     }
 }

@@ -25,12 +25,26 @@ public struct TrainingOptions: Sendable, Equatable {
     public var learningRate: Double?
     /// β of momentum.
     public var momentum: Double?
-    /// β₁ of Adam.
+    /// β₁ of Adam and AdamW.
     public var beta1: Double?
-    /// β₂ of Adam.
+    /// β₂ of Adam and AdamW.
     public var beta2: Double?
-    /// ε of Adam.
+    /// ε of Adam and AdamW.
     public var epsilon: Double?
+    /// λ.
+    public var weightDecay: Double?
+    /// How μ goes from epoch to epoch.
+    public var schedule: ScheduleName?
+    /// The schedule's length, warm-up included.
+    public var scheduleEpochs: Int?
+    /// γ of a step or exponential schedule.
+    public var gamma: Double?
+    /// k of a step schedule.
+    public var stepEpochs: Int?
+    /// μ_min of a cosine schedule.
+    public var minimumRate: Double?
+    /// The epochs in which the rate rises to μ.
+    public var warmup: Int?
     /// B.
     public var batchSize: BatchSize?
     /// Whether each epoch has an order of its own.
@@ -48,7 +62,10 @@ public struct TrainingOptions: Sendable, Equatable {
     public init() {}
 
     /// The update rules by name.
-    public enum OptimizerName: String, CaseIterable, Sendable { case sgd, momentum, adam }
+    public enum OptimizerName: String, CaseIterable, Sendable { case sgd, momentum, adam, adamw }
+
+    /// The schedules by name.
+    public enum ScheduleName: String, CaseIterable, Sendable { case constant, step, exponential, cosine }
 
     /// How many rows make a batch.
     public enum BatchSize: Sendable, Equatable {
@@ -99,11 +116,11 @@ public enum TrainingDefaults {
     public static let test = 0.15
     /// β of momentum.
     public static let momentum = 0.9
-    /// β₁ of Adam.
+    /// β₁ of Adam and AdamW.
     public static let beta1 = 0.9
-    /// β₂ of Adam.
+    /// β₂ of Adam and AdamW.
     public static let beta2 = 0.999
-    /// ε of Adam.
+    /// ε of Adam and AdamW.
     public static let epsilon = 1e-8
     /// Bytes of data that a registry keeps: 2 GiB.
     public static let datasetLimit = 2 << 30
@@ -117,9 +134,15 @@ public enum TrainingDefaults {
         switch rule {
         case .sgd: 0.1
         case .momentum: 0.03
-        case .adam: 0.005
+        case .adam, .adamw: 0.005
         }
     }
+
+    /// μ_min of a cosine by μ: above 0, so that the last epoch still learns.
+    public static func minimumRate(_ learningRate: Double) -> Double { learningRate / 100 }
+
+    /// λ by rule: AdamW is there for its decay.
+    public static func weightDecay(_ rule: TrainingOptions.OptimizerName) -> Double { rule == .adamw ? 0.01 : 0 }
 
     /// First weights by the hidden layers' activation: He for ReLU, Glorot otherwise.
     public static func initializer(_ activation: Activation) -> Initializer {

@@ -56,11 +56,13 @@ public struct TrainingPlan: Sendable {
         }
         let (batch, batchNote) = try TrainingPlan.batchSize(options.batchSize, rows: split.training.count)
         let hiddenActivation = options.activation ?? TrainingDefaults.activation
+        let optimizer = try options.resolvedOptimizer()
         spec = TrainingSpec(
             numerics: numericsVersion, dataset: "", columns: roles, encoding: fitted.encoding, fractions: fractions,
             seed: seed, network: network,
             initializer: options.initializer ?? TrainingDefaults.initializer(hiddenActivation), loss: loss,
-            optimizer: try options.resolvedOptimizer(), batchSize: batch,
+            optimizer: optimizer, weightDecay: options.resolvedWeightDecay,
+            schedule: try options.resolvedSchedule(learningRate: optimizer.learningRate), batchSize: batch,
             shuffle: options.shuffle ?? (batch < split.training.count),
             tolerance: options.tolerance)
         origin = nil

@@ -5,17 +5,23 @@ extension TrainingSpec {
     /// This spec with the changes that `options` ask for, for a run that goes on from its weights.
     /// - Parameters:
     ///   - run: the run whose spec this is, for errors.
+    ///   - epoch: how many epochs have ended where the new run begins: a schedule of its own begins there.
     ///   - table: the data of the new run.
     /// - Returns: the spec, its dataset still this one's; and the settings that can change only where an epoch ends.
     /// - Throws: `specChanged` for what makes another network or another task of it, `setting`.
     func forked(
-        _ options: TrainingOptions, run: Int, table: Table
+        _ options: TrainingOptions, run: Int, after epoch: Int, table: Table
     ) throws(TrainingError) -> (spec: TrainingSpec, epochwise: [String]) {
-        try options.validate(inheriting: self)
+        let merged = options.inheriting(self)
+        try merged.validate()
         let lasting = changes(options, trainingRows: 0).filter { TrainingSpec.lasting.contains($0.name) }
         guard lasting.isEmpty else { throw .cannotFork(run: run, changes: lasting) }
         var spec = self
-        spec.optimizer = try options.inheriting(self).resolvedOptimizer()
+        spec.optimizer = try merged.resolvedOptimizer()
+        spec.weightDecay = merged.resolvedWeightDecay
+        spec.schedule = try merged.resolvedSchedule(learningRate: spec.optimizer.learningRate)
+        if options.changesSchedule { spec.scheduleStart = epoch }
+        if spec.schedule == .constant { spec.scheduleStart = 0 }
         spec.seed = options.seed ?? seed
         spec.shuffle = options.shuffle ?? shuffle
         spec.tolerance = options.tolerance ?? tolerance
@@ -59,28 +65,53 @@ extension TrainingSpec {
 }
 
 extension TrainingOptions {
-    /// Checks the numbers, those of the rule together with what is inherited.
-    func validate(inheriting spec: TrainingSpec) throws(TrainingError) {
-        var merged = inheriting(spec)
-        merged.validation = validation ?? spec.fractions.validation
-        merged.test = test ?? spec.fractions.test
-        try merged.validate()
+    /// Whether they say anything of the schedule.
+    fileprivate var changesSchedule: Bool {
+        schedule != nil || scheduleEpochs != nil || gamma != nil || stepEpochs != nil || minimumRate != nil
+            || warmup != nil
     }
 
-    /// These choices, with the numbers of the rule of `spec` where nothing else is said and the rule stays.
+    /// These choices; where they are silent, the shares of `spec`, the numbers of its rule if the rule stays, its decay, and those
+    /// of its schedule if that stays.
     func inheriting(_ spec: TrainingSpec) -> TrainingOptions {
         var merged = self
-        guard optimizer == nil || optimizer?.rawValue == spec.optimizer.name else { return merged }
-        merged.optimizer = OptimizerName(rawValue: spec.optimizer.name)
-        merged.learningRate = learningRate ?? spec.optimizer.learningRate
+        merged.validation = validation ?? spec.fractions.validation
+        merged.test = test ?? spec.fractions.test
+        merged.inheritRule(of: spec)
+        merged.inheritSchedule(of: spec)
+        return merged
+    }
+
+    private mutating func inheritRule(of spec: TrainingSpec) {
+        let rule = OptimizerName(rawValue: spec.optimizer.name)
+        // λ is no number of the rule, but AdamW's is another kind.
+        if ((optimizer ?? rule) == .adamw) == (rule == .adamw) { weightDecay = weightDecay ?? spec.weightDecay }
+        guard optimizer == nil || optimizer == rule else { return }
+        optimizer = rule
+        learningRate = learningRate ?? spec.optimizer.learningRate
         switch spec.optimizer {
         case .sgd: break
-        case .momentum(_, let momentum): merged.momentum = self.momentum ?? momentum
-        case .adam(_, let beta1, let beta2, let epsilon):
-            merged.beta1 = self.beta1 ?? beta1
-            merged.beta2 = self.beta2 ?? beta2
-            merged.epsilon = self.epsilon ?? epsilon
+        case .momentum(_, let momentum): self.momentum = self.momentum ?? momentum
+        case .adam(_, let beta1, let beta2, let epsilon), .adamw(_, let beta1, let beta2, let epsilon):
+            self.beta1 = self.beta1 ?? beta1
+            self.beta2 = self.beta2 ?? beta2
+            self.epsilon = self.epsilon ?? epsilon
         }
-        return merged
+    }
+
+    private mutating func inheritSchedule(of spec: TrainingSpec) {
+        let name = ScheduleName(rawValue: spec.schedule.name)
+        guard schedule == nil || schedule == name else { return }
+        schedule = name
+        scheduleEpochs = scheduleEpochs ?? spec.schedule.epochs
+        warmup = warmup ?? spec.schedule.warmup
+        switch spec.schedule.curve {
+        case .constant: break
+        case .step(let gamma, let every):
+            self.gamma = self.gamma ?? gamma
+            stepEpochs = stepEpochs ?? every
+        case .exponential(let gamma): self.gamma = self.gamma ?? gamma
+        case .cosine(let minimum): minimumRate = minimumRate ?? minimum
+        }
     }
 }

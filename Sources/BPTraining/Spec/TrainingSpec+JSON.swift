@@ -24,7 +24,16 @@ extension TrainingSpec {
             "batch_size": JSONValue(batchSize),
             "shuffle": .bool(shuffle),
         ]
+        if weightDecay > 0 { object["weight_decay"] = .double(weightDecay) }
+        if schedule != .constant { object["schedule"] = scheduleJSON }
         if let tolerance { object["tolerance"] = .double(tolerance) }
+        return .object(object)
+    }
+
+    /// The schedule, and where it begins if that is not the first epoch.
+    private var scheduleJSON: JSONValue {
+        guard scheduleStart > 0, var object = schedule.json.object else { return schedule.json }
+        object["after_epoch"] = JSONValue(scheduleStart)
         return .object(object)
     }
 
@@ -39,7 +48,7 @@ extension TrainingSpec {
         }
         let known: Set<String> = [
             "format", "numerics", "dataset", "columns", "encoding", "split", "seed", "network", "initializer", "loss",
-            "optimizer", "batch_size", "shuffle", "tolerance",
+            "optimizer", "batch_size", "shuffle", "tolerance", "weight_decay", "schedule",
         ]
         guard json["format"]?.int == TrainingSpec.format else {
             throw refuse(
@@ -67,6 +76,17 @@ extension TrainingSpec {
         initializer = try need(json["initializer"]?.string.flatMap(Initializer.init), "initializer")
         loss = try need(json["loss"]?.string.flatMap(Loss.init), "loss")
         optimizer = try need(json["optimizer"].flatMap { Optimizer(json: $0) }, "optimizer")
+        let decay = try need(json["weight_decay"].map { $0.number.flatMap { $0 > 0 ? $0 : nil } } ?? 0, "weight_decay")
+        guard (try? optimizer.validate(weightDecay: decay)) != nil else { throw refuse("its optimizer cannot be") }
+        weightDecay = decay
+        let rate = optimizer.learningRate
+        var curve = try json["schedule"].map { json throws(TrainingError) in try need(json.object, "schedule") }
+        scheduleStart = try need(
+            curve?.removeValue(forKey: "after_epoch").map { $0.int.flatMap { $0 > 0 ? $0 : nil } } ?? 0,
+            "schedule.after_epoch")
+        schedule = try need(
+            curve.map { Schedule(json: .object($0), learningRate: rate) } ?? .constant, "schedule")
+        guard curve == nil || schedule != .constant else { throw refuse("its schedule is none") }
         batchSize = try need(json["batch_size"]?.int.flatMap { $0 >= 1 ? $0 : nil }, "batch_size")
         shuffle = try need(json["shuffle"]?.bool, "shuffle")
         tolerance = json["tolerance"] == nil ? nil : try need(json["tolerance"]?.number, "tolerance")
@@ -120,9 +140,9 @@ extension Optimizer {
         case .sgd(let rate): ["name": "sgd", "learning_rate": .double(rate)]
         case .momentum(let rate, let momentum):
             ["name": "momentum", "learning_rate": .double(rate), "momentum": .double(momentum)]
-        case .adam(let rate, let beta1, let beta2, let epsilon):
+        case .adam(let rate, let beta1, let beta2, let epsilon), .adamw(let rate, let beta1, let beta2, let epsilon):
             [
-                "name": "adam", "learning_rate": .double(rate), "beta1": .double(beta1), "beta2": .double(beta2),
+                "name": .string(name), "learning_rate": .double(rate), "beta1": .double(beta1), "beta2": .double(beta2),
                 "epsilon": .double(epsilon),
             ]
         }
@@ -135,12 +155,57 @@ extension Optimizer {
         case "momentum":
             guard let momentum = json["momentum"]?.number else { return nil }
             self = .momentum(learningRate: rate, momentum: momentum)
-        case "adam":
+        case "adam", "adamw":
             guard let beta1 = json["beta1"]?.number, let beta2 = json["beta2"]?.number,
                 let epsilon = json["epsilon"]?.number
             else { return nil }
-            self = .adam(learningRate: rate, beta1: beta1, beta2: beta2, epsilon: epsilon)
+            self =
+                json["name"]?.string == "adam"
+                ? .adam(learningRate: rate, beta1: beta1, beta2: beta2, epsilon: epsilon)
+                : .adamw(learningRate: rate, beta1: beta1, beta2: beta2, epsilon: epsilon)
         default: return nil
         }
+    }
+}
+
+extension Schedule {
+    /// The curve with its numbers; length and warm-up only where there are any.
+    public var json: JSONValue {
+        var object: [String: JSONValue] = ["name": .string(name)]
+        switch curve {
+        case .constant: break
+        case .step(let gamma, let every):
+            object["gamma"] = .double(gamma)
+            object["step_epochs"] = JSONValue(every)
+        case .exponential(let gamma): object["gamma"] = .double(gamma)
+        case .cosine(let minimum): object["min_rate"] = .double(minimum)
+        }
+        if let epochs { object["epochs"] = JSONValue(epochs) }
+        if warmup > 0 { object["warmup"] = JSONValue(warmup) }
+        return .object(object)
+    }
+
+    /// nil for anything that `json` does not write.
+    init?(json: JSONValue, learningRate: Double) {
+        let curve: Curve
+        switch json["name"]?.string {
+        case "constant": curve = .constant
+        case "step":
+            guard let gamma = json["gamma"]?.number, let every = json["step_epochs"]?.int else { return nil }
+            curve = .step(gamma: gamma, epochs: every)
+        case "exponential":
+            guard let gamma = json["gamma"]?.number else { return nil }
+            curve = .exponential(gamma: gamma)
+        case "cosine":
+            guard let minimum = json["min_rate"]?.number else { return nil }
+            curve = .cosine(minimum: minimum)
+        default: return nil
+        }
+        do {
+            try self.init(
+                curve, epochs: json["epochs"]?.int, warmup: json["warmup"]?.int ?? 0, learningRate: learningRate)
+        } catch { return nil }
+        // A whole Double is read as an integer: the values may differ in kind, the keys not.
+        if self.json.object?.keys != json.object?.keys { return nil }
     }
 }

@@ -23,12 +23,31 @@ extension TrainingSpec {
         switch optimizer {
         case .sgd: break
         case .momentum(_, let momentum): settings.append(Setting("momentum", .number(momentum)))
-        case .adam(_, let beta1, let beta2, let epsilon):
+        case .adam(_, let beta1, let beta2, let epsilon), .adamw(_, let beta1, let beta2, let epsilon):
             settings += [
                 Setting("beta1", .number(beta1)), Setting("beta2", .number(beta2)),
                 Setting("epsilon", .number(epsilon)),
             ]
         }
+        return settings + decayAndSchedule
+    }
+
+    /// Only where there are any, as in the spec's JSON.
+    private var decayAndSchedule: [Setting] {
+        var settings: [Setting] = []
+        if weightDecay > 0 { settings.append(Setting("weight_decay", .number(weightDecay))) }
+        guard schedule != .constant else { return settings }
+        settings.append(Setting("schedule", .text(schedule.name)))
+        switch schedule.curve {
+        case .constant: break
+        case .step(let gamma, let every):
+            settings += [Setting("gamma", .number(gamma)), Setting("step_epochs", .integer(Int64(every)))]
+        case .exponential(let gamma): settings.append(Setting("gamma", .number(gamma)))
+        case .cosine(let minimum): settings.append(Setting("min_rate", .number(minimum)))
+        }
+        if scheduleStart > 0 { settings.append(Setting("schedule_start", .integer(Int64(scheduleStart)))) }
+        if let epochs = schedule.epochs { settings.append(Setting("schedule_epochs", .integer(Int64(epochs)))) }
+        if schedule.warmup > 0 { settings.append(Setting("warmup", .integer(Int64(schedule.warmup)))) }
         return settings
     }
 
@@ -68,6 +87,15 @@ extension TrainingSpec {
         ] {
             compare(name, numbers[name]?.number.map { "\($0)" } ?? "none", asked.map { "\($0)" })
         }
+        compare("weight decay", "\(weightDecay)", options.weightDecay.map { "\($0)" })
+        compare("schedule", schedule.name, options.schedule?.rawValue)
+        let curve = schedule.json
+        compare("gamma", curve["gamma"]?.number.map { "\($0)" } ?? "none", options.gamma.map { "\($0)" })
+        compare("min rate", curve["min_rate"]?.number.map { "\($0)" } ?? "none", options.minimumRate.map { "\($0)" })
+        compare(
+            "step epochs", curve["step_epochs"]?.int.map(String.init) ?? "none", options.stepEpochs.map(String.init))
+        compare("schedule epochs", schedule.epochs.map(String.init) ?? "none", options.scheduleEpochs.map(String.init))
+        compare("warmup", "\(schedule.warmup)", options.warmup.map(String.init))
         switch options.batchSize {
         case .rows(let size): compare("batch size", "\(batchSize)", "\(size)")
         case .all: compare("batch size", "\(batchSize)", "\(trainingRows)")

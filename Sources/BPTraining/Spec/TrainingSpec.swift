@@ -29,6 +29,12 @@ public struct TrainingSpec: Sendable, Equatable {
     public var loss: Loss
     /// The update rule with all its numbers.
     public var optimizer: Optimizer
+    /// λ (THEORY row 17; for AdamW row 20); 0 for none.
+    public var weightDecay = 0.0
+    /// How μ goes from epoch to epoch (THEORY row 21).
+    public var schedule = Schedule.constant
+    /// How many epochs had ended where the schedule begins: 0, but in a fork that has a schedule of its own.
+    public var scheduleStart = 0
     /// B, at most the number of training rows.
     public var batchSize: Int
     /// Whether each epoch has an order of its own.
@@ -52,6 +58,12 @@ public struct TrainingSpec: Sendable, Equatable {
 
     /// What a validation score measures: the share of rows whose class is right, or R².
     public var scoreName: String { task == .classification ? "accuracy" : "r2" }
+
+    /// μ of every iteration of an epoch of the run: a function of the spec and the epoch alone, so that resume, rollback
+    /// and replay are exact.
+    public func learningRate(epoch: Int) -> Double {
+        schedule.rate(epoch: max(1, epoch - scheduleStart), learningRate: optimizer.learningRate)
+    }
 
     /// ⌈N/B⌉.
     public func iterationsPerEpoch(trainingRows: Int) -> Int { (trainingRows + batchSize - 1) / batchSize }

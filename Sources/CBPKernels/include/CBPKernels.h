@@ -39,6 +39,7 @@ typedef struct {
     float decay1, complement1;    // β or β₁, 1 − β₁
     float decay2, complement2;    // β₂, 1 − β₂
     float correction2, epsilon;   // 1 / (1 − β₂ᵗ), ε
+    float weight_decay, shrink;   // λ where λ W is added to the gradient; μλ where W shrinks first; one of them is 0
 } bp_update;
 
 typedef struct bp_kernels {

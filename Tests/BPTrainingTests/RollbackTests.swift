@@ -1,0 +1,110 @@
+import BPCore
+import BPData
+import BPRegistry
+import TestSupport
+import Testing
+
+@testable import BPTraining
+
+@Suite("Rollback and resume")
+struct RollbackTests {
+    @Test("Rolled back again and again at random iterations, a run's history is that of one trained straight")
+    func random() throws {
+        let seed = UInt64.random(in: 0 ... .max)
+        var random = SplitMix64(seed)
+        try withTemporaryDirectory(inMemory: true) { folder in
+            let plan = try TrainingPlan(Fixture.classes(), options: Fixture.options())
+            let straight = try Registry.open(at: "\(folder)/straight.sqlite", for: .creating)
+            _ = try TrainingSession.start(plan, in: straight, attempt: Fixture.attempt(12)).train()
+            let expected = try RunContent(1, in: straight)
+
+            let registry = try Registry.open(at: "\(folder)/back.sqlite", for: .creating)
+            _ = try TrainingSession.start(plan, in: registry, attempt: Fixture.attempt(12)).train()
+            for _ in 0..<20 {
+                let last = try registry.run(1).iterations
+                let iteration = Int(random.next() % UInt64(last))
+                _ = try registry.rollback(to: point("1@iteration:\(iteration)", in: registry))
+                // Half of the time it is stopped on its way, and rolled back from there.
+                let stopsAt = random.next() % 2 == 0 ? Int(random.next() % 96) : nil
+                var seen = 0
+                let session = try resumed(1, in: registry)
+                _ = try session.train(stop: {
+                    seen += 1
+                    return stopsAt.map { seen > $0 } == true ? .program : nil
+                })
+            }
+            if try registry.run(1).status != .finished { _ = try resumed(1, in: registry).train() }
+            let content = try RunContent(1, in: registry)
+            #expect(content == expected, "seed \(seed)")
+            let segments = try registry.segments(ofRun: 1).count
+            #expect(segments == 21)
+            let report = try registry.verify()
+            #expect(report.findings == [], "seed \(seed)")
+            let audit = try Audit(run: 1, in: registry).run()
+            #expect(audit.isReproduced, "seed \(seed): \(String(describing: audit.difference))")
+        }
+    }
+
+    @Test("What was rolled back is still there, as the line of its segment")
+    func superseded() throws {
+        try withTemporaryDirectory(inMemory: true) { folder in
+            let registry = try Registry.open(at: "\(folder)/r.sqlite", for: .creating)
+            let plan = try TrainingPlan(Fixture.classes(), options: Fixture.options())
+            _ = try TrainingSession.start(plan, in: registry, attempt: Fixture.attempt(10)).train()
+            let before = try LoadedModel(Reference("1@epoch:9"), in: registry).weightsSHA256
+            _ = try registry.rollback(to: point("1@epoch:4", in: registry))
+            #expect(throws: TrainingError.self) { try LoadedModel(Reference("1@epoch:9"), in: registry) }
+            let after = try LoadedModel(Reference("1.1@epoch:9"), in: registry).weightsSHA256
+            #expect(after == before)
+            let status = try registry.run(1).status
+            #expect(status == .stopped)
+        }
+    }
+
+    @Test("The best epoch before the point stays the best, whose weights the version gets where no later one is better")
+    func bestBefore() throws {
+        try withTemporaryDirectory(inMemory: true) { folder in
+            let registry = try Registry.open(at: "\(folder)/r.sqlite", for: .creating)
+            // The rate that makes the validation loss jump about: an epoch is the best so far, the next is worse, and a
+            // later one better than both.
+            var best: Int?
+            for rate in [0.3, 0.5, 0.8, 1.2, 2] where best == nil {
+                let plan = try TrainingPlan(
+                    Fixture.classes(), options: Fixture.options { ($0.optimizer, $0.learningRate) = (.momentum, rate) })
+                let losses = try plan.trainUnrecorded(epochs: 40, threads: 1).epochs.compactMap(\.validationLoss)
+                let records = losses.indices.filter { index in losses[..<index].allSatisfy { $0 > losses[index] } }
+                best = records.dropLast().last { $0 + 2 < losses.count && losses[$0 + 1] > losses[$0] }
+                guard best != nil else { continue }
+                _ = try TrainingSession.start(plan, in: registry, attempt: Fixture.attempt(40)).train()
+            }
+            let found = try #require(best)
+            let reference = try Reference("1@epoch:\(found + 1)")
+            let expected = try LoadedModel(reference, in: registry).weightsSHA256
+            _ = try registry.rollback(to: point("1@epoch:\(found + 2)", in: registry))
+            let run = try registry.run(1)
+            #expect(run.best?.epoch == found + 1)
+            // It is to end where it stands, so that no later epoch can be better.
+            let outcome = try resumed(1, in: registry, epochs: found + 2).train()
+            #expect(outcome.weightsSHA256 == expected)
+            #expect(outcome.versionEpoch == found + 1)
+            let report = try registry.verify()
+            #expect(report.findings == [])
+        }
+    }
+
+    private func point(_ text: String, in registry: Registry) throws -> Point {
+        guard case .point(let point) = try registry.resolve(Reference(text)) else { throw Missing() }
+        return point
+    }
+
+    private func resumed(_ run: Int, in registry: Registry, epochs: Int? = nil) throws -> TrainingSession {
+        var attempt = AttemptOptions()
+        attempt.epochs = epochs
+        guard case .session(let session) = try TrainingSession.resume(run, in: registry, attempt: attempt) else {
+            throw Missing()
+        }
+        return session
+    }
+
+    private struct Missing: Error {}
+}
