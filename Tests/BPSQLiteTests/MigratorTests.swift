@@ -57,6 +57,45 @@ import Testing
         try migrator(Self.first, Self.second).migrate(db, backup: nil)
     }
 
+    static let family = Migration(
+        version: 1, name: "family",
+        sql: "CREATE TABLE parent (id INTEGER PRIMARY KEY); CREATE TABLE child (id, parent REFERENCES parent (id))",
+        checksum: "1f")
+    static let rebuilt = Migration(
+        version: 2, name: "rebuilt",
+        sql: """
+            CREATE TEMP TABLE rows AS SELECT * FROM parent; DROP TABLE parent;
+            CREATE TABLE parent (id INTEGER PRIMARY KEY, name TEXT); INSERT INTO parent SELECT id, 'x' FROM rows;
+            DROP TABLE rows
+            """, checksum: "2f")
+
+    @Test func aTableThatOthersReferToIsMadeAnewAndForeignKeysHoldAgain() throws {
+        let db = try open()
+        try migrator(Self.family).migrate(db, backup: nil)
+        try db.transaction { try db.execute(script: "INSERT INTO parent VALUES (7); INSERT INTO child VALUES (1, 7)") }
+        try migrator(Self.family, Self.rebuilt).migrate(db, backup: nil)
+        #expect(try db.value("SELECT name FROM parent JOIN child ON child.parent = parent.id") == "x")
+        #expect(try db.value("PRAGMA foreign_keys") == 1)
+        #expect(throws: SQLiteError.self) {
+            try db.transaction { try db.execute("INSERT INTO child VALUES (2, 8)") }
+        }
+    }
+
+    @Test func aStepThatLeavesRowsWithoutParentsIsUndoneAndSaysSo() throws {
+        let db = try open()
+        try migrator(Self.family).migrate(db, backup: nil)
+        try db.transaction { try db.execute(script: "INSERT INTO parent VALUES (7); INSERT INTO child VALUES (1, 7)") }
+        let lossy = Migration(version: 2, name: "lossy", sql: "DELETE FROM parent", checksum: "2l")
+        let error = try #require(throws: MigrationError.self) {
+            try migrator(Self.family, lossy).migrate(db, backup: nil)
+        }
+        #expect(
+            "\(error)" == "migration 2 (lossy) leaves rows without their parents: child row 1 has no parent in parent")
+        #expect(try db.value("SELECT count(*) FROM parent") == 1)
+        #expect(try db.value("PRAGMA user_version") == 1)
+        #expect(try db.value("PRAGMA foreign_keys") == 1)
+    }
+
     @Test func anEditedStepIsAnError() throws {
         let db = try open()
         try migrator(Self.first).migrate(db, backup: nil)
