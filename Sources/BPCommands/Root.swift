@@ -25,7 +25,9 @@ struct Root: ParsableCommand {
         subcommands: [
             TrainCommand.self, RunsCommand.self, ModelsCommand.self, VersionsCommand.self, DatasetsCommand.self,
             ShowCommand.self, HistoryCommand.self, PredictCommand.self, EvaluateCommand.self, VerifyCommand.self,
-            AuditCommand.self, DivergeCommand.self, GradcheckCommand.self, MigrateCommand.self,
+            RollbackCommand.self, LogCommand.self, PinCommand.self, VersionCommand.self, AliasCommand.self,
+            TagCommand.self, NoteCommand.self, AuditCommand.self, DivergeCommand.self, GradcheckCommand.self,
+            MigrateCommand.self,
         ]
     )
 }

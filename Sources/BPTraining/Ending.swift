@@ -44,7 +44,7 @@ struct Ending {
         let made = NewVersion(
             iteration: kept.iteration, epoch: kept.epoch,
             descriptionJSON: TrainedModel.description(session.spec).serialized,
-            metricsJSON: Ending.metrics(kept, test, runEpochs: loop.state.epochs).serialized)
+            metricsJSON: VersionMeasures(kept, test: test, runEpochs: loop.state.epochs).json.serialized)
         // A run that was taken over after it had finished, and then killed, ends again as it had ended.
         let versions = try fromRegistry { () throws(RegistryError) in
             try session.source.versions(ofRun: session.run)
@@ -88,16 +88,6 @@ struct Ending {
         return (epoch, parameters)
     }
 
-    /// What is known of a version's weights: the losses of the epoch they come from, and the test split.
-    private static func metrics(_ epoch: EpochRecord, _ test: Evaluation?, runEpochs: Int) -> JSONValue {
-        var metrics = test?.json(split: "test").object ?? [:]
-        metrics["loss"] = .float(epoch.loss)
-        metrics["val_loss"] = JSONValue(epoch.validationLoss)
-        metrics["val_score"] = JSONValue(epoch.validationScore)
-        metrics["run_epochs"] = JSONValue(runEpochs)
-        return .object(metrics)
-    }
-
     /// How many epochs the run had when it became `version`.
     private static func runEpochs(_ version: VersionRecord) -> Int? {
         (try? JSONValue(parsing: version.metricsJSON))?["run_epochs"]?.int
@@ -119,21 +109,12 @@ struct Ending {
         let versions = try fromRegistry { () throws(RegistryError) in
             try session.source.versions(ofRun: session.run)
         }
-        let made = record.status == .finished ? versions.max { $0.number < $1.number } : nil
+        // Those that people made may be of other models.
+        let made = record.status == .finished ? versions.last { $0.attempt != nil } : nil
         return TrainingOutcome(
             run: run.number, model: run.model, status: record.status, reason: record.reason, stop: stop,
             epochs: run.epochs, iterations: run.iterations, loss: run.epochLoss, validationLoss: run.validationLoss,
             best: run.best, version: made?.name, versionEpoch: made?.epoch, weightsSHA256: weights, test: test,
             seconds: seconds, replayed: replayed)
-    }
-}
-
-extension Evaluation {
-    /// The measures as JSON, under the name of what was measured.
-    func json(split: String) -> JSONValue {
-        var members = scoresJSON.object ?? [:]
-        members["loss"] = .float(loss)
-        members["rows"] = JSONValue(rows)
-        return .object([split: .object(members)])
     }
 }

@@ -48,9 +48,12 @@ enum TrainingText {
     }
 
     /// `finished: all 100 epochs are done`; a reason that begins with the status stands alone.
-    static func status(_ status: RunStatus, _ reason: String?) -> String {
-        guard let reason else { return status.rawValue }
-        return reason.hasPrefix(status.rawValue) ? reason : "\(status.rawValue): \(reason)"
+    static func status(_ status: RunStatus, _ reason: String?) -> String { ended(status.rawValue, reason) }
+
+    /// As `status`, of a status by its name.
+    static func ended(_ status: String, _ reason: String?) -> String {
+        guard let reason else { return status }
+        return reason.hasPrefix(status) ? reason : "\(status): \(reason)"
     }
 
     /// `, best 0.031200 at epoch 41`

@@ -29,14 +29,9 @@ extension TrainingPlan {
         forking reference: Reference, in registry: Registry, options: TrainingOptions, table: Table? = nil,
         file: String? = nil, model: String? = nil
     ) throws(TrainingError) {
-        let point = try TrainingPlan.origin(reference, in: registry)
+        let point = try RunSource.point(of: reference, in: registry)
         let source = try RunSource(registry, run: point.run, file: file)
-        guard source.run.status != .diverged || point.iteration < source.run.iterations else {
-            throw .notResumable(
-                run: point.run, status: .diverged,
-                reason:
-                    "the update of iteration \(point.iteration) was refused; iteration \(point.iteration - 1) is sound")
-        }
+        try source.checkIsSound(point)
         let data = table ?? source.table
         let isOther = NewDataset(data, limit: 0).hash != source.run.dataset
         if isOther { try source.checkTypes(of: data) }
@@ -70,16 +65,6 @@ extension TrainingPlan {
                     "\(splitChanges.joined(separator: " and ")) changed: rows that are held out now may be rows that "
                         + "run \(point.run) was trained on"
                 ])
-    }
-
-    /// The point that `reference` names, on a line of the run that recorded it.
-    private static func origin(_ reference: Reference, in registry: Registry) throws(TrainingError) -> Point {
-        switch try fromRegistry({ () throws(RegistryError) in try registry.resolveWeights(reference) }) {
-        case .point(let point): return try RunSource.holder(of: point, in: registry)
-        case .version(let version):
-            return try RunSource.point(version.iteration, ofRun: version.run, segment: version.segment, in: registry)
-        case .run: throw .registry(.badReference(text: reference.description, reason: "it names no point of the run"))
-        }
     }
 
     /// What becomes of the optimizer's memory, where it has one.
