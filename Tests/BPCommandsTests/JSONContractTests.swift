@@ -29,7 +29,25 @@ struct JSONContractTests {
         let evaluations = try [["points"], ["line", "line.csv"]].map { try bench.run(["evaluate"] + $0 + ["--json"]) }
         try check("evaluate", evaluations)
         try check("gradcheck", [try bench.run("gradcheck", "points.csv", "--target", "side", "--json")])
+        try movesAndProofs(bench)
         try check("migrate", [try bench.run("migrate", "--json"), try bench.run("migrate", "--status", "--json")])
+    }
+
+    /// What moves, keeps and names, and what proves.
+    private func movesAndProofs(_ bench: Bench) throws {
+        func json(_ words: String...) throws -> Bench.Result { try bench.run(words + ["--json"]) }
+        try check("rollback", [try json("rollback", "1@epoch:2"), try json("rollback", "1", "--undo")])
+        try check("version", [try json("version", "1@epoch:2")])
+        try check("rollback", [try json("rollback", "points:1"), try json("rollback", "points", "--undo")])
+        try check(
+            "pin", [try json("pin", "1@epoch:2"), try json("pin", "1"), try json("pin", "1@epoch:2", "--remove")])
+        try check("alias", [try json("alias", "points:1", "good"), try json("alias")])
+        try check("tag", [try json("tag", "1", "draft=yes"), try json("tag", "1")])
+        try check("note", [try json("note", "1", "a remark"), try json("note", "1")])
+        try check("log", [try json("log"), try json("log", "points")])
+        try check("audit", [try json("audit", "1")])
+        try bench.run("train", "--from", "1@epoch:1", "--learning-rate", "0.01")
+        try check("diverge", [try json("diverge", "1", "2"), try json("diverge", "1", "3")])
     }
 
     @Test("what a reading command prints is a function of the file")

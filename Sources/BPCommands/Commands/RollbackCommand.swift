@@ -12,7 +12,7 @@ struct RollbackCommand: Subcommand {
             bpreg rollback RUN|MODEL --undo [options]
             """,
         discussion: """
-            A run goes on from the point by train --resume. What came after it is superseded: it is out of the default \
+            train --resume goes on from the point. What came after it is superseded: it is out of the default \
             history, and still there as 7.1@last, 7.1@iteration:900. A run that is alive cannot be rolled back. --undo \
             takes the last rollback back; given again, the one before.
             """)

@@ -11,9 +11,7 @@ struct TagCommand: Subcommand {
             bpreg tag REF --remove NAME ... [options]
             bpreg tag REF [options]
             """,
-        discussion: """
-            bpreg runs --where finds runs by their tags (tag.draft = "yes"). What a tag was before is in bpreg log REF.
-            """)
+        discussion: "What a tag was before is in bpreg log REF.")
 
     @Argument(help: "A run, as 7, or a version, as iris:3; a model means its current version.")
     var ref: String

@@ -14,7 +14,7 @@ struct VersionCommand: Subcommand {
             The run may be alive. (bpreg versions lists what there is.)
             """)
 
-    @Argument(help: "7@epoch:40, 7.1@iteration:900, 7 (its best epoch, or its end); or iris:3 with --model.")
+    @Argument(help: "7@epoch:40, 7.1@iteration:900, 7 (its best epoch, or its end); or with --model a version.")
     var ref: String
 
     @Option(help: ArgumentHelp("The model, made if there is none (default: the run's).", valueName: "name"))

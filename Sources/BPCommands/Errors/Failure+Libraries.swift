@@ -150,7 +150,8 @@ extension Failure {
             (status, location, next) = (.usage, ShellText.quoted(text), "7, 7@best, 7@epoch:50, iris or iris:3")
         case .badName(let name, _):
             (status, location) = (.usage, ShellText.quoted(name))
-            next = "a name such as \(ModelName.mended(name).text)"
+            let mended = ModelName.mended(name).text
+            next = "a name such as \(mended == name ? "_" + name : mended)"
         case .conflict(let spot, _):
             (status, location) = (.failed, spot)
             next = Failure.listing(for: typed, otherThan: "", hint) ?? "bpreg verify\(hint)"
@@ -175,6 +176,9 @@ extension Failure {
         guard typed.count > 1, !typed[1].hasPrefix("-") else { return nil }
         let whole = String(typed[1].prefix { !"@:.".contains($0) })
         guard !whole.isEmpty, whole != missing else { return nil }
+        if ["rollback", "alias"].contains(typed[0]), missing.contains(":"), !missing.contains("@") {
+            return "bpreg versions \(ShellText.quoted(whole))\(hint)   # lists what there is"
+        }
         switch typed[0] {
         case "rollback": return "bpreg log \(ShellText.quoted(whole))\(hint)   # shows where it stands"
         case "pin", "alias": return "bpreg \(typed[0]) \(ShellText.quoted(whole))\(hint)   # lists what there is"

@@ -67,8 +67,8 @@ enum EventText {
         let (from, to) = (detail["from"] ?? .null, detail["to"] ?? .null)
         switch (from, to) {
         case (.null, _): return what + mark + text(to)
-        case (_, .null): return "\(what) removed, it was \(text(from))"
-        default: return "\(what)\(mark)\(text(to)), it was \(text(from))"
+        case (_, .null): return "\(what) removed; it was \(text(from))"
+        default: return "\(what)\(mark)\(text(to)); it was \(text(from))"
         }
     }
 
