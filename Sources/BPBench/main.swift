@@ -1,6 +1,8 @@
 // bpreg-bench FOLDER WORKLOAD [--threads N] [--seconds S] [--repeats N] [--weight-decay X]
 // bpreg-bench recording W3|W5 DIGITS.CSV FOLDER [--threads N] [--repeats N]
+// bpreg-bench registry IRIS.CSV FILE [--runs N] [--iterations-per-run M]
 //
+// The last makes a registry of N trained runs, for measuring how lists and searches grow.
 // Times training steps of the numeric core, nothing recorded, and prints the loss over the first rows after the first
 // pass, by which one sees that everybody trained alike. BPREG_ISA chooses the instruction set.
 import BPCore
@@ -85,6 +87,11 @@ do {
         try RecordingBench(CommandLine.arguments[2], digits: CommandLine.arguments[3]).run(
             repeats: Int(option("--repeats", 5)), threads: Int(option("--threads", 1)), folder: CommandLine.arguments[4]
         )
+    } else if CommandLine.arguments[1] == "registry", CommandLine.arguments.count >= 4 {
+        try RegistryBench(
+            runs: Int(option("--runs", 1_000)), iterations: Int(option("--iterations-per-run", 1_000)),
+            path: CommandLine.arguments[3]
+        ).run(data: CommandLine.arguments[2])
     } else {
         try bench(folder: CommandLine.arguments[1], name: CommandLine.arguments[2])
     }

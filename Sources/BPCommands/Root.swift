@@ -26,8 +26,8 @@ struct Root: ParsableCommand {
             TrainCommand.self, RunsCommand.self, ModelsCommand.self, VersionsCommand.self, DatasetsCommand.self,
             ShowCommand.self, HistoryCommand.self, PredictCommand.self, EvaluateCommand.self, VerifyCommand.self,
             RollbackCommand.self, LogCommand.self, PinCommand.self, VersionCommand.self, AliasCommand.self,
-            TagCommand.self, NoteCommand.self, AuditCommand.self, DivergeCommand.self, GradcheckCommand.self,
-            MigrateCommand.self,
+            TagCommand.self, NoteCommand.self, CompareCommand.self, PlotCommand.self, AuditCommand.self,
+            DivergeCommand.self, SQLCommand.self, GradcheckCommand.self, MigrateCommand.self,
         ]
     )
 }

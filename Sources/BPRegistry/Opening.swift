@@ -99,21 +99,9 @@ struct Opening {
         return backup
     }
 
-    /// A run whose process lives, read by plain SQL that every schema understands.
+    /// A run whose process lives.
     func aliveRun(_ connection: Connection) throws -> RegistryError? {
-        let owners = try connection.all(
-            """
-            SELECT run.id, host, boot, pid_namespace, pid, process_start, lease_until
-            FROM run JOIN attempt ON attempt.run = run.id AND attempt.number = run.attempts
-            WHERE run.status IS NULL AND attempt.ended IS NULL
-            """
-        ) { row in
-            let owner = Owner(
-                host: try row.get(1), boot: try row.get(2), pidNamespace: try row.get(3), pid: try row.get(4),
-                processStart: try row.get(5))
-            return (run: try row.get(0, as: Int.self), owner: owner, lease: try row.get(6, as: Int64.self))
-        }
-        return owners.first { environment.isAlive($0.owner, leaseUntil: $0.lease) }
+        try connection.unendedOwners().first { environment.isAlive($0.owner, leaseUntil: $0.lease) }
             .map { .alive(run: $0.run, owner: $0.owner) }
     }
 
@@ -140,6 +128,24 @@ struct Opening {
             _ = try Opening.migrator.pending(in: store.connection)
         } catch {
             throw RegistryError(error, path: path)
+        }
+    }
+}
+
+extension Connection {
+    /// Who trains, or trained, the runs that have no end; by plain SQL that every schema understands.
+    func unendedOwners() throws -> [(run: Int, owner: Owner, lease: Int64)] {
+        try all(
+            """
+            SELECT run.id, host, boot, pid_namespace, pid, process_start, lease_until
+            FROM run JOIN attempt ON attempt.run = run.id AND attempt.number = run.attempts
+            WHERE run.status IS NULL AND attempt.ended IS NULL
+            """
+        ) { row in
+            let owner = Owner(
+                host: try row.get(1), boot: try row.get(2), pidNamespace: try row.get(3), pid: try row.get(4),
+                processStart: try row.get(5))
+            return (run: try row.get(0, as: Int.self), owner: owner, lease: try row.get(6, as: Int64.self))
         }
     }
 }

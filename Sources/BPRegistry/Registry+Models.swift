@@ -76,6 +76,10 @@ extension Store {
     }
 
     func version(_ row: TableRow, of model: TableRow) throws -> VersionRecord {
+        try version(row, of: model, tensorNames(of: row, .versionTensor))
+    }
+
+    func version(_ row: TableRow, of model: TableRow, _ tensors: [TensorName]) throws -> VersionRecord {
         let number = try row.int("number")
         return VersionRecord(
             model: try model.text("name"), number: number, uuid: try row.uuid("uuid"), run: try row.int("run"),
@@ -83,7 +87,7 @@ extension Store {
             iteration: try row.int("iteration"),
             epoch: try row.int("epoch"), isCurrent: try model.optionalInt("current_version") == number,
             descriptionJSON: try row.text("description"), metricsJSON: try row.text("metrics"),
-            tensors: try tensorNames(of: row, .versionTensor), created: try row.int64("created"))
+            tensors: tensors, created: try row.int64("created"))
     }
 }
 

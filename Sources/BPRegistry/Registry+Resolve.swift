@@ -47,7 +47,7 @@ extension Registry {
     }
 
     private func record(_ number: Int, _ store: Store) throws -> RunRecord {
-        try store.run(store.runRow(number), models: store.modelNames(), environment)
+        try store.runRecord(store.runRow(number), environment)
     }
 
     private func resolve(_ uuid: UUIDv7, _ store: Store) throws -> Resolved {

@@ -3,21 +3,24 @@ import BPSQLite
 extension Registry {
     /// All runs, newest first.
     public func runs() throws(RegistryError) -> [RunRecord] {
-        try reading { store in
-            let models = try store.modelNames()
-            return try store.rows(.run, "ORDER BY id DESC").map { try store.run($0, models: models, environment) }
+        let listing = runs(ListQuery())
+        var all: [RunRecord] = []
+        while true {
+            let page = try listing.next()
+            if page.isEmpty { return all }
+            all += page
         }
     }
 
     /// The run of this number.
     /// - Throws: `notFound` telling which runs there are.
     public func run(_ number: Int) throws(RegistryError) -> RunRecord {
-        try reading { store in try store.run(store.runRow(number), models: store.modelNames(), environment) }
+        try reading { store in try store.runRecord(store.runRow(number), environment) }
     }
 
     /// The newest run that can be resumed without being asked for more epochs: interrupted, stopped or failed.
     public func newestResumableRun() throws(RegistryError) -> RunRecord? {
-        try runs().first { [.interrupted, .stopped, .failed].contains($0.status) }
+        try runs(ListQuery(where: #"status in ("interrupted", "stopped", "failed")"#, limit: 1)).next().first
     }
 
     /// The spec of a run: canonical JSON, checked against its hash.

@@ -6,6 +6,7 @@ extension RegistryError {
     init(_ error: any Error, path: String) {
         switch error {
         case let error as RegistryError: self = error
+        case let error as QueryError: self = .badQuery(error)
         case let error as SQLiteError: self.init(error, path: path)
         case let error as BadColumn:
             self = .damaged(

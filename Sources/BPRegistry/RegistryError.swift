@@ -23,6 +23,10 @@ public enum RegistryError: Error, Sendable, Equatable {
     case notFound(reference: String, what: String, exists: String, near: [String])
     /// The text is no reference.
     case badReference(text: String, reason: String)
+    /// What a person asked with cannot be understood.
+    case badQuery(QueryError)
+    /// An answer took longer than it was given.
+    case tooLong(seconds: Double)
     /// The name cannot be given to a model or an alias.
     case badName(name: String, reason: String)
     /// What is to be written contradicts what is recorded.
@@ -57,6 +61,8 @@ extension RegistryError: CustomStringConvertible {
         case .damaged(let path, let place, let what): "the registry \(path) is damaged: \(place): \(what)"
         case .notFound(let reference, let what, let exists, _): "\(reference): \(what); \(exists)"
         case .badReference(let text, let reason): "\"\(text)\" is no reference: \(reason)"
+        case .badQuery(let error): error.description
+        case .tooLong(let seconds): "no answer within \(seconds) s"
         case .badName(let name, let reason): "\"\(name)\" cannot be a name: \(reason)"
         case .conflict(let place, let what): "\(place): \(what)"
         case .fencingLost(let run, let held, let found):

@@ -2,11 +2,10 @@ import BPSQLite
 
 // Rows of runs, made into the records that callers see.
 extension Store {
-    /// The names of all models by their keys.
-    func modelNames() throws -> [Int: String] {
-        var names: [Int: String] = [:]
-        for model in try rows(.model) { names[try model.int("id")] = try model.text("name") }
-        return names
+    /// A run's record.
+    func runRecord(_ row: TableRow, _ environment: RegistryEnvironment) throws -> RunRecord {
+        let model = try need(.model, [row["model"]])
+        return try run(row, models: [try model.int("id"): try model.text("name")], environment)
     }
 
     /// A run's record; its model is looked up in `models`.

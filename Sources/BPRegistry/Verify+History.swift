@@ -16,7 +16,8 @@ extension Verifier {
         let metrics = try store.metrics(of: run)
         for name in Set(metrics.keys).union(summary.metrics.keys).sorted() where hasMetrics {
             if metrics[name] != summary.metrics[name] {
-                found("metric", "\(run.keyText), name=\(name)", "it is not what the run's line tells")
+                let key = TableRow.text(.metric, [run["id"], .text(name)])
+                found("metric", key, "it is not what the run's line tells")
             }
         }
     }

@@ -38,7 +38,8 @@ final class DatabaseHandle {
         if systemError != 0, [SQLITE_CANTOPEN, SQLITE_IOERR].contains(result & 0xFF) {
             message += " (\(SystemError(systemError)))"
         }
-        let error = SQLiteError(extendedCode: result, message: message, sql: sql)
+        let offset = pointer == nil ? -1 : Int(sqlite3_error_offset(pointer))
+        let error = SQLiteError(extendedCode: result, message: message, sql: sql, offset: offset < 0 ? nil : offset)
         if error.isFailedSync { FailedSync.happened(error) }
         return error
     }

@@ -105,6 +105,16 @@ public struct Row {
         return text
     }
 
+    /// The text of a column, what is no UTF-8 in it replaced: for showing what others wrote.
+    /// - Throws: `SQLiteError` when `column` is no text.
+    public func shownText(_ column: Int) throws(SQLiteError) -> String {
+        try expect(.text, column)
+        let start = sqlite3_column_text(statement.pointer, Int32(column))
+        let count = Int(sqlite3_column_bytes(statement.pointer, Int32(column)))
+        guard let start else { throw statement.handle.error(SQLITE_NOMEM, statement.sql) }
+        return String(decoding: UnsafeBufferPointer(start: start, count: count), as: UTF8.self)
+    }
+
     private func expect(_ expected: Kind, _ column: Int) throws(SQLiteError) {
         let found = try kind(column)
         guard found == expected else { throw mismatch(column, found.rawValue, expected: expected.rawValue) }

@@ -17,11 +17,15 @@ public struct SQLiteError: Error, Sendable, Equatable {
     /// The statement, when there was one.
     public let sql: String?
 
+    /// The byte of the SQL at which it happened, where SQLite tells.
+    public let offset: Int?
+
     /// SQLite's primary result code, such as SQLITE_IOERR (10).
     public var code: Int32 { extendedCode & 0xFF }
 
     /// An error with the given result code.
-    public init(extendedCode: Int32, message: String, sql: String? = nil) {
+    public init(extendedCode: Int32, message: String, sql: String? = nil, offset: Int? = nil) {
+        self.offset = offset
         self.extendedCode = extendedCode
         self.message = message
         self.sql = sql

@@ -14,14 +14,16 @@ public final class Statement {
         guard handle.pointer != nil else { throw SQLiteError(misuse: "the connection is closed", sql: sql) }
         var prepared: OpaquePointer?
         var text = sql
-        let (result, rest) = text.withUTF8 { utf8 -> (Int32, Bool) in
+        let (result, hasMore) = text.withUTF8 { utf8 -> (Int32, Bool) in
             utf8.withMemoryRebound(to: CChar.self) { characters in
                 var tail: UnsafePointer<CChar>?
                 let result = sqlite3_prepare_v3(
                     handle.pointer, characters.baseAddress, Int32(clamping: characters.count),
                     UInt32(SQLITE_PREPARE_PERSISTENT), &prepared, &tail)
                 let used = tail.flatMap { tail in characters.baseAddress.map { tail - $0 } } ?? characters.count
-                return (result, characters.dropFirst(used).contains { !Statement.separators.contains($0) })
+                return (
+                    result, Statement.isStatement(UnsafeBufferPointer(rebasing: characters.dropFirst(used)), handle)
+                )
             }
         }
         guard result == SQLITE_OK else { throw handle.error(result, sql) }
@@ -29,12 +31,26 @@ public final class Statement {
         self.handle = handle
         self.sql = sql
         pointer = prepared
-        guard !rest else { throw SQLiteError(misuse: "more than one statement in the SQL", sql: sql) }
+        guard !hasMore else { throw SQLiteError(misuse: "more than one statement in the SQL", sql: sql) }
     }
 
     deinit { sqlite3_finalize(pointer) }
 
-    private static let separators: Set<CChar> = [0x20, 0x09, 0x0A, 0x0D, 0x3B]
+    /// Whether there is more in `text` than white space, semicolons and comments.
+    private static func isStatement(_ text: UnsafeBufferPointer<CChar>, _ handle: DatabaseHandle) -> Bool {
+        guard text.contains(where: { ![0x20, 0x09, 0x0A, 0x0D, 0x3B].contains($0) }) else { return false }
+        var rest = UnsafeBufferPointer(rebasing: text.drop { $0 == 0x3B })
+        while let start = rest.baseAddress, rest.count > 0, start.pointee != 0 {
+            var next: OpaquePointer?
+            var tail: UnsafePointer<CChar>?
+            let result = sqlite3_prepare_v3(handle.pointer, start, Int32(clamping: rest.count), 0, &next, &tail)
+            sqlite3_finalize(next)
+            guard result == SQLITE_OK, next == nil, let tail else { return true }
+            guard tail - start > 0 else { return true }
+            rest = UnsafeBufferPointer(rebasing: rest.dropFirst(tail - start))
+        }
+        return rest.count > 0
+    }
 
     /// Whether it changes no database.
     var isReadOnly: Bool { sqlite3_stmt_readonly(pointer) != 0 }

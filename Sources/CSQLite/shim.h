@@ -21,3 +21,8 @@ static inline int bp_sqlite3_bind_blob_borrow(sqlite3_stmt *statement, int posit
                                               sqlite3_uint64 length) {
     return sqlite3_bind_blob64(statement, position, bytes ? bytes : "", length, SQLITE_STATIC);
 }
+
+static inline void bp_sqlite3_result_text_copy(sqlite3_context *context, const char *text, int length) {
+    sqlite3_result_text(context, text, length, SQLITE_TRANSIENT);
+}
+static inline int bp_sqlite3_vtab_innocuous(sqlite3 *db) { return sqlite3_vtab_config(db, SQLITE_VTAB_INNOCUOUS); }

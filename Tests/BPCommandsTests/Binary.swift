@@ -1,4 +1,5 @@
 import BPJSON
+import BPRegistry
 import Foundation
 import Testing
 
@@ -69,6 +70,22 @@ final class Bench {
         func text(_ file: URL) -> String { String(decoding: (try? Data(contentsOf: file)) ?? Data(), as: UTF8.self) }
         return Result(status: status, output: text(output), errors: text(errors))
     }
+
+    /// The folder's registry, for changes that a test makes without the binary.
+    func registry() throws -> Registry {
+        try Registry.open(at: folder.appending(path: "bpreg.sqlite").path, for: .writing)
+    }
+
+    /// Rolls a run back to the point that `reference` names.
+    func rollBack(_ reference: String) throws {
+        let registry = try registry()
+        guard case .point(let point) = try registry.resolve(Reference(reference)) else {
+            throw Failed(what: "\(reference) is no point")
+        }
+        _ = try registry.rollback(to: point)
+    }
+
+    private struct Failed: Error { let what: String }
 
     /// Writes a file into the folder.
     func write(_ name: String, _ text: String) throws {

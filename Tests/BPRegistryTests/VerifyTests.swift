@@ -119,6 +119,49 @@ struct VerifyTests {
             ])
     }
 
+    /// Of a fork (run 3) and a run that was rolled back (run 1, segment 2).
+    @Test(
+        "what is derived and was changed with its seal is noticed",
+        arguments: [
+            ("metric", "min", .real(-1), "metric run=1, name=loss: it is not what the run's line tells"),
+            ("metric", "last_bits", .integer(5), "metric run=1, name=loss: it is not what the run's line tells"),
+            ("run", "seconds", .real(7), "run id=1: seconds is not what its line tells"),
+            ("run", "best_iteration", .integer(10), "run id=1: best_iteration is not what its line tells"),
+            ("run", "metrics", .integer(4), "run id=1: metrics is not what its line tells"),
+            ("fork", "parent_iteration", .integer(4_499), "run id=3: its first segment goes on from elsewhere"),
+            (
+                "segment", "epoch_start", .integer(10),
+                "segment run=1, number=2: its first epoch does not begin where its parent has one begin"
+            ),
+            (
+                "segment", "first_epoch", .integer(2),
+                "segment run=1, number=2: its first epoch does not begin where its parent has one begin"
+            ),
+            ("segment", "first_iteration", .integer(99), "segment run=1, number=2: it begins outside of its parent"),
+            (
+                "segment", "step_origin", .integer(25),
+                "segment run=1, number=2: its steps are not counted from where its parent's are"
+            ),
+            (
+                "segment", "iterations_per_epoch", .integer(5),
+                "segment run=1, number=2: its epochs are not as long as its parent's"
+            ),
+        ] as [(String, String, SQLiteValue, String)])
+    func derived(_ kind: String, _ column: String, _ value: SQLiteValue, _ finding: String) throws {
+        let bench = try VerifyTests.full()
+        try bench.registry.writing { store in
+            var row =
+                switch kind {
+                case "metric": try store.need(.metric, [.int(1), .text("loss")])
+                case "segment": try store.need(.segment, [.int(1), .int(2)])
+                default: try store.need(.run, [.int(kind == "fork" ? 3 : 1)])
+                }
+            row[column] = value
+            try store.update(row)
+        }
+        #expect(try bench.registry.verify().findings.map(\.description).contains(finding))
+    }
+
     @Test(
         "a schema that was changed is noticed",
         arguments: [

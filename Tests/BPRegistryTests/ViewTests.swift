@@ -58,26 +58,6 @@ struct ViewTests {
         }
     }
 
-    @Test("every query of docs/schema.md runs")
-    func documented() throws {
-        let bench = try VerifyTests.full()
-        let page = URL(filePath: #filePath).deletingLastPathComponent().appending(path: "../../docs/schema.md")
-        let text = try String(contentsOf: page, encoding: .utf8)
-        let queries = text.components(separatedBy: "```sql\n").dropFirst().compactMap {
-            $0.components(separatedBy: "```").first
-        }
-        #expect(queries.count >= 8)
-        for query in queries {
-            for statement in query.components(separatedBy: ";").map({
-                $0.trimmingCharacters(in: .whitespacesAndNewlines)
-            })
-            where !statement.isEmpty {
-                let rows = try bench.registry.withStore { try $0.connection.all(statement) { $0.count } }
-                #expect(!rows.isEmpty, "\(statement)")
-            }
-        }
-    }
-
     @Test("every table, view and column is named in docs/schema.md")
     func complete() throws {
         let bench = try Bench()

@@ -1,15 +1,14 @@
 import ArgumentParser
-import BPJSON
 import BPRegistry
-import BPTraining
 
 /// `bpreg history RUN`
 struct HistoryCommand: Subcommand {
     static let configuration = CommandConfiguration(
         commandName: "history", abstract: "Prints the epochs of a run, or all its iterations.",
-        usage: "bpreg history RUN [--iterations] [--from N] [--to N] [options]",
+        usage: "bpreg history RUN [--iterations] [--own | --all] [--from N] [--to N] [options]",
         discussion: """
-            The line that ends in the run's head is meant; 7.2 means the line of segment 2. \
+            The line that ends in the run's head is meant; 7.2 means the line of segment 2. Of a fork it begins with what \
+            its parent recorded. Columns tell the run and segment where there are several. \
             An iteration's loss is that of its batch under the parameters before the update.
             """)
 
@@ -18,6 +17,12 @@ struct HistoryCommand: Subcommand {
 
     @Flag(help: "A row for each iteration instead of each epoch.")
     var iterations = false
+
+    @Flag(help: "Of a fork, leave out what its parent recorded.")
+    var own = false
+
+    @Flag(help: "Print every segment, with what was rolled back.")
+    var all = false
 
     @Option(parsing: .unconditional, help: "The first epoch, or iteration, to print (default: 1).")
     var from: Int?
@@ -29,57 +34,20 @@ struct HistoryCommand: Subcommand {
 
     var registryOption: RegistryOption { options.registry }
 
-    static let epochColumns: [TableColumn] = [
-        .count("epoch"), .count("iteration"), .measure("loss"), .measure("val_loss", "val loss"),
-        .measure("val_score", "val score"), .seconds("seconds"), .hidden("loss_bits"), .hidden("run"),
-    ]
-
-    static let iterationColumns: [TableColumn] = [.count("iteration"), .measure("loss"), .mark("loss_bits", "bits")]
-
     func execute(_ output: Output) throws -> ExitStatus {
         let first = try Check.atLeast(1, from ?? 1, option: "--from")
-        let last = try Check.atLeast(first, to ?? .max, option: "--to")
+        let last = min(try Check.atLeast(first, to ?? .max, option: "--to"), .max - 1)
         let registry = try Registry.open(at: options.registry.path, for: .reading)
         let line = try RunLine(run, in: registry)
-        if iterations {
-            try printIterations(of: line, first...last, registry, output)
-        } else {
-            try printEpochs(of: line, first...last, registry, output)
-        }
+        let stretches =
+            try all
+            ? HistoryStretch.all(ofRun: line.run, in: registry)
+            : HistoryStretch.line(ofRun: line.run, segment: line.segment, in: registry)
+        let history = History(
+            run: line.run, stretches: stretches.filter { !own || $0.run == line.run }, range: first..<last + 1,
+            registry: registry, format: options.format,
+            output: output)
+        if iterations { try history.printIterations() } else { try history.printEpochs() }
         return .done
-    }
-
-    private func printEpochs(of line: RunLine, _ range: ClosedRange<Int>, _ registry: Registry, _ output: Output) throws
-    {
-        let table = TableWriter(HistoryCommand.epochColumns, format: options.format, output: output)
-        try Pages.each(of: range, size: 4096) { page in
-            let epochs = try registry.epochs(
-                ofRun: line.run, segment: line.segment, from: page.lowerBound, to: page.upperBound)
-            for epoch in epochs { try table.add(HistoryCommand.row(epoch, run: line.run)) }
-            return epochs.count
-        }
-        try table.finish(empty: "no epoch has ended in this range; --iterations lists iterations")
-    }
-
-    private func printIterations(
-        of line: RunLine, _ range: ClosedRange<Int>, _ registry: Registry, _ output: Output
-    ) throws {
-        let table = TableWriter(HistoryCommand.iterationColumns, format: options.format, output: output)
-        try Pages.each(of: range, size: 65_536) { page in
-            let losses = try registry.losses(
-                ofRun: line.run, segment: line.segment, from: page.lowerBound, to: page.upperBound)
-            for (offset, loss) in losses.enumerated() {
-                try table.add([JSONValue(page.lowerBound + offset), .float(loss), .string(Bits.hex(loss))])
-            }
-            return losses.count
-        }
-        try table.finish(empty: "no iteration is recorded in this range")
-    }
-
-    private static func row(_ epoch: EpochRecord, run: Int) -> [JSONValue] {
-        [
-            JSONValue(epoch.epoch), JSONValue(epoch.iteration), .float(epoch.loss), JSONValue(epoch.validationLoss),
-            JSONValue(epoch.validationScore), .seconds(epoch.seconds), .string(Bits.hex(epoch.loss)), JSONValue(run),
-        ]
     }
 }

@@ -6,8 +6,7 @@ enum ResumeHelp {
     /// No run was interrupted, stopped or failed; but a finished one takes more epochs.
     static func nothing(in registry: Registry, _ option: RegistryOption) throws -> Failure {
         let what = "no run in this registry is interrupted, stopped or failed"
-        let runs = try registry.runs()
-        if let run = runs.first(where: { $0.status == .finished }) {
+        if let run = try registry.runs(ListQuery(where: #"status = "finished""#, limit: 1)).next().first {
             return Failure(
                 .failed, "\(what); run \(run.number) is finished, after \(NumberText.counted(run.epochs, "epoch"))",
                 at: option.place, next: more(run, epochs: 2 * run.epochs, option) + "   # goes on with it")

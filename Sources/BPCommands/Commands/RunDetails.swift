@@ -7,22 +7,26 @@ struct RunDetails: Details {
     private let run: RunRecord
     private let spec: TrainingSpec
     private let replay: ReplayEstimate
-    private let segments: [SegmentRecord]
+    private let segments: SegmentDetails
     private let attempts: [AttemptRecord]
     private let keyframes: [KeyframeRecord]
     private let versions: [VersionRecord]
     private let evaluations: [EvaluationRecord]
+    private let pins: [PinRecord]
+    private let annotations: AnnotationDetails
 
     init(_ run: RunRecord, in registry: Registry) throws {
         self.run = run
         let text = try registry.spec(ofRun: run.number)
         spec = try TrainingSpec(json: JSONValue(parsing: text), run: run.number, anyNumerics: true)
         replay = try ReplayEstimate(run, in: registry)
-        segments = try registry.segments(ofRun: run.number)
+        segments = try SegmentDetails(run, in: registry)
         attempts = try registry.attempts(ofRun: run.number)
         keyframes = try registry.keyframes(ofRun: run.number)
         versions = try registry.versions(ofRun: run.number)
         evaluations = try registry.evaluations(ofRun: run.number)
+        pins = try registry.pins(ofRun: run.number)
+        annotations = try AnnotationDetails(.run(run.number), in: registry)
     }
 
     /// The point whose weights a run stands for: its best epoch where there is one, else its last state.
@@ -32,7 +36,9 @@ struct RunDetails: Details {
 
     /// Their hash; nil where the state is not stored, as may be while the run is alive.
     private var weights: String? {
-        keyframes.first { $0.iteration == point.iteration }?["parameters"]?.hex
+        keyframes.first {
+            $0.iteration == point.iteration && segments.isOnLine(segment: $0.segment, iteration: $0.iteration)
+        }?["parameters"]?.hex
     }
 
     var members: [String: JSONValue] {
@@ -46,24 +52,35 @@ struct RunDetails: Details {
         members["spec"] = spec.json
         members["replay_iterations"] = JSONValue(replay.iterations)
         members["replay_seconds"] = .seconds(replay.seconds)
-        members["segments"] = .array(segments.map(RecordJSON.segment))
+        members["segments"] = .array(segments.members)
+        members["parent_segment"] = JSONValue(run.parent?.segment)
+        members["pins"] = .array(pins.map(RecordJSON.pin))
         members["attempts"] = .array(attempts.map(RecordJSON.attempt))
         members["keyframes"] = .array(keyframes.map(RecordJSON.keyframe))
         members["versions"] = .array(versions.map { .string($0.name) })
         members["evaluations"] = .array(evaluations.map(RecordJSON.evaluation))
-        return members
+        return members.merging(annotations.members) { $1 }
     }
 
     var fields: Fields {
         var fields = Fields()
         fields.add("run", "\(run.number) of model \(run.model)")
         fields.add("status", TrainingText.status(run.status, run.reason))
-        fields.add("version", versions.isEmpty ? nil : versions.map(\.name).joined(separator: ", "))
+        fields.add("parent", run.parent.map { "\($0.run).\($0.segment)@iteration:\($0.iteration)" })
+        fields.add("version", versions.isEmpty ? nil : versions.map(name).joined(separator: ", "))
         fields.add("created", TimeText.plain(run.created))
         fields.add("uuid", run.uuid.description)
+        annotations.add(to: &fields)
         addTraining(&fields)
         addProgress(&fields)
+        segments.add(to: &fields)
         return fields
+    }
+
+    /// `iris:3`, or `iris:3 (superseded)` where a rollback left its iteration.
+    private func name(_ version: VersionRecord) -> String {
+        let isOnLine = segments.isOnLine(segment: version.segment, iteration: version.iteration)
+        return version.name + (isOnLine ? "" : " (superseded)")
     }
 
     private func addTraining(_ fields: inout Fields) {
@@ -102,5 +119,10 @@ struct RunDetails: Details {
             "replay",
             "at most \(NumberText.grouped(replay.iterations)) iterations, "
                 + NumberText.duration(seconds: replay.seconds) + ", to any iteration")
+        for pin in pins {
+            fields.add(
+                "pinned", "\(run.number).\(pin.segment)@iteration:\(pin.iteration)" + (pin.name.map { ", \($0)" } ?? "")
+            )
+        }
     }
 }

@@ -7,18 +7,29 @@ struct VersionDetails: Details {
     private let version: VersionRecord
     private let row: [JSONValue]
     private let layers: JSONValue
+    private let aliases: [String]
+    private let annotations: AnnotationDetails
+    /// Whether a rollback of its run left its iteration.
+    private let isSuperseded: Bool
 
     init(_ version: VersionRecord, in registry: Registry) throws {
         self.version = version
         row = try VersionsCommand.row(version)
         layers = try JSONValue(parsing: version.descriptionJSON)["network"] ?? .array([])
+        aliases = try registry.aliases(ofModel: version.model).filter { $0.version == version.number }.map(\.name)
+        annotations = try AnnotationDetails(.version(model: version.model, number: version.number), in: registry)
+        isSuperseded = try !SegmentDetails(registry.run(version.run), in: registry)
+            .isOnLine(segment: version.segment, iteration: version.iteration)
     }
 
     var members: [String: JSONValue] {
         var members = Dictionary(uniqueKeysWithValues: zip(VersionsCommand.columns.map(\.key), row))
         members["kind"] = "version"
         members["layers"] = layers
-        return members
+        members["aliases"] = .array(aliases.map { .string($0) })
+        members["attempt"] = JSONValue(version.attempt)
+        members["superseded"] = .bool(isSuperseded)
+        return members.merging(annotations.members) { $1 }
     }
 
     var fields: Fields {
@@ -26,9 +37,15 @@ struct VersionDetails: Details {
         func measure(_ key: String) -> String? { members[key]?.number.map(NumberText.measure) }
         var fields = Fields()
         fields.add("version", version.name + (version.isCurrent ? ", current" : ""))
-        fields.add("origin", "run \(version.run), epoch \(version.epoch), iteration \(version.iteration)")
+        fields.add("aliases", aliases.isEmpty ? nil : aliases.map { "\(version.model)@\($0)" }.joined(separator: ", "))
+        fields.add(
+            "origin",
+            "run \(version.run), epoch \(version.epoch), iteration \(version.iteration)"
+                + (version.attempt == nil ? ", by hand" : ""))
+        fields.add("superseded", isSuperseded ? "run \(version.run) was rolled back since" : nil)
         fields.add("created", TimeText.plain(version.created))
         fields.add("uuid", version.uuid.description)
+        annotations.add(to: &fields)
         fields.add("network", VersionDetails.line(layers))
         fields.add("loss", measure("loss"))
         fields.add("val loss", measure("val_loss"))

@@ -5,7 +5,17 @@ import BPRegistry
 /// `bpreg versions [MODEL]`
 struct VersionsCommand: Subcommand {
     static let configuration = CommandConfiguration(
-        commandName: "versions", abstract: "Lists the versions of a model, or of all models, newest first.")
+        commandName: "versions", abstract: "Lists the versions of a model, or of all models, newest first.",
+        usage: "bpreg versions [MODEL] [--where EXPRESSION] [--sort KEYS] [options]",
+        discussion: """
+            --where asks for a version's own columns and measures, for its run's settings by their names, and for \
+            whatever else is known of the run behind run. as in:
+
+              bpreg versions --where 'test_accuracy > 0.95 and learning_rate <= 0.1'
+              bpreg versions iris --where 'current or alias = "production"' --sort -epoch
+            """)
+
+    @OptionGroup var list: ListOptions
 
     @Argument(help: "The model; all of them where it is left out.")
     var model: String?
@@ -27,10 +37,9 @@ struct VersionsCommand: Subcommand {
     func execute(_ output: Output) throws -> ExitStatus {
         let registry = try Registry.open(at: options.registry.path, for: .reading)
         let table = TableWriter(VersionsCommand.columns, format: options.format, output: output)
-        for version in try registry.versions(ofModel: model) {
-            try table.add(VersionsCommand.row(version))
-        }
-        try table.finish(empty: "no versions yet; a run that finishes makes one")
+        try list.each(registry.versions(ofModel: model, list.query())) { try table.add(VersionsCommand.row($0)) }
+        try table.finish(
+            empty: list.filter == nil ? "no versions yet; a run that finishes makes one" : "no version is so")
         return .done
     }
 

@@ -146,6 +146,11 @@ extension Failure {
             let listing = Failure.listing(for: typed, otherThan: reference, hint)
             let isRollback = typed.first == "rollback"
             next = (isRollback ? listing ?? nearest : nearest ?? listing) ?? "bpreg runs\(hint), or bpreg models\(hint)"
+        case .badQuery(let error):
+            self.init(query: error, option: option, typed: typed)
+            return
+        case .tooLong:
+            (status, location, next) = (.failed, "the query", "--timeout SECONDS, or a query that asks for less")
         case .badReference(let text, _):
             (status, location, next) = (.usage, ShellText.quoted(text), "7, 7@best, 7@epoch:50, iris or iris:3")
         case .badName(let name, _):

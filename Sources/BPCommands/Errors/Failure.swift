@@ -4,11 +4,16 @@ struct Failure: Error, Equatable {
     let what: String
     /// Where: the file with line and column, the registry with the run, the option with its value.
     let place: String?
+    /// Lines of what was typed with a mark under the fault.
+    let excerpt: [String]
     /// What to type next.
     let next: String?
     let status: ExitStatus
 
-    init(_ status: ExitStatus, _ what: String, at place: String? = nil, next: String? = nil) {
+    init(
+        _ status: ExitStatus, _ what: String, at place: String? = nil, excerpt: [String] = [], next: String? = nil
+    ) {
+        self.excerpt = excerpt
         self.status = status
         self.what = what
         self.place = place
@@ -23,6 +28,7 @@ struct Failure: Error, Equatable {
     /// The lines for standard error. The words `error`, `at` and `next` are what scripts look for.
     var lines: [String] {
         ["error: " + SafeText.line(what)] + (place.map { ["  at: " + SafeText.line($0)] } ?? [])
+            + excerpt.map { "    " + SafeText.line($0) }
             + (next.map { ["  next: " + SafeText.line($0)] } ?? [])
     }
 }

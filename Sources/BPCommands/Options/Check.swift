@@ -30,13 +30,13 @@ enum Check {
 /// A long range in stretches, so that reading it holds no transaction for long and no more than a stretch in memory.
 enum Pages {
     /// Calls `read` for one stretch of at most `size` after the other, until one gives fewer than it could.
-    static func each(of range: ClosedRange<Int>, size: Int, _ read: (ClosedRange<Int>) throws -> Int) throws {
-        var first = range.lowerBound
-        while true {
-            let last = range.upperBound - first < size ? range.upperBound : first + size - 1
-            let count = try read(first...last)
-            if count < size || last == range.upperBound { return }
-            first = last + 1
+    static func each(of range: Range<Int>, size: Int, _ read: (ClosedRange<Int>) throws -> Int) throws {
+        var next = range.lowerBound
+        while next < range.upperBound {
+            let last = range.upperBound - next <= size ? range.upperBound - 1 : next + size - 1
+            let count = try read(next...last)
+            if count < size { return }
+            next = last + 1
         }
     }
 }

@@ -16,6 +16,9 @@ enum EvaluationText {
         }
     }
 
+    /// A score's name as people read it: R² for `r2`.
+    static func title(_ score: String) -> String { score == "r2" ? "R²" : score }
+
     /// Rows, loss and the measures of the task.
     static func members(_ evaluation: Evaluation) -> [String: JSONValue] {
         var members = evaluation.scoresJSON.object ?? [:]

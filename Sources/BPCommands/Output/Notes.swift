@@ -32,8 +32,8 @@ enum Notes {
     static func fail(_ failure: Failure) {
         let terminal = Terminal(descriptor: STDERR_FILENO)
         let lines = failure.lines.flatMap { line in
-            // What is to be typed stays on one line, so that it can be copied.
-            terminal.isTerminal && !line.hasPrefix("  next: ")
+            // What is to be typed stays on one line, so that it can be copied; what was typed, so that its mark fits.
+            terminal.isTerminal && (line.hasPrefix("error: ") || line.hasPrefix("  at: "))
                 ? LineWrap.lines(line, width: terminal.width, indent: "        ") : [line]
         }
         let text = lines.map { $0 + "\n" }.joined()

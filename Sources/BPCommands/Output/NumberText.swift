@@ -40,6 +40,12 @@ enum NumberText {
         fraction.isFinite ? format("%.1f%%", fraction * 100) : measure(fraction)
     }
 
+    /// A p-value: three digits after the point, or scientific below a thousandth.
+    static func probability(_ value: Double) -> String {
+        if !value.isFinite { return measure(value) }
+        return value == 0 || value >= 0.001 ? format("%.3f", value) : format("%.1e", value)
+    }
+
     /// A rate with three digits that count: 0.83, 12.3, 1,234.
     static func rate(_ value: Double) -> String {
         if !value.isFinite || value < 0 { return "–" }

@@ -23,20 +23,27 @@ final class Output {
     let width: Int?
     /// Whether a person reads this in a terminal.
     let isTerminal: Bool
+    /// Whether text for people may be coloured.
+    let hasColour: Bool
 
     /// An output that hands what it has gathered to `sink`.
-    init(width: Int? = nil, isTerminal: Bool = false, sink: @escaping ([UInt8]) throws -> Void) {
+    init(
+        width: Int? = nil, isTerminal: Bool = false, hasColour: Bool = false,
+        sink: @escaping ([UInt8]) throws -> Void
+    ) {
         self.width = width
         self.isTerminal = isTerminal
+        self.hasColour = hasColour
         self.sink = sink
     }
 
     /// Standard output. Lines are cut to a terminal's width, or to `COLUMNS` where that is set.
     static func standard() -> Output {
         let terminal = Terminal(descriptor: STDOUT_FILENO, fallback: 0)
-        return Output(width: terminal.width > 0 ? terminal.width : nil, isTerminal: terminal.isTerminal) { bytes in
-            try Output.write(bytes, to: STDOUT_FILENO)
-        }
+        return Output(
+            width: terminal.width > 0 ? terminal.width : nil, isTerminal: terminal.isTerminal,
+            hasColour: terminal.hasColour
+        ) { bytes in try Output.write(bytes, to: STDOUT_FILENO) }
     }
 
     /// Adds text; it leaves when enough has come together, or at `finish`.

@@ -3,15 +3,6 @@ import BPRegistry
 
 /// Rows of the registry as JSON; docs/json-output.md lists the members.
 enum RecordJSON {
-    static func segment(_ segment: SegmentRecord) -> JSONValue {
-        [
-            "segment": JSONValue(segment.number), "parent_run": JSONValue(segment.parentRun),
-            "parent_segment": JSONValue(segment.parentSegment), "first_iteration": JSONValue(segment.firstIteration),
-            "iterations": JSONValue(segment.iterations), "epochs": JSONValue(segment.epochs),
-            "chain": .string(segment.chainEnd.hex),
-        ]
-    }
-
     static func attempt(_ attempt: AttemptRecord) -> JSONValue {
         [
             "attempt": JSONValue(attempt.number), "status": JSONValue(attempt.status?.rawValue),
@@ -31,6 +22,13 @@ enum RecordJSON {
             "epoch": JSONValue(keyframe.epoch), "kind": .string(keyframe.kind.rawValue),
             "role": .string(keyframe.role.rawValue), "bytes": JSONValue(keyframe.bytes),
             "weights_sha256": JSONValue(keyframe["parameters"]?.hex),
+        ]
+    }
+
+    static func pin(_ pin: PinRecord) -> JSONValue {
+        [
+            "segment": JSONValue(pin.segment), "iteration": JSONValue(pin.iteration), "name": JSONValue(pin.name),
+            "created": TimeText.json(pin.created),
         ]
     }
 

@@ -6,6 +6,8 @@ import BPJSON
 /// streams through.
 final class TableWriter {
     private let columns: [TableColumn]
+    /// The members' names as JSON, with their colons.
+    private let keys: [String]
     private let format: OutputFormat
     private let output: Output
     private var waiting: [[JSONValue]] = []
@@ -15,6 +17,7 @@ final class TableWriter {
     /// A table of `columns`; a row has one value for each, in this order.
     init(_ columns: [TableColumn], format: OutputFormat, output: Output) {
         self.columns = columns
+        keys = columns.map { JSONValue.string($0.key).serialized + ":" }
         self.format = format
         self.output = output
     }
@@ -59,7 +62,7 @@ final class TableWriter {
         var text = "{"
         for (index, value) in row.enumerated() {
             if index > 0 { text += "," }
-            text += "\"" + columns[index].key + "\":" + value.serialized
+            text += keys[index] + value.serialized
         }
         return text + "}"
     }

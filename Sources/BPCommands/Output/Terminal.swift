@@ -20,9 +20,23 @@ struct Terminal {
         width = Terminal.size(of: descriptor) ?? Terminal.variable("COLUMNS").flatMap(Terminal.columns) ?? fallback
     }
 
+    /// Whether text beyond ASCII is understood: what the locale says, by the first of its variables that is set.
+    static var isUnicode: Bool {
+        let locale = ["LC_ALL", "LC_CTYPE", "LANG"].lazy.compactMap(variable).first { !$0.isEmpty } ?? ""
+        let name = locale.lowercased()
+        return name.contains("utf-8") || name.contains("utf8")
+    }
+
     /// The value of an environment variable.
     static func variable(_ name: String) -> String? {
         getenv(name).map { String(cString: $0) }
+    }
+
+    /// Whether the locale writes UTF-8, as its name says.
+    static var hasUTF8: Bool {
+        let locale = ["LC_ALL", "LC_CTYPE", "LANG"].lazy.compactMap(variable).first { !$0.isEmpty } ?? ""
+        let name = locale.lowercased()
+        return name.contains("utf-8") || name.contains("utf8")
     }
 
     private static func columns(_ text: String) -> Int? {

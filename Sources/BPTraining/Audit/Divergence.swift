@@ -94,7 +94,9 @@ public struct Divergence: Sendable, Equatable {
         return nil
     }
 
-    private static func settings(
+    /// The settings in which two runs differ, by name.
+    /// - Throws: what the registry refuses.
+    public static func settings(
         _ first: Int, _ second: Int, in source: Registry
     ) throws(TrainingError) -> [SettingPair] {
         func settings(_ run: Int) throws(TrainingError) -> [String: SettingValue] {

@@ -36,7 +36,7 @@ public struct PinnedPoint: Sendable {
     /// Takes the pin of the point that `reference` names away.
     /// - Throws: `registry` with `notFound` naming the pins there are.
     public static func unpin(_ reference: Reference, in registry: Registry) throws(TrainingError) -> PinRecord {
-        let point = try RunSource.point(of: reference, in: registry)
+        let point = try RunSource.origin(reference, in: registry)
         return try fromRegistry { () throws(RegistryError) in try registry.unpin(point) }
     }
 }

@@ -18,9 +18,9 @@ struct RestoredPoint {
     init(
         _ reference: Reference, in registry: Registry, threads: Int, file: String?
     ) throws(TrainingError) {
-        point = try RestoredPoint.recorder(of: RunSource.point(of: reference, in: registry), in: registry)
+        point = try RestoredPoint.recorder(of: RunSource.origin(reference, in: registry), in: registry)
         source = try RunSource(registry, run: point.run, file: file)
-        try source.checkIsSound(point)
+        try source.refuseDivergence(at: point)
         (loop, replayed) = try source.restore(point.iteration, segment: point.lineSegment, threads: threads)
     }
 
@@ -35,27 +35,4 @@ struct RestoredPoint {
 
     /// The parameters in canonical order.
     var parameters: [Float] { loop.trainer.parameters }
-}
-
-extension RunSource {
-    /// The point that `reference` names, on a line of the run that recorded it. A version stands for the point it was
-    /// made of; a run alone for its best epoch, or its last state.
-    static func point(of reference: Reference, in registry: Registry) throws(TrainingError) -> Point {
-        switch try fromRegistry({ () throws(RegistryError) in try registry.resolveWeights(reference) }) {
-        case .point(let point): return try holder(of: point, in: registry)
-        case .version(let version):
-            return try point(version.iteration, ofRun: version.run, segment: version.segment, in: registry)
-        case .run: throw .registry(.badReference(text: reference.description, reason: "it names no point of the run"))
-        }
-    }
-
-    /// Refuses the state after the update at which the run diverged: it was never taken.
-    func checkIsSound(_ point: Point) throws(TrainingError) {
-        guard run.status != .diverged || point.iteration < run.iterations else {
-            throw .notResumable(
-                run: run.number, status: .diverged,
-                reason:
-                    "the update of iteration \(point.iteration) was refused; iteration \(point.iteration - 1) is sound")
-        }
-    }
 }

@@ -34,6 +34,16 @@ extension RunSource {
         _ = try replay(loop, &listener)
     }
 
+    /// The point that `reference` names, on a line of the run that recorded it.
+    static func origin(_ reference: Reference, in source: Registry) throws(TrainingError) -> Point {
+        switch try fromRegistry({ () throws(RegistryError) in try source.resolveWeights(reference) }) {
+        case .point(let point): return try holder(of: point, in: source)
+        case .version(let version):
+            return try self.point(version.iteration, ofRun: version.run, segment: version.segment, in: source)
+        case .run: throw .registry(.badReference(text: reference.description, reason: "it names no point of the run"))
+        }
+    }
+
     /// `point` as one of the run that recorded it.
     static func holder(of point: Point, in source: Registry) throws(TrainingError) -> Point {
         let line = try fromRegistry { () throws(RegistryError) in
@@ -77,6 +87,16 @@ extension RunSource {
         let restored = try before.restore(
             point.iteration, segment: point.lineSegment, threads: loop.trainer.compute.threads)
         try loop.takeOver(restored.loop)
+    }
+
+    /// Refuses the last iteration of a run that diverged: its update was not made, so it has no state of its own.
+    func refuseDivergence(at point: Point) throws(TrainingError) {
+        guard run.status == .diverged, point.iteration == run.iterations, point.lineSegment == run.headSegment else {
+            return
+        }
+        throw .notResumable(
+            run: run.number, status: .diverged,
+            reason: "the update of iteration \(point.iteration) was refused; iteration \(point.iteration - 1) is sound")
     }
 
     /// Recomputes from where `loop` stands until `listener` halts it.

@@ -8,6 +8,8 @@ public struct LoadedModel: Sendable {
     public let model: TrainedModel
     /// The run it comes from.
     public let run: Int
+    /// The segment on whose line the state lies.
+    public let segment: Int
     /// How many updates the state has had.
     public let iteration: Int
     /// How many epochs had ended.
@@ -36,7 +38,7 @@ public struct LoadedModel: Sendable {
 
     private init(_ version: VersionRecord, in source: Registry) throws(TrainingError) {
         self.source = source
-        (run, iteration, epoch) = (version.run, version.iteration, version.epoch)
+        (run, segment, iteration, epoch) = (version.run, version.segment, version.iteration, version.epoch)
         guard let digest = version.weights else {
             throw .registry(.damaged(path: source.path, place: "version \(version.name)", what: "it has no weights"))
         }
@@ -49,7 +51,8 @@ public struct LoadedModel: Sendable {
 
     private init(_ point: Point, in source: Registry, threads: Int?, file: String?) throws(TrainingError) {
         self.source = source
-        (run, iteration, epoch, version) = (point.run, point.iteration, point.epoch, nil)
+        (run, segment, iteration, epoch) = (point.run, point.lineSegment, point.iteration, point.epoch)
+        version = nil
         let stored = try fromRegistry { () throws(RegistryError) in
             try source.keyframeState(ofRun: point.run, segment: point.lineSegment, at: point.iteration)
         }
@@ -90,7 +93,7 @@ public struct LoadedModel: Sendable {
 public enum StoredSplit: String, CaseIterable, Sendable {
     case train, validation, test, all
 
-    fileprivate func rows(of split: Split, _ table: Table) -> [Int] {
+    func rows(of split: Split, _ table: Table) -> [Int] {
         switch self {
         case .train: split.training
         case .validation: split.validation

@@ -60,10 +60,17 @@ public struct TrainedModel: Sendable {
     public func evaluate(
         _ table: Table, rows: [Int]? = nil, unknown: UnknownCategory = .refuse, threads: Int = 1
     ) throws(TrainingError) -> Evaluation {
-        let rows = rows ?? Array(0..<table.rowCount)
+        try measure(table, rows: rows ?? Array(0..<table.rowCount), unknown: unknown, threads: threads).evaluation
+    }
+
+    /// As `evaluate`, with the outputs [rows × outputWidth] and a sentence about categories that became 0.
+    func measure(
+        _ table: Table, rows: [Int], unknown: UnknownCategory, threads: Int = 1
+    ) throws(TrainingError) -> (evaluation: Evaluation, outputs: [Float], unknownCategories: String?) {
         let split = try EncodedSplit(table, rows: rows, encoding: encoding, unknown: unknown)
         let (loss, outputs) = try forward(threads: threads).evaluate(split.samples)
-        return try Evaluation(loss: loss, outputs: outputs, table: table, rows: rows, encoding: encoding)
+        let evaluation = try Evaluation(loss: loss, outputs: outputs, table: table, rows: rows, encoding: encoding)
+        return (evaluation, outputs, split.unknownCategories)
     }
 
     /// A network that only runs forward: its rule is never applied.

@@ -29,9 +29,9 @@ extension TrainingPlan {
         forking reference: Reference, in registry: Registry, options: TrainingOptions, table: Table? = nil,
         file: String? = nil, model: String? = nil
     ) throws(TrainingError) {
-        let point = try RunSource.point(of: reference, in: registry)
+        let point = try RunSource.origin(reference, in: registry)
         let source = try RunSource(registry, run: point.run, file: file)
-        try source.checkIsSound(point)
+        try source.refuseDivergence(at: point)
         let data = table ?? source.table
         let isOther = NewDataset(data, limit: 0).hash != source.run.dataset
         if isOther { try source.checkTypes(of: data) }

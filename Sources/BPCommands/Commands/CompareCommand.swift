@@ -1,0 +1,78 @@
+import ArgumentParser
+import BPData
+import BPRegistry
+import BPTraining
+
+/// `bpreg compare A B […]`
+struct CompareCommand: Subcommand {
+    static let configuration = CommandConfiguration(
+        commandName: "compare", abstract: "Compares models: settings, weights layer by layer, and what they predict.",
+        usage: "bpreg compare REF REF … [--split SPLIT | --data FILE] [options]",
+        discussion: """
+            The first REF is the base; each of the others is compared with it. A run stands for its best epoch if it \
+            has a validation split, else for its last state. Predictions are compared on the test split if all have the \
+            same, else on rows that none was trained on; docs/compare.md has each measure's formula.
+            """)
+
+    @Argument(help: "Two or more models, versions, runs or points of runs.")
+    var refs: [String]
+
+    @Option(
+        name: .customLong("split"),
+        help: ArgumentHelp("Which of the base's rows.", valueName: "train|validation|test|all|unseen"))
+    var splitName: String?
+
+    @Option(help: ArgumentHelp("Other rows: a CSV file with the target; - is standard input.", valueName: "file"))
+    var data: String?
+
+    @Option(
+        parsing: .unconditional,
+        help: ArgumentHelp("How many rows of largest disagreement (default: 5).", valueName: "n"))
+    var rows: Int?
+
+    @OptionGroup var options: ObjectOptions
+
+    var registryOption: RegistryOption { options.registry }
+
+    func execute(_ output: Output) throws -> ExitStatus {
+        guard refs.count >= 2 else {
+            throw Failure(
+                .usage, "one model alone cannot be compared", at: ShellText.quoted(refs.first ?? ""),
+                next: "bpreg compare \(ShellText.quoted(refs.first ?? "REF")) REF")
+        }
+        if let data, let splitName {
+            throw Failure(
+                .usage, "--split is about the stored rows; all rows of \(data) are compared",
+                at: "--split \(splitName)", next: "leave out --split, or --data \(ShellText.quoted(data))")
+        }
+        let limit = try Check.atLeast(0, rows ?? 5, option: "--rows")
+        let choice = try splitName.map(CompareCommand.rows)
+        let registry = try Registry.open(at: options.registry.path, for: .reading)
+        Notes.warnOfInstructionSet()
+        let models = try refs.map { try ComparedModel($0, in: registry) }
+        let comparison = try Comparison(
+            models, in: registry, on: choice ?? data.map { try CompareCommand.table($0, models) } ?? .automatic,
+            rowLimit: limit)
+        if options.json {
+            try output.object(CompareJSON.members(comparison, data: data))
+            return .done
+        }
+        try CompareText(comparison, data: data, output).write()
+        for warning in comparison.behaviour?.warnings ?? [] { Notes.warn(warning) }
+        return .done
+    }
+
+    private static func rows(_ name: String) throws -> RowChoice {
+        if name == "unseen" { return .unseen }
+        return .split(
+            try NameChoice(option: "--split", supported: StoredSplit.allCases.map(\.rawValue) + ["unseen"]).value(name))
+    }
+
+    /// The columns that any of the models has use for; of one that two take as different types, as the first does.
+    private static func table(_ path: String, _ models: [ComparedModel]) throws -> RowChoice {
+        let types = models.reduce(into: [String: ColumnType]()) { types, model in
+            types.merge(model.loaded.model.encoding.columnTypes(withTarget: true)) { first, _ in first }
+        }
+        return .data(try CSVReader(only: types).read(path: NamedFile.input(path)))
+    }
+}

@@ -1,0 +1,46 @@
+import BPRegistry
+
+/// What one segment gives to a history: iterations and the epochs that ended in them, all on the line of the run's head
+/// or all superseded.
+struct HistoryStretch {
+    /// The run that recorded it.
+    let run: Int
+    let segment: Int
+    let iterations: Range<Int>
+    let epochs: Range<Int>
+    /// Whether a rollback, or one that was undone, left it: the line of the run's head does not have it.
+    let isSuperseded: Bool
+
+    /// The stretches of a line: of the run's head, or of `segment`; oldest first.
+    static func line(ofRun run: Int, segment: Int?, in registry: Registry) throws -> [HistoryStretch] {
+        let head = try registry.line(ofRun: run)
+        let parts = try segment.map { try registry.line(ofRun: run, segment: $0) } ?? head
+        return parts.flatMap { split($0, own: run, head: head) }
+    }
+
+    /// All that a run recorded, in the order of its segments; of a fork, what its line has of the parent before.
+    static func all(ofRun run: Int, in registry: Registry) throws -> [HistoryStretch] {
+        let head = try registry.line(ofRun: run)
+        let own = try registry.segments(ofRun: run).compactMap { segment in
+            try registry.line(ofRun: run, segment: segment.number).last
+        }
+        return (head.filter { $0.run != run } + own).flatMap { split($0, own: run, head: head) }
+    }
+
+    /// A part, divided where the head's line leaves it. What a fork has of its parent no rollback can leave.
+    private static func split(_ part: LineRecord, own: Int, head: [LineRecord]) -> [HistoryStretch] {
+        let kept = head.first { $0.run == part.run && $0.segment == part.segment }
+        let isOwn = part.run == own
+        let last = isOwn ? min(part.last, kept?.last ?? part.first - 1) : part.last
+        let epochs = isOwn ? min(part.epochs, kept?.epochs ?? 0) : part.epochs
+        let nextEpoch = part.firstEpoch + epochs
+        return [
+            HistoryStretch(
+                run: part.run, segment: part.segment, iterations: part.first..<last + 1,
+                epochs: part.firstEpoch..<nextEpoch, isSuperseded: false),
+            HistoryStretch(
+                run: part.run, segment: part.segment, iterations: last + 1..<part.last + 1,
+                epochs: nextEpoch..<part.firstEpoch + part.epochs, isSuperseded: true),
+        ].filter { !$0.iterations.isEmpty || !$0.epochs.isEmpty }
+    }
+}

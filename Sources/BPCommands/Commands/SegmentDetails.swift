@@ -1,0 +1,70 @@
+import BPJSON
+import BPRegistry
+
+/// A run's segments and which of what they hold is on the line that ends in its head.
+struct SegmentDetails {
+    private let run: RunRecord
+    private let segments: [SegmentRecord]
+    private let head: [LineRecord]
+
+    init(_ run: RunRecord, in registry: Registry) throws {
+        self.run = run
+        segments = try registry.segments(ofRun: run.number)
+        head = try registry.line(ofRun: run.number)
+    }
+
+    /// Whether the head's line has the state after `iteration` updates that `segment` of the run holds.
+    func isOnLine(segment: Int, iteration: Int) -> Bool {
+        head.contains { $0.run == run.number && $0.segment == segment && iteration <= $0.last }
+    }
+
+    var members: [JSONValue] {
+        segments.map { segment in
+            [
+                "segment": JSONValue(segment.number), "parent_run": JSONValue(segment.parentRun),
+                "parent_segment": JSONValue(segment.parentSegment),
+                "first_iteration": JSONValue(segment.firstIteration), "iterations": JSONValue(segment.iterations),
+                "first_epoch": JSONValue(segment.firstEpoch), "epochs": JSONValue(segment.epochs),
+                "superseded_iterations": JSONValue(superseded(segment)),
+                "head": .bool(segment.number == run.headSegment), "chain": .string(segment.chainEnd.hex),
+            ]
+        }
+    }
+
+    /// A row for each segment; none for a run that was never rolled back.
+    func add(to fields: inout Fields) {
+        if segments.count < 2 { return }
+        fields.part("Segments")
+        for segment in segments {
+            let mark = segment.number == run.headSegment ? ", the head" : ""
+            fields.add("segment \(segment.number)", text(segment) + mark)
+        }
+    }
+
+    /// How many of its iterations a rollback left.
+    private func superseded(_ segment: SegmentRecord) -> Int {
+        let part = head.first { $0.run == run.number && $0.segment == segment.number }
+        return segment.iterations - (part.map { $0.last - $0.first + 1 } ?? 0)
+    }
+
+    /// `from 7.1@iteration:80, iterations 81 to 200, superseded after 120`
+    private func text(_ segment: SegmentRecord) -> String {
+        var parts: [String] = []
+        if let parentRun = segment.parentRun, let parentSegment = segment.parentSegment {
+            parts.append("from \(parentRun).\(parentSegment)@iteration:\(segment.firstIteration - 1)")
+        }
+        let last = segment.firstIteration + segment.iterations - 1
+        switch segment.iterations {
+        case 0: parts.append("no iteration")
+        default:
+            parts.append(
+                "iterations \(NumberText.grouped(segment.firstIteration)) to \(NumberText.grouped(last))")
+        }
+        switch superseded(segment) {
+        case 0: break
+        case segment.iterations: parts.append("superseded")
+        case let count: parts.append("superseded after \(NumberText.grouped(last - count))")
+        }
+        return parts.joined(separator: ", ")
+    }
+}

@@ -1,0 +1,76 @@
+import BPJSON
+import BPRegistry
+import BPTraining
+
+/// Runs with their forks under them.
+struct RunTree {
+    private let roots: [RunRecord]
+    private let forks: [Int: [RunRecord]]
+    private let marks = Terminal.hasUTF8 ? Marks.box : Marks.plain
+
+    static let columns: [TableColumn] = [
+        .mark("run"), .words("model"), .mark("status"), .mark("from"), .count("epoch"),
+        .measure("val_loss", "val loss"), .words("changed"),
+    ]
+
+    /// How branches are drawn.
+    private struct Marks {
+        let fork, last, beside, below, arrow: String
+
+        static let box = Marks(fork: "├─ ", last: "└─ ", beside: "│  ", below: "   ", arrow: "→")
+        static let plain = Marks(fork: "|- ", last: "`- ", beside: "|  ", below: "   ", arrow: "->")
+    }
+
+    /// A tree of these runs; siblings keep their order, and a fork whose parent is not among them stands as a root.
+    init(_ runs: [RunRecord]) {
+        let shown = Set(runs.map(\.number))
+        roots = runs.filter { run in run.parent.map { !shown.contains($0.run) } ?? true }
+        forks = Dictionary(grouping: runs.filter { $0.parent != nil }) { $0.parent?.run ?? 0 }
+    }
+
+    func write(to table: TableWriter, _ registry: Registry) throws {
+        // A stack, since a line of forks may be longer than calls can be nested. What is next is last.
+        var waiting = roots.reversed().map { (run: $0, mark: "", indent: "") }
+        while let (run, mark, indent) = waiting.popLast() {
+            try table.add(row(run, indent: mark, registry))
+            let children = forks[run.number] ?? []
+            for (index, child) in children.enumerated().reversed() {
+                let isLast = index == children.count - 1
+                waiting.append(
+                    (child, indent + (isLast ? marks.last : marks.fork), indent + (isLast ? marks.below : marks.beside))
+                )
+            }
+        }
+    }
+
+    private func row(_ run: RunRecord, indent: String, _ registry: Registry) throws -> [JSONValue] {
+        var (from, changed) = ("", "")
+        if let place = run.parent {
+            let parent = try registry.run(place.run)
+            // Where the parent was rolled back, its iterations are several: the segment says which is meant.
+            let segment = parent.segmentCount > 1 ? ".\(place.segment)" : ""
+            from = "\(place.run)\(segment)@iteration:\(place.iteration)"
+            changed = try changes(from: parent, to: run, registry)
+        }
+        return [
+            .string(indent + "\(run.number)"), .string(run.model), .string(run.status.rawValue), .string(from),
+            JSONValue(run.epochs), JSONValue(run.validationLoss), .string(changed),
+        ]
+    }
+
+    /// `learning_rate 0.005 → 0.01, optimizer adam → sgd`
+    private func changes(from parent: RunRecord, to run: RunRecord, _ registry: Registry) throws -> String {
+        let pairs = try Divergence.settings(parent.number, run.number, in: registry)
+        // What another rule brings or does not need is cut first where the terminal is narrow.
+        let (both, one) = (pairs.filter { $0.isOfBoth }, pairs.filter { !$0.isOfBoth })
+        var changes = (both + one).map {
+            "\($0.name) \(SettingText.of($0.first)) \(marks.arrow) \(SettingText.of($0.second))"
+        }
+        if parent.dataset != run.dataset { changes.append("other data") }
+        return changes.isEmpty ? "nothing" : changes.joined(separator: ", ")
+    }
+}
+
+extension Divergence.SettingPair {
+    fileprivate var isOfBoth: Bool { first != nil && second != nil }
+}

@@ -1,0 +1,160 @@
+/// Cuts an expression into its words.
+struct QueryLexer {
+    private let text: String
+    private let scalars: [Unicode.Scalar]
+    private var place = 0
+
+    /// Bytes an expression may have.
+    static let longest = 10_000
+
+    private init(_ text: String) { (self.text, scalars) = (text, Array(text.unicodeScalars)) }
+
+    /// The words of `text`, the last being `.end`.
+    /// - Throws: `QueryError` at what is no word, and for a text that is too long.
+    static func tokens(_ text: String) throws(QueryError) -> [QueryToken] {
+        guard text.utf8.count <= longest else {
+            throw QueryError(
+                .expression, text, at: nil,
+                "the expression has \(text.utf8.count) bytes, at most \(longest) are taken")
+        }
+        var lexer = QueryLexer(text)
+        var tokens: [QueryToken] = []
+        while let token = try lexer.next() { tokens.append(token) }
+        let end = QuerySpan(start: lexer.scalars.count, end: lexer.scalars.count + 1)
+        return tokens + [QueryToken(kind: .end, span: end)]
+    }
+
+    private mutating func next() throws(QueryError) -> QueryToken? {
+        while place < scalars.count, scalars[place].properties.isWhitespace { place += 1 }
+        guard place < scalars.count else { return nil }
+        let start = place
+        let kind = try word()
+        return QueryToken(kind: kind, span: QuerySpan(start: start, end: place))
+    }
+
+    private mutating func word() throws(QueryError) -> QueryToken.Kind {
+        let first = scalars[place]
+        if QueryLexer.beginsName(first) { return name() }
+        if QueryLexer.isDigit(first) || beginsNumber { return try number() }
+        switch first {
+        case "\"", "'": return try quoted(first)
+        case "(": return symbol(.open, 1)
+        case ")": return symbol(.close, 1)
+        case ",": return symbol(.comma, 1)
+        default: break
+        }
+        for (sign, comparison) in QueryLexer.comparisons where isHere(sign) {
+            return symbol(.comparison(comparison), sign.unicodeScalars.count)
+        }
+        for (sign, word) in QueryLexer.foreign where isHere(sign) {
+            throw fault(sign.unicodeScalars.count, "\(sign) is not known here", near: [word])
+        }
+        if ["\u{201C}", "\u{201D}", "\u{2018}", "\u{2019}", "\u{AB}", "\u{BB}"].contains(first) {
+            throw fault(1, "text stands in plain quotes, \"…\" or '…'")
+        }
+        throw fault(1, "\(String(first).debugDescription) begins neither a name nor a value")
+    }
+
+    /// The signs of comparisons, longer ones first.
+    private static let comparisons: [(String, QueryComparison)] = [
+        ("!=", .unequal), ("<>", .unequal), ("<=", .lessOrEqual), (">=", .greaterOrEqual), ("==", .equal),
+        ("=", .equal), ("<", .less), (">", .greater),
+    ]
+
+    /// Signs of other languages, and the words that stand for them here.
+    private static let foreign = [("&&", "and"), ("||", "or"), ("!", "not"), ("&", "and"), ("|", "or"), ("~", "like")]
+
+    private mutating func symbol(_ kind: QueryToken.Kind, _ length: Int) -> QueryToken.Kind {
+        place += length
+        return kind
+    }
+
+    private func isHere(_ sign: String) -> Bool { scalars[place...].starts(with: sign.unicodeScalars) }
+
+    private func fault(_ length: Int, _ reason: String, near: [String] = []) -> QueryError {
+        QueryError(.expression, text, at: place, length: length, reason, near: near)
+    }
+
+    private mutating func name() -> QueryToken.Kind {
+        let word = take(QueryLexer.continuesName)
+        if let keyword = QueryKeyword(rawValue: word.lowercased()) { return .keyword(keyword) }
+        return ["inf", "infinity"].contains(word.lowercased()) ? .number(.infinity) : .name(word)
+    }
+
+    private var beginsNumber: Bool {
+        var next = place
+        if scalars[next] == "-" || scalars[next] == "+" { next += 1 }
+        if next < scalars.count, scalars[next] == "." { next += 1 }
+        return next > place && next < scalars.count && (QueryLexer.isDigit(scalars[next]) || isInfinity(next))
+    }
+
+    private func isInfinity(_ place: Int) -> Bool {
+        String(String.UnicodeScalarView(scalars[place...].prefix(3))).lowercased() == "inf"
+    }
+
+    private mutating func number() throws(QueryError) -> QueryToken.Kind {
+        let start = place
+        var word = ""
+        if scalars[place] == "-" || scalars[place] == "+" {
+            word.unicodeScalars.append(scalars[place])
+            place += 1
+        }
+        var before: Unicode.Scalar = " "
+        word += take { scalar in
+            defer { before = scalar }
+            let isSign = (scalar == "-" || scalar == "+") && (before == "e" || before == "E")
+            return isSign || scalar == "." || scalar == "_" || QueryLexer.isDigit(scalar) || QueryLexer.isLetter(scalar)
+        }
+        // Swift's own reading takes hexadecimal and "nan" too.
+        let isPlain = word.unicodeScalars.allSatisfy { QueryLexer.isDigit($0) || "+-.eE".unicodeScalars.contains($0) }
+        let isInfinite = ["inf", "infinity"].contains(word.drop { "+-".contains($0) }.lowercased())
+        guard isPlain || isInfinite, let value = Double(word) else {
+            throw QueryError(
+                .expression, text, at: start, length: place - start, "\"\(word)\" is no number",
+                near: word.contains("_") ? [word.filter { $0 != "_" }] : [])
+        }
+        return .number(value)
+    }
+
+    private mutating func quoted(_ quote: Unicode.Scalar) throws(QueryError) -> QueryToken.Kind {
+        let start = place
+        var value = String.UnicodeScalarView()
+        place += 1
+        while place < scalars.count {
+            if scalars[place] == quote {
+                place += 1
+                guard place < scalars.count, scalars[place] == quote else { return .text(String(value)) }
+            }
+            value.append(scalars[place])
+            place += 1
+        }
+        throw QueryError(
+            .expression, text, at: start, length: place - start, "the text that begins here has no closing \(quote)")
+    }
+
+    private mutating func take(_ belongs: (Unicode.Scalar) -> Bool) -> String {
+        var word = String.UnicodeScalarView()
+        while place < scalars.count, belongs(scalars[place]) {
+            word.append(scalars[place])
+            place += 1
+        }
+        return String(word)
+    }
+
+    private static func isDigit(_ scalar: Unicode.Scalar) -> Bool { ("0"..."9").contains(scalar) }
+
+    private static func isLetter(_ scalar: Unicode.Scalar) -> Bool {
+        ("a"..."z").contains(scalar) || ("A"..."Z").contains(scalar) || scalar.properties.isAlphabetic
+    }
+
+    private static func beginsName(_ scalar: Unicode.Scalar) -> Bool { isLetter(scalar) || scalar == "_" }
+
+    private static func continuesName(_ scalar: Unicode.Scalar) -> Bool {
+        beginsName(scalar) || isDigit(scalar) || scalar == "." || scalar == "-"
+    }
+
+    /// Whether all of `text` is one name.
+    static func isName(_ text: Substring) -> Bool {
+        text.unicodeScalars.first.map(beginsName) == true && text.unicodeScalars.allSatisfy(continuesName)
+    }
+}

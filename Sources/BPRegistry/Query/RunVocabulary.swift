@@ -1,0 +1,239 @@
+import BPSQLite
+
+/// What can be asked of runs: their columns, settings, metrics, tags, notes and lineage. Nothing of it is read from the
+/// series.
+///
+/// A plain name means a column, else a metric, else a setting; `setting.`, `last.`, `best.`, `min.`, `max.` and `tag.`
+/// say which.
+struct RunVocabulary: QueryVocabulary {
+    let store: Store
+    /// SQL that is the run's number in the statement around.
+    var id = "run.id"
+    /// Whether the statement around has the run's row as `run`.
+    var hasRow = true
+
+    func field(_ name: String) throws -> QueryField? {
+        if let column = try column(name) { return column }
+        if let dot = name.firstIndex(of: ".") {
+            let (prefix, rest) = (String(name[..<dot]), String(name[name.index(after: dot)...]))
+            guard !rest.isEmpty else { return nil }
+            switch prefix {
+            case "tag": return tag(name, rest)
+            case "setting": return try setting(name, rest)
+            case "metric": return try metric(name, "last", rest)
+            case "last", "best", "min", "max": return try metric(name, prefix, rest)
+            default: break
+            }
+        }
+        return try metric(name, "last", name) ?? setting(name, name)
+    }
+
+    func names() throws -> [String] {
+        let metrics = try metricNames()
+        let settings = try settingNames()
+        return RunVocabulary.columnNames + metrics + settings
+            + ["last", "best", "min", "max"].flatMap { prefix in metrics.map { "\(prefix).\($0)" } }
+            + settings.map { "setting." + $0 }
+    }
+
+    // MARK: Columns
+
+    /// A value of the run's row, wherever the statement around stands.
+    private func row(_ expression: String, _ bindings: [SQLiteValue] = []) -> QuerySQL {
+        QuerySQL(hasRow ? expression : "(SELECT \(expression) FROM run WHERE run.id = \(id))", bindings)
+    }
+
+    private func lastAttempt(_ column: String) -> QuerySQL {
+        row("(SELECT a.\(column) FROM attempt AS a WHERE a.run = run.id AND a.number = run.attempts)")
+    }
+
+    private func column(_ name: String) throws -> QueryField? {
+        if let column = RunVocabulary.numbers[name] { return QueryField(name, .number, row("run." + column)) }
+        if let column = RunVocabulary.measures[name] {
+            return QueryField(name, .measure, row("run." + column), presence: row("run.\(column)_bits"))
+        }
+        if let column = RunVocabulary.times[name] { return QueryField(name, .time, row("run." + column)) }
+        if let column = RunVocabulary.hashes[name] {
+            return QueryField(name, .text, row("lower(hex(run.\(column)))"))
+        }
+        switch name {
+        case "model":
+            return QueryField(name, .text, row("(SELECT m.name FROM model AS m WHERE m.id = run.model)"))
+        case "reason", "score_name": return QueryField(name, .text, row("run." + name))
+        case "host", "instruction_set": return QueryField(name, .text, lastAttempt(name))
+        case "threads": return QueryField(name, .number, lastAttempt(name))
+        case "uuid": return QueryField(name, .text, row(uuidSQL("run.uuid")))
+        case "status": return try status()
+        case "forked": return QueryField(name, .truth, row("(run.parent_run IS NOT NULL)"))
+        case "root": return QueryField(name, .number, row(RunVocabulary.root))
+        case "ancestor":
+            return QueryField(name, .number, members: RunVocabulary.line(from: id, to: "id", of: "parent_run"))
+        case "descendant":
+            return QueryField(name, .number, members: RunVocabulary.line(from: id, to: "parent_run", of: "id"))
+        case "note":
+            return QueryField(
+                name, .text,
+                members: QuerySQL("(SELECT n.text AS value FROM note AS n WHERE n.subject = 'run:' || \(id))"))
+        default: return nil
+        }
+    }
+
+    /// Of a run without an end it is decided here whether its process lives: SQL is given the numbers of those that do.
+    private func status() throws -> QueryField {
+        let living = try store.livingRuns().map(String.init).joined(separator: ",")
+        let sql = row(
+            """
+            CASE WHEN run.status IS NOT NULL THEN run.status \
+            WHEN run.id IN (SELECT value FROM json_each(?)) THEN 'running' ELSE 'interrupted' END
+            """, [.text("[\(living)]")])
+        return QueryField(
+            "status", .choice(RunStatus.allCases.map(\.rawValue)), hasRow ? "(" + sql + ")" : sql,
+            presence: QuerySQL("1"))
+    }
+
+    static let columnNames =
+        [
+            "model", "reason", "score_name", "host", "instruction_set", "threads", "uuid", "status", "forked", "root",
+            "ancestor", "descendant", "note",
+        ] + numbers.keys.sorted() + measures.keys.sorted() + times.keys.sorted() + hashes.keys.sorted()
+
+    private static let numbers = [
+        "run": "id", "iterations": "iterations", "iteration": "iterations", "epochs": "epochs", "epoch": "epochs",
+        "seconds": "seconds", "best_epoch": "best_epoch", "best_iteration": "best_iteration", "segments": "segments",
+        "attempts": "attempts", "attempt_count": "attempts", "versions": "versions", "parent": "parent_run",
+        "parent_iteration": "parent_iteration",
+    ]
+    private static let measures = [
+        "loss": "loss", "val_loss": "val_loss", "val_score": "val_score", "last_loss": "last_loss",
+        "best_val_loss": "best_val_loss",
+    ]
+    private static let times = [
+        "created": "created", "started": "created", "updated": "updated", "ended": "ended",
+    ]
+    private static let hashes = [
+        "dataset": "dataset", "dataset_sha256": "dataset", "spec": "spec", "spec_sha256": "spec",
+    ]
+
+    /// The run that a line of forks began with. UNION ends even where a damaged file goes in circles.
+    private static let root = """
+        (WITH RECURSIVE up (id, parent) AS (SELECT run.id, run.parent_run \
+        UNION SELECT r.id, r.parent_run FROM up JOIN run AS r ON r.id = up.parent) \
+        SELECT up.id FROM up WHERE up.parent IS NULL)
+        """
+
+    /// The runs above or below a run: from the one whose `key` is known to what `next` tells, again and again.
+    private static func line(from id: String, to key: String, of next: String) -> QuerySQL {
+        QuerySQL(
+            """
+            (WITH RECURSIVE kin (id) AS (SELECT r.\(next) FROM run AS r WHERE r.\(key) = \(id) \
+            UNION SELECT r.\(next) FROM kin JOIN run AS r ON r.\(key) = kin.id) \
+            SELECT kin.id AS value FROM kin WHERE kin.id IS NOT NULL)
+            """)
+    }
+}
+
+// Settings, metrics and tags: names that people and trainers gave, which are bound as parameters.
+extension RunVocabulary {
+    private func tag(_ name: String, _ tag: String) -> QueryField {
+        QueryField(
+            name, .text,
+            QuerySQL(
+                "(SELECT t.value FROM tag AS t WHERE t.subject = 'run:' || \(id) AND t.name = ?)", [.text(tag)]))
+    }
+
+    private func setting(_ name: String, _ setting: String) throws -> QueryField? {
+        func value(_ column: String, _ kinds: String) -> QuerySQL {
+            QuerySQL(
+                """
+                (SELECT s.\(column) FROM setting AS s \
+                WHERE s.name = ? AND s.kind IN (\(kinds)) AND s.run = \(id))
+                """, [.text(setting)])
+        }
+        let kinds = try store.connection.all(
+            """
+            SELECT k.value FROM json_each('["number","integer","bool","text"]') AS k
+            WHERE EXISTS (SELECT 1 FROM setting WHERE name = ? AND kind = k.value)
+            """, [setting], as: String.self)
+        if kinds.isEmpty, try store.connection.first("SELECT 1 FROM run LIMIT 1", as: Int.self) == nil {
+            // Before there is a run no setting is known, and none is wrong.
+            return QueryField(
+                name,
+                [.number, .text, .truth].map {
+                    QueryField.Form(type: $0, source: .value(QuerySQL("NULL")), presence: QuerySQL("NULL"))
+                })
+        }
+        var forms: [QueryField.Form] = []
+        func add(_ type: QueryType, _ column: String, _ list: String) {
+            forms.append(
+                QueryField.Form(type: type, source: .value(value(column, list)), presence: value("text", list)))
+        }
+        if kinds.contains("number") || kinds.contains("integer") { add(.number, "number", "'number', 'integer'") }
+        if kinds.contains("bool") { add(.truth, "number", "'bool'") }
+        if kinds.contains("text") { add(.text, "text", "'text'") }
+        return forms.isEmpty ? nil : QueryField(name, forms)
+    }
+
+    /// `last`, `best`, `min` or `max` of a metric. `val_accuracy` is `val_score` where the score is accuracy.
+    private func metric(_ name: String, _ kind: String, _ metric: String) throws -> QueryField? {
+        if metric == "loss" || metric == "val_loss" || metric == "val_score", kind == "last" {
+            return try column(metric).map { QueryField(name, $0.forms) }
+        }
+        if metric == "val_loss", kind == "best" {
+            return try column("best_val_loss").map { QueryField(name, $0.forms) }
+        }
+        func value(_ column: String, _ stored: String) -> QuerySQL {
+            QuerySQL(
+                "(SELECT m.\(column) FROM metric AS m WHERE m.run = \(id) AND m.name = ?)", [.text(stored)])
+        }
+        if try isMetric(metric) {
+            return QueryField(
+                name, .measure, value(kind, metric), presence: value(kind == "last" ? "last_bits" : kind, metric))
+        }
+        guard metric.hasPrefix("val_"), try isScore(String(metric.dropFirst(4))) else { return nil }
+        let score = SQLiteValue.text(String(metric.dropFirst(4)))
+        func ifScored(_ inner: QuerySQL) -> QuerySQL {
+            row("CASE WHEN run.score_name = ? THEN " + inner.text + " END", [score] + inner.bindings)
+        }
+        if kind == "last" {
+            return QueryField(
+                name, .measure, ifScored(QuerySQL("run.val_score")), presence: ifScored(QuerySQL("run.val_score_bits")))
+        }
+        return QueryField(name, .measure, ifScored(value(kind, "val_score")))
+    }
+
+    private func isMetric(_ name: String) throws -> Bool {
+        try store.connection.first("SELECT 1 FROM metric WHERE name = ? LIMIT 1", [name], as: Int.self) != nil
+            || ["loss", "val_loss", "val_score"].contains(name)
+    }
+
+    private func isScore(_ name: String) throws -> Bool {
+        try store.connection.first("SELECT 1 FROM run WHERE score_name = ? LIMIT 1", [name], as: Int.self) != nil
+    }
+
+    /// The names of a table, each found by one step down its index.
+    private func distinctNames(_ table: String) throws -> [String] {
+        try store.connection.all(
+            """
+            WITH RECURSIVE known (name) AS (
+                SELECT min(name) FROM \(table)
+                UNION ALL SELECT (SELECT min(t.name) FROM \(table) AS t WHERE t.name > known.name) FROM known
+                WHERE known.name IS NOT NULL
+            )
+            SELECT name FROM known WHERE name IS NOT NULL
+            """, as: String.self)
+    }
+
+    private func settingNames() throws -> [String] { try distinctNames("setting") }
+
+    private func metricNames() throws -> [String] {
+        let scores = try store.connection.all(
+            "SELECT DISTINCT 'val_' || score_name FROM run WHERE score_name IS NOT NULL", as: String.self)
+        return Array(Set(try distinctNames("metric") + scores + ["loss", "val_loss", "val_score"])).sorted()
+    }
+}
+
+/// A UUID as 36 characters, from its 16 bytes.
+func uuidSQL(_ column: String) -> String {
+    let parts = [(1, 8), (9, 4), (13, 4), (17, 4), (21, 12)].map { "substr(hex(\(column)), \($0.0), \($0.1))" }
+    return "lower(" + parts.joined(separator: " || '-' || ") + ")"
+}

@@ -1,0 +1,81 @@
+public import BPJSON
+public import BPRegistry
+
+/// A reference that is compared, with what is recorded of it.
+public struct ComparedModel: Sendable {
+    /// The reference as it was given.
+    public let reference: String
+    /// Network, weights and encoding, and where they come from.
+    public let loaded: LoadedModel
+    /// The run they come from.
+    public let run: RunRecord
+    /// What the run was trained with.
+    public let spec: TrainingSpec
+    /// The epoch that the state ends; nil for first weights and for a state in the middle of an epoch.
+    public let epoch: EpochRecord?
+    /// The measures of this very state on its run's test split, where they were recorded: loss and scores.
+    public let test: JSONValue?
+
+    let settings: [Setting]
+
+    /// Loads what `text` names: a version, a point, or a run, which stands for its best epoch if it has a validation
+    /// split, else for its last state. A state that is not stored is recomputed.
+    /// - Throws: where it names nothing, or cannot be recomputed.
+    public init(_ text: String, in source: Registry, threads: Int? = nil) throws(TrainingError) {
+        reference = text
+        let named = try fromRegistry { () throws(RegistryError) in try Reference(text) }
+        let loaded = try LoadedModel(named, in: source, threads: threads)
+        self.loaded = loaded
+        let (number, segment) = (loaded.run, loaded.segment)
+        run = try fromRegistry { () throws(RegistryError) in try source.run(number) }
+        spec = try RunSource.spec(source, run: number, anyNumerics: true)
+        let record = try fromRegistry { () throws(RegistryError) in
+            try source.epochs(ofRun: number, segment: segment, from: loaded.epoch, to: loaded.epoch).first
+        }
+        epoch = record?.iteration == loaded.iteration ? record : nil
+        test = try ComparedModel.test(of: loaded, in: source)
+        let recorded = try fromRegistry { () throws(RegistryError) in try source.settings(ofRun: number) }
+        settings = recorded + ComparedModel.more(run, spec)
+    }
+
+    /// What was measured on the test split of this state.
+    private static func test(of loaded: LoadedModel, in source: Registry) throws(TrainingError) -> JSONValue? {
+        if let version = loaded.version {
+            return (try? JSONValue(parsing: version.metricsJSON))?["test"].flatMap { $0 == .null ? nil : $0 }
+        }
+        let evaluations = try fromRegistry { () throws(RegistryError) in try source.evaluations(ofRun: loaded.run) }
+        let own = evaluations.last {
+            $0.split == StoredSplit.test.rawValue && $0.segment == loaded.segment && $0.iteration == loaded.iteration
+        }
+        guard let own, var members = (try? JSONValue(parsing: own.scoresJSON))?.object else { return nil }
+        members["loss"] = .float(own.loss)
+        return .object(members)
+    }
+
+    /// What decides the numbers too and is no row of the settings.
+    private static func more(_ run: RunRecord, _ spec: TrainingSpec) -> [Setting] {
+        let ignored = spec.columns.filter { $0.role == .ignored }.map(\.name)
+        return [Setting("dataset", .text(run.dataset.hex))]
+            + (ignored.isEmpty ? [] : [Setting("ignored", .text(ignored.joined(separator: ",")))])
+    }
+}
+
+/// A setting of each of the models that are compared.
+public struct ComparedSetting: Sendable, Equatable {
+    /// The setting's name, such as `learning_rate`.
+    public let name: String
+    /// Its value in each run; nil where the run has no such setting.
+    public let values: [SettingValue?]
+    /// Whether not all have the same value.
+    public var differs: Bool { values.contains { $0 != values[0] } }
+
+    /// All settings of all models, by name.
+    static func all(_ models: [ComparedModel]) -> [ComparedSetting] {
+        let tables = models.map { model in
+            Dictionary(model.settings.map { ($0.name, $0.value) }, uniquingKeysWith: { first, _ in first })
+        }
+        return Set(tables.flatMap(\.keys)).sorted().map { name in
+            ComparedSetting(name: name, values: tables.map { $0[name] })
+        }
+    }
+}

@@ -1,0 +1,159 @@
+import BPJSON
+import Foundation
+import Testing
+
+@Suite("Comparisons and plots with the built bpreg")
+struct CompareTests {
+    /// Runs 1 and 2 differ in their rate, run 3 in its layers, run 4 is a regression, run 5 a fork of run 1.
+    private func trained() throws -> Bench {
+        let bench = try Bench()
+        try bench.writeClasses()
+        try bench.writeNumbers()
+        for words in [
+            ["points.csv", "--target", "side", "--epochs", "6"],
+            ["points.csv", "--target", "side", "--epochs", "6", "--learning-rate", "0.1"],
+            ["points.csv", "--target", "side", "--epochs", "6", "--hidden", "5"],
+            ["line.csv", "--target", "y", "--epochs", "4", "--validation", "0"],
+            ["--from", "1@epoch:3", "--learning-rate", "0.01", "--epochs", "8"],
+        ] {
+            let result = try bench.run(["train"] + words)
+            #expect(result.status == 0, "\(result.errors)")
+        }
+        return bench
+    }
+
+    @Test("compare marks differing settings, tells equal weights, and where predictions differ")
+    func compare() throws {
+        let bench = try trained()
+        let differing = try bench.run("compare", "1", "2")
+        #expect(differing.status == 0, "\(differing.errors)")
+        for part in [
+            "Settings: 1 of ", "≠  learning_rate", "0.005", "0.1", "Weights of 2 against 1", "1 W 32×2", "2 b 2",
+            "Predictions on the test split", "none of them", "McNemar", "disagree",
+        ] {
+            #expect(differing.output.contains(part), "\(part): \(differing.output)")
+        }
+        let same = try bench.run("compare", "1@last", "1@epoch:6")
+        #expect(same.output.contains("the same weights, bit for bit"), "\(same.output)")
+        #expect(same.output.contains("are the same") && !same.output.contains("≠"))
+        let shapes = try bench.run("compare", "1", "3")
+        #expect(shapes.output.contains("layer 1 is 32×2 in 1, 5×2 in 3: not compared"), "\(shapes.output)")
+        let tasks = try bench.run("compare", "1", "4")
+        #expect(tasks.status == 0, "\(tasks.errors)")
+        #expect(tasks.output.contains("1 predicts side, 4 predicts y: their predictions are not compared"))
+        let given = try bench.run("compare", "1", "2", "--data", "points.csv", "--rows", "0")
+        #expect(given.output.contains("Predictions on points.csv, 60 rows"), "\(given.output)")
+        #expect(given.errors.contains("42 of the 60 rows were training rows of 1"), "\(given.errors)")
+    }
+
+    @Test("each model has a column at 80, 100 and 140 columns, and no line is wider")
+    func widths() throws {
+        let bench = try trained()
+        for width in [80, 100, 140] {
+            let result = try bench.run(
+                ["compare", "1", "2", "3", "5", "points:1"], environment: ["COLUMNS": "\(width)"])
+            #expect(result.status == 0, "\(result.errors)")
+            for line in result.output.split(separator: "\n") { #expect(line.count <= width, "\(line)") }
+            let headers = result.output.split(separator: "\n").filter { $0.hasPrefix("   setting") }
+            let shown = Set(headers.flatMap { $0.split(separator: " ").dropFirst() })
+            #expect(shown == ["1", "2", "3", "5", "points:1"], "at \(width): \(headers)")
+        }
+    }
+
+    @Test("what compare refuses, with the exit code and what to type")
+    func refused() throws {
+        let bench = try trained()
+        try bench.write("other.csv", "a,b\n1,2\n")
+        for (words, status, text) in [
+            (["1"], Int32(64), "one model alone"), (["1", "9"], 1, "no such run"), (["1", "points:7"], 1, "points:1"),
+            (["1", "nope"], 1, "nope"), (["1", "2", "--split", "tst"], 64, "--split test"),
+            (["1", "2", "--data", "points.csv", "--split", "test"], 64, "leave out --split"),
+            (["1", "2", "--data", "none.csv"], 65, "none.csv"), (["1", "2", "--data", "other.csv"], 65, "column"),
+            (["4", "4@last", "--split", "validation"], 64, "no validation split"),
+            (["1", "2", "--rows", "-1"], 64, "at least 0"), (["1", "2@iteration:999"], 1, "no such iteration"),
+        ] {
+            let result = try bench.run(["compare"] + words)
+            #expect(result.status == status, "\(words): \(result.errors)")
+            #expect(result.errors.contains(text) && result.errors.contains("next: "), "\(words): \(result.errors)")
+        }
+    }
+
+    @Test("compare --json is the same each time, with the figures of evaluate")
+    func json() throws {
+        let bench = try trained()
+        let once = try bench.run("compare", "points:1", "2", "--json")
+        #expect(once.status == 0, "\(once.errors)")
+        #expect(try once.output == bench.run("compare", "points:1", "2", "--json").output)
+        let json = try once.json
+        let evaluated = try bench.run("evaluate", "2", "--json").json
+        #expect(json["scores"]?.array?[1]["loss"] == evaluated["loss"])
+        #expect(json["scores"]?.array?[1]["accuracy"] == evaluated["accuracy"])
+        let differing = json["settings"]?.array?.filter { $0["differs"] == true } ?? []
+        #expect(differing.map { $0["name"]?.string } == ["learning_rate"])
+        #expect(differing.first?["values"] == [0.005, 0.1])
+        #expect(json["pairs"]?.array?[0]["mcnemar"]?["p"]?.number != nil)
+    }
+
+    @Test("plot draws runs, versions up to their epoch, and forks with their parent's part")
+    func plot() throws {
+        let bench = try trained()
+        let locale = ["LANG": "C.UTF-8"]
+        let one = try bench.run(["plot", "1"], environment: locale)
+        #expect(one.status == 0, "\(one.errors)")
+        #expect(one.output.contains("loss, val loss by epoch") && one.output.contains("val accuracy by epoch"))
+        let fork = try bench.run(["plot", "1", "5", "--metric", "loss", "--log"], environment: locale)
+        #expect(fork.output.contains("loss by epoch, logarithmic"), "\(fork.output)")
+        #expect(fork.output.contains("┊ run 1 up to epoch 3, then run 5"), "\(fork.output)")
+        let inside = try bench.run(["plot", "1@epoch:2", "--iterations"], environment: locale)
+        #expect(inside.output.contains("batch loss, val loss by iteration"), "\(inside.output)")
+        let ascii = try bench.run("plot", "1", "2")
+        #expect(ascii.output.utf8.allSatisfy { $0 < 0x80 }, "\(ascii.output)")
+        #expect(ascii.output.contains("a run 1   b run 2"))
+        for line in ascii.output.split(separator: "\n") { #expect(line.count <= 80) }
+        // A fork that ends before its parent's part does has no fork to mark.
+        #expect(try !bench.run(["plot", "5@epoch:2"], environment: locale).output.contains("then run 5"))
+    }
+
+    @Test("plot -o writes an SVG file, the same bytes each time")
+    func svg() throws {
+        let bench = try trained()
+        for name in ["a.svg", "b.svg"] {
+            let result = try bench.run("plot", "1", "4", "5", "-o", name, "--log")
+            #expect(result.status == 0 && result.output.isEmpty, "\(result.errors)")
+            #expect(result.errors.contains("to \(name)"))
+        }
+        let bytes = try #require(bench.bytes("a.svg"))
+        #expect(bytes == bench.bytes("b.svg"))
+        let text = String(decoding: bytes, as: UTF8.self)
+        #expect(text.hasPrefix("<?xml") && text.contains("run 1 up to epoch 3, then run 5"))
+    }
+
+    @Test("what plot refuses, with the exit code and what to type")
+    func refusedPlots() throws {
+        let bench = try trained()
+        for (words, status, text) in [
+            (["9"], Int32(1), "no such run"), (["1", "--metric", "acc"], 64, "supported: loss, val_loss, val_score"),
+            (["4", "--metric", "val_loss"], 1, "has no val_loss, for it has no validation split; it has: loss"),
+            (["1@iteration:0"], 1, "nothing to draw"), (["1@iteration:1"], 1, "--iterations"),
+            (["1", "-o", "a.png"], 64, "-o a.png.svg"), (["1", "-o", "no/such/a.svg"], 15, "cannot be written"),
+            ([], 64, "plot"),
+        ] {
+            let result = try bench.run(["plot"] + words)
+            #expect(result.status == status, "\(words): \(result.errors)")
+            #expect(result.errors.contains(text) && result.errors.contains("next: "), "\(words): \(result.errors)")
+        }
+        #expect(try bench.run("plot", "1@iteration:1", "--iterations").status == 0)
+    }
+
+    @Test("losses that are not finite are a gap, and told")
+    func gap() throws {
+        let bench = try Bench()
+        try bench.writeNumbers()
+        let words = ["--optimizer", "sgd", "--learning-rate", "1e20", "--epochs", "9", "--hidden", "none"]
+        let run = try bench.run(["train", "line.csv", "--target", "y"] + words)
+        #expect(run.status == 2, "\(run.errors)")
+        let plot = try bench.run("plot", "1", "--iterations")
+        #expect(plot.status == 0, "\(plot.errors)")
+        #expect(plot.output.contains("not finite, a gap; the first at iteration"), "\(plot.output)")
+    }
+}
