@@ -84,3 +84,26 @@ WITH RECURSIVE up (run, ancestor, distance) AS (
     WHERE run.parent_run IS NOT NULL AND up.distance < 1000
 )
 SELECT run, ancestor, distance FROM up;
+
+-- The parts of each line, as in the first schema, with the last epoch that each gives to it: an epoch whose end a
+-- segment recorded after the line had left it belongs to the part that goes on from there, which recorded it too.
+DROP VIEW epochs;
+DROP VIEW line;
+
+CREATE VIEW line (run, part_run, segment, first_iteration, last_iteration, last_epoch) AS
+WITH RECURSIVE part (run, part_run, segment, last, last_epoch) AS (
+    SELECT id, id, head_segment, 9223372036854775807, 9223372036854775807 FROM run
+    UNION
+    SELECT part.run, s.parent_run, s.parent_segment, min(part.last, s.first_iteration - 1),
+        min(part.last_epoch, s.first_epoch - 1)
+    FROM part JOIN segment AS s ON s.run = part.part_run AND s.number = part.segment
+    WHERE s.parent_run IS NOT NULL
+)
+SELECT part.run, part.part_run, part.segment, s.first_iteration,
+    min(part.last, s.first_iteration + s.iterations - 1), min(part.last_epoch, s.first_epoch + s.epochs - 1)
+FROM part JOIN segment AS s ON s.run = part.part_run AND s.number = part.segment;
+
+CREATE VIEW epochs AS
+SELECT line.run, line.part_run, e.segment, e.epoch, e.iteration, e.loss, e.val_loss, e.val_score, e.seconds
+FROM line JOIN epoch AS e ON e.run = line.part_run AND e.segment = line.segment
+WHERE e.iteration <= line.last_iteration AND e.epoch <= line.last_epoch;

@@ -13,21 +13,35 @@ struct Root: ParsableCommand {
               bpreg runs                              what was trained
               bpreg history 1                         the epochs of run 1
               bpreg predict iris iris.csv             what model iris says of each row
+              bpreg rollback 1@epoch:50               back to any point, and on from there
 
             A REF names a run, a point of it, or a version of a model:
-              7   7@last   7@best   7@epoch:50   7@iteration:1234
-              iris   iris:3                           its current version, its version 3
+              7   7@last   7@best   7@epoch:50   7@iteration:1234   7.1@last (segment 1)
+              iris   iris:3   iris@production         current, version 3, the alias
 
             Exit codes:
             \(ExitStatus.table)
             """,
         version: "bpreg \(bpregVersion)",
-        subcommands: [
-            TrainCommand.self, RunsCommand.self, ModelsCommand.self, VersionsCommand.self, DatasetsCommand.self,
-            ShowCommand.self, HistoryCommand.self, PredictCommand.self, EvaluateCommand.self, VerifyCommand.self,
-            RollbackCommand.self, LogCommand.self, PinCommand.self, VersionCommand.self, AliasCommand.self,
-            TagCommand.self, NoteCommand.self, CompareCommand.self, PlotCommand.self, AuditCommand.self,
-            DivergeCommand.self, SQLCommand.self, GradcheckCommand.self, MigrateCommand.self,
+        groupedSubcommands: [
+            CommandGroup(
+                name: "Training",
+                subcommands: [TrainCommand.self, PredictCommand.self, EvaluateCommand.self, GradcheckCommand.self]),
+            CommandGroup(
+                name: "Looking",
+                subcommands: [
+                    RunsCommand.self, ModelsCommand.self, VersionsCommand.self, DatasetsCommand.self, ShowCommand.self,
+                    HistoryCommand.self, PlotCommand.self, CompareCommand.self, SQLCommand.self,
+                ]),
+            CommandGroup(
+                name: "Going back, and keeping",
+                subcommands: [
+                    RollbackCommand.self, LogCommand.self, PinCommand.self, VersionCommand.self, AliasCommand.self,
+                    TagCommand.self, NoteCommand.self,
+                ]),
+            CommandGroup(
+                name: "Proof and upkeep",
+                subcommands: [AuditCommand.self, DivergeCommand.self, VerifyCommand.self, MigrateCommand.self]),
         ]
     )
 }

@@ -61,7 +61,11 @@ final class Verifier {
             try check()
         } catch {
             switch RegistryError(error, path: store.path) {
-            case .damaged(_, let place, let what): found(table, row, "\(place): \(what)")
+            // What is met on the way to a row is told of the row that it is, where the walk comes by again.
+            case .damaged(_, let place, let what):
+                let words = place.split(separator: " ", maxSplits: 1).map(String.init)
+                let isRow = Table.sealed.contains { $0.name == words.first }
+                isRow ? found(words[0], words.dropFirst().joined(), what) : found(table, row, "\(place): \(what)")
             case let other: found(table, row, other.description)
             }
         }

@@ -44,13 +44,13 @@ struct Ending {
         let made = NewVersion(
             iteration: kept.iteration, epoch: kept.epoch,
             descriptionJSON: TrainedModel.description(session.spec).serialized,
-            metricsJSON: VersionMeasures(kept, test: test, runEpochs: loop.state.epochs).json.serialized)
+            metricsJSON: VersionMetrics.json(kept, test, runEpochs: loop.state.epochs).serialized)
         // A run that was taken over after it had finished, and then killed, ends again as it had ended.
         let versions = try fromRegistry { () throws(RegistryError) in
             try session.source.versions(ofRun: session.run)
         }
         let isMade = versions.contains {
-            $0.weights?.hex == hash && Ending.runEpochs($0) == loop.state.epochs
+            $0.attempt != nil && $0.weights?.hex == hash && Ending.runEpochs($0) == loop.state.epochs
         }
         let evaluations = test.map {
             NewEvaluation(
@@ -109,12 +109,22 @@ struct Ending {
         let versions = try fromRegistry { () throws(RegistryError) in
             try session.source.versions(ofRun: session.run)
         }
-        // Those that people made may be of other models.
+        // Those that people made may be of other models, with higher numbers.
         let made = record.status == .finished ? versions.last { $0.attempt != nil } : nil
         return TrainingOutcome(
             run: run.number, model: run.model, status: record.status, reason: record.reason, stop: stop,
             epochs: run.epochs, iterations: run.iterations, loss: run.epochLoss, validationLoss: run.validationLoss,
             best: run.best, version: made?.name, versionEpoch: made?.epoch, weightsSHA256: weights, test: test,
             seconds: seconds, replayed: replayed)
+    }
+}
+
+extension Evaluation {
+    /// The measures as JSON, under the name of what was measured.
+    func json(split: String) -> JSONValue {
+        var members = scoresJSON.object ?? [:]
+        members["loss"] = .float(loss)
+        members["rows"] = JSONValue(rows)
+        return .object([split: .object(members)])
     }
 }

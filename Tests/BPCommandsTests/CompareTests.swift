@@ -110,6 +110,11 @@ struct CompareTests {
         #expect(ascii.output.utf8.allSatisfy { $0 < 0x80 }, "\(ascii.output)")
         #expect(ascii.output.contains("a run 1   b run 2"))
         for line in ascii.output.split(separator: "\n") { #expect(line.count <= 80) }
+        // Forks that begin at one place share a mark.
+        try bench.run("train", "--from", "1@epoch:3", "--learning-rate", "0.02", "--epochs", "6")
+        let runs = try bench.run("runs", "--json").json.array?.count ?? 0
+        let both = try bench.run(["plot", "5", "\(runs)", "--metric", "loss"], environment: locale)
+        #expect(both.output.contains("┊ run 1 up to epoch 3, then run 5, run \(runs)"), "\(both.output)")
         // A fork that ends before its parent's part does has no fork to mark.
         #expect(try !bench.run(["plot", "5@epoch:2"], environment: locale).output.contains("then run 5"))
     }

@@ -19,6 +19,18 @@ struct JSONContractTests {
         for command in ["runs", "models", "versions", "datasets", "verify"] {
             try check(command, [try bench.run(command, "--json")])
         }
+        try bench.run("version", "1@epoch:1")
+        try check("rollback", try ["1@epoch:2", "points:1"].map { try bench.run("rollback", $0, "--json") })
+        try check("pin", [try bench.run("pin", "1@iteration:3", "--json")])
+        try check("alias", [try bench.run("alias", "points:1", "production", "--json")])
+        for subject in ["1", "points:1"] {
+            try check("tag", [try bench.run("tag", subject, "stage=trial", "--json")])
+            try check("note", [try bench.run("note", subject, "a text", "--json")])
+        }
+        try check("log", [try bench.run("log", "--json")])
+        try check("audit", [try bench.run("audit", "1", "--json")])
+        try bench.run("train", "--from", "1@epoch:1", "--learning-rate", "0.01", "--epochs", "2")
+        try check("diverge", [try bench.run("diverge", "1", "3", "--json")])
         try check("show", try ["1", "points", "1@epoch:1"].map { try bench.run("show", $0, "--json") })
         try check("history", [try bench.run("history", "1", "--json")])
         try check("history --iterations", [try bench.run("history", "1", "--iterations", "--json")])
@@ -28,26 +40,12 @@ struct JSONContractTests {
         try check("predict", predictions, renaming: { $0.hasPrefix("probability_") ? "probability_CLASS" : $0 })
         let evaluations = try [["points"], ["line", "line.csv"]].map { try bench.run(["evaluate"] + $0 + ["--json"]) }
         try check("evaluate", evaluations)
+        let comparisons = try [["points:1", "1@epoch:1"], ["line:1", "2@epoch:1", "1"]].map {
+            try bench.run(["compare"] + $0 + ["--json"])
+        }
+        try check("compare", comparisons)
         try check("gradcheck", [try bench.run("gradcheck", "points.csv", "--target", "side", "--json")])
-        try movesAndProofs(bench)
         try check("migrate", [try bench.run("migrate", "--json"), try bench.run("migrate", "--status", "--json")])
-    }
-
-    /// What moves, keeps and names, and what proves.
-    private func movesAndProofs(_ bench: Bench) throws {
-        func json(_ words: String...) throws -> Bench.Result { try bench.run(words + ["--json"]) }
-        try check("rollback", [try json("rollback", "1@epoch:2"), try json("rollback", "1", "--undo")])
-        try check("version", [try json("version", "1@epoch:2")])
-        try check("rollback", [try json("rollback", "points:1"), try json("rollback", "points", "--undo")])
-        try check(
-            "pin", [try json("pin", "1@epoch:2"), try json("pin", "1"), try json("pin", "1@epoch:2", "--remove")])
-        try check("alias", [try json("alias", "points:1", "good"), try json("alias")])
-        try check("tag", [try json("tag", "1", "draft=yes"), try json("tag", "1")])
-        try check("note", [try json("note", "1", "a remark"), try json("note", "1")])
-        try check("log", [try json("log"), try json("log", "points")])
-        try check("audit", [try json("audit", "1")])
-        try bench.run("train", "--from", "1@epoch:1", "--learning-rate", "0.01")
-        try check("diverge", [try json("diverge", "1", "2"), try json("diverge", "1", "3")])
     }
 
     @Test("what a reading command prints is a function of the file")

@@ -2,154 +2,152 @@ import BPJSON
 import Foundation
 import Testing
 
-/// `rollback` and `log`: what moves, what is told of it, what is refused.
-@Suite("Rolling back from the command line")
+@Suite("Rollback, log, pins, versions, aliases, tags and notes with the built bpreg")
 struct MovesTests {
-    /// A run of eight epochs with five iterations each.
-    private func bench() throws -> Bench {
+    /// Run 1 of model points: 20 epochs of 2 iterations, finished as points:1.
+    private func trained() throws -> Bench {
         let bench = try Bench()
         try bench.writeClasses()
-        let trained = try bench.run("train", "points.csv", "--target", "side", "--epochs", "8", "--batch-size", "10")
-        #expect(trained.status == 0, "\(trained.errors)")
+        let result = try bench.run("train", "points.csv", "--target", "side", "--epochs", "20")
+        #expect(result.status == 0, "\(result.errors)")
         return bench
     }
 
-    @Test("a run goes back to any point, says what is superseded and where it is, and goes on from there")
-    func run() throws {
-        let bench = try bench()
-        let moved = try bench.run("rollback", "1@epoch:3")
-        #expect(moved.status == 0, "\(moved.errors)")
-        for words in [
-            "from        iteration 40, epoch 8, segment 1", "to          iteration 15, epoch 3, segment 2",
-            "superseded  25 iterations, still there as 1.1@last", "go on       bpreg train --resume 1",
-            "undo        bpreg rollback 1 --undo",
-        ] { #expect(moved.output.contains(words), "\(moved.output)") }
-        let record = try #require(try bench.run("runs", "--json").json.array?.first)
-        #expect(record["status"] == "stopped" && record["iteration"] == 15)
-        #expect(try bench.run("show", "1.1@last", "--json").json["iteration"] == 40)
-        let resumed = try bench.run("train", "--resume", "1", "--json")
-        #expect(try resumed.json["iteration"] == 40, "\(resumed.errors)")
-        // The same run is the same run: what was rolled back and trained anew ends in the same bits.
-        let weights = try ["1@last", "1.1@last"].map { try bench.run("show", $0, "--json").json["weights_sha256"] }
-        #expect(weights[0] == weights[1])
-        let sound = try bench.run("verify")
-        #expect(sound.status == 0, "\(sound.output)")
+    @Test("a run is rolled back, goes on, and each rollback is undone")
+    func rollback() throws {
+        let bench = try trained()
+        let best = try bench.run("show", "1", "--json").json["weights_sha256"]
+        let back = try bench.run("rollback", "1@epoch:8")
+        #expect(back.status == 0, "\(back.errors)")
+        #expect(back.output.contains("now         segment 2, iteration 16, epoch 8"), "\(back.output)")
+        let left = "superseded  24 iterations, still there as 1.1@last"
+        #expect(back.output.contains(left), "\(back.output)")
+        #expect(back.errors.contains("next: bpreg train --resume 1"), "\(back.errors)")
+        #expect(try bench.run("history", "1", "--json").json.array?.count == 8)
+        #expect(try bench.run("history", "1.1", "--json").json.array?.count == 20)
+        #expect(try bench.run("train", "--resume", "1").status == 0)
+        #expect(try bench.run("show", "1", "--json").json["weights_sha256"] == best)
+        let undone = try bench.run("rollback", "1", "--undo", "--json").json
+        #expect(undone["undone"] == true && undone["to"]?["segment"] == 1 && undone["from"]?["segment"] == 2)
+        #expect(undone["superseded"] == 24 && undone["superseded_at"] == "1.2@last")
+        let nothing = try bench.run("rollback", "1", "--undo")
+        #expect(nothing.status == 1 && nothing.errors.contains("each rollback of it is undone"), "\(nothing.errors)")
+        #expect(try bench.run("verify").status == 0)
     }
 
-    @Test("undo walks back, rollback by rollback, and then says that there is none left")
-    func undo() throws {
-        let bench = try bench()
-        try bench.run("rollback", "1@epoch:6")
-        try bench.run("rollback", "1.1@iteration:12")
-        let first = try bench.run("rollback", "1", "--undo", "--json").json
-        #expect(first["to_iteration"] == 30 && first["to_segment"] == 2 && first["undone"] == true)
-        let second = try bench.run("rollback", "1", "--undo", "--json").json
-        #expect(second["to_iteration"] == 40 && second["superseded"] == 0 && second["superseded_at"] == .null)
-        #expect(try bench.run("runs", "--json").json.array?.first?["status"] == "finished")
-        let third = try bench.run("rollback", "1", "--undo")
-        #expect(third.status == 1 && third.errors.contains("each rollback of it is undone"), "\(third.errors)")
-        #expect(third.errors.contains("next: bpreg log 1 "), "\(third.errors)")
-    }
-
-    @Test("a model's current version goes back and forth")
-    func model() throws {
-        let bench = try bench()
-        try bench.run("train", "--resume", "1", "--epochs", "9")
-        let moved = try bench.run("rollback", "points:1")
-        #expect(moved.output.contains("current  points:1; it was points:2"), "\(moved.output)\(moved.errors)")
+    @Test("a model's current version is moved back, and that is undone")
+    func current() throws {
+        let bench = try trained()
+        #expect(try bench.run("version", "1@epoch:3").errors.contains("points:2 is the current version"))
+        let back = try bench.run("rollback", "points:1", "--json").json
+        #expect(back["model"] == "points" && back["from"] == 2 && back["to"] == 1)
         #expect(try bench.run("show", "points", "--json").json["version"] == 1)
-        let again = try bench.run("rollback", "points:1")
-        #expect(again.status == 1 && again.errors.contains("current already"), "\(again.errors)")
-        let undone = try bench.run("rollback", "points", "--undo")
-        #expect(undone.output.contains("current  points:2; it was points:1"), "\(undone.output)\(undone.errors)")
-        let log = try bench.run("log", "points").output
-        #expect(log.contains("current: points:1, moved back from points:2"), "\(log)")
-        #expect(log.contains("current: points:2, moved by undo from points:1"), "\(log)")
+        #expect(try bench.run("rollback", "points", "--undo").output.contains("current  points:2"))
+        let again = try bench.run("rollback", "points:2")
+        #expect(again.status == 1 && again.errors.contains("is current already"), "\(again.errors)")
     }
 
-    @Test("what cannot be rolled back to is refused with what can, and nothing changes")
-    func refusals() throws {
-        let bench = try bench()
-        try bench.run(
-            "train", "--from", "1@epoch:4", "--learning-rate", "0.01", "--epochs", "6", "--model", "other")
+    @Test("what cannot be moved is refused with what could be typed, and changes nothing")
+    func refused() throws {
+        let bench = try trained()
         let before = try bench.run("log", "--json").output
-        for (words, status, text) in [
-            (["1"], 64, "next: bpreg rollback 1@epoch:"), (["1.1"], 64, "1.1@last"),
-            (["points"], 64, "a version of points is wanted"), (["1@last"], 1, "already"),
-            (["1@iteration:99"], 1, "recorded are iterations 0 to 40"), (["1.3@last"], 1, "run 1 has segment 1"),
-            (["1@epoch:99"], 1, "next: bpreg log 1"), (["7@last"], 1, "next: bpreg runs"),
-            (["points:9"], 1, "next: bpreg versions points"), (["pints:1"], 1, "points"),
-            (["2@iteration:12"], 1, "next: bpreg train --from 1.1@iteration:12"),
-            (["1@epoch:2", "--undo"], 64, "next: bpreg rollback 1 --undo"),
-            (["points:1", "--undo"], 64, "next: bpreg rollback points --undo"),
-            (["points", "--undo"], 1, "it was never rolled back"), (["9", "--undo"], 1, "no such run"),
-            (["1@nowhere"], 64, "@nowhere"),
-        ] as [([String], Int32, String)] {
-            let result = try bench.run(["rollback"] + words)
+        let cases: [([String], Int32, [String])] = [
+            (["rollback", "1"], 64, ["point", "1@epoch:N"]),
+            (["rollback", "points"], 64, ["points:N"]),
+            (["rollback", "1@iteration:41"], 1, ["no such iteration", "0 to 40"]),
+            (["rollback", "1@last"], 1, ["already"]),
+            (["rollback", "2@last"], 1, ["no such run", "there is run 1"]),
+            (["rollback", "1@epoch:3", "--undo"], 64, ["--undo takes a run or a model"]),
+            (["rollback", "points:7"], 1, ["no such version", "points:1"]),
+            (["pin", "1@iteration:99"], 1, ["no such iteration"]),
+            (["pin", "1", "--name", "x"], 64, ["the point of run 1 is not said"]),
+            (["pin", "1@iteration:3", "--remove"], 1, ["not pinned"]),
+            (["version", "points:1"], 64, ["--model", "another one"]),
+            (["version", "1@last", "--model", "9x"], 64, ["cannot be a name"]),
+            (["alias", "1", "x"], 64, ["an alias names a version"]),
+            (["alias", "points:1", "best"], 64, ["cannot be a name"]),
+            (["alias", "points@nothing", "--remove"], 1, ["no such alias"]),
+            (["tag", "1", "draft"], 64, ["name=value"]),
+            (["tag", "1", "good=yes", "9bad=no"], 64, ["cannot be a name"]),
+            (["tag", "1", "--remove", "draft"], 1, ["no such tag"]),
+            (["tag", "1@last", "a=b"], 64, ["not to points"]),
+            (["note", "1", "--remove", "3"], 1, ["has no note 3"]),
+            (["note", "1", "--edit", "3"], 64, ["--edit takes the new text"]),
+            (["note", "1", "  "], 1, ["no text"]),
+            (["log", "7"], 1, ["no such run"]),
+        ]
+        for (words, status, texts) in cases {
+            let result = try bench.run(words)
             #expect(result.status == status, "\(words): \(result.errors)")
-            #expect(result.errors.contains(text), "\(words): \(result.errors)")
-            #expect(result.errors.contains("  next: "), "\(words): \(result.errors)")
+            for text in texts { #expect(result.errors.contains(text), "\(words): \(result.errors)") }
+            #expect(result.errors.contains("next: "), "\(words): \(result.errors)")
         }
         #expect(try bench.run("log", "--json").output == before)
     }
 
-    @Test("a run that is alive is left alone; one that was killed can be rolled back and goes on")
-    func alive() throws {
-        let bench = try Bench()
-        try bench.writeClasses()
-        let (process, output, errors) = try bench.start([
-            "train", "points.csv", "--target", "side", "--epochs", "100000000", "--threads", "1",
-        ])
-        defer { if process.isRunning { process.terminate() } }
-        var iterations = 0
-        for _ in 0..<600 where iterations < 50 {
-            usleep(50_000)
-            iterations = (try? bench.run("runs", "--json").json.array?.first?["iteration"]?.int) ?? 0
-        }
-        try #require(iterations >= 50, "\(Bench.result(process, output, errors).errors)")
-        let refused = try bench.run("rollback", "1@iteration:10")
-        #expect(refused.status == 11 && refused.errors.contains("kill -INT"), "\(refused.errors)")
-        // What is kept does not disturb it.
-        let pinned = try bench.run("pin", "1@iteration:21", "--name", "live", "--json")
-        #expect(try pinned.json.array?.first?["iteration"] == 21, "\(pinned.errors)")
-        let version = try bench.run("version", "1@iteration:21", "--json")
-        #expect(try version.json["name"] == "points:1", "\(version.errors)")
-        #expect(try bench.run("runs", "--json").json.array?.first?["status"] == "running")
-        kill(process.processIdentifier, SIGKILL)
-        process.waitUntilExit()
-        #expect(try bench.run("runs", "--json").json.array?.first?["status"] == "interrupted")
-        let moved = try bench.run("rollback", "1@iteration:10")
-        #expect(moved.status == 0, "\(moved.errors)")
-        let resumed = try bench.run("train", "--resume", "1", "--epochs", "20", "--json")
-        #expect(try resumed.json["epoch"] == 20, "\(resumed.errors)")
-        let sound = try bench.run("verify")
-        #expect(sound.status == 0, "\(sound.output)")
+    @Test("a pin keeps the state, is listed, and is taken away; a version stands for its point")
+    func pins() throws {
+        let bench = try trained()
+        let pin = try bench.run("pin", "1@iteration:7", "--name", "knee", "--json").json.array?.first
+        #expect(pin?["run"] == 1 && pin?["segment"] == 1 && pin?["iteration"] == 7 && pin?["name"] == "knee")
+        let keyframes = try bench.run("show", "1", "--json").json["keyframes"]?.array ?? []
+        #expect(keyframes.contains { $0["iteration"] == 7 && $0["role"] == "pinned" && $0["kind"] == "full" })
+        #expect(try bench.run("pin", "points:1").status == 0)
+        #expect(try bench.run("pin", "1", "--json").json.array?.count == 2)
+        #expect(try bench.run("pin", "1@iteration:7").status == 1)
+        #expect(try bench.run("pin", "1@iteration:7", "--remove").status == 0)
+        #expect(try bench.run("pin", "1", "--json").json.array?.count == 1)
+        #expect(try bench.run("verify").status == 0)
     }
 
-    @Test("log has every event in order, of all, of a run with its segments, of a model, of a version")
-    func log() throws {
-        let bench = try bench()
-        try bench.run("rollback", "1@epoch:3")
-        try bench.run("train", "--resume", "1", "--epochs", "4")
-        let all = try #require(try bench.run("log", "--json").json.array)
-        #expect(all.map { $0["event"]?.int } == Array(1...all.count))
-        let run = try bench.run("log", "1")
-        for words in [
-            "head  segment 2: iteration 20, epoch 4", "1.1@iteration:15", "superseded after iteration 15",
-            "rolled back from iteration 40 to 15; the head is segment 2, it was 1",
-            "resumed after iteration 15, attempt 2",
-        ] { #expect(run.output.contains(words), "\(run.output)\(run.errors)") }
-        let kinds = try #require(try bench.run("log", "1", "--json").json.array).map { $0["kind"]?.string }
-        #expect(kinds == ["created", "ended", "created", "rolled-back", "resumed", "ended", "created"])
-        #expect(try bench.run("log", "points:1", "--json").json.array?.count == 1)
-        let last = try #require(try bench.run("log", "--limit", "2", "--json").json.array)
-        #expect(last.map { $0["event"]?.int } == [all.count - 1, all.count])
-        #expect(try bench.run("log", "--csv").output.hasPrefix("at,about,what,kind,event,run,model,version,detail\n"))
-        for (words, status) in [(["1@last"], 64), (["9"], 1), (["pints"], 1), (["--limit", "0"], 64)]
-            as [([String], Int32)]
-        {
-            let result = try bench.run(["log"] + words)
-            #expect(result.status == status && result.errors.contains("  next: "), "\(words): \(result.errors)")
-        }
+    @Test("any point becomes a version with the point's weights and measures; a version one of another model")
+    func versions() throws {
+        let bench = try trained()
+        let made = try bench.run("version", "1@epoch:4", "--model", "early", "--json").json
+        let point = try bench.run("show", "1@epoch:4", "--json").json
+        #expect(made["weights_sha256"] == point["weights_sha256"])
+        #expect(made["version"] == 1 && made["epoch"] == 4)
+        let epoch = try bench.run("history", "1", "--from", "4", "--to", "4", "--json").json.array?.first
+        #expect(made["loss"] == epoch?["loss"] && made["val_loss"] == epoch?["val_loss"])
+        #expect(made["test"]?["accuracy"] != nil)
+        let inside = try bench.run("version", "1@iteration:7", "--model", "early", "--json").json
+        #expect(inside["loss"] == .null)
+        let copy = try bench.run("version", "points:1", "--model", "live", "--json").json
+        #expect(try copy["weights_sha256"] == bench.run("show", "points:1", "--json").json["weights_sha256"])
+        #expect(
+            try bench.run("predict", "live", "points.csv").output == bench.run("predict", "points", "points.csv").output
+        )
+        #expect(try bench.run("verify").status == 0)
+    }
+
+    @Test("aliases, tags and notes are set, changed, listed and removed, and the log tells all of it")
+    func names() throws {
+        let bench = try trained()
+        try bench.run("version", "1@epoch:3")
+        try bench.run("alias", "points:1", "production")
+        let moved = try bench.run("alias", "points:2", "production")
+        #expect(moved.errors.contains("points@production was points:1"), "\(moved.errors)")
+        #expect(try bench.run("show", "points@production", "--json").json["version"] == 2)
+        #expect(try bench.run("alias", "points", "--json").json.array?.first?["alias"] == "production")
+        try bench.run("tag", "1", "draft=yes", "owner=ann")
+        try bench.run("tag", "1", "draft=no")
+        let tags = try bench.run("tag", "1", "--json").json.array
+        #expect(tags?.map { $0["value"] } == ["no", "ann"])
+        try bench.run("note", "points@production", "good on rain")
+        try bench.run("note", "points:2", "--edit", "1", "good on rain and snow")
+        #expect(try bench.run("note", "points:2", "--json").json.array?.first?["text"] == "good on rain and snow")
+        try bench.run("note", "points:2", "--remove", "1")
+        try bench.run("tag", "1", "--remove", "draft")
+        try bench.run("alias", "points@production", "--remove")
+        let log = try bench.run("log").output
+        for text in [
+            "alias production → points:2, it was points:1", "alias production removed", "tag draft = no, it was yes",
+            "tag draft removed", "note 1: good on rain and snow, it was good on rain", "note 1 removed",
+        ] { #expect(log.contains(text), "\(text) in \(log)") }
+        let events = try #require(try bench.run("log", "points", "--json").json.array)
+        #expect(events.allSatisfy { $0["model"] == "points" })
+        #expect(try bench.run("log", "--limit", "2", "--json").json.array?.count == 2)
+        #expect(try bench.run("log", "--limit", "0").status == 64)
+        #expect(try bench.run("verify").status == 0)
     }
 }

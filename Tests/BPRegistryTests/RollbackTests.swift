@@ -221,10 +221,18 @@ struct RollbackTests {
         try bench.goOn(1, by: 10)
         #expect(try bench.registry.epochs(ofRun: 1).map(\.epoch) == [1, 2, 3])
         #expect(try bench.registry.epochs(ofRun: 1, segment: 2).map(\.epoch) == [1, 2, 3])
+        let seen = try bench.registry.withStore { store in
+            try store.connection.all("SELECT epoch FROM epochs WHERE run = 1 ORDER BY epoch", as: Int.self)
+        }
+        #expect(seen == [1, 2, 3])
         #expect(try bench.registry.line(ofRun: 1, segment: 2).map(\.epochs) == [1, 2])
         #expect(try findings(bench) == [])
         _ = try bench.rollBack("1.2@iteration:20")
         #expect(try bench.registry.run(1).epochs == 1)
+        let line = try bench.registry.withStore { store in
+            try store.connection.all("SELECT epoch FROM epochs WHERE run = 1", as: Int.self)
+        }
+        #expect(line == [1], "what the first segment recorded later is not of this line")
         #expect(try findings(bench) == [])
     }
 

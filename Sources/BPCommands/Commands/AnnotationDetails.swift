@@ -16,7 +16,7 @@ struct AnnotationDetails {
             "tags": .object(Dictionary(uniqueKeysWithValues: tags.map { ($0.name, .string($0.value)) })),
             "notes": .array(
                 notes.map {
-                    ["note": JSONValue($0.id), "text": .string($0.text), "created": TimeText.json($0.created)]
+                    ["id": JSONValue($0.id), "written": TimeText.json($0.created), "text": .string($0.text)]
                 }
             ),
         ]

@@ -5,10 +5,10 @@ import BPRegistry
 struct HistoryCommand: Subcommand {
     static let configuration = CommandConfiguration(
         commandName: "history", abstract: "Prints the epochs of a run, or all its iterations.",
-        usage: "bpreg history RUN [--iterations] [--own | --all] [--from N] [--to N] [options]",
+        usage: "bpreg history RUN [--iterations] [--own] [--all] [--from N] [--to N]",
         discussion: """
             The line that ends in the run's head is meant; 7.2 means the line of segment 2. Of a fork it begins with what \
-            its parent recorded. Columns tell the run and segment where there are several. \
+            its parent recorded. Columns tell the run and the segment where there are several. \
             An iteration's loss is that of its batch under the parameters before the update.
             """)
 

@@ -2,89 +2,65 @@ import ArgumentParser
 import BPJSON
 import BPRegistry
 
-/// `bpreg note REF TEXT`
+/// `bpreg note REF`
 struct NoteCommand: Subcommand {
     static let configuration = CommandConfiguration(
-        commandName: "note", abstract: "Writes, edits or removes a note on a run or a version, or lists them.",
+        commandName: "note", abstract: "Writes a note about a run or a version, or lists them.",
         usage: """
-            bpreg note REF TEXT [options]
-            bpreg note REF --edit ID TEXT [options]
-            bpreg note REF --remove ID [options]
-            bpreg note REF [options]
+            bpreg note 7 "forgot the scaling"     adds
+            bpreg note 7                          lists
+            bpreg note 7 --edit 3 "new text"      changes note 3
+            bpreg note 7 --remove 3
             """,
-        discussion: "A note keeps its number. What it said before is in bpreg log REF.")
+        discussion: "Every change is an event that bpreg log shows; what a note said before stays there.")
 
-    @Argument(help: "A run, as 7, or a version, as iris:3; a model means its current version.")
+    @Argument(help: "A run or a version; a model stands for its current version.")
     var ref: String
 
-    @Argument(help: "What is to be noted.")
+    @Argument(help: "The text.")
     var text: String?
 
-    @Option(parsing: .unconditional, help: ArgumentHelp("The note that gets another text.", valueName: "id"))
+    @Option(help: ArgumentHelp("Give this note the text.", valueName: "id"))
     var edit: Int?
 
-    @Option(parsing: .unconditional, help: ArgumentHelp("The note to take away.", valueName: "id"))
+    @Option(help: ArgumentHelp("Take this note away.", valueName: "id"))
     var remove: Int?
 
     @OptionGroup var options: TableOptions
 
     var registryOption: RegistryOption { options.registry }
 
-    static let columns: [TableColumn] = [
-        .count("note"), .words("text"), .time("created", "written"), .hidden("subject"),
-    ]
+    static let columns: [TableColumn] = [.count("id"), .time("written"), .words("text")]
 
     func execute(_ output: Output) throws -> ExitStatus {
-        try check()
-        let isChange = text != nil || remove != nil
-        let registry = try Registry.open(at: options.registry.path, for: isChange ? .writing : .reading)
-        let subject = try AnnotatedThing.subject(ref, in: registry, options.registry)
-        if let id = edit ?? remove, !(try registry.notes(of: subject).contains { $0.id == id }) {
-            let ids = try registry.notes(of: subject).map { "\($0.id)" }
+        let isReading = text == nil && remove == nil
+        guard edit == nil || (text != nil && remove == nil), remove == nil || text == nil else {
             throw Failure(
-                .failed, "\(subject) has no note \(id); it has " + (ids.isEmpty ? "none" : ids.joined(separator: ", ")),
-                at: "\(edit == nil ? "--remove" : "--edit") \(id)",
-                next: "bpreg note \(ref)\(options.registry.hint)   # lists them")
+                .usage, edit == nil ? "--remove takes no text" : "--edit takes the new text", at: "bpreg note",
+                next: "bpreg note \(ref) --edit ID \"TEXT\", or bpreg note \(ref) --remove ID")
         }
-        let notes: [NoteRecord] =
-            if let remove {
-                [try registry.removeNote(remove)]
-            } else if let edit, let text {
-                [try registry.editNote(edit, to: text)]
-            } else if let text {
-                [try registry.addNote(text, to: subject)]
-            } else {
-                try registry.notes(of: subject)
+        let registry = try Registry.open(at: options.registry.path, for: isReading ? .reading : .writing)
+        let subject = try AnnotationSubject(ref, in: registry)
+        if let id = edit ?? remove {
+            let notes = try registry.notes(of: subject)
+            guard notes.contains(where: { $0.id == id }) else {
+                let ids = notes.map { "\($0.id)" }.joined(separator: ", ")
+                throw Failure(
+                    .failed, "\(subject) has no note \(id); " + (ids.isEmpty ? "it has none" : "its notes are \(ids)"),
+                    at: ref, next: "bpreg note \(ref)\(options.registry.hint)   # lists them")
             }
-        if remove != nil, options.format == .text {
-            try output.line(SafeText.line("removed note \(notes[0].id): \(notes[0].text)"))
-            try output.finish()
-            return .done
+        }
+        switch (edit, remove, text) {
+        case (let id?, _, let text?): _ = try registry.editNote(id, to: text)
+        case (_, let id?, _): _ = try registry.removeNote(id)
+        case (nil, nil, let text?): _ = try registry.addNote(text, to: subject)
+        default: break
         }
         let table = TableWriter(NoteCommand.columns, format: options.format, output: output)
-        for note in notes {
-            try table.add([
-                JSONValue(note.id), .string(note.text), TimeText.json(note.created),
-                .string(AnnotatedThing.reference(note.subject)),
-            ])
+        for note in try registry.notes(of: subject) {
+            try table.add([JSONValue(note.id), TimeText.json(note.created), .string(note.text)])
         }
-        try table.finish(empty: "\(subject) has no notes; bpreg note \(ref) \"text\" writes one")
+        try table.finish(empty: "\(subject) has no notes")
         return .done
-    }
-
-    private func check() throws {
-        if edit != nil, remove != nil {
-            throw Failure(.usage, "--edit and --remove exclude each other", at: "--edit --remove", next: "one of them")
-        }
-        if let edit, text == nil {
-            throw Failure(
-                .usage, "--edit wants the new text", at: "--edit \(edit)",
-                next: "bpreg note \(ShellText.quoted(ref)) --edit \(edit) \"text\"\(options.registry.hint)")
-        }
-        if let remove, text != nil {
-            throw Failure(
-                .usage, "--remove takes no text", at: "--remove \(remove)",
-                next: "bpreg note \(ShellText.quoted(ref)) --remove \(remove)\(options.registry.hint)")
-        }
     }
 }

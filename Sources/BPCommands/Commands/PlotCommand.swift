@@ -6,7 +6,7 @@ import BPTraining
 struct PlotCommand: Subcommand {
     static let configuration = CommandConfiguration(
         commandName: "plot", abstract: "Draws losses and scores, in the terminal or as an SVG file.",
-        usage: "bpreg plot REF … [--metric LIST] [--iterations] [--log] [-o FILE.svg] [options]",
+        usage: "bpreg plot REF … [-o FILE.svg] [options]",
         discussion: """
             A run's curve is that of the line to its head, its parent's part included and marked where it ends; that of a \
             version or a point ends there. A NaN or an infinity is a gap, and told.
@@ -128,8 +128,7 @@ struct CurvePlot {
                 isLogarithmic: { isLogarithmic && ($0.isLoss || !hasLoss) },
                 name: { isAlone ? title($0) : source.name })
         }
-        let forks = sources.flatMap { $0.forks(byIteration: byIteration) }
-            .reduce(into: [Panel.Mark]()) { if !$0.contains($1) { $0.append($1) } }
+        let forks = CurveSource.marks(of: sources, byIteration: byIteration)
         var panels: [Panel] = []
         var notes: [String] = []
         for group in groups where !group.isEmpty {

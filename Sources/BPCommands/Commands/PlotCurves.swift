@@ -53,8 +53,20 @@ struct CurveSource {
     /// What a validation score is.
     var scoreName: String { EvaluationText.title(run.scoreName ?? "score") }
 
-    /// Where one run's part ends and the next one's begins.
-    func forks(byIteration: Bool) -> [Panel.Mark] {
+    /// Where one run's part ends and the next one's begins, of all `sources`; forks that begin at one place in one mark.
+    static func marks(of sources: [CurveSource], byIteration: Bool) -> [Panel.Mark] {
+        var places: [(x: Double, before: String, after: [String])] = []
+        for fork in sources.flatMap({ $0.forks(byIteration: byIteration) }) {
+            if let index = places.firstIndex(where: { $0.x == fork.x && $0.before == fork.before }) {
+                if !places[index].after.contains(fork.after) { places[index].after.append(fork.after) }
+            } else {
+                places.append((fork.x, fork.before, [fork.after]))
+            }
+        }
+        return places.map { Panel.Mark(x: $0.x, text: "\($0.before), then " + $0.after.joined(separator: ", ")) }
+    }
+
+    private func forks(byIteration: Bool) -> [(x: Double, before: String, after: String)] {
         zip(line, line.dropFirst()).compactMap { part, next in
             guard part.run != next.run, next.first <= lastIteration else { return nil }
             let iteration = next.first - 1
@@ -63,8 +75,8 @@ struct CurveSource {
             let place =
                 inEpoch == 0 && !byIteration
                 ? "epoch \(NumberText.grouped(next.firstEpoch - 1))" : "iteration \(NumberText.grouped(iteration))"
-            return Panel.Mark(
-                x: byIteration ? Double(iteration) : epoch, text: "run \(part.run) up to \(place), then run \(next.run)"
+            return (
+                byIteration ? Double(iteration) : epoch, "run \(part.run) up to \(place)", "run \(next.run)"
             )
         }
     }

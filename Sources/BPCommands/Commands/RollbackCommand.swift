@@ -1,26 +1,26 @@
 import ArgumentParser
+import BPJSON
 import BPRegistry
 
 /// `bpreg rollback REF`
 struct RollbackCommand: Subcommand {
     static let configuration = CommandConfiguration(
-        commandName: "rollback",
-        abstract: "Moves a run's head, or a model's current version, back; nothing is deleted.",
+        commandName: "rollback", abstract: "Makes an earlier point of a run its end, or an earlier version current.",
         usage: """
-            bpreg rollback RUN@POINT [options]
-            bpreg rollback MODEL:VERSION [options]
-            bpreg rollback RUN|MODEL --undo [options]
+            bpreg rollback 7@epoch:50   run 7 ends there, train --resume 7 goes on
+            bpreg rollback iris:2       version 2 of iris is current again
+            bpreg rollback 7 --undo     takes the last rollback of run 7 back
+            bpreg rollback iris --undo  the same of model iris
             """,
         discussion: """
-            train --resume goes on from the point. What came after it is superseded: it is out of the default \
-            history, and still there as 7.1@last, 7.1@iteration:900. A run that is alive cannot be rolled back. --undo \
-            takes the last rollback back; given again, the one before.
+            Nothing is deleted: what came after the point is superseded. It is out of the history and of 7@…, and stays \
+            there as the line of its segment: 7.1@last, history 7.1. A run that is alive cannot be rolled back.
             """)
 
-    @Argument(help: "A point of a run, as 7@epoch:50 or 7.1@iteration:900; or a version, as iris:2.")
+    @Argument(help: "A point of a run, of any of its lines (7.1@iteration:900), or a version of a model.")
     var ref: String
 
-    @Flag(help: "Take the last rollback of the run, or of the model, back.")
+    @Flag(help: "Take the last rollback of this run or model back; again, the one before.")
     var undo = false
 
     @OptionGroup var options: ObjectOptions
@@ -30,95 +30,104 @@ struct RollbackCommand: Subcommand {
     func execute(_ output: Output) throws -> ExitStatus {
         let registry = try Registry.open(at: options.registry.path, for: .writing)
         let reference = try Reference(ref)
-        let move: any Move = undo ? try undone(reference, registry) : try made(reference, registry)
-        if options.json {
-            try output.object(move.members(undone: undo))
+        if undo {
+            try undo(reference, in: registry, output)
         } else {
-            try move.fields(undone: undo, hint: options.registry.hint).write(to: output)
-            try output.finish()
+            try rollBack(to: reference, in: registry, output)
         }
         return .done
     }
 
-    private func made(_ reference: Reference, _ registry: Registry) throws -> any Move {
-        if case .model(let model) = reference {
-            let current = try registry.models().first { $0.name == model }?.currentVersion
-            let older = try registry.versions(ofModel: model).first { $0.number != current }
+    private func rollBack(to reference: Reference, in registry: Registry, _ output: Output) throws {
+        if case .model = reference {
             throw Failure(
-                .usage, "a version of \(model) is wanted, which is to be the current one", at: ref,
-                next: "bpreg rollback \(older?.name ?? "\(model):1")\(options.registry.hint)")
-        }
-        if case .run(let run, let segment, nil) = reference {
-            let number = try registry.run(run).number
-            let line = "\(number)" + (segment.map { ".\($0)" } ?? "")
-            throw Failure(
-                .usage, "a point of run \(number) is wanted, at which it is to go on", at: ref,
-                next: "bpreg rollback \(line)@epoch:10, or \(line)@iteration:500, or \(line)@last")
+                .usage, "which version is to be current again is not said", at: ref,
+                next: "bpreg rollback \(ref):N; bpreg versions \(ref) lists them")
         }
         switch try registry.resolve(reference) {
         case .run(let run):
             throw Failure(
-                .usage, "a point of run \(run.number) is wanted, at which it is to go on", at: ref,
-                next: "bpreg rollback \(run.number)@epoch:10")
-        case .version(let version):
-            return try registry.setCurrent(version.number, ofModel: version.model)
-        case .point(let point):
-            return RunMove(try rollback(to: point, registry), try registry.run(point.run), in: registry)
+                .usage, "the point that run \(run.number) is rolled back to is not said", at: ref,
+                next: "bpreg rollback \(run.number)@epoch:N, or \(run.number)@iteration:N")
+        case .point(let point): try print(registry.rollback(to: point), in: registry, output)
+        case .version(let version): try print(registry.setCurrent(version.number, ofModel: version.model), output)
         }
     }
 
-    /// Rolls back; what a fork took over from its parent is the parent's, and the error says how to get there.
-    private func rollback(to point: Point, _ registry: Registry) throws -> HeadMove {
-        do throws(RegistryError) {
-            return try registry.rollback(to: point)
-        } catch {
-            guard case .conflict = error, let parent = try registry.run(point.run).parent,
-                point.iteration < parent.iteration
-            else { throw error }
-            throw Failure(
-                .failed, error.description, at: ref,
-                next: "bpreg train --from \(parent.run).\(parent.segment)@iteration:\(point.iteration)"
-                    + "\(options.registry.hint)   # a fork from there")
-        }
-    }
-
-    private func undone(_ reference: Reference, _ registry: Registry) throws -> any Move {
+    private func undo(_ reference: Reference, in registry: Registry, _ output: Output) throws {
         switch reference {
-        case .run(let run, nil, nil): return try undone(ofRun: run, registry)
-        case .model(let model):
-            _ = try registry.versions(ofModel: model)
-            do throws(RegistryError) { return try registry.undoSetCurrent(ofModel: model) } catch {
-                throw nothingToUndo(error, model)
-            }
-        case .run(let run, _, _): throw whole("\(run)", "run")
-        case .version(let model, _), .alias(let model, _): throw whole(model, "model")
-        case .uuid:
-            switch try registry.resolve(reference) {
-            case .version(let version): throw whole(version.model, "model")
-            case .run(let run): return try undone(ofRun: run.number, registry)
-            case .point(let point): throw whole("\(point.run)", "run")
-            }
+        case .run(let run, nil, nil): try print(registry.undoRollback(ofRun: run), in: registry, output)
+        case .model(let model): try print(registry.undoSetCurrent(ofModel: model), output)
+        default:
+            throw Failure(
+                .usage, "--undo takes a run or a model, not a point or a version", at: "\(ref) --undo",
+                next: "bpreg rollback 7 --undo, or bpreg rollback iris --undo")
         }
     }
 
-    private func undone(ofRun run: Int, _ registry: Registry) throws -> RunMove {
-        _ = try registry.run(run)
-        do throws(RegistryError) {
-            return RunMove(try registry.undoRollback(ofRun: run), try registry.run(run), in: registry)
-        } catch { throw nothingToUndo(error, "\(run)") }
+    private func print(_ move: HeadMove, in registry: Registry, _ output: Output) throws {
+        let left = superseded(by: move, in: registry)
+        let place = "\(move.run).\(move.from.segment)@last"
+        if options.json {
+            return try output.object([
+                "run": JSONValue(move.run), "model": .null, "undone": .bool(undo),
+                "from": RollbackCommand.json(move.from),
+                "to": RollbackCommand.json(move.to), "superseded": JSONValue(left),
+                "superseded_at": left > 0 ? .string(place) : .null,
+            ])
+        }
+        var fields = Fields()
+        fields.add("run", "\(move.run), " + (undo ? "the rollback is undone" : "rolled back"))
+        fields.add("now", RollbackCommand.text(move.to))
+        fields.add("before", RollbackCommand.text(move.from))
+        fields.add(
+            "superseded",
+            left == 0 ? "nothing" : "\(NumberText.counted(left, "iteration")), still there as \(place)")
+        try fields.write(to: output)
+        try output.finish()
+        let hint = options.registry.hint
+        Notes.next(
+            undo
+                ? "bpreg show \(move.run)\(hint)"
+                : "bpreg train --resume \(move.run)\(hint)   # goes on from there; rollback \(move.run) --undo takes it back"
+        )
     }
 
-    /// What is there is asked for as it is; that there is nothing to undo is told with where it stands.
-    private func nothingToUndo(_ error: RegistryError, _ name: String) -> any Error {
-        guard case .notFound = error else { return error }
-        return Failure(
-            .failed, error.description, at: "\(name) --undo",
-            next: "bpreg log \(name)\(options.registry.hint)   # shows every move")
+    private func print(_ move: CurrentMove, _ output: Output) throws {
+        func name(_ version: Int?) -> String { version.map { "\(move.model):\($0)" } ?? "none" }
+        if options.json {
+            return try output.object([
+                "run": .null, "model": .string(move.model), "undone": .bool(undo), "from": JSONValue(move.from),
+                "to": JSONValue(move.to), "superseded": .null, "superseded_at": .null,
+            ])
+        }
+        var fields = Fields()
+        fields.add("model", "\(move.model), " + (undo ? "the rollback is undone" : "rolled back"))
+        fields.add("current", name(move.to))
+        fields.add("before", name(move.from))
+        try fields.write(to: output)
+        try output.finish()
+        if !undo { Notes.next("bpreg rollback \(move.model) --undo\(options.registry.hint)   # takes it back") }
     }
 
-    private func whole(_ name: String, _ kind: String) -> Failure {
-        Failure(
-            .usage, "--undo takes the last rollback of a whole \(kind) back, not of \(ref)", at: "\(ref) --undo",
-            next: "bpreg rollback \(name) --undo\(options.registry.hint)")
+    /// How many iterations of the line that was the head's are not on the one that is it now. The move is made: that its
+    /// lines cannot be read must not make it look as if it were not.
+    private func superseded(by move: HeadMove, in registry: Registry) -> Int {
+        let before = (try? registry.line(ofRun: move.run, segment: move.from.segment)) ?? []
+        let now = (try? registry.line(ofRun: move.run, segment: move.to.segment)) ?? []
+        let common = zip(before, now).prefix { $0.run == $1.run && $0.segment == $1.segment }
+            .map { min($0.last, $1.last) }.last
+        return move.from.iteration - min(move.from.iteration, common ?? 0)
+    }
+
+    private static func text(_ place: HeadMove.Place) -> String {
+        "segment \(place.segment), iteration \(NumberText.grouped(place.iteration)), epoch \(place.epoch)"
+    }
+
+    private static func json(_ place: HeadMove.Place) -> JSONValue {
+        [
+            "segment": JSONValue(place.segment), "iteration": JSONValue(place.iteration),
+            "epoch": JSONValue(place.epoch),
+        ]
     }
 }

@@ -6,7 +6,7 @@ import BPRegistry
 struct RunsCommand: Subcommand {
     static let configuration = CommandConfiguration(
         commandName: "runs", abstract: "Lists all runs, newest first.",
-        usage: "bpreg runs [--where EXPRESSION] [--sort KEYS] [--limit N] [--tree] [options]",
+        usage: "bpreg runs [--where EXPRESSION] [--sort KEYS] [--tree] [options]",
         discussion: """
             Losses are those of the last epoch that ended; best is the epoch of the lowest validation loss.
 

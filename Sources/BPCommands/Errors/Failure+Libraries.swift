@@ -139,13 +139,11 @@ extension Failure {
             )
         case .notFound(let reference, _, _, let near):
             (status, location) = (.failed, "\(place), \(reference)")
-            let nearest = near.first.map {
-                ShellText.command(typed, replacing: reference, with: $0) ?? "\($0) instead of \(reference)"
-            }
-            // A rollback to where the head is already helps nobody.
-            let listing = Failure.listing(for: typed, otherThan: reference, hint)
-            let isRollback = typed.first == "rollback"
-            next = (isRollback ? listing ?? nearest : nearest ?? listing) ?? "bpreg runs\(hint), or bpreg models\(hint)"
+            next =
+                near.first.map {
+                    ShellText.command(typed, replacing: reference, with: $0) ?? "\($0) instead of \(reference)"
+                }
+                ?? Failure.listing(for: typed, hint) ?? "bpreg runs\(hint), or bpreg models\(hint)"
         case .badQuery(let error):
             self.init(query: error, option: option, typed: typed)
             return
@@ -155,11 +153,10 @@ extension Failure {
             (status, location, next) = (.usage, ShellText.quoted(text), "7, 7@best, 7@epoch:50, iris or iris:3")
         case .badName(let name, _):
             (status, location) = (.usage, ShellText.quoted(name))
-            let mended = ModelName.mended(name).text
-            next = "a name such as \(mended == name ? "_" + name : mended)"
+            next = "a name such as \(ModelName.mended(name).text)"
         case .conflict(let spot, _):
             (status, location) = (.failed, spot)
-            next = Failure.listing(for: typed, otherThan: "", hint) ?? "bpreg verify\(hint)"
+            next = Failure.listing(for: typed, hint) ?? "bpreg verify\(hint)"
         case .diskFull: (status, location, next) = (.storage, place, "free space, then bpreg train --resume\(hint)")
         case .inputOutput:
             (status, location, next) = (
@@ -175,15 +172,11 @@ extension Failure {
         self.init(status, error.description, at: location, next: next)
     }
 
-    /// What shows how things stand to somebody whose move was refused; nil where the thing itself is not there, which
-    /// is `missing`.
-    private static func listing(for typed: [String], otherThan missing: String, _ hint: String) -> String? {
+    /// What shows how things stand to somebody whose move was refused.
+    private static func listing(for typed: [String], _ hint: String) -> String? {
         guard typed.count > 1, !typed[1].hasPrefix("-") else { return nil }
         let whole = String(typed[1].prefix { !"@:.".contains($0) })
-        guard !whole.isEmpty, whole != missing else { return nil }
-        if ["rollback", "alias"].contains(typed[0]), missing.contains(":"), !missing.contains("@") {
-            return "bpreg versions \(ShellText.quoted(whole))\(hint)   # lists what there is"
-        }
+        guard !whole.isEmpty else { return nil }
         switch typed[0] {
         case "rollback": return "bpreg log \(ShellText.quoted(whole))\(hint)   # shows where it stands"
         case "pin", "alias": return "bpreg \(typed[0]) \(ShellText.quoted(whole))\(hint)   # lists what there is"

@@ -37,7 +37,7 @@ enum EventText {
         switch subject.kind {
         case .run:
             let model = word(detail["model"])
-            guard let parent = detail["parent"] else { return "made, for model \(model)" }
+            guard let parent = detail["parent"] else { return "began, for model \(model)" }
             return "forked from \(place(parent["run"]?.int, parent)), for model \(model)"
         case .version:
             if let other = detail["from"]?.string { return "made, a copy of \(other)" }
@@ -67,8 +67,8 @@ enum EventText {
         let (from, to) = (detail["from"] ?? .null, detail["to"] ?? .null)
         switch (from, to) {
         case (.null, _): return what + mark + text(to)
-        case (_, .null): return "\(what) removed; it was \(text(from))"
-        default: return "\(what)\(mark)\(text(to)); it was \(text(from))"
+        case (_, .null): return "\(what) removed, it was \(text(from))"
+        default: return "\(what)\(mark)\(text(to)), it was \(text(from))"
         }
     }
 

@@ -114,7 +114,7 @@ struct Plot {
     /// What must be said about the curves, a sentence each.
     let notes: [String]
 
-    /// From the first x of any curve to the last, drawn or not.
+    /// What the x axes show.
     let xRange: ClosedRange<Double>
 }
 

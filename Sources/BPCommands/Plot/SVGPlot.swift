@@ -59,7 +59,8 @@ struct SVGPlot {
         // A curve whose name is the panel's needs no legend.
         if panel.curves.map(\.name) != [panel.title] { text += legend(panel, top: &top) }
         let frame = Frame(
-            left: SVGPlot.left, top: top + (panel.marks.isEmpty ? 0 : 14), width: SVGPlot.plotWidth, height: height,
+            left: SVGPlot.left, top: top + SVGPlot.markHeight * Double(min(panel.marks.count, SVGPlot.markRows)),
+            width: SVGPlot.plotWidth, height: height,
             x: Axis(plot.xRange, isLogarithmic: false, isWhole: true, ticks: 10),
             y: panel.yAxis(ticks: Int(height / 34)))
         text += axes(frame)
@@ -123,6 +124,10 @@ struct SVGPlot {
         return text
     }
 
+    /// What is said of marks stands above the panel, in so many rows of this height.
+    private static let markRows = 3
+    private static let markHeight = 14.0
+
     private func mark(_ mark: Panel.Mark, _ index: Int, _ frame: Frame) -> String {
         let x = frame.across(mark.x)
         let isLeft = x > frame.left + frame.width / 2
@@ -130,7 +135,8 @@ struct SVGPlot {
             + element(
                 "text",
                 [
-                    "x": SVGPlot.number(x + (isLeft ? 4 : -4)), "y": SVGPlot.number(frame.top - 6 - Double(index % 2)),
+                    "x": SVGPlot.number(x + (isLeft ? 4 : -4)),
+                    "y": SVGPlot.number(frame.top - 6 - SVGPlot.markHeight * Double(index % SVGPlot.markRows)),
                     "text-anchor": isLeft ? "end" : "start", "class": "q", "fill": "#606060", "font-size": "11",
                 ], mark.text)
     }

@@ -1,63 +1,63 @@
 import BPCore
+import BPData
+import BPJSON
 public import BPRegistry
 
-/// A version that a person made.
-public struct MadeVersion: Sendable {
-    /// The version; it is the model's current one.
-    public let version: VersionRecord
-    /// How many iterations were recomputed to get its weights.
-    public let replayed: Int
-
-    /// Makes a version of the point that `reference` names, with the measures of its epoch and of the test split, as a
-    /// finished run does; or of another version, with its measures. The run may be alive.
-    /// - Parameters:
-    ///   - model: the model's name, made if there is none; the run's, or the version's, unless said.
-    ///   - file: the data, where the registry keeps only their hash.
-    /// - Throws: `notReproducible`, and what the registry and the data refuse.
-    public init(
-        of reference: Reference, model: String? = nil, in registry: Registry, threads: Int? = nil,
-        file: String? = nil
-    ) throws(TrainingError) {
-        let threads = threads ?? Attempt.processors
-        let resolved = try fromRegistry { () throws(RegistryError) in try registry.resolveWeights(reference) }
+extension Registry {
+    /// Makes a version of any point of a run, or of another version, of `model` or of the model that the run trains that
+    /// was named. It becomes the model's current one. Its origin is the run that recorded the point: before a fork the
+    /// parent, on whose data it is measured.
+    /// - Throws: `setting` where a version is to become one of its own model again; `notReproducible` where recomputing
+    ///   gives other losses; what the registry and the data refuse.
+    public func makeVersion(
+        of reference: Reference, model: String? = nil, threads: Int? = nil, file: String? = nil
+    ) throws(TrainingError) -> VersionRecord {
         let new: NewManualVersion
-        if case .version(let known) = resolved {
-            new = NewManualVersion(
-                model: model ?? known.model, origin: .version(known), metricsJSON: known.metricsJSON)
-            replayed = 0
-        } else {
-            let restored = try RestoredPoint(reference, in: registry, threads: threads, file: file)
-            new = NewManualVersion(
-                model: model ?? restored.source.run.model,
-                origin: .point(
-                    restored.point, weights: NewTensor("parameters", floats: restored.parameters),
-                    descriptionJSON: TrainedModel.description(restored.source.spec).serialized),
-                metricsJSON: try restored.measures(threads: threads).json.serialized)
-            replayed = restored.replayed
+        switch try fromRegistry({ () throws(RegistryError) in try resolveWeights(reference) }) {
+        case .version(let version):
+            guard let model, model != version.model else {
+                throw .setting(
+                    name: "model", value: version.model,
+                    allowed: "another one, since \(version.name) is its version already")
+            }
+            new = NewManualVersion(model: model, origin: .version(version), metricsJSON: version.metricsJSON)
+        case .point(let named):
+            let point = try RunSource.recorder(of: RunSource.holder(of: named, in: self), in: self)
+            let reference = Reference.run(
+                point.run, segment: point.lineSegment, point: .iteration(point.iteration))
+            let loaded = try LoadedModel(reference, in: self, threads: threads, file: file)
+            let run = try fromRegistry { () throws(RegistryError) in try self.run(named.run) }
+            new = try manualVersion(of: loaded, point, model: model ?? run.model, threads: threads, file: file)
+        case .run:
+            throw .registry(.badReference(text: reference.description, reason: "it names no point of the run"))
         }
-        version = try fromRegistry { () throws(RegistryError) in try registry.createVersion(new) }
+        return try fromRegistry { () throws(RegistryError) in try createVersion(new) }
     }
-}
 
-extension RestoredPoint {
-    /// What is recorded of the epoch that ended at the point, and the test split. Inside an epoch the validation split
-    /// is measured too, as no epoch tells of it.
-    fileprivate func measures(threads: Int) throws(TrainingError) -> VersionMeasures {
-        let spec = source.spec
-        let model = try TrainedModel(
-            network: spec.network, loss: spec.loss, encoding: spec.encoding, parameters: parameters)
-        let rows = source.data.split.test
-        let test =
-            rows.isEmpty ? nil : try model.evaluate(source.table, rows: rows, unknown: .zero, threads: threads)
-        let epoch = try fromRegistry { () throws(RegistryError) in
-            try source.source.epochs(
+    private func manualVersion(
+        of loaded: LoadedModel, _ point: Point, model: String, threads: Int?, file: String?
+    ) throws(TrainingError) -> NewManualVersion {
+        let epochs = try fromRegistry { () throws(RegistryError) in
+            try self.epochs(
                 ofRun: point.run, segment: point.lineSegment, from: max(1, point.epoch), to: max(1, point.epoch))
-        }.first
-        if let epoch, epoch.iteration == point.iteration { return VersionMeasures(epoch, test: test) }
-        let validation = source.data.validation.map { split in
-            let (loss, outputs) = loop.trainer.evaluate(split.samples)
-            return (loss: loss, score: split.score(outputs))
         }
-        return VersionMeasures(validation: validation, test: test)
+        let spec = try RunSource.spec(self, run: point.run, anyNumerics: true)
+        func evaluate(_ split: StoredSplit) throws(TrainingError) -> Evaluation? {
+            do throws(TrainingError) {
+                return try loaded.evaluate(split, threads: threads ?? Attempt.processors, file: file)
+            } catch {
+                guard case .noSplit = error else { throw error }
+                return nil
+            }
+        }
+        let epoch = epochs.first { $0.iteration == point.iteration }
+        let metrics = VersionMetrics.json(
+            epoch, validation: epoch == nil ? try evaluate(.validation) : nil, try evaluate(.test), runEpochs: nil)
+        return NewManualVersion(
+            model: model,
+            origin: .point(
+                point, weights: NewTensor("parameters", floats: loaded.model.parameters),
+                descriptionJSON: TrainedModel.description(spec).serialized),
+            metricsJSON: metrics.serialized)
     }
 }

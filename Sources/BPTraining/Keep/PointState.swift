@@ -1,0 +1,48 @@
+public import BPRegistry
+
+/// All of the state at a point of a run, recomputed where it is not stored: what a full keyframe holds.
+public struct PointState: Sendable {
+    /// The point, on a line of the run that recorded its iteration: where a fork left its parent, the parent's.
+    public let point: Point
+    /// How many steps the optimizer has counted.
+    public let optimizerStep: Int
+    /// "parameters", and each optimizer slot, in canonical order.
+    public let tensors: [NewTensor]
+    /// How many iterations were recomputed.
+    public let replayed: Int
+
+    /// The state at `reference`; a version stands for the point it was made of, and a run for its best epoch if it has a
+    /// validation split, else its last state.
+    /// - Throws: `notReproducible` where recomputing gives other losses; what the registry and the data refuse.
+    public init(
+        _ reference: Reference, in source: Registry, threads: Int? = nil, file: String? = nil
+    ) throws(TrainingError) {
+        point = try RunSource.recorder(of: RunSource.origin(reference, in: source), in: source)
+        let past = try RunSource(source, run: point.run, file: file)
+        try past.refuseDivergence(at: point)
+        let (loop, replayed) = try past.restore(
+            point.iteration, segment: point.lineSegment, threads: threads ?? Attempt.processors)
+        optimizerStep = loop.keyframe(.pinned).optimizerStep
+        tensors =
+            [NewTensor("parameters", floats: loop.trainer.parameters)]
+            + past.spec.optimizer.slotNames.enumerated().map { NewTensor($1, floats: loop.trainer.slot($0)) }
+        self.replayed = replayed
+    }
+
+    /// Keeps it for good.
+    public func pin(named name: String?, in source: Registry) throws(RegistryError) -> PinRecord {
+        try source.pin(NewPin(point: point, name: name, optimizerStep: optimizerStep, tensors: tensors))
+    }
+}
+
+extension RunSource {
+    /// `point` as one of the run that recorded its iteration. Where a fork left its parent this is the parent: the
+    /// fork's own state there may have other optimizer slots, and what is kept there must serve the parent's replay.
+    static func recorder(of point: Point, in source: Registry) throws(TrainingError) -> Point {
+        var point = point
+        while let parent = try fromRegistry({ () throws(RegistryError) in try source.run(point.run) }).parent,
+            parent.iteration == point.iteration
+        { point = try self.point(parent.iteration, ofRun: parent.run, segment: parent.segment, in: source) }
+        return point
+    }
+}
