@@ -83,9 +83,10 @@ struct LineageTests {
         }
         let drawn = try lines()
         #expect(drawn.dropFirst().map { String($0.prefix(8)) } == ["1       ", "├─ 4    ", "└─ 2    ", "   └─ 3 "])
-        #expect(drawn[2].contains("1.1@iteration:4") && drawn[2].hasSuffix("nothing"), "\(drawn)")
-        #expect(drawn[3].contains("1.1@iteration:10") && drawn[3].hasSuffix("learning_rate 0.005 → 0.01"), "\(drawn)")
-        #expect(drawn[4].contains("other") && drawn[4].hasSuffix("seed 1 → 9"), "\(drawn)")
+        #expect(drawn[2].contains("  4 of 1.1  ") && drawn[2].hasSuffix("nothing"), "\(drawn)")
+        #expect(drawn[3].contains("  10 of 1.1  ") && drawn[3].hasSuffix("learning_rate 0.005 → 0.01"), "\(drawn)")
+        #expect(
+            drawn[4].contains("  14    ") && drawn[4].contains("other") && drawn[4].hasSuffix("seed 1 → 9"), "\(drawn)")
         let plain = try lines(locale: "C")
         #expect(plain.dropFirst().map { String($0.prefix(8)) } == ["1       ", "|- 4    ", "`- 2    ", "   `- 3 "])
         #expect(plain[3].hasSuffix("learning_rate 0.005 -> 0.01"), "\(plain)")
@@ -95,11 +96,22 @@ struct LineageTests {
         // A fork whose parent is not shown is a root, and still tells its parent.
         let some = try lines("--where", "run >= 2 and run <= 3")
         #expect(some.dropFirst().map { String($0.prefix(5)) } == ["2    ", "└─ 3 "], "\(some)")
-        #expect(some[1].contains("1.1@iteration:10"))
+        #expect(some[1].contains("  10 of 1.1  "))
         for format in ["--json", "--csv"] {
             let result = try bench.run("runs", "--tree", format)
             #expect(result.status == 64 && result.errors.contains("next: bpreg runs \(format)"), "\(result.errors)")
         }
+    }
+
+    @Test("a long note is broken between words where the terminal is narrow, and nowhere else")
+    func longNote() throws {
+        let bench = try bench()
+        let text = Array(repeating: "words", count: 20).joined(separator: " ")
+        _ = try bench.registry().addNote(text, to: .run(1))
+        #expect(try bench.run("show", "1").output.contains("note 1       " + text + "\n"))
+        let lines = try bench.run(["show", "1"], environment: ["COLUMNS": "60"]).output.split(separator: "\n")
+        let note = try #require(lines.firstIndex { $0.hasPrefix("note 1") })
+        #expect(lines[note + 1].hasPrefix("             words") && lines[note].count <= 60)
     }
 
     @Test("runs tells parent and segments in JSON")

@@ -16,7 +16,7 @@ struct Fields {
         parts[parts.count - 1].rows.append((label, SafeText.escaped(text)))
     }
 
-    /// Prints all parts; labels of all of them line up.
+    /// Prints all parts; labels of all of them line up. What is too long for a terminal is broken between words.
     func write(to output: Output) throws {
         let width = parts.flatMap(\.rows).map { DisplayWidth.of($0.label) }.max() ?? 0
         for (index, part) in parts.enumerated() where !part.rows.isEmpty {
@@ -26,7 +26,12 @@ struct Fields {
             }
             for row in part.rows {
                 let indent = part.title == nil ? "" : "  "
-                try output.line(indent + DisplayWidth.padded(row.label, to: width + 2, alignment: .left) + row.text)
+                let label = indent + DisplayWidth.padded(row.label, to: width + 2, alignment: .left)
+                let margin = String(repeating: " ", count: DisplayWidth.of(label))
+                let room = (output.width ?? .max) - DisplayWidth.of(label)
+                let lines =
+                    DisplayWidth.of(row.text) > room ? LineWrap.lines(row.text, width: room, indent: "") : [row.text]
+                for (index, line) in lines.enumerated() { try output.line((index == 0 ? label : margin) + line) }
             }
         }
     }

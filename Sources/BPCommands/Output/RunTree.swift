@@ -9,7 +9,7 @@ struct RunTree {
     private let marks = Terminal.hasUTF8 ? Marks.box : Marks.plain
 
     static let columns: [TableColumn] = [
-        .mark("run"), .words("model"), .mark("status"), .mark("from"), .count("epoch"),
+        .mark("run"), .words("model"), .mark("status"), .mark("after"), .count("epoch"),
         .measure("val_loss", "val loss"), .words("changed"),
     ]
 
@@ -44,16 +44,17 @@ struct RunTree {
     }
 
     private func row(_ run: RunRecord, indent: String, _ registry: Registry) throws -> [JSONValue] {
-        var (from, changed) = ("", "")
+        var (after, changed) = ("", "")
         if let place = run.parent {
             let parent = try registry.run(place.run)
-            // Where the parent was rolled back, its iterations are several: the segment says which is meant.
-            let segment = parent.segmentCount > 1 ? ".\(place.segment)" : ""
-            from = "\(place.run)\(segment)@iteration:\(place.iteration)"
+            // Where the parent stands above its iteration says enough, unless a rollback gave it several lines.
+            let isClear = !indent.isEmpty && parent.segmentCount == 1
+            let line = "\(place.run)" + (parent.segmentCount > 1 ? ".\(place.segment)" : "")
+            after = "\(place.iteration)" + (isClear ? "" : " of \(line)")
             changed = try changes(from: parent, to: run, registry)
         }
         return [
-            .string(indent + "\(run.number)"), .string(run.model), .string(run.status.rawValue), .string(from),
+            .string(indent + "\(run.number)"), .string(run.model), .string(run.status.rawValue), .string(after),
             JSONValue(run.epochs), JSONValue(run.validationLoss), .string(changed),
         ]
     }
