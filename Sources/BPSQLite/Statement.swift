@@ -21,6 +21,8 @@ public final class Statement {
                     handle.pointer, characters.baseAddress, Int32(clamping: characters.count),
                     UInt32(SQLITE_PREPARE_PERSISTENT), &prepared, &tail)
                 let used = tail.flatMap { tail in characters.baseAddress.map { tail - $0 } } ?? characters.count
+                // To look at the rest would replace what the connection tells of an error.
+                guard result == SQLITE_OK else { return (result, false) }
                 return (
                     result, Statement.isStatement(UnsafeBufferPointer(rebasing: characters.dropFirst(used)), handle)
                 )

@@ -20,13 +20,21 @@ struct RunSource {
     let table: Table
     let data: TrainingData
 
-    /// - Parameter file: the data where the registry keeps only their hash; the recorded path unless said.
-    init(_ source: Registry, run number: Int, file: String? = nil) throws(TrainingError) {
+    /// - Parameters:
+    ///   - file: the data where the registry keeps only their hash; the recorded path unless said.
+    ///   - relative: a run of the same line, whose table is this one's too where both were trained on the same data.
+    init(
+        _ source: Registry, run number: Int, file: String? = nil, relative: RunSource? = nil
+    ) throws(TrainingError) {
         self.source = source
         run = try fromRegistry { () throws(RegistryError) in try source.run(number) }
         spec = try RunSource.spec(source, run: number)
         grid = try RunSource.grid(source, run: number)
-        table = try RunSource.table(source, run: run, file: file)
+        if let relative, relative.run.dataset == run.dataset {
+            table = relative.table
+        } else {
+            table = try RunSource.table(source, run: run, file: file)
+        }
         data = try TrainingData(table, spec: spec)
     }
 

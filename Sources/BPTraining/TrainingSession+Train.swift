@@ -41,7 +41,7 @@ extension TrainingSession {
             var (end, request) = try replay(recorder, stop)
             replayed = loop.state.iteration - entered
             // Where a segment begins, so that neither what it was rolled back from nor a parent is needed again.
-            if !hasStart, loop.state.iteration == writer.resumedIteration {
+            if !hasStart, end != .diverged, loop.state.iteration == writer.resumedIteration {
                 try recorder.push(loop.keyframe(.start), of: loop.trainer)
             }
             if end == nil {
@@ -101,18 +101,23 @@ extension TrainingSession {
         return best
     }
 
+    /// The keyframes on the run's line that it placed itself: its parent's are the parent's to keep within a budget.
+    func ownKeyframes() throws(TrainingError) -> [KeyframeRecord] {
+        try fromRegistry { () throws(RegistryError) in try source.keyframes(ofRun: run) }.filter { $0.run == run }
+    }
+
     /// Starts the recorder.
     /// - Returns: whether the segment has a keyframe already.
     private func start(
         _ recorder: Recorder, _ relay: ProgressRelay
     ) throws(TrainingError) -> Bool {
-        let keyframes = try fromRegistry { () throws(RegistryError) in try source.keyframes(ofRun: run) }
+        let keyframes = try ownKeyframes()
         let spaced = keyframes.filter { $0.role == .spaced }
             .map { KeyframePolicy.Spaced(id: $0.id, iteration: $0.iteration, bytes: $0.bytes) }
         let meter = ProgressMeter(epochs: epochs, grid: loop.grid)
         recorder.start(bestRecorded: keyframes.last { $0.role == .best }?.iteration ?? 0, spaced: spaced) {
             relay.offer(meter.progress($0, epoch: $1))
         }
-        return keyframes.contains { $0.run == run && $0.segment == writer.segment }
+        return keyframes.contains { $0.segment == writer.segment }
     }
 }

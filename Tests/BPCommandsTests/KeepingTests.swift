@@ -43,6 +43,24 @@ struct KeepingTests {
         #expect(try bench.run("versions", "other", "--json").json.array?.count == 3)
     }
 
+    @Test("the update at which a run diverged was not made: its state is neither pinned nor made a version")
+    func diverged() throws {
+        let bench = try Bench()
+        try bench.writeNumbers()
+        try bench.run(
+            "train", "line.csv", "--target", "y", "--optimizer", "sgd", "--learning-rate", "1e20", "--epochs", "50")
+        for command in ["pin", "version"] {
+            let result = try bench.run(command, "1@last")
+            #expect(result.status == 1 && result.errors.contains("is sound"), "\(command): \(result.errors)")
+        }
+        try bench.run("rollback", "1@iteration:0")
+        for command in ["pin", "version", "rollback"] {
+            let result = try bench.run(command, "1.1@last")
+            #expect(result.status == 1 && result.errors.contains("is sound"), "\(command): \(result.errors)")
+        }
+        #expect(try bench.run("versions", "--json").output == "[]\n")
+    }
+
     @Test("inside an epoch a version has the validation loss that evaluate measures, and no training loss")
     func insideEpoch() throws {
         let bench = try trained()

@@ -90,6 +90,8 @@ struct LineageTests {
         let plain = try lines(locale: "C")
         #expect(plain.dropFirst().map { String($0.prefix(8)) } == ["1       ", "|- 4    ", "`- 2    ", "   `- 3 "])
         #expect(plain[3].hasSuffix("learning_rate 0.005 -> 0.01"), "\(plain)")
+        let narrow = try bench.run(["runs", "--tree"], environment: ["LANG": "en_US.UTF-8", "COLUMNS": "80"]).output
+        #expect(narrow.contains("learning_rate 0.005 → 0.01\n"), "\(narrow)")
         // LC_ALL comes before LANG, and an empty one is none.
         #expect(
             try bench.run(["runs", "--tree"], environment: ["LANG": "C", "LC_ALL": "C.utf8"]).output.contains("├─"))

@@ -47,6 +47,26 @@ struct OutputTests {
         #expect(left.contains("  8  a model with a name …"), "\(left)")
     }
 
+    @Test("what a reader came for stays on a narrow terminal, and sentences go on in the next line")
+    func staying() throws {
+        let rows: [[JSONValue]] = [[1, "iris", .float(0.25), "seed 1 → 9, and a rate that is half of what it was"]]
+        let columns = OutputTests.columns.dropLast() + [TableColumn.essential("changed", least: 28)]
+        let cut = try OutputTests.printed(Array(columns), rows, width: 44)
+        #expect(cut == "run  model  changed\n  1  iris   seed 1 → 9, and a rate that is …\n")
+        let wrapped = try OutputTests.printed(
+            [.count("run"), .words("model"), .sentences("what")],
+            rows.map {
+                [$0[0], $0[1], $0[3]]
+            }, width: 44)
+        #expect(
+            wrapped == """
+                run  model  what
+                  1  iris   seed 1 → 9, and a rate that is
+                            half of what it was
+
+                """)
+    }
+
     @Test("JSON lists have an object a line, with hidden columns, in the order of the columns")
     func json() throws {
         #expect(try OutputTests.printed(OutputTests.columns, [], .json) == "[]\n")

@@ -26,7 +26,20 @@ struct QueryCommandTests {
         #expect(versions.array?.compactMap { $0["name"]?.string } == ["points:2"])
         #expect(try bench.run("runs", "--where", "epochs > 99").output == "no run is so\n")
         #expect(try bench.run("runs", "--limit", "0", "--json").output == "[]\n")
+        #expect(try bench.run("runs", "--limit", "0").output == "no run is shown\n")
         #expect(try bench.run("runs", "--limit", "-1").status == 64)
+    }
+
+    @Test("text without quotes is answered with the quotes, SQL with the first fault in it")
+    func quotes() throws {
+        let bench = try bench()
+        let text = try bench.run("runs", "--where", "optimizer = adam", "--limit", "1").errors
+        #expect(text.contains("there is no adam to ask for; text stands in quotes\n"), "\(text)")
+        #expect(text.contains("next: bpreg runs --where 'optimizer = \"adam\"' --limit 1\n"), "\(text)")
+        let sql = try bench.run("sql", "SELECT run FROM runs WHRE run = 1").errors
+        #expect(sql.contains("near \"run\": syntax error\n  at: the SQL, column 27\n"), "\(sql)")
+        let first = try bench.run("sql", "SELEC 1").errors
+        #expect(first.contains("near \"SELEC\": syntax error\n  at: the SQL, column 1\n"), "\(first)")
     }
 
     @Test("a mistake is marked under what was typed, and the whole command is mended")

@@ -120,6 +120,10 @@ struct AuditTests {
             let again = try Audit(run: 1, extent: .sample(1, seed: 3), in: registry).run()
             #expect(one == again)
             #expect(one.audited == 1)
+            for seed in 0..<20 as Range<UInt64> {
+                let drawn = try Audit(run: 1, extent: .sample(1, seed: seed), in: registry).run()
+                #expect(drawn.iterations > 0, "what begins the run without an iteration is not drawn")
+            }
             #expect(throws: TrainingError.self) { try Audit(run: 1, extent: .sample(0, seed: 3), in: registry) }
         }
     }

@@ -1,6 +1,7 @@
 import BPCore
 import BPData
 import BPRegistry
+import Foundation
 import TestSupport
 import Testing
 
@@ -83,6 +84,83 @@ struct ForkTests {
             #expect(third.learningRate(epoch: 6) == 0.002 && third.learningRate(epoch: 10) == 0.001)
             let audit = try Audit(run: 3, in: registry).run()
             #expect(audit.isReproduced)
+        }
+    }
+
+    /// Iterations 1 to 24 of run 1, of 8 epochs of 8 iterations, the end of the third epoch not being recorded yet.
+    private func withRunningParent(
+        _ body: (Registry, _ parent: TrainingSession, _ third: EpochRecord) throws -> Void
+    ) throws {
+        try withTemporaryDirectory(inMemory: true) { folder in
+            let plan = try TrainingPlan(Fixture.classes(), options: Fixture.options())
+            let straight = try Registry.open(at: "\(folder)/straight.sqlite", for: .creating)
+            _ = try TrainingSession.start(plan, in: straight, attempt: Fixture.attempt(8)).train()
+            let epochs = try straight.epochs(ofRun: 1)
+            let registry = try Registry.open(at: "\(folder)/r.sqlite", for: .creating)
+            let parent = try TrainingSession.start(plan, in: registry, attempt: Fixture.attempt(8))
+            let losses = try straight.losses(ofRun: 1, to: 24)
+            try parent.writer.commit(Record(losses: losses, epochs: Array(epochs.prefix(2))))
+            try body(registry, parent, epochs[2])
+        }
+    }
+
+    @Test(
+        "The parent, alive, may record the end of the epoch at which the fork begins before the fork is made",
+        arguments: [false, true])
+    func epochRecordedMeanwhile(withKeyframe: Bool) throws {
+        try withRunningParent { registry, parent, third in
+            let plan = try TrainingPlan(forking: Reference("1@last"), in: registry, options: TrainingOptions())
+            var record = Record(epochs: [third])
+            if withKeyframe {
+                let state = try PointState(Reference("1@last"), in: registry)
+                let keyframe = NewKeyframe(iteration: 24, epoch: 3, kind: .full, role: .spaced, optimizerStep: 24)
+                record.keyframes = [try parent.writer.stage(keyframe, tensors: state.tensors)]
+            }
+            try parent.writer.commit(record)
+            _ = try TrainingSession.start(plan, in: registry, attempt: Fixture.attempt(8)).train()
+            let found = try registry.epochs(ofRun: 2, from: 3, to: 3).map { [$0.iteration, Int($0.loss.bitPattern)] }
+            #expect(found == [[24, Int(third.loss.bitPattern)]])
+            let findings = try registry.verify().findings
+            #expect(findings == [])
+            let audit = try Audit(run: 2, in: registry).run()
+            #expect(audit.isReproduced, "\(String(describing: audit.difference))")
+        }
+    }
+
+    @Test("A budget of keyframes is one run's: those of the parent do not count")
+    func budget() throws {
+        try withParent { registry, _ in
+            let plan = try TrainingPlan(forking: Reference("1@epoch:3"), in: registry, options: TrainingOptions())
+            let session = try TrainingSession.start(plan, in: registry, attempt: Fixture.attempt(8))
+            #expect(try !registry.keyframes(ofRun: 2).isEmpty)
+            #expect(try session.ownKeyframes().isEmpty)
+            _ = try session.train()
+            #expect(try session.ownKeyframes().map(\.run).allSatisfy { $0 == 2 })
+        }
+    }
+
+    @Test("Where only the hash of the data is kept, and they were moved, the file named is the parent's too")
+    func movedData() throws {
+        try withTemporaryDirectory { folder in
+            let table = try Fixture.classes()
+            let header = table.columns.map(\.name).joined(separator: ",")
+            let rows = (0..<table.rowCount).map { row in table.columns.map { $0.text(at: row) }.joined(separator: ",") }
+            let (path, moved) = ("\(folder)/points.csv", "\(folder)/moved.csv")
+            try ([header] + rows).joined(separator: "\n").write(toFile: path, atomically: true, encoding: .utf8)
+            let plan = try TrainingPlan(CSVReader().read(path: path), options: Fixture.options())
+            let registry = try Registry.open(at: "\(folder)/r.sqlite", for: .creating)
+            _ = try TrainingSession.start(plan, in: registry, attempt: Fixture.attempt(6), datasetLimit: 100).train()
+            let fork = try TrainingPlan(forking: Reference("1@epoch:3"), in: registry, options: TrainingOptions())
+            // Killed before its first keyframe, which it needs its parent for.
+            try TrainingSession.start(fork, in: registry, attempt: Fixture.attempt(6), datasetLimit: 100).writer.close()
+            try FileManager.default.moveItem(atPath: path, toPath: moved)
+            guard case .session(let resumed) = try TrainingSession.resume(2, in: registry, file: moved) else {
+                Issue.record("there were three epochs left")
+                return
+            }
+            #expect(try resumed.train().status == .finished)
+            let audit = try Audit(run: 2, in: registry, file: moved).run()
+            #expect(audit.isReproduced && audit.iterations == 48)
         }
     }
 

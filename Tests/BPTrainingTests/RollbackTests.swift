@@ -92,6 +92,31 @@ struct RollbackTests {
         }
     }
 
+    @Test("The iteration in which a run diverged has no state: nothing goes on from it, when it is superseded neither")
+    func refusedUpdate() throws {
+        try withTemporaryDirectory(inMemory: true) { folder in
+            let registry = try Registry.open(at: "\(folder)/r.sqlite", for: .creating)
+            var options = TrainingOptions()
+            (options.target, options.hidden, options.optimizer, options.learningRate) = ("y", [8], .sgd, 1e18)
+            (options.activation, options.batchSize) = (.identity, .rows(8))
+            let plan = try TrainingPlan(Fixture.numbers(), options: options)
+            let outcome = try TrainingSession.start(plan, in: registry, attempt: Fixture.attempt(50)).train()
+            #expect(outcome.status == .diverged)
+            _ = try registry.rollback(to: point("1@iteration:0", in: registry))
+            let last = try point("1.1@last", in: registry)
+            #expect(throws: RegistryError.self) { try registry.rollback(to: last) }
+            #expect(throws: TrainingError.self) { try PointState(Reference("1.1@last"), in: registry) }
+            #expect(throws: TrainingError.self) {
+                let plan = try TrainingPlan(forking: Reference("1.1@last"), in: registry, options: TrainingOptions())
+                return try TrainingSession.start(plan, in: registry, attempt: Fixture.attempt(50))
+            }
+            _ = try registry.rollback(to: point("1.1@iteration:\(last.iteration - 1)", in: registry))
+            let again = try resumed(1, in: registry).train()
+            #expect(again.status == .diverged && again.iterations == outcome.iterations)
+            #expect(try registry.runs().count == 1)
+        }
+    }
+
     private func point(_ text: String, in registry: Registry) throws -> Point {
         guard case .point(let point) = try registry.resolve(Reference(text)) else { throw Missing() }
         return point

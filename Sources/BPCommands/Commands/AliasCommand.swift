@@ -34,7 +34,13 @@ struct AliasCommand: Subcommand {
         if remove { return try remove(output) }
         guard let ref, let name else {
             let registry = try Registry.open(at: options.registry.path, for: .reading)
-            try print(registry.aliases(ofModel: ref), output)
+            // A version or an alias alone has its own listed.
+            switch try ref.map({ try Reference($0) }) {
+            case .some(.version), .some(.alias), .some(.uuid):
+                guard case .version(let version) = try registry.resolve(Reference(ref ?? "")) else { fallthrough }
+                try print(registry.aliases(ofModel: version.model).filter { $0.version == version.number }, output)
+            default: try print(registry.aliases(ofModel: ref), output)
+            }
             return .done
         }
         let registry = try Registry.open(at: options.registry.path, for: .writing)

@@ -23,7 +23,7 @@ struct LogCommand: Subcommand {
     var registryOption: RegistryOption { options.registry }
 
     static let columns: [TableColumn] = [
-        .time("at"), .mark("about"), .words("what"), .hidden("kind"), .hidden("event"), .hidden("run"),
+        .time("at"), .mark("about"), .sentences("what"), .hidden("kind"), .hidden("event"), .hidden("run"),
         .hidden("model"), .hidden("version"), .hidden("detail"),
     ]
 
@@ -65,7 +65,7 @@ private enum LogSubject {
         if case .run(let run, _, .some(let point)) = reference {
             throw Failure(
                 .usage, "a whole run is wanted here, not a point of it: \(text)", at: "@\(point)",
-                next: "\(run) instead of \(text)")
+                next: "bpreg log \(run)")
         }
         switch try registry.resolve(reference) {
         case .run(let run): self = .run(run)

@@ -30,7 +30,7 @@ struct NoteCommand: Subcommand {
 
     var registryOption: RegistryOption { options.registry }
 
-    static let columns: [TableColumn] = [.count("id"), .time("written"), .words("text")]
+    static let columns: [TableColumn] = [.count("id"), .time("written"), .sentences("text")]
 
     func execute(_ output: Output) throws -> ExitStatus {
         let isReading = text == nil && remove == nil
@@ -38,6 +38,10 @@ struct NoteCommand: Subcommand {
             throw Failure(
                 .usage, edit == nil ? "--remove takes no text" : "--edit takes the new text", at: "bpreg note",
                 next: "bpreg note \(ref) --edit ID \"TEXT\", or bpreg note \(ref) --remove ID")
+        }
+        if let text, !text.contains(where: { !$0.isWhitespace }) {
+            throw Failure(
+                .usage, "the note has no text", at: ShellText.quoted(text), next: "bpreg note \(ref) \"TEXT\"")
         }
         let registry = try Registry.open(at: options.registry.path, for: isReading ? .reading : .writing)
         let subject = try AnnotationSubject(ref, in: registry)

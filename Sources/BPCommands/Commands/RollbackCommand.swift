@@ -42,13 +42,13 @@ struct RollbackCommand: Subcommand {
         if case .model = reference {
             throw Failure(
                 .usage, "which version is to be current again is not said", at: ref,
-                next: "bpreg rollback \(ref):N; bpreg versions \(ref) lists them")
+                next: "bpreg versions \(ref)\(options.registry.hint)   # lists them; then bpreg rollback \(ref):N")
         }
         switch try registry.resolve(reference) {
         case .run(let run):
             throw Failure(
                 .usage, "the point that run \(run.number) is rolled back to is not said", at: ref,
-                next: "bpreg rollback \(run.number)@epoch:N, or \(run.number)@iteration:N")
+                next: "bpreg rollback \(run.number)@epoch:N   # or \(run.number)@iteration:N, or \(run.number) --undo")
         case .point(let point): try print(registry.rollback(to: point), in: registry, output)
         case .version(let version): try print(registry.setCurrent(version.number, ofModel: version.model), output)
         }

@@ -50,7 +50,8 @@ struct RunsCommand: Subcommand {
         } else {
             try list.each(listing) { try table.add(RunsCommand.row($0)) }
         }
-        try table.finish(empty: list.filter == nil ? "no runs yet" : "no run is so")
+        try table.finish(
+            empty: list.filter != nil ? "no run is so" : list.limit == 0 ? "no run is shown" : "no runs yet")
         return .done
     }
 

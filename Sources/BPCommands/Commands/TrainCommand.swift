@@ -53,6 +53,13 @@ struct TrainCommand: Subcommand {
     func execute(_ output: Output) throws -> ExitStatus {
         try dataOptions.check(isNew: !resume && from == nil)
         try runOptions.check()
+        if resume, let from {
+            throw Failure(
+                .usage, "--from begins a new run, and --resume goes on with one that there is",
+                at: "--from \(ShellText.quoted(from)) --resume",
+                next: "bpreg train --from \(ShellText.quoted(from))\(options.registry.hint)   # with what changes; "
+                    + "or --resume without --from")
+        }
         if resume { return try goOn(output) }
         return try from.map { try fork($0, output) } ?? begin(output)
     }

@@ -30,6 +30,12 @@ struct VersionCommand: Subcommand {
         let registry = try Registry.open(at: options.registry.path, for: .writing)
         Notes.warnOfInstructionSet()
         let name = try model.map { try ModelName($0).text }
+        if name == nil, case .version(let version) = try registry.resolve(Reference(ref)) {
+            throw Failure(
+                .usage, "\(version.name) is a version of \(version.model) already; --model names another one", at: ref,
+                next: "bpreg version \(ref) --model NAME\(options.registry.hint)"
+                    + "   # or bpreg rollback \(version.name), which makes it current")
+        }
         let made = try registry.makeVersion(of: Reference(ref), model: name, file: data)
         let details = try VersionDetails(made, in: registry)
         if options.json {

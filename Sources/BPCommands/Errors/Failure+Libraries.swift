@@ -125,7 +125,7 @@ extension Failure {
             (status, location, next) = (.storage, place, "ls -ld \(Failure.folder(of: path)) \(ShellText.quoted(path))")
         case .alive(let run, let owner):
             (status, location) = (.runAlive, "run \(run), process \(owner.pid) on \(owner.host)")
-            next = "wait for it, or stop it: kill -INT \(owner.pid)"
+            next = "kill -INT \(owner.pid)   # stops it; or wait for it"
         case .fencingLost(let run, _, _):
             (status, location, next) = (.runAlive, "run \(run)", "bpreg runs\(hint)   # shows who goes on with it")
         case .schemaNewer:
@@ -141,9 +141,11 @@ extension Failure {
             (status, location) = (.failed, "\(place), \(reference)")
             next =
                 near.first.map {
-                    ShellText.command(typed, replacing: reference, with: $0) ?? "\($0) instead of \(reference)"
+                    ShellText.command(typed, replacing: reference, with: $0)
+                        ?? ShellText.command(typed, replacingFront: reference, with: $0)
+                        ?? "\($0) instead of \(reference)"
                 }
-                ?? Failure.listing(for: typed, hint) ?? "bpreg runs\(hint), or bpreg models\(hint)"
+                ?? Failure.whatThereIs(besides: reference, hint)
         case .badQuery(let error):
             self.init(query: error, option: option, typed: typed)
             return
@@ -153,7 +155,8 @@ extension Failure {
             (status, location, next) = (.usage, ShellText.quoted(text), "7, 7@best, 7@epoch:50, iris or iris:3")
         case .badName(let name, _):
             (status, location) = (.usage, ShellText.quoted(name))
-            next = "a name such as \(ModelName.mended(name).text)"
+            let mended = ModelName.mended(name).text
+            next = "a name such as " + (mended == name ? "my-\(name)" : mended)
         case .conflict(let spot, _):
             (status, location) = (.failed, spot)
             next = Failure.listing(for: typed, hint) ?? "bpreg verify\(hint)"
@@ -170,6 +173,18 @@ extension Failure {
         case .internalFailure: (status, location, next) = (.failed, place, "report this: it is a mistake in bpreg")
         }
         self.init(status, error.description, at: location, next: next)
+    }
+
+    /// What lists what could have been meant by a reference that names nothing.
+    private static func whatThereIs(besides reference: String, _ hint: String) -> String {
+        let whole = String(reference.prefix { !"@:.".contains($0) })
+        let isRun = whole.allSatisfy { "0"..."9" ~= $0 }
+        if whole == reference || whole.isEmpty {
+            return isRun ? "bpreg runs\(hint)" : "bpreg models\(hint)"
+        }
+        if isRun { return "bpreg log \(whole)\(hint)   # shows its segments and how far they go" }
+        let name = ShellText.quoted(whole)
+        return reference.contains("@") ? "bpreg alias \(name)\(hint)" : "bpreg versions \(name)\(hint)"
     }
 
     /// What shows how things stand to somebody whose move was refused.

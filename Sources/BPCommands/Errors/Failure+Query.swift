@@ -12,7 +12,7 @@ extension Failure {
         let place = error.column.map { "\(source), column \($0)" } ?? source
         self.init(
             .usage, error.reason, at: place, excerpt: Failure.excerpt(of: error),
-            next: Failure.mended(error, typed: typed) ?? Failure.example(error, option))
+            next: Failure.mended(error, typed: typed) ?? Failure.example(error, option, typed.first ?? "runs"))
     }
 
     /// The command that was typed with the nearest word in the place of the wrong one.
@@ -28,11 +28,12 @@ extension Failure {
         return ShellText.command(typed, replacing: error.text, with: String(text))
     }
 
-    private static func example(_ error: QueryError, _ option: RegistryOption?) -> String {
+    private static func example(_ error: QueryError, _ option: RegistryOption?, _ command: String) -> String {
         let hint = option?.hint ?? ""
         return switch error.kind {
-        case .expression: "--where 'val_loss < 0.1 and not tag.draft = \"yes\"'"
-        case .sort: "--sort val_loss,-started"
+        case .expression: "bpreg \(command)\(hint) --where 'val_loss < 0.1 and not tag.draft = \"yes\"'   # for example"
+        case .sort:
+            "bpreg \(command)\(hint) --sort \(command == "versions" ? "test_loss" : "val_loss,-started")   # for example"
         case .sql: "bpreg sql\(hint) 'SELECT name, sql FROM sqlite_schema'   # shows tables, views and their columns"
         }
     }

@@ -51,8 +51,7 @@ enum EventText {
         guard subject.kind == .run else {
             return "current: \(subject.name(to)), \(model) from \(subject.name(from))"
         }
-        return "\(run) from iteration \(count(from["iteration"])) to \(count(to["iteration"])); the head is segment "
-            + "\(count(to["segment"])), it was \(count(from["segment"]))"
+        return "\(run) from \(place(subject.run, from)) to \(place(subject.run, to))"
     }
 
     private static func pin(_ kind: String, _ subject: EventSubject, _ detail: JSONValue) -> String {

@@ -47,6 +47,16 @@ enum ShellText {
         return "bpreg " + typed.map { quoted($0 == word ? other : $0) }.joined(separator: " ")
     }
 
+    /// The command that was typed with the front of one word changed, as the model in `iris:3`; nil unless one begins so.
+    static func command(_ typed: [String], replacingFront front: String, with other: String) -> String? {
+        func begins(_ word: String) -> Bool {
+            word.hasPrefix(front) && word.dropFirst(front.count).first.map { "@:.".contains($0) } == true
+        }
+        guard typed.count(where: begins) == 1 else { return nil }
+        return "bpreg "
+            + typed.map { quoted(begins($0) ? other + $0.dropFirst(front.count) : $0) }.joined(separator: " ")
+    }
+
     /// `word` as it is where every character is harmless, otherwise in single quotes.
     static func quoted(_ word: String) -> String {
         let harmless = word.utf8.allSatisfy { byte in

@@ -9,12 +9,35 @@ struct TableColumn: Sendable {
     let alignment: Alignment
     /// Whether a narrow terminal may cut it. Numbers are never cut: half a number is another number.
     let shrinks: Bool
+    /// How narrow it may get before columns are left out for it.
+    var least = 16
+    /// Whether a narrow terminal leaves out others, and not this.
+    var stays = false
+    /// Whether it goes on in the next line where the others cut; only the last column of a table does.
+    var wraps = false
     /// How a value reads in text.
     let text: @Sendable (JSONValue) -> String
 
     /// Words, on the left; cut where the terminal is narrow.
     static func words(_ key: String, _ title: String? = nil) -> TableColumn {
         TableColumn(key: key, title: title ?? key, alignment: .left, shrinks: true, text: plainText)
+    }
+
+    /// Words that a reader came for, on the left: others are left out before them.
+    static func essential(_ key: String, least: Int) -> TableColumn {
+        var column = words(key)
+        column.least = least
+        column.stays = true
+        return column
+    }
+
+    /// Sentences, as the last column: on a narrow terminal they go on in the next line.
+    static func sentences(_ key: String) -> TableColumn {
+        var column = words(key)
+        column.least = 32
+        column.stays = true
+        column.wraps = true
+        return column
     }
 
     /// Whole numbers, on the right.

@@ -75,7 +75,8 @@ struct TextLayout {
 
     private let shown: [Cell]
 
-    /// Measures `rows`; where they are wider than `width`, words are cut and columns on the right left out.
+    /// Measures `rows`; where they are wider than `width`, words are cut or wrapped, and columns left out, those on
+    /// the right first.
     init(columns: [TableColumn], rows: [[JSONValue]], width: Int?) {
         var shown: [Cell] = []
         for (index, column) in columns.enumerated() {
@@ -94,12 +95,20 @@ struct TextLayout {
         assemble { DisplayWidth.truncated($0.column.title ?? "", to: $0.width) }
     }
 
-    /// One row.
+    /// One row; where its last column wraps, with lines of that alone after the first.
     func line(_ row: [JSONValue]) -> String {
-        assemble { cell in
+        var more: [String] = []
+        let first = assemble { cell in
             let text = SafeText.escaped(cell.column.text(row[cell.index]))
+            if cell.column.wraps, DisplayWidth.of(text) > cell.width {
+                let lines = LineWrap.lines(text, width: cell.width, indent: "")
+                more = Array(lines.dropFirst())
+                return lines[0]
+            }
             return cell.column.shrinks ? DisplayWidth.truncated(text, to: cell.width) : text
         }
+        let margin = String(repeating: " ", count: shown.dropLast().reduce(0) { $0 + $1.width + 2 })
+        return ([first] + more.map { margin + $0 }).joined(separator: "\n")
     }
 
     private func assemble(_ text: (Cell) -> String) -> String {
@@ -112,16 +121,24 @@ struct TextLayout {
         return line
     }
 
-    /// Shows as many columns, from the left, as fit with their words at `least` columns, and lets the words have the rest.
-    private static func fit(_ shown: inout [Cell], into width: Int, least: Int = 16) {
-        func narrow(_ cell: Cell) -> Int { cell.column.shrinks ? min(cell.width, least) : cell.width }
-        func room(_ count: Int) -> Int { width - shown.prefix(count).reduce(2 * (count - 1)) { $0 + narrow($1) } }
-        guard let count = (1...shown.count).last(where: { room($0) >= 0 }), count > 1 || least <= 4 else {
-            if least > 4 { fit(&shown, into: width, least: least / 2) }
+    /// Leaves out columns from the right until the others fit with their words at their least, and lets the words have the
+    /// rest.
+    private static func fit(_ shown: inout [Cell], into width: Int, part: Int = 1) {
+        func narrow(_ cell: Cell) -> Int {
+            cell.column.shrinks ? min(cell.width, cell.column.least / part) : cell.width
+        }
+        func room(_ cells: [Cell]) -> Int { width - cells.reduce(2 * (cells.count - 1)) { $0 + narrow($1) } }
+        var cells = shown
+        while room(cells) < 0, cells.count > 1 {
+            cells.remove(at: cells.lastIndex { !$0.column.stays } ?? cells.count - 1)
+        }
+        guard room(cells) >= 0, cells.count > 1 || part >= 4 || shown.count == 1 else {
+            if part < 4 { return fit(&shown, into: width, part: part * 2) }
+            shown = cells
             return
         }
-        var rest = room(count)
-        shown = Array(shown.prefix(count))
+        var rest = room(cells)
+        shown = cells
         for index in shown.indices where shown[index].column.shrinks {
             let least = narrow(shown[index])
             let own = min(shown[index].width, least + rest)

@@ -53,7 +53,15 @@ struct QueryResolver {
             return try test(name, [literal], ordered: comparison) { .compare(comparison, $0[0]) }
         case (.literal, .name): return try compare(right, comparison.turned, left)
         case (.name(let first), .name(let second)):
-            let (one, other) = (try field(first), try field(second))
+            let one = try field(first)
+            if one.forms.contains(where: { $0.type.words == QueryType.text.words }),
+                try vocabulary.field(second.text) == nil
+            {
+                throw fault(
+                    second.span, "there is no \(second.text) to ask for; text stands in quotes",
+                    near: ["\"\(second.text)\""])
+            }
+            let other = try field(second)
             for form in one.forms {
                 if let match = other.forms.first(where: { QueryResolver.compare(form.type, $0.type) }),
                     case .value = form.source, case .value = match.source

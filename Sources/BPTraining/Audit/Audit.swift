@@ -38,8 +38,9 @@ public struct Audit: Sendable {
         case .full: audited = stretches
         case .sample(let count, let seed):
             guard count >= 1 else { throw .setting(name: "sample", value: "\(count)", allowed: "at least 1") }
-            let chosen = permutation(of: stretches.count, seed: seed, epoch: 1).prefix(count).map(Int.init).sorted()
-            audited = chosen.map { stretches[$0] }
+            // Where a run begins at a keyframe there is a stretch without an iteration: nothing to draw.
+            let long = stretches.filter { $0.first < $0.last }
+            audited = permutation(of: long.count, seed: seed, epoch: 1).prefix(count).sorted().map { long[Int($0)] }
         }
     }
 

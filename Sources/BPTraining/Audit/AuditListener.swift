@@ -43,7 +43,9 @@ struct AuditListener: TrainingListener {
 
     mutating func epoch(_ epoch: EpochRecord, isBest: Bool, in loop: TrainingLoop) {
         // One that was recomputed and not recorded is a crash's doing.
-        guard let record = recorded.first(where: { $0.epoch == epoch.epoch }) else { return }
+        let index = epoch.epoch - (recorded.first?.epoch ?? 0)
+        guard recorded.indices.contains(index) else { return }
+        let record = recorded[index]
         counts.epochs += 1
         for (measure, old, new) in [
             ("loss", record.loss, epoch.loss), ("val_loss", record.validationLoss, epoch.validationLoss),

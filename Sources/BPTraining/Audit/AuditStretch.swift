@@ -22,6 +22,7 @@ struct AuditStretch: Sendable {
         ofRun number: Int, segment: Int, in source: Registry, file: String?
     ) throws(TrainingError) -> [AuditStretch] {
         let line = try fromRegistry { () throws(RegistryError) in try source.line(ofRun: number, segment: segment) }
+        let own = try RunSource(source, run: number, file: file)
         var stretches: [AuditStretch] = []
         var rest = line[...]
         while let run = rest.first?.run {
@@ -31,7 +32,7 @@ struct AuditStretch: Sendable {
             // What the next run goes on from is as far as this one is read.
             let end = try RunSource.point(
                 max(last.last, first.first - 1), ofRun: run, segment: last.segment, in: source)
-            let past = try RunSource(source, run: run, file: run == number ? file : nil)
+            let past = run == number ? own : try RunSource(source, run: run, relative: own)
             stretches += try all(of: past, segment: last.segment, after: first.first - 1, end)
         }
         return stretches

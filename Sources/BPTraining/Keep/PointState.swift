@@ -20,8 +20,7 @@ public struct PointState: Sendable {
         point = try RunSource.recorder(of: RunSource.origin(reference, in: source), in: source)
         let past = try RunSource(source, run: point.run, file: file)
         try past.refuseDivergence(at: point)
-        let (loop, replayed) = try past.restore(
-            point.iteration, segment: point.lineSegment, threads: threads ?? Attempt.processors)
+        let (loop, replayed) = try past.restoreSound(point, threads: threads ?? Attempt.processors)
         optimizerStep = loop.keyframe(.pinned).optimizerStep
         tensors =
             [NewTensor("parameters", floats: loop.trainer.parameters)]

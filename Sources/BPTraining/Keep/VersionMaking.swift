@@ -26,6 +26,7 @@ extension Registry {
             let reference = Reference.run(
                 point.run, segment: point.lineSegment, point: .iteration(point.iteration))
             let loaded = try LoadedModel(reference, in: self, threads: threads, file: file)
+            if let refusal = loaded.refusal { throw refusal }
             let run = try fromRegistry { () throws(RegistryError) in try self.run(named.run) }
             new = try manualVersion(of: loaded, point, model: model ?? run.model, threads: threads, file: file)
         case .run:

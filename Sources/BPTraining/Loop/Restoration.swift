@@ -14,24 +14,35 @@ extension RunSource {
 
     /// A loop after `iteration` updates on the line of `segment`, recomputed from the nearest full keyframe before and
     /// compared loss by loss. The iteration is the run's own: the parent's part of a fork's line is the parent's to
-    /// restore (`holder`).
+    /// restore (`holder`). Where the run diverged in it, the state is that of the iteration before; `isSound` tells.
     func restore(
         _ iteration: Int, segment: Int, threads: Int
-    ) throws(TrainingError) -> (loop: TrainingLoop, replayed: Int) {
+    ) throws(TrainingError) -> (loop: TrainingLoop, replayed: Int, isSound: Bool) {
         let loop = try makeLoop(Attempt.compute(threads: threads))
         try enterKeyframe(loop, segment: segment, atOrBefore: iteration)
         let entered = loop.state.iteration
-        try advance(loop, to: iteration, segment: segment)
-        return (loop, loop.state.iteration - entered)
+        let end = try advance(loop, to: iteration, segment: segment)
+        return (loop, loop.state.iteration - entered, end != .diverged)
+    }
+
+    /// The state after `point`'s iteration, from which training can go on.
+    /// - Throws: `notResumable` where the run diverged in it.
+    func restoreSound(
+        _ point: Point, threads: Int
+    ) throws(TrainingError) -> (loop: TrainingLoop, replayed: Int) {
+        let (loop, replayed, isSound) = try restore(point.iteration, segment: point.lineSegment, threads: threads)
+        guard isSound else { throw refusedUpdate(at: point) }
+        return (loop, replayed)
     }
 
     /// Recomputes from where `loop` stands to `iteration`, which it has not passed.
-    func advance(_ loop: TrainingLoop, to iteration: Int, segment: Int) throws(TrainingError) {
+    @discardableResult
+    func advance(_ loop: TrainingLoop, to iteration: Int, segment: Int) throws(TrainingError) -> LoopEnd {
         // That an epoch ends there changes no weight, so it need not be ended.
         let target = ReplayListener.Target(
             iteration: iteration, epochs: grid.epochs(completeAt: iteration - 1), grid: grid)
         var listener = ReplayListener(source: source, run: run.number, segment: segment, target: target)
-        _ = try replay(loop, &listener)
+        return try replay(loop, &listener)
     }
 
     /// The point that `reference` names, on a line of the run that recorded it.
@@ -83,18 +94,29 @@ extension RunSource {
     func enterBeginning(_ loop: TrainingLoop) throws(TrainingError) {
         guard let parent = run.parent else { return }
         let point = try RunSource.point(parent.iteration, ofRun: parent.run, segment: parent.segment, in: source)
-        let before = try RunSource(source, run: point.run)
-        let restored = try before.restore(
-            point.iteration, segment: point.lineSegment, threads: loop.trainer.compute.threads)
-        try loop.takeOver(restored.loop)
+        try RunSource(source, run: point.run, relative: self).handOver(point, to: loop)
     }
 
-    /// Refuses the last iteration of a run that diverged: its update was not made, so it has no state of its own.
+    /// Puts `fork` where it leaves this run, at `point`, which is recomputed from the nearest keyframe before.
+    func handOver(_ point: Point, to fork: TrainingLoop) throws(TrainingError) {
+        let parent = try restoreSound(point, threads: fork.trainer.compute.threads).loop
+        // From the record, and not from `parent`: that may have ended an epoch which the fork is still to end.
+        let epochStart = fork.grid.end(of: fork.grid.firstEpoch - 1)
+        let sum = try lossSum(after: epochStart, upTo: point.iteration, segment: point.lineSegment)
+        try fork.takeOver(parent, lossSum: sum)
+    }
+
+    /// Refuses the last iteration of a run that diverged, before anything is computed: its update was not made, so it has
+    /// no state of its own.
     func refuseDivergence(at point: Point) throws(TrainingError) {
         guard run.status == .diverged, point.iteration == run.iterations, point.lineSegment == run.headSegment else {
             return
         }
-        throw .notResumable(
+        throw refusedUpdate(at: point)
+    }
+
+    func refusedUpdate(at point: Point) -> TrainingError {
+        .notResumable(
             run: run.number, status: .diverged,
             reason: "the update of iteration \(point.iteration) was refused; iteration \(point.iteration - 1) is sound")
     }
@@ -154,7 +176,8 @@ extension RunSource {
 extension TrainingLoop {
     /// Goes on from where `parent` stands: with its parameters; with its optimizer slots where both have the same rule,
     /// else with none; and in the epoch under way. The stopping state begins anew.
-    func takeOver(_ parent: TrainingLoop) throws(TrainingError) {
+    /// - Parameter lossSum: of the epoch under way, over the iterations that the parent did.
+    fileprivate func takeOver(_ parent: TrainingLoop, lossSum: Double) throws(TrainingError) {
         try fromCore { () throws(CoreError) in
             try trainer.setParameters(parent.trainer.parameters)
             guard parent.spec.optimizer.name == spec.optimizer.name else { return }
@@ -164,7 +187,7 @@ extension TrainingLoop {
         }
         var state = LoopState(epochs: grid.firstEpoch - 1)
         state.iteration = parent.state.iteration
-        if state.iteration > grid.end(of: state.epochs) { state.lossSum = parent.state.lossSum }
+        state.lossSum = lossSum
         enter(state)
     }
 }

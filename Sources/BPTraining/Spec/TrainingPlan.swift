@@ -86,11 +86,7 @@ public struct TrainingPlan: Sendable {
     /// recomputed from the nearest keyframe and compared loss by loss.
     func makeLoop(_ compute: Compute) throws(TrainingError) -> TrainingLoop {
         let loop = try TrainingLoop(spec: spec, data: data, compute: compute, grid: origin?.grid)
-        if let origin {
-            let restored = try origin.source.restore(
-                origin.point.iteration, segment: origin.point.lineSegment, threads: compute.threads)
-            try loop.takeOver(restored.loop)
-        }
+        if let origin { try origin.source.handOver(origin.point, to: loop) }
         return loop
     }
 

@@ -44,6 +44,17 @@ print("run \(outcome.run) \(outcome.status.rawValue): \(outcome.version ?? "no v
 let losses = try registry.losses(ofRun: outcome.run, from: 1, to: 3)
 print("first losses: \(losses)")
 
+// Go back to an earlier point, and set out from it with another rate; then prove the fork's history by recomputing it.
+var changed = TrainingOptions()
+changed.learningRate = 0.001
+let fork = try TrainingPlan(
+    forking: Reference("\(outcome.run)@epoch:5"), in: registry, options: changed, model: "slow_rings")
+let forked = try TrainingSession.start(fork, in: registry, attempt: attempt).train()
+let report = try Audit(run: forked.run, in: registry).run()
+print("run \(forked.run), from run 1 after epoch 5: \(report.isReproduced ? "reproduced" : "not reproduced")")
+guard case .point(let point) = try registry.resolve(Reference("\(outcome.run)@epoch:5")) else { fatalError("a point") }
+print("run 1 ends at iteration \(try registry.rollback(to: point).to.iteration)")
+
 // Predict with the model's current version.
 let model = try LoadedModel(Reference("rings"), in: registry).model
 let points = try Table(

@@ -25,8 +25,8 @@ extension Registry {
     /// Makes a point of any line of a run its end: a new segment begins there and becomes the head. Nothing is computed
     /// and nothing deleted; what came after the point is superseded. One transaction.
     /// - Throws: `notFound` when there is no such run, segment or iteration; `alive` when its process lives; `conflict`
-    ///   when the head is there already, or when the point lies before the run was forked; `readOnly`, `diskFull`,
-    ///   `inputOutput`.
+    ///   when the head is there already, when the point lies before the run was forked, or when the run diverged there;
+    ///   `readOnly`, `diskFull`, `inputOutput`.
     public func rollback(to point: Point) throws(RegistryError) -> HeadMove {
         try writing { store in
             let now = environment.now()
@@ -99,7 +99,24 @@ extension Store {
             throw RegistryError.conflict(
                 place: "run \(point.run)", what: "it is at iteration \(point.iteration) of this line already")
         }
+        guard try !isRefused(branch) else {
+            throw RegistryError.conflict(
+                place: "run \(point.run)",
+                what: "it diverged at iteration \(point.iteration), whose update was refused; iteration "
+                    + "\(point.iteration - 1) is sound")
+        }
         return branch
+    }
+
+    /// Whether an attempt diverged in the iteration of `branch`, which is then the last of its segment and has no state
+    /// of its own.
+    private func isRefused(_ branch: Branch) throws -> Bool {
+        let (part, row) = (branch.part, branch.part.row)
+        guard branch.iteration == part.first - 1 + (try row.int("iterations")) else { return false }
+        return try rows(
+            .attempt, "WHERE run = ? AND segment = ? AND status = ?",
+            [part.run, part.segment, RunStatus.diverged.rawValue]
+        ).isEmpty == false
     }
 
     /// The line of a point that a caller names.

@@ -75,12 +75,11 @@ extension Registry {
         try writing { store in
             let branch = try Branch(store.existing(point), at: point.iteration)
             guard let branch, let row = try store.row(.pin, branch.pinKey) else {
-                let iterations = try store.rows(.pin, "WHERE run = ? ORDER BY iteration", [point.run])
-                    .map { try "\($0.int("iteration"))" }
+                let places = try store.rows(.pin, "WHERE run = ? ORDER BY segment, iteration", [point.run])
+                    .map { try "\(point.run).\($0.int("segment"))@iteration:\($0.int("iteration"))" }
                 throw RegistryError.notFound(
                     reference: "\(point.run)@iteration:\(point.iteration)", what: "it is not pinned",
-                    exists: iterations.isEmpty
-                        ? "run \(point.run) has no pin" : "run \(point.run) is pinned at " + list(iterations),
+                    exists: places.isEmpty ? "run \(point.run) has no pin" : "pinned are " + list(places),
                     near: [])
             }
             let record = try PinRecord(row)

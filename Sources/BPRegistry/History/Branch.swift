@@ -12,14 +12,15 @@ struct Branch {
     let epochStart: Int
 
     /// The point after `iteration` updates of `line`, of which only the parts of run `own` are looked at if it is given.
-    init?(_ line: [LinePart], at iteration: Int, ofRun own: Int? = nil) throws {
+    /// - Parameter epochs: how many epochs had ended there when somebody looked; the end of one may be recorded since.
+    init?(_ line: [LinePart], at iteration: Int, ofRun own: Int? = nil, epochs seen: Int = .max) throws {
         let parts = own.map { number in line.filter { $0.run == number } } ?? line
         guard let part = parts.last(where: { $0.first <= iteration }) ?? parts.first, part.first - 1 <= iteration,
             iteration <= part.last
         else { return nil }
         self.part = part
         self.iteration = iteration
-        let ended = try part.epochsEnded(at: iteration)
+        let ended = min(seen, try part.epochsEnded(at: iteration))
         let before = try part.row.int("first_epoch") - 1
         epochs = ended
         epochStart = try part.row.int("epoch_start") + (ended - before) * part.row.int("iterations_per_epoch")
