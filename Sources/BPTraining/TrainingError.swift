@@ -61,10 +61,12 @@ extension TrainingError: CustomStringConvertible {
         case .noTarget: "no target column was named"
         case .specChanged(let run, let changes):
             "run \(run) was made with other settings: "
-                + changes.map { "\($0.name) is \($0.recorded), not \($0.asked)" }.joined(separator: "; ")
+                + changes.map { "\($0.name) is \($0.recorded.isEmpty ? "none" : $0.recorded), not \($0.asked)" }
+                .joined(separator: "; ")
         case .cannotFork(let run, let changes):
             "a fork goes on with the weights of run \(run), so these cannot change: "
-                + changes.map { "\($0.name) is \($0.recorded), not \($0.asked)" }.joined(separator: "; ")
+                + changes.map { "\($0.name) is \($0.recorded.isEmpty ? "none" : $0.recorded), not \($0.asked)" }
+                .joined(separator: "; ")
         case .otherColumns(let run, let missing, let other):
             "the data have other columns than run \(run)'s: "
                 + [(missing, "missing: "), (other, "not in the run's: ")].filter { !$0.0.isEmpty }

@@ -105,6 +105,15 @@ struct ProofTests {
         let json = try bench.run("diverge", "1", "2", "--json").json
         #expect(json["parts"] == true && json["weights_iteration"] == 21 && json["loss_iteration"] == 22)
         #expect(json["layers"]?.array?.count == 2)
+        #expect(json["settings"]?.array?.contains { $0["name"] == "dataset" } == false)
+        let rows = try String(contentsOf: bench.folder.appending(path: "points.csv"), encoding: .utf8)
+        let other = rows.split(separator: "\n").dropLast(10).joined(separator: "\n") + "\n"
+        try Data(other.utf8).write(to: bench.folder.appending(path: "other.csv"))
+        let fork = try bench.run("train", "--from", "1@epoch:10", "other.csv", "--epochs", "15")
+        #expect(fork.status == 0, "\(fork.errors)")
+        #expect(try bench.run("diverge", "1", "3").output.contains("dataset"))
+        let data = try bench.run("diverge", "1", "3", "--json").json["settings"]?.array?.first
+        #expect(data?["name"] == "dataset" && data?["values"]?.array?.count == 2)
         let same = try bench.run("diverge", "1", "1")
         #expect(same.output.contains("nowhere in the 40 iterations"), "\(same.output)")
         #expect(try bench.run("diverge", "1", "5").status == 1)

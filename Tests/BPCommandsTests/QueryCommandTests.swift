@@ -36,6 +36,10 @@ struct QueryCommandTests {
         let text = try bench.run("runs", "--where", "optimizer = adam", "--limit", "1").errors
         #expect(text.contains("there is no adam to ask for; text stands in quotes\n"), "\(text)")
         #expect(text.contains("next: bpreg runs --where 'optimizer = \"adam\"' --limit 1\n"), "\(text)")
+        let short = try bench.run("runs", "--where", "val_acc > 0.5").errors
+        #expect(short.contains("next: bpreg runs --where 'val_accuracy > 0.5'\n"), "\(short)")
+        let narrow = try bench.run(["sql", "SELECT * FROM runs"], environment: ["COLUMNS": "40"])
+        #expect(narrow.errors.contains("columns left out") && narrow.errors.contains("--csv"), "\(narrow.errors)")
         let sql = try bench.run("sql", "SELECT run FROM runs WHRE run = 1").errors
         #expect(sql.contains("near \"run\": syntax error\n  at: the SQL, column 27\n"), "\(sql)")
         let first = try bench.run("sql", "SELEC 1").errors

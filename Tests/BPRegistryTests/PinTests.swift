@@ -94,8 +94,8 @@ struct PinTests {
         try writer.commit(Record(losses: losses(34, 40)))
         try writer.close()
         let pins = try ["2@iteration:20", "2@iteration:33", "2@iteration:34", "2@iteration:0"].map { try bench.pin($0) }
-        #expect(pins.map(\.run) == [1, 1, 2, 1])
-        #expect(try bench.registry.pins(ofRun: 2) == [pins[2]])
+        #expect(pins.map(\.run) == [1, 2, 2, 1])
+        #expect(try bench.registry.pins(ofRun: 2) == [pins[1], pins[2]])
         #expect(try bench.registry.keyframe(ofRun: 2, at: 20)?.role == .pinned)
         #expect(try bench.registry.verify().findings == [])
         _ = try bench.rollBack("1@iteration:10")

@@ -127,6 +127,29 @@ struct ForkTests {
         }
     }
 
+    @Test("The state where a fork with another rule begins is its own: pinned and forked there, both runs are as before")
+    func beginning() throws {
+        try withParent({ $0.optimizer = .sgd }) { registry, _ in
+            _ = try fork("1@epoch:3", in: registry) { $0.optimizer = .adam }
+            let pin = try PointState(Reference("2@epoch:3"), in: registry).pin(named: nil, in: registry)
+            #expect(pin.run == 2 && pin.segment == 1 && pin.iteration == 24)
+            // From where run 2 begins, with its memory and its count of steps.
+            _ = try fork("2@epoch:3", in: registry)
+            let losses = try [2, 3].map { try registry.losses(ofRun: $0).map(\.bitPattern) }
+            #expect(losses[0] == losses[1])
+            _ = try fork("2@epoch:3", in: registry) { $0.optimizer = .sgd }
+            for run in 1...4 {
+                let audit = try Audit(run: run, in: registry).run()
+                #expect(audit.isReproduced, "\(String(describing: audit.difference))")
+            }
+            let findings = try registry.verify().findings
+            #expect(findings == [])
+            guard case .point(let point) = try registry.resolve(Reference("2@epoch:3")) else { return }
+            let unpinned = try registry.unpin(point)
+            #expect(unpinned == pin)
+        }
+    }
+
     @Test("A budget of keyframes is one run's: those of the parent do not count")
     func budget() throws {
         try withParent { registry, _ in

@@ -27,16 +27,18 @@ struct DivergeCommand: Subcommand {
         let lines = try [first, second].map { try RunLine($0, in: registry) }
         let divergence = try Divergence(
             (lines[0].run, lines[0].segment), (lines[1].run, lines[1].segment), in: registry)
+        let both = try lines.map { try registry.run($0.run).dataset.hex }
+        let datasets = both[0] == both[1] ? nil : both
         if options.json {
-            try output.object(DivergeCommand.members(divergence))
+            try output.object(DivergeCommand.members(divergence, datasets))
             return .done
         }
-        try fields(divergence).write(to: output)
+        try fields(divergence, datasets).write(to: output)
         try output.finish()
         return .done
     }
 
-    private func fields(_ divergence: Divergence) -> Fields {
+    private func fields(_ divergence: Divergence, _ datasets: [String]?) -> Fields {
         var fields = Fields()
         let common = divergence.lines.map(\.iterations).min() ?? 0
         let answer: String =
@@ -68,14 +70,15 @@ struct DivergeCommand: Subcommand {
                     : "\(NumberText.grouped(layer.changed)) of \(NumberText.grouped(layer.count)) parameters differ, "
                         + "‖Δ‖ \(NumberText.measure(layer.norm))")
         }
-        if !divergence.settings.isEmpty { fields.part("Settings that differ") }
+        if datasets != nil || !divergence.settings.isEmpty { fields.part("Settings that differ") }
+        fields.add("dataset", datasets.map { $0.map { $0.prefix(12) }.joined(separator: ", ") })
         for setting in divergence.settings {
             fields.add(setting.name, "\(SettingText.of(setting.first)), \(SettingText.of(setting.second))")
         }
         return fields
     }
 
-    static func members(_ divergence: Divergence) -> [String: JSONValue] {
+    static func members(_ divergence: Divergence, _ datasets: [String]?) -> [String: JSONValue] {
         [
             "lines": .array(
                 divergence.lines.map {
@@ -99,12 +102,13 @@ struct DivergeCommand: Subcommand {
             } ?? .null,
             "incomparable": JSONValue(divergence.incomparable),
             "settings": .array(
-                divergence.settings.map {
-                    [
-                        "name": .string($0.name),
-                        "values": .array([SettingText.json($0.first), SettingText.json($0.second)]),
-                    ]
-                }),
+                (datasets.map { [["name": "dataset", "values": .array($0.map(JSONValue.string))]] } ?? [])
+                    + divergence.settings.map {
+                        [
+                            "name": .string($0.name),
+                            "values": .array([SettingText.json($0.first), SettingText.json($0.second)]),
+                        ]
+                    }),
         ]
     }
 }

@@ -50,6 +50,12 @@ struct SQLCommand: Subcommand {
             try writer.add(row.map(\.json))
         }
         try (table ?? writer([])).finish(empty: "no rows")
+        if let missing = table?.leftOut, !missing.isEmpty {
+            Notes.say(
+                "\(NumberText.counted(missing.count, "column")) left out, since the terminal is too narrow: "
+                    + "\(missing.prefix(8).joined(separator: ", "))\(missing.count > 8 ? ", …" : ""); "
+                    + "--csv and --json print all")
+        }
         if isCut {
             Notes.say("there are more rows than the \(NumberText.grouped(limit)) shown; --limit N shows more")
         }

@@ -248,7 +248,11 @@ extension Failure {
             (status, place) = (
                 .usage, "\(point.run)@iteration:\(point.iteration), changed: " + changes.joined(separator: ", ")
             )
-            next = "--from \(point.run).\(point.lineSegment)@epoch:\(before)   # the end of the epoch before"
+            let end = "\(point.run).\(point.lineSegment)@epoch:\(before)"
+            let given = typed.firstIndex(of: "--from").flatMap { typed.dropFirst($0 + 1).first }
+            next =
+                (given.flatMap { ShellText.command(typed, replacing: $0, with: end) } ?? "--from \(end)")
+                + "   # the end of the epoch before"
         case .nothingResumable: (status, place, next) = (.failed, option?.place, "bpreg runs\(hint)")
         case .notResumable(let run, _, _): (status, place, next) = (.failed, "run \(run)", "bpreg show \(run)\(hint)")
         case .notReproducible(let run, let iteration, _, _):

@@ -13,6 +13,8 @@ final class TableWriter {
     private var waiting: [[JSONValue]] = []
     private var layout: TextLayout?
     private var count = 0
+    /// The titles of the columns for which a narrow terminal had no room.
+    private(set) var leftOut: [String] = []
 
     /// A table of `columns`; a row has one value for each, in this order.
     init(_ columns: [TableColumn], format: OutputFormat, output: Output) {
@@ -52,6 +54,7 @@ final class TableWriter {
     private func settle() throws {
         let settled = TextLayout(columns: columns, rows: waiting, width: output.width)
         layout = settled
+        leftOut = settled.leftOut
         try output.line(settled.header)
         for row in waiting { try output.line(settled.line(row)) }
         waiting = []
@@ -74,6 +77,8 @@ struct TextLayout {
     private typealias Cell = (index: Int, column: TableColumn, width: Int)
 
     private let shown: [Cell]
+    /// The titles of those that are not shown.
+    let leftOut: [String]
 
     /// Measures `rows`; where they are wider than `width`, words are cut or wrapped, and columns left out, those on
     /// the right first.
@@ -88,6 +93,8 @@ struct TextLayout {
         }
         if let width, !shown.isEmpty { TextLayout.fit(&shown, into: width) }
         self.shown = shown
+        let kept = Set(shown.map(\.index))
+        leftOut = columns.indices.compactMap { kept.contains($0) ? nil : columns[$0].title }
     }
 
     /// The titles.

@@ -32,6 +32,19 @@ struct Branch {
     }
 }
 
+extension Store {
+    /// The place of a point that a caller names, in the run that recorded it. Where a fork left its parent the state is
+    /// the fork's own: its rule may be another, with other memory and another count of steps.
+    /// - Parameter epochs: how many epochs had ended there when the point was found.
+    func branch(_ point: Point, epochs: Int = .max) throws -> Branch {
+        let line = try existing(point)
+        for part in line.reversed() {
+            if let branch = try Branch(line, at: point.iteration, ofRun: part.run, epochs: epochs) { return branch }
+        }
+        throw damaged("run \(point.run)", "no part of its line holds iteration \(point.iteration)")
+    }
+}
+
 extension LinePart {
     /// How many epochs had ended after `iteration` updates, as far as this part recorded them, whose iterations it is.
     func epochsEnded(at iteration: Int) throws -> Int {

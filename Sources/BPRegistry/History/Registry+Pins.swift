@@ -34,7 +34,7 @@ public struct PinRecord: Sendable, Equatable {
 
 extension Registry {
     /// Keeps the state of a point, of a run that may be alive, as a full keyframe of its own. It is pinned where it was
-    /// recorded: a point before a fork in the parent's run.
+    /// recorded: a point before a fork in the parent's run, that where the fork begins in the fork.
     /// - Throws: `notFound` when there is no such point; `conflict` when it is pinned already, or when another state is
     ///   recorded there; `readOnly`, `diskFull`, `inputOutput`.
     public func pin(_ new: NewPin) throws(RegistryError) -> PinRecord {
@@ -73,8 +73,8 @@ extension Registry {
     ///   `inputOutput`.
     public func unpin(_ point: Point) throws(RegistryError) -> PinRecord {
         try writing { store in
-            let branch = try Branch(store.existing(point), at: point.iteration)
-            guard let branch, let row = try store.row(.pin, branch.pinKey) else {
+            let branch = try store.branch(point)
+            guard let row = try store.row(.pin, branch.pinKey) else {
                 let places = try store.rows(.pin, "WHERE run = ? ORDER BY segment, iteration", [point.run])
                     .map { try "\(point.run).\($0.int("segment"))@iteration:\($0.int("iteration"))" }
                 throw RegistryError.notFound(

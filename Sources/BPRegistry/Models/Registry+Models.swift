@@ -98,6 +98,13 @@ func near(_ name: String, _ names: [String]) -> [String] {
         .sorted { ($0.distance, $0.name) < ($1.distance, $1.name) }.prefix(3).map(\.name)
 }
 
+/// Names that begin with this one, the shortest first, then those near it: `val_acc` is `val_accuracy` cut short.
+func nearOrBegun(_ name: String, _ names: [String]) -> [String] {
+    let begun = name.count < 3 ? [] : Set(names.filter { $0.hasPrefix(name) })
+    let first = begun.sorted { ($0.utf8.count, $0) < ($1.utf8.count, $1) }
+    return Array((first + near(name, names.filter { !begun.contains($0) })).prefix(3))
+}
+
 /// How many letters must be put in, left out or changed to make one word of the other.
 private func editDistance(_ left: String, _ right: String) -> Int {
     let (left, right) = (Array(left.utf8), Array(right.utf8))

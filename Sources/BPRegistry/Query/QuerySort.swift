@@ -31,7 +31,7 @@ struct QuerySort: Sendable, Equatable {
             guard let field = try vocabulary.field(String(name)) else {
                 throw QueryError(
                     .sort, text, at: place + lead, length: length - lead, "there is no \(name) to sort by",
-                    near: near(String(name), try vocabulary.names()).map { (isDescending ? "-" : "") + $0 })
+                    near: nearOrBegun(String(name), try vocabulary.names()).map { (isDescending ? "-" : "") + $0 })
             }
             guard case .value = field.forms[0].source else {
                 throw QueryError(

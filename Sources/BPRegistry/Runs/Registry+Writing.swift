@@ -116,9 +116,7 @@ extension Store {
     /// Where a run that is a fork begins; nil for another one.
     fileprivate func forkBranch(_ new: NewRun) throws -> Branch? {
         guard let parent = new.fork?.parent else { return nil }
-        guard let branch = try Branch(existing(parent), at: parent.iteration, epochs: parent.epoch) else {
-            throw damaged("run \(parent.run)", "no part of its line holds iteration \(parent.iteration)")
-        }
+        let branch = try branch(parent, epochs: parent.epoch)
         let length = try branch.part.row.int("iterations_per_epoch")
         guard length == new.iterationsPerEpoch || branch.iteration == branch.epochStart else {
             throw RegistryError.conflict(

@@ -106,9 +106,7 @@ extension Registry {
         while true {
             let result: Result? = try writing { store in
                 let now = environment.now()
-                guard let branch = try Branch(store.existing(point), at: point.iteration) else {
-                    throw store.damaged("run \(point.run)", "no part of its line holds iteration \(point.iteration)")
-                }
+                let branch = try store.branch(point)
                 if group == 0 {
                     try check(store, branch)
                     try store.checkState(tensors, at: branch)
