@@ -109,7 +109,8 @@ struct Ending {
         let versions = try fromRegistry { () throws(RegistryError) in
             try session.source.versions(ofRun: session.run)
         }
-        let made = record.status == .finished ? versions.max { $0.number < $1.number } : nil
+        // Those that people made may be of other models, with higher numbers.
+        let made = record.status == .finished ? versions.last { $0.attempt != nil } : nil
         return TrainingOutcome(
             run: run.number, model: run.model, status: record.status, reason: record.reason, stop: stop,
             epochs: run.epochs, iterations: run.iterations, loss: run.epochLoss, validationLoss: run.validationLoss,

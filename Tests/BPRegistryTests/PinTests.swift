@@ -120,7 +120,8 @@ struct PinTests {
         #expect(
             bench.failure { _ = try bench.registry.unpin(bench.point("1@last")) }
                 == .notFound(
-                    reference: "1@iteration:50", what: "it is not pinned", exists: "pinned are 1.1@iteration:5", near: []))
+                    reference: "1@iteration:50", what: "it is not pinned", exists: "pinned are 1.1@iteration:5",
+                    near: []))
         let other = NewPin(point: try bench.point("1@last"), optimizerStep: 50, tensors: fullTensors(49))
         #expect(
             bench.failure { _ = try bench.registry.pin(other) }

@@ -49,14 +49,14 @@ struct RollbackCommand: Subcommand {
             throw Failure(
                 .usage, "the point that run \(run.number) is rolled back to is not said", at: ref,
                 next: "bpreg rollback \(run.number)@epoch:N   # or \(run.number)@iteration:N, or \(run.number) --undo")
-        case .point(let point): try print(registry.rollback(to: point), output)
+        case .point(let point): try print(registry.rollback(to: point), in: registry, output)
         case .version(let version): try print(registry.setCurrent(version.number, ofModel: version.model), output)
         }
     }
 
     private func undo(_ reference: Reference, in registry: Registry, _ output: Output) throws {
         switch reference {
-        case .run(let run, nil, nil): try print(registry.undoRollback(ofRun: run), output)
+        case .run(let run, nil, nil): try print(registry.undoRollback(ofRun: run), in: registry, output)
         case .model(let model): try print(registry.undoSetCurrent(ofModel: model), output)
         default:
             throw Failure(
@@ -65,18 +65,24 @@ struct RollbackCommand: Subcommand {
         }
     }
 
-    private func print(_ move: HeadMove, _ output: Output) throws {
+    private func print(_ move: HeadMove, in registry: Registry, _ output: Output) throws {
+        let left = superseded(by: move, in: registry)
+        let place = "\(move.run).\(move.from.segment)@last"
         if options.json {
             return try output.object([
                 "run": JSONValue(move.run), "model": .null, "undone": .bool(undo),
                 "from": RollbackCommand.json(move.from),
-                "to": RollbackCommand.json(move.to),
+                "to": RollbackCommand.json(move.to), "superseded": JSONValue(left),
+                "superseded_at": left > 0 ? .string(place) : .null,
             ])
         }
         var fields = Fields()
         fields.add("run", "\(move.run), " + (undo ? "the rollback is undone" : "rolled back"))
         fields.add("now", RollbackCommand.text(move.to))
-        fields.add("before", RollbackCommand.text(move.from) + ", still there as \(move.run).\(move.from.segment)@last")
+        fields.add("before", RollbackCommand.text(move.from))
+        fields.add(
+            "superseded",
+            left == 0 ? "nothing" : "\(NumberText.counted(left, "iteration")), still there as \(place)")
         try fields.write(to: output)
         try output.finish()
         let hint = options.registry.hint
@@ -92,7 +98,7 @@ struct RollbackCommand: Subcommand {
         if options.json {
             return try output.object([
                 "run": .null, "model": .string(move.model), "undone": .bool(undo), "from": JSONValue(move.from),
-                "to": JSONValue(move.to),
+                "to": JSONValue(move.to), "superseded": .null, "superseded_at": .null,
             ])
         }
         var fields = Fields()
@@ -102,6 +108,16 @@ struct RollbackCommand: Subcommand {
         try fields.write(to: output)
         try output.finish()
         if !undo { Notes.next("bpreg rollback \(move.model) --undo\(options.registry.hint)   # takes it back") }
+    }
+
+    /// How many iterations of the line that was the head's are not on the one that is it now. The move is made: that its
+    /// lines cannot be read must not make it look as if it were not.
+    private func superseded(by move: HeadMove, in registry: Registry) -> Int {
+        let before = (try? registry.line(ofRun: move.run, segment: move.from.segment)) ?? []
+        let now = (try? registry.line(ofRun: move.run, segment: move.to.segment)) ?? []
+        let common = zip(before, now).prefix { $0.run == $1.run && $0.segment == $1.segment }
+            .map { min($0.last, $1.last) }.last
+        return move.from.iteration - min(move.from.iteration, common ?? 0)
     }
 
     private static func text(_ place: HeadMove.Place) -> String {

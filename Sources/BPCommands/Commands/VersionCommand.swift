@@ -53,10 +53,19 @@ struct VersionCommand: Subcommand {
             }
         }
         Notes.say("\(made.name) is the current version of \(made.model)")
-        if made.number > 1 {
-            Notes.next("bpreg rollback \(made.model):N\(options.registry.hint)   # makes an earlier one current again")
+        if let before = try VersionCommand.previous(made, in: registry) {
+            Notes.next("bpreg rollback \(made.model):\(before)\(options.registry.hint)   # makes that current again")
         }
         return .done
+    }
+
+    /// The version that was current until this one was made, as the event tells.
+    private static func previous(_ made: VersionRecord, in registry: Registry) throws -> Int? {
+        for event in try registry.events(of: "model:\(made.model)").reversed() where event.kind == "current" {
+            let detail = try JSONValue(parsing: event.detailJSON)
+            if detail["to"]?.int == made.number { return detail["from"]?.int }
+        }
+        return nil
     }
 }
 

@@ -4,8 +4,9 @@ import BPJSON
 public import BPRegistry
 
 extension Registry {
-    /// Makes a version of any point of a run, or of another version, of `model` or of the model that its run trains. It
-    /// becomes the model's current one.
+    /// Makes a version of any point of a run, or of another version, of `model` or of the model that the run trains that
+    /// was named. It becomes the model's current one. Its origin is the run that recorded the point: before a fork the
+    /// parent, on whose data it is measured.
     /// - Throws: `setting` where a version is to become one of its own model again; `notReproducible` where recomputing
     ///   gives other losses; what the registry and the data refuse.
     public func makeVersion(
@@ -20,9 +21,14 @@ extension Registry {
                     allowed: "another one, since \(version.name) is its version already")
             }
             new = NewManualVersion(model: model, origin: .version(version), metricsJSON: version.metricsJSON)
-        case .point(let point):
+        case .point(let named):
+            let point = try RunSource.recorder(of: RunSource.holder(of: named, in: self), in: self)
+            let reference = Reference.run(
+                point.run, segment: point.lineSegment, point: .iteration(point.iteration))
             let loaded = try LoadedModel(reference, in: self, threads: threads, file: file)
-            new = try manualVersion(of: loaded, point, model: model, threads: threads, file: file)
+            if let refusal = loaded.refusal { throw refusal }
+            let run = try fromRegistry { () throws(RegistryError) in try self.run(named.run) }
+            new = try manualVersion(of: loaded, point, model: model ?? run.model, threads: threads, file: file)
         case .run:
             throw .registry(.badReference(text: reference.description, reason: "it names no point of the run"))
         }
@@ -30,25 +36,26 @@ extension Registry {
     }
 
     private func manualVersion(
-        of loaded: LoadedModel, _ point: Point, model: String?, threads: Int?, file: String?
+        of loaded: LoadedModel, _ point: Point, model: String, threads: Int?, file: String?
     ) throws(TrainingError) -> NewManualVersion {
-        let run = try fromRegistry { () throws(RegistryError) in try self.run(point.run) }
         let epochs = try fromRegistry { () throws(RegistryError) in
             try self.epochs(
                 ofRun: point.run, segment: point.lineSegment, from: max(1, point.epoch), to: max(1, point.epoch))
         }
         let spec = try RunSource.spec(self, run: point.run, anyNumerics: true)
-        let test: Evaluation?
-        do throws(TrainingError) {
-            test = try loaded.evaluate(.test, threads: threads ?? Attempt.processors, file: file)
-        } catch {
-            guard case .noSplit = error else { throw error }
-            test = nil
+        func evaluate(_ split: StoredSplit) throws(TrainingError) -> Evaluation? {
+            do throws(TrainingError) {
+                return try loaded.evaluate(split, threads: threads ?? Attempt.processors, file: file)
+            } catch {
+                guard case .noSplit = error else { throw error }
+                return nil
+            }
         }
+        let epoch = epochs.first { $0.iteration == point.iteration }
         let metrics = VersionMetrics.json(
-            epochs.first { $0.iteration == point.iteration }, test, runEpochs: point.epoch)
+            epoch, validation: epoch == nil ? try evaluate(.validation) : nil, try evaluate(.test), runEpochs: nil)
         return NewManualVersion(
-            model: model ?? run.model,
+            model: model,
             origin: .point(
                 point, weights: NewTensor("parameters", floats: loaded.model.parameters),
                 descriptionJSON: TrainedModel.description(spec).serialized),

@@ -3,12 +3,27 @@ import BPRegistry
 
 /// What is known of a version's weights: the losses of the epoch they end, if they end one, and the test split.
 enum VersionMetrics {
-    static func json(_ epoch: EpochRecord?, _ test: Evaluation?, runEpochs: Int) -> JSONValue {
+    /// - Parameters:
+    ///   - validation: measured where no epoch ends that tells of it.
+    ///   - runEpochs: how many epochs the run had when its end made the version; nil where a person makes it.
+    static func json(
+        _ epoch: EpochRecord?, validation: Evaluation? = nil, _ test: Evaluation?, runEpochs: Int?
+    ) -> JSONValue {
         var metrics = test?.json(split: "test").object ?? [:]
         metrics["loss"] = JSONValue(epoch?.loss)
-        metrics["val_loss"] = JSONValue(epoch?.validationLoss)
-        metrics["val_score"] = JSONValue(epoch?.validationScore)
-        metrics["run_epochs"] = JSONValue(runEpochs)
+        metrics["val_loss"] = JSONValue(epoch?.validationLoss ?? validation?.loss)
+        metrics["val_score"] = JSONValue(epoch?.validationScore ?? validation?.score)
+        metrics["run_epochs"] = runEpochs.map { JSONValue($0) }
         return .object(metrics)
+    }
+}
+
+extension Evaluation {
+    /// The one measure that epochs record too: accuracy, or R².
+    fileprivate var score: Float {
+        switch scores {
+        case .classification(let accuracy, _, _): Float(accuracy)
+        case .regression(let r2, _, _): Float(r2)
+        }
     }
 }

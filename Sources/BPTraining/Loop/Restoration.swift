@@ -115,7 +115,7 @@ extension RunSource {
         throw refusedUpdate(at: point)
     }
 
-    private func refusedUpdate(at point: Point) -> TrainingError {
+    func refusedUpdate(at point: Point) -> TrainingError {
         .notResumable(
             run: run.number, status: .diverged,
             reason: "the update of iteration \(point.iteration) was refused; iteration \(point.iteration - 1) is sound")

@@ -20,6 +20,8 @@ public struct LoadedModel: Sendable {
     public let weightsSHA256: String
     /// How many iterations were recomputed to get the state; 0 where it is stored.
     public let replayed: Int
+    /// Why no version is made of it: it is the state of the iteration before, since the run diverged in this one.
+    let refusal: TrainingError?
     private let source: Registry
 
     /// Loads what `reference` names: a version, the current version of a model, or any point of a run, which is
@@ -46,7 +48,7 @@ public struct LoadedModel: Sendable {
         model = try TrainedModel(description: version.descriptionJSON, parameters: parameters)
         weightsSHA256 = digest.hex
         self.version = version
-        replayed = 0
+        (replayed, refusal) = (0, nil)
     }
 
     private init(_ point: Point, in source: Registry, threads: Int?, file: String?) throws(TrainingError) {
@@ -62,7 +64,7 @@ public struct LoadedModel: Sendable {
             // What is stored can be used whichever definition of the numbers made it.
             spec = try RunSource.spec(source, run: point.run, anyNumerics: true)
             parameters = tensor
-            replayed = 0
+            (replayed, refusal) = (0, nil)
         } else {
             let own = try RunSource.holder(of: point, in: source)
             let past = try RunSource(source, run: own.run, file: file)
@@ -70,6 +72,7 @@ public struct LoadedModel: Sendable {
             let restored = try past.restore(
                 own.iteration, segment: own.lineSegment, threads: threads ?? Attempt.processors)
             (parameters, replayed) = (restored.loop.trainer.parameters, restored.replayed)
+            refusal = restored.isSound ? nil : past.refusedUpdate(at: own)
         }
         model = try TrainedModel(
             network: spec.network, loss: spec.loss, encoding: spec.encoding, parameters: parameters)
