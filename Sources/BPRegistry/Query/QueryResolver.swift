@@ -160,7 +160,8 @@ struct QueryResolver {
 
     private func field(_ name: QueryName) throws -> QueryField {
         if let field = try vocabulary.field(name.text) { return field }
-        throw fault(name.span, "there is no \(name.text) to ask for", near: nearOrBegun(name.text, try vocabulary.names()))
+        let near = nearOrBegun(name.text, try vocabulary.names())
+        throw fault(name.span, "there is no \(name.text) to ask for", near: near)
     }
 
     private func kind(_ field: QueryField) -> String { field.forms[0].type.words }

@@ -2,7 +2,7 @@ public import BPRegistry
 
 /// All of the state at a point of a run, recomputed where it is not stored: what a full keyframe holds.
 public struct PointState: Sendable {
-    /// The point, on a line of the run that recorded its iteration: where a fork left its parent, the parent's.
+    /// The point, on a line of the run that recorded it: where a fork left its parent, the fork's own.
     public let point: Point
     /// How many steps the optimizer has counted.
     public let optimizerStep: Int
@@ -17,7 +17,7 @@ public struct PointState: Sendable {
     public init(
         _ reference: Reference, in source: Registry, threads: Int? = nil, file: String? = nil
     ) throws(TrainingError) {
-        point = try RunSource.recorder(of: RunSource.origin(reference, in: source), in: source)
+        point = try RunSource.origin(reference, in: source)
         let past = try RunSource(source, run: point.run, file: file)
         try past.refuseDivergence(at: point)
         let (loop, replayed) = try past.restoreSound(point, threads: threads ?? Attempt.processors)
@@ -31,17 +31,5 @@ public struct PointState: Sendable {
     /// Keeps it for good.
     public func pin(named name: String?, in source: Registry) throws(RegistryError) -> PinRecord {
         try source.pin(NewPin(point: point, name: name, optimizerStep: optimizerStep, tensors: tensors))
-    }
-}
-
-extension RunSource {
-    /// `point` as one of the run that recorded its iteration. Where a fork left its parent this is the parent: the
-    /// fork's own state there may have other optimizer slots, and what is kept there must serve the parent's replay.
-    static func recorder(of point: Point, in source: Registry) throws(TrainingError) -> Point {
-        var point = point
-        while let parent = try fromRegistry({ () throws(RegistryError) in try source.run(point.run) }).parent,
-            parent.iteration == point.iteration
-        { point = try self.point(parent.iteration, ofRun: parent.run, segment: parent.segment, in: source) }
-        return point
     }
 }

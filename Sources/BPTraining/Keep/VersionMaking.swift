@@ -22,7 +22,7 @@ extension Registry {
             }
             new = NewManualVersion(model: model, origin: .version(version), metricsJSON: version.metricsJSON)
         case .point(let named):
-            let point = try RunSource.recorder(of: RunSource.holder(of: named, in: self), in: self)
+            let point = try RunSource.holder(of: named, in: self)
             let reference = Reference.run(
                 point.run, segment: point.lineSegment, point: .iteration(point.iteration))
             let loaded = try LoadedModel(reference, in: self, threads: threads, file: file)
