@@ -106,4 +106,16 @@ struct QueryCommandTests {
         }
         #expect(try bench.run("runs", "--json").json.array?.count == 2)
     }
+
+    @Test("sql ends in time within one function that SQLite does not interrupt")
+    func watchdog() throws {
+        let bench = try Bench()
+        try bench.writeClasses()
+        try bench.run("train", "points.csv", "--target", "side", "--epochs", "2")
+        let began = ContinuousClock.now
+        let result = try bench.run(
+            "sql", "--timeout", "0.5", "SELECT instr(zeroblob(60000000), zeroblob(30000000)||x'01')")
+        #expect(result.status == 1 && result.errors.contains("no answer within 0.5 s"), "\(result.errors)")
+        #expect(ContinuousClock.now - began < .seconds(60))
+    }
 }

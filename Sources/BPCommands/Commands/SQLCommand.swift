@@ -44,11 +44,17 @@ struct SQLCommand: Subcommand {
             }
             return TableWriter(columns, format: options.format, output: output)
         }
+        let tooLong = Failure(RegistryError.tooLong(seconds: timeout), registry: options.registry)
+        let watchdog = Watchdog(after: timeout + 1, tooLong)
+        defer { watchdog.stop() }
         let isCut = try registry.ask(question, columns: { names = SQLCommand.distinct($0) }) { row in
-            let writer = table ?? writer(row)
-            table = writer
-            try writer.add(row.map(\.json))
+            try watchdog.rest {
+                let writer = table ?? writer(row)
+                table = writer
+                try writer.add(row.map(\.json))
+            }
         }
+        watchdog.stop()
         try (table ?? writer([])).finish(empty: "no rows")
         if let missing = table?.leftOut, !missing.isEmpty {
             Notes.say(
