@@ -72,7 +72,8 @@ struct ManualVersionTests {
         let writer = try bench.fork("1@iteration:33")
         try writer.commit(Record(losses: losses(34, 40)))
         try writer.close()
-        #expect(try ["2@iteration:32", "2@iteration:33", "2@iteration:34"].map { try bench.version($0).run } == [1, 2, 2])
+        #expect(
+            try ["2@iteration:32", "2@iteration:33", "2@iteration:34"].map { try bench.version($0).run } == [1, 2, 2])
         #expect(try bench.registry.verify().findings == [])
     }
 
