@@ -10,6 +10,14 @@ public enum Resolved: Sendable, Equatable {
     case version(VersionRecord)
 }
 
+/// Whose weights a reference names: what `Resolved` is where a run alone stands for a point of it.
+public enum ResolvedWeights: Sendable, Equatable {
+    /// A point of a run.
+    case point(Point)
+    /// A version.
+    case version(VersionRecord)
+}
+
 /// The state of a run after `iteration` updates, on the line that ends in `lineSegment`.
 public struct Point: Sendable, Equatable {
     /// The run.
@@ -40,10 +48,23 @@ extension Registry {
     }
 
     /// As `resolve`, but where a run is named without a point it is `@best` if it has a validation split, else `@last`.
-    public func resolveWeights(_ reference: Reference) throws(RegistryError) -> Resolved {
-        let resolved = try resolve(reference)
-        guard case .run(let run) = resolved else { return resolved }
-        return try resolve(.run(run.number, segment: nil, point: run.hasValidation ? .best : .last))
+    public func resolveWeights(_ reference: Reference) throws(RegistryError) -> ResolvedWeights {
+        switch try resolve(reference) {
+        case .point(let point): return .point(point)
+        case .version(let version): return .version(version)
+        case .run(let run):
+            return .point(try point(run.hasValidation ? .best : .last, ofRun: run.number))
+        }
+    }
+
+    /// A point of the line that ends in the head of a run, or in `segment`.
+    /// - Throws: `notFound` telling what there is instead.
+    public func point(
+        _ name: Reference.PointName, ofRun number: Int, segment: Int? = nil
+    ) throws(RegistryError) -> Point {
+        try reading { store in
+            try store.point(number, segment, name, .run(number, segment: segment, point: name))
+        }
     }
 
     private func record(_ number: Int, _ store: Store) throws -> RunRecord {

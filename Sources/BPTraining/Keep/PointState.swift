@@ -19,7 +19,6 @@ public struct PointState: Sendable {
     ) throws(TrainingError) {
         point = try RunSource.origin(reference, in: source)
         let past = try RunSource(source, run: point.run, file: file)
-        try past.refuseDivergence(at: point)
         let (loop, replayed) = try past.restoreSound(point, threads: threads ?? Attempt.processors)
         optimizerStep = loop.keyframe(.pinned).optimizerStep
         tensors =

@@ -29,8 +29,6 @@ extension Registry {
             if let refusal = loaded.refusal { throw refusal }
             let run = try fromRegistry { () throws(RegistryError) in try self.run(named.run) }
             new = try manualVersion(of: loaded, point, model: model ?? run.model, threads: threads, file: file)
-        case .run:
-            throw .registry(.badReference(text: reference.description, reason: "it names no point of the run"))
         }
         return try fromRegistry { () throws(RegistryError) in try createVersion(new) }
     }

@@ -51,7 +51,6 @@ extension RunSource {
         case .point(let point): return try holder(of: point, in: source)
         case .version(let version):
             return try self.point(version.iteration, ofRun: version.run, segment: version.segment, in: source)
-        case .run: throw .registry(.badReference(text: reference.description, reason: "it names no point of the run"))
         }
     }
 
@@ -68,9 +67,9 @@ extension RunSource {
     static func point(
         _ iteration: Int, ofRun run: Int, segment: Int, in source: Registry
     ) throws(TrainingError) -> Point {
-        let reference = Reference.run(run, segment: segment, point: .iteration(iteration))
-        guard case .point(let point) = try fromRegistry({ () throws(RegistryError) in try source.resolve(reference) })
-        else { throw .registry(.badReference(text: reference.description, reason: "it names no point of the run")) }
+        let point = try fromRegistry { () throws(RegistryError) in
+            try source.point(.iteration(iteration), ofRun: run, segment: segment)
+        }
         return try holder(of: point, in: source)
     }
 

@@ -33,8 +33,6 @@ public struct LoadedModel: Sendable {
         switch try fromRegistry({ () throws(RegistryError) in try source.resolveWeights(reference) }) {
         case .version(let version): try self.init(version, in: source)
         case .point(let point): try self.init(point, in: source, threads: threads, file: file)
-        case .run:
-            throw .registry(.badReference(text: reference.description, reason: "it names no point of the run"))
         }
     }
 
