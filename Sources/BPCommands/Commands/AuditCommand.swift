@@ -33,8 +33,7 @@ struct AuditCommand: Subcommand {
     @Option(parsing: .unconditional, help: ArgumentHelp("Stretches at once (default: all processors).", valueName: "n"))
     var threads: Int?
 
-    @Option(help: ArgumentHelp("The data, where the registry keeps only their hash.", valueName: "file"))
-    var data: String?
+    @OptionGroup var data: KeptDataOption
 
     @OptionGroup var options: ObjectOptions
 
@@ -45,7 +44,7 @@ struct AuditCommand: Subcommand {
         if let threads { _ = try Check.atLeast(1, threads, option: "--threads") }
         let registry = try Registry.open(at: options.registry.path, for: .reading)
         let line = try RunLine(run, in: registry)
-        let audit = try Audit(run: line.run, segment: line.segment, extent: extent, in: registry, file: data)
+        let audit = try Audit(run: line.run, segment: line.segment, extent: extent, in: registry, file: data.file)
         Notes.warnOfInstructionSet()
         let reporter = ProgressReporter()
         let report: AuditReport

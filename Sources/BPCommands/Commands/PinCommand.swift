@@ -24,8 +24,7 @@ struct PinCommand: Subcommand {
     @Flag(help: "Take the pin away.")
     var remove = false
 
-    @Option(help: ArgumentHelp("The data, where the registry keeps only their hash.", valueName: "file"))
-    var data: String?
+    @OptionGroup var data: KeptDataOption
 
     @OptionGroup var options: TableOptions
 
@@ -56,7 +55,7 @@ struct PinCommand: Subcommand {
             Notes.say("the pin is taken away")
         } else {
             Notes.warnOfInstructionSet()
-            let state = try PointState(reference, in: registry, file: data)
+            let state = try PointState(reference, in: registry, file: data.file)
             try print([state.pin(named: name, in: registry)], output)
         }
         return .done

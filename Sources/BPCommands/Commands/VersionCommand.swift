@@ -19,8 +19,7 @@ struct VersionCommand: Subcommand {
     @Option(help: ArgumentHelp("Whose version it is (default: the model that the run trains).", valueName: "name"))
     var model: String?
 
-    @Option(help: ArgumentHelp("The data, where the registry keeps only their hash.", valueName: "file"))
-    var data: String?
+    @OptionGroup var data: KeptDataOption
 
     @OptionGroup var options: ObjectOptions
 
@@ -36,8 +35,7 @@ struct VersionCommand: Subcommand {
                 next: "bpreg version \(ref) --model NAME\(options.registry.hint)"
                     + "   # or bpreg rollback \(version.name), which makes it current")
         }
-        let before = try registry.models().map { ($0.name, $0.currentVersion) }
-        let made = try registry.makeVersion(of: Reference(ref), model: name, file: data)
+        let made = try registry.makeVersion(of: Reference(ref), model: name, file: data.file)
         let details = try VersionDetails(made, in: registry)
         if options.json {
             try output.object(details.members)
@@ -45,25 +43,26 @@ struct VersionCommand: Subcommand {
             try details.fields.write(to: output)
             try output.finish()
         }
-        if let number = before.first(where: { $0.0 == made.model })?.1 {
-            let previous = try registry.version(ofModel: made.model, number)
+        let previous = try VersionCommand.previous(made, in: registry)
+        if let previous {
             let (old, new) = (VersionColumns(previous), VersionColumns(made))
             if old != new {
                 Notes.warn("\(previous.name) predicts \(old.text), and \(made.name) \(new.text)")
             }
         }
         Notes.say("\(made.name) is the current version of \(made.model)")
-        if let before = try VersionCommand.previous(made, in: registry) {
-            Notes.next("bpreg rollback \(made.model):\(before)\(options.registry.hint)   # makes that current again")
+        if let previous {
+            Notes.next("bpreg rollback \(previous.name)\(options.registry.hint)   # makes that current again")
         }
         return .done
     }
 
     /// The version that was current until this one was made, as the event tells.
-    private static func previous(_ made: VersionRecord, in registry: Registry) throws -> Int? {
+    private static func previous(_ made: VersionRecord, in registry: Registry) throws -> VersionRecord? {
         for event in try registry.events(of: "model:\(made.model)").reversed() where event.kind == "current" {
             let detail = try JSONValue(parsing: event.detailJSON)
-            if detail["to"]?.int == made.number { return detail["from"]?.int }
+            guard detail["to"]?.int == made.number else { continue }
+            return try detail["from"]?.int.map { try registry.version(ofModel: made.model, $0) }
         }
         return nil
     }

@@ -162,22 +162,18 @@ extension AuditStretch {
     /// The difference with its likely cause. What is read fits its seals and hashes, or it would not have been read; so
     /// it remains who computed otherwise.
     func explained(_ found: StretchResult.Difference) throws(TrainingError) -> AuditDifference {
-        let compute = try Attempt.compute(threads: 1)
-        let portable =
-            compute.instructionSet == .portable
-            ? nil : try recompute(threads: 1, instructionSet: .portable).difference
-        let cause: String
-        if compute.instructionSet != .portable,
-            portable == nil || portable.map({ $0.iteration > found.iteration }) == true
-        {
-            cause =
-                "the portable instructions reproduce it, and the \(compute.instructionSet.rawValue) instructions of this "
-                + "machine do not: this processor, or its kernels in this bpreg, computes otherwise"
-        } else {
-            cause =
-                "all bytes fit their seals and hashes, and this machine computes the same with portable instructions: "
-                + "it was recorded by a program or a machine that computed otherwise, or rewritten together with its seals"
+        let instructionSet = try Attempt.compute(threads: 1).instructionSet
+        var isPortablyReproduced = false
+        if instructionSet != .portable {
+            let portable = try recompute(threads: 1, instructionSet: .portable).difference
+            isPortablyReproduced = portable.map { $0.iteration > found.iteration } ?? true
         }
+        let cause =
+            isPortablyReproduced
+            ? "the portable instructions reproduce it, and the \(instructionSet.rawValue) instructions of this "
+                + "machine do not: this processor, or its kernels in this bpreg, computes otherwise"
+            : "all bytes fit their seals and hashes, and this machine computes the same with portable instructions: "
+                + "it was recorded by a program or a machine that computed otherwise, or rewritten together with its seals"
         return AuditDifference(
             run: source.run.number, iteration: found.iteration, subject: found.subject, cause: cause)
     }
