@@ -92,6 +92,15 @@ final class Bench {
         try Data(text.utf8).write(to: folder.appending(path: name))
     }
 
+    /// A folder with points.csv, on which run 1 of model points was trained.
+    static func trained(_ options: String...) throws -> Bench {
+        let bench = try Bench()
+        try bench.writeClasses()
+        let result = try bench.run(["train", "points.csv", "--target", "side"] + options)
+        #expect(result.status == 0, "\(result.errors)")
+        return bench
+    }
+
     /// The bytes of a file in the folder, or nil.
     func bytes(_ name: String) -> Data? { try? Data(contentsOf: folder.appending(path: name)) }
 

@@ -6,13 +6,7 @@ import Testing
 @Suite("Keeping points of forks and of runs that are alive")
 struct KeepingTests {
     /// Run 1 of model points: 8 epochs of 5 iterations.
-    private func trained() throws -> Bench {
-        let bench = try Bench()
-        try bench.writeClasses()
-        let trained = try bench.run("train", "points.csv", "--target", "side", "--epochs", "8", "--batch-size", "10")
-        #expect(trained.status == 0, "\(trained.errors)")
-        return bench
-    }
+    private func trained() throws -> Bench { try Bench.trained("--epochs", "8", "--batch-size", "10") }
 
     @Test("what is kept where a fork with another rule begins is the fork's; the parent's replay does not meet it")
     func forkPoint() throws {

@@ -5,13 +5,7 @@ import Testing
 @Suite("Rollback, log, pins, versions, aliases, tags and notes with the built bpreg")
 struct MovesTests {
     /// Run 1 of model points: 20 epochs of 2 iterations, finished as points:1.
-    private func trained() throws -> Bench {
-        let bench = try Bench()
-        try bench.writeClasses()
-        let result = try bench.run("train", "points.csv", "--target", "side", "--epochs", "20")
-        #expect(result.status == 0, "\(result.errors)")
-        return bench
-    }
+    private func trained() throws -> Bench { try Bench.trained("--epochs", "20") }
 
     @Test("a run is rolled back, goes on, and each rollback is undone")
     func rollback() throws {

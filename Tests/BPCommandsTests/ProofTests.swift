@@ -5,13 +5,7 @@ import Testing
 @Suite("Forks, audits and divergences with the built bpreg")
 struct ProofTests {
     /// Run 1: 20 epochs of 2 iterations.
-    private func trained() throws -> Bench {
-        let bench = try Bench()
-        try bench.writeClasses()
-        let result = try bench.run("train", "points.csv", "--target", "side", "--epochs", "20")
-        #expect(result.status == 0, "\(result.errors)")
-        return bench
-    }
+    private func trained() throws -> Bench { try Bench.trained("--epochs", "20") }
 
     @Test("a fork goes on from any point, and what it does with the optimizer's memory is said")
     func fork() throws {
