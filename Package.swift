@@ -26,6 +26,7 @@ let package = Package(
         .library(name: "BPData", targets: ["BPData"]),
         .library(name: "BPRegistry", targets: ["BPRegistry"]),
         .library(name: "BPTraining", targets: ["BPTraining"]),
+        .library(name: "BPInterchange", targets: ["BPInterchange"]),
     ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2")
@@ -38,6 +39,9 @@ let package = Package(
         .systemLibrary(
             name: "CCrypto", pkgConfig: "libcrypto",
             providers: [.apt(["libssl-dev"]), .brew(["openssl@3"])]),
+        .systemLibrary(
+            name: "CZlib", pkgConfig: "zlib",
+            providers: [.apt(["zlib1g-dev"]), .brew(["zlib"])]),
         .target(name: "CBPKernels"),
 
         // Libraries, lowest first; every arrow is listed, and tools/check holds them
@@ -45,13 +49,14 @@ let package = Package(
         library("BPSQLite", ["CSQLite"]),
         library("BPMigrations", [], resources: [.embedInCode("sql")]),
         library("BPCore", ["CBPKernels"]),
-        library("BPData", ["BPCore", "BPJSON"]),
+        library("BPData", ["BPCore", "BPJSON", "CZlib"]),
         library("BPRegistry", ["BPSQLite", "BPMigrations", "BPJSON", "CCrypto"]),
         library("BPTraining", ["BPCore", "BPData", "BPRegistry", "BPJSON"]),
+        library("BPInterchange", ["BPTraining", "BPRegistry", "BPData", "BPCore", "BPJSON"]),
         library(
             "BPCommands",
             [
-                "BPTraining", "BPRegistry", "BPData", "BPCore", "BPJSON",
+                "BPInterchange", "BPTraining", "BPRegistry", "BPData", "BPCore", "BPJSON",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ]),
         .executableTarget(
@@ -74,9 +79,12 @@ let package = Package(
         tests("BPRegistryTests", ["BPRegistry", "BPMigrations", "BPSQLite", "BPJSON"]),
         tests("BPTrainingTests", ["BPTraining", "BPCore", "BPData", "BPJSON", "BPRegistry"]),
         tests(
+            "BPInterchangeTests",
+            ["BPInterchange", "BPTraining", "BPRegistry", "BPData", "BPCore", "BPJSON"]),
+        tests(
             "BPCommandsTests",
             [
-                "BPCommands", "BPTraining", "BPRegistry", "BPData", "BPCore", "BPJSON",
+                "BPCommands", "BPInterchange", "BPTraining", "BPRegistry", "BPData", "BPCore", "BPJSON",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ]),
     ],

@@ -29,5 +29,6 @@ need_to_build() {
         need pkg-config pkg-config
         need sqlite3.h libsqlite3-dev
         need openssl/evp.h libssl-dev
+        need zlib.h zlib1g-dev
     fi
 }
