@@ -1,6 +1,6 @@
 public import BPCore
 public import BPData
-import BPJSON
+public import BPJSON
 
 /// A network with its weights and its encoding: whatever prediction needs.
 public struct TrainedModel: Sendable {
@@ -21,12 +21,14 @@ public struct TrainedModel: Sendable {
         (self.network, self.loss, self.encoding, self.parameters) = (network, loss, encoding, parameters)
     }
 
-    /// What a version stores beside the weights.
-    static func description(_ spec: TrainingSpec) -> JSONValue {
-        [
-            "format": 1, "network": spec.network.json, "loss": .string(spec.loss.rawValue),
-            "encoding": spec.encoding.json,
-        ]
+    /// What a version stores beside the weights: `format`, `network`, `loss`, `encoding`.
+    public var descriptionJSON: JSONValue { TrainedModel.description(network, loss, encoding) }
+
+    /// What the versions of a run store beside the weights.
+    static func description(_ spec: TrainingSpec) -> JSONValue { description(spec.network, spec.loss, spec.encoding) }
+
+    private static func description(_ network: Network, _ loss: Loss, _ encoding: Encoding) -> JSONValue {
+        ["format": 1, "network": network.json, "loss": .string(loss.rawValue), "encoding": encoding.json]
     }
 
     /// The model of a version's description and weights.

@@ -20,6 +20,8 @@ public struct TrainingPlan: Sendable {
     let data: TrainingData
     /// What it goes on from; nil where it begins with first weights.
     public let origin: ForkOrigin?
+    /// The first weights where they come from a file, in canonical order.
+    let imported: [Float]?
 
     /// Resolves `options` against the data.
     /// - Parameter model: the model's name; from the table's name, mended, unless said.
@@ -60,12 +62,12 @@ public struct TrainingPlan: Sendable {
         spec = TrainingSpec(
             numerics: numericsVersion, dataset: "", columns: roles, encoding: fitted.encoding, fractions: fractions,
             seed: seed, network: network,
-            initializer: options.initializer ?? TrainingDefaults.initializer(hiddenActivation), loss: loss,
+            firstWeights: .drawn(options.initializer ?? TrainingDefaults.initializer(hiddenActivation)), loss: loss,
             optimizer: optimizer, weightDecay: options.resolvedWeightDecay,
             schedule: try options.resolvedSchedule(learningRate: optimizer.learningRate), batchSize: batch,
             shuffle: options.shuffle ?? (batch < split.training.count),
             tolerance: options.tolerance)
-        origin = nil
+        (origin, imported) = (nil, nil)
         self.table = table
         self.model = name
         data = try TrainingData(table, spec: spec)
@@ -82,11 +84,12 @@ public struct TrainingPlan: Sendable {
                 ] : [])
     }
 
-    /// The training loop where the run begins: at its first weights, or where a fork left its parent, which is
-    /// recomputed from the nearest keyframe and compared loss by loss.
+    /// The training loop where the run begins: at its first weights, drawn or imported, or where a fork left its parent,
+    /// which is recomputed from the nearest keyframe and compared loss by loss.
     func makeLoop(_ compute: Compute) throws(TrainingError) -> TrainingLoop {
         let loop = try TrainingLoop(spec: spec, data: data, compute: compute, grid: origin?.grid)
         if let origin { try origin.source.handOver(origin.point, to: loop) }
+        if let imported { try fromCore { () throws(CoreError) in try loop.trainer.setParameters(imported) } }
         return loop
     }
 
