@@ -17,6 +17,7 @@ extension Failure {
         case let error as RegistryError: self.init(registry: error, option: registry, typed: typed)
         case let error as TrainingError: self.init(training: error, option: registry, typed: typed)
         case let error as OutputFailed: self.init(output: error)
+        case let error as NotConfirmed: self.init(unconfirmed: error, typed: typed)
         default: self.init(.failed, "\(error)", next: "bpreg --help")
         }
     }
