@@ -158,6 +158,10 @@ extension Failure {
             (status, location) = (.usage, ShellText.quoted(name))
             let mended = ModelName.mended(name).text
             next = "a name such as " + (mended == name ? "my-\(name)" : mended)
+        case .archived(let what, let path, _):
+            (status, location, next) = (.failed, what, "bpreg restore \(ShellText.quoted(path))\(hint)")
+        case .unsound(let spot, _):
+            (status, location, next) = (.badData, spot, "restore the file as it was written, or another copy of it")
         case .conflict(let spot, _):
             (status, location) = (.failed, spot)
             next = Failure.listing(for: typed, hint) ?? "bpreg verify\(hint)"
