@@ -84,6 +84,15 @@ public struct TrainingPlan: Sendable {
                 ] : [])
     }
 
+    /// A plan of these parts, for weights that come from a file.
+    init(
+        spec: TrainingSpec, table: Table, model: String, data: TrainingData, notes: [String], warnings: [String],
+        imported: [Float]
+    ) {
+        (self.spec, self.table, self.model, self.data) = (spec, table, model, data)
+        (self.notes, self.warnings, self.imported, origin) = (notes, warnings, imported, nil)
+    }
+
     /// The training loop where the run begins: at its first weights, drawn or imported, or where a fork left its parent,
     /// which is recomputed from the nearest keyframe and compared loss by loss.
     func makeLoop(_ compute: Compute) throws(TrainingError) -> TrainingLoop {
@@ -120,7 +129,7 @@ public struct TrainingPlan: Sendable {
         return keep
     }
 
-    private static func roles(
+    static func roles(
         _ table: Table, target: String, ignored: [String]
     ) throws(TrainingError) -> [TrainingSpec.ColumnRole] {
         for name in ignored {
@@ -135,7 +144,7 @@ public struct TrainingPlan: Sendable {
     }
 
     /// Cross-entropy for classes where the output allows it; half squared error for numbers.
-    private static func defaultLoss(_ task: LearningTask, _ output: Activation) -> Loss {
+    static func defaultLoss(_ task: LearningTask, _ output: Activation) -> Loss {
         task == .classification && Loss.crossEntropy.accepts(output: output) ? .crossEntropy : .halfSquaredError
     }
 
@@ -150,11 +159,11 @@ public struct TrainingPlan: Sendable {
         }
     }
 
-    private static func nameNote(_ name: String, asked: String) -> String? {
+    static func nameNote(_ name: String, asked: String) -> String? {
         name == asked ? nil : "the model is named \(name), since \(asked.debugDescription) is no name"
     }
 
-    private static func batchSize(
+    static func batchSize(
         _ asked: TrainingOptions.BatchSize?, rows: Int
     ) throws(TrainingError) -> (Int, note: String?) {
         switch asked {
