@@ -55,7 +55,7 @@ public final class AtomicFile {
     /// - Throws: `FileError` (`unwritable`).
     public func rewrite(_ bytes: [UInt8], at offset: Int) throws(FileError) {
         guard offset >= 0, offset <= count - bytes.count else {
-            throw FileError(.unwritable, path, "has no bytes \(offset) to \(offset + bytes.count)")
+            throw FileError(.unwritable, path, "has no \(bytes.count) bytes at byte \(offset)")
         }
         try bytes.withUnsafeBufferPointer { buffer throws(FileError) in
             try put(UnsafeRawBufferPointer(buffer), at: offset)
