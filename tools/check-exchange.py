@@ -146,6 +146,30 @@ def check_json(case):
     finish(case, "json in NumPy", forward(x, layers, mean, deviation), scale)
 
 
+def check_tensors(case):
+    from safetensors import safe_open
+
+    path = f"{FOLDER}/{case.name}.safetensors"
+    bpreg("export", case.name, "-o", path)
+    with safe_open(path, framework="numpy") as file:
+        check_named(case, "safetensors in NumPy", {k: file.get_tensor(k) for k in file.keys()}, file.metadata())
+    path = f"{FOLDER}/{case.name}.npz"
+    bpreg("export", case.name, "-o", path)
+    with np.load(path, allow_pickle=False) as file:
+        texts = {k: str(file[k]) for k in file.files if file[k].dtype.kind == "U"}
+        check_named(case, "npz in NumPy", {k: file[k] for k in file.files if k not in texts}, texts)
+
+
+def check_named(case, kind, tensors, texts):
+    layers = [
+        (tensors[f"layer{i + 1}.weight"], tensors[f"layer{i + 1}.bias"], activation)
+        for i, activation in enumerate(json.loads(texts["activations"]))
+    ]
+    scale = (tensors["output.mean"], tensors["output.deviation"]) if "output.mean" in tensors else None
+    x = inputs_of(case.rows, json.loads(texts["inputs"]))
+    finish(case, kind, forward(x, layers, tensors["input.mean"], tensors["input.deviation"]), scale)
+
+
 def cases():
     iris, cancer, digits = f"{DATA}/iris.csv", f"{DATA}/breast_cancer.csv", f"{DATA}/digits.csv"
     yield Case("iris", iris, "--target", "species")
@@ -169,6 +193,7 @@ def main():
     for case in cases():
         check_onnx(case)
         check_json(case)
+        check_tensors(case)
 
 
 BPREG, FOLDER = sys.argv[1:]

@@ -2,25 +2,27 @@ import BPTraining
 
 extension ExportedModel {
     /// Writes the model in one format.
-    /// - Throws: `FormatError` (`unsuitable`) where the format cannot hold so many parameters; `FileError`.
+    /// - Throws: `ExportError`: the format cannot hold so many parameters, or the file cannot be written.
     public func write(_ format: ExportFormat, to file: AtomicFile) throws(ExportError) {
         let bytes: [UInt8]
+        do throws(FormatError) { bytes = try self.bytes(format, file: file.path) } catch { throw .format(error) }
+        do throws(FileError) { try file.write(bytes) } catch { throw .file(error) }
+    }
+
+    private func bytes(_ format: ExportFormat, file: String) throws(FormatError) -> [UInt8] {
         switch format {
-        case .json: bytes = Array(JSONExport(exported: self).text.utf8)
+        case .json: return Array(JSONExport(exported: self).text.utf8)
+        case .safetensors: return try TensorExport(exported: self).safetensors(file: file)
+        case .npz: return try TensorExport(exported: self).npz(file: file)
         case .onnx:
-            let count = 4 * model.parameters.count
-            guard count <= ONNXExport.parameterLimit else {
-                throw .format(
-                    FormatError(
-                        .unsuitable, file: file.path,
-                        "\(count) bytes of parameters are more than an ONNX file can hold, \(ONNXExport.parameterLimit)"
-                    ))
+            guard model.parameters.count <= ONNXExport.parameterLimit / 4 else {
+                throw FormatError(
+                    .unsuitable, file: file,
+                    "\(model.parameters.count) parameters are more than the \(ONNXExport.parameterLimit / 4) that an "
+                        + "ONNX file can hold")
             }
-            bytes = ONNXExport(exported: self).bytes
-        case .safetensors, .npz:
-            throw .format(FormatError(.unsuitable, file: file.path, "\(format.rawValue) cannot be written yet"))
+            return ONNXExport(exported: self).bytes
         }
-        do { try file.write(bytes) } catch { throw .file(error) }
     }
 }
 

@@ -1,6 +1,5 @@
 import BPCore
 import BPData
-import BPJSON
 import BPTraining
 
 /// A model as an ONNX graph: from the columns as they are to classes, or to numbers in the target's own units.
@@ -92,15 +91,6 @@ struct ONNXExport {
 
     /// What no tensor says.
     private func describe(_ graph: inout ONNXGraph) {
-        let encoding = exported.model.encoding
-        graph.add(metadata: "inputs", JSONValue.array(exported.inputs.map(\.json)).serialized)
-        if let classes = encoding.classes {
-            graph.add(metadata: "classes", JSONValue.array(classes.names.map(JSONValue.string)).serialized)
-        }
-        graph.add(metadata: "target", encoding.target.name)
-        graph.add(metadata: "task", encoding.task.rawValue)
-        graph.add(metadata: "bpreg.version", bpregVersion)
-        graph.add(metadata: "bpreg.weights", exported.weights.serialized)
-        graph.add(metadata: "bpreg.model", exported.model.descriptionJSON.serialized)
+        for (name, text) in exported.metadata { graph.add(metadata: name, text) }
     }
 }
