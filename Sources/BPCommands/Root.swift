@@ -39,7 +39,7 @@ struct Root: ParsableCommand {
                     RollbackCommand.self, LogCommand.self, PinCommand.self, VersionCommand.self, AliasCommand.self,
                     TagCommand.self, NoteCommand.self,
                 ]),
-            CommandGroup(name: "Elsewhere", subcommands: [ExportCommand.self]),
+            CommandGroup(name: "Elsewhere", subcommands: [ExportCommand.self, ImportCommand.self]),
             CommandGroup(
                 name: "Proof and upkeep",
                 subcommands: [AuditCommand.self, DivergeCommand.self, VerifyCommand.self, MigrateCommand.self]),
