@@ -67,8 +67,9 @@ extension TrainCommand {
 /// What is said where no target was named: the columns, and the one that is likely.
 enum TargetHelp {
     /// Lists the columns on standard error.
+    /// - Parameter command: what was typed, that takes a target.
     /// - Returns: the error that ends the command.
-    static func failure(_ overview: Overview, file: String) throws -> Failure {
+    static func failure(_ overview: Overview, command: String) throws -> Failure {
         let terminal = Terminal(descriptor: STDERR_FILENO)
         let output = Output(width: terminal.width, isTerminal: terminal.isTerminal) { bytes in
             Notes.write(String(decoding: bytes, as: UTF8.self))
@@ -84,7 +85,7 @@ enum TargetHelp {
         try table.finish(empty: "")
         return Failure(
             .usage, "no target is named; \(overview.reason)", at: "--target",
-            next: "bpreg train \(ShellText.quoted(file)) --target "
+            next: "\(command) --target "
                 + (overview.likelyTarget.map(ShellText.quoted) ?? "COLUMN"))
     }
 }

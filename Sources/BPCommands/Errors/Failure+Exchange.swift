@@ -26,12 +26,15 @@ extension Failure {
     init(import error: ImportError) {
         switch error {
         case .format(let error):
-            self.init(.badData, error.description, at: ShellText.quoted(error.file), next: "another file, or weights saved anew")
+            self.init(
+                .badData, error.description, at: ShellText.quoted(error.file),
+                next: "another file, or weights saved anew")
         case .file(let error): self.init(file: error)
         case .ambiguousOrder(let file, let layers):
             self.init(
                 .usage, error.description, at: ShellText.quoted(file),
-                next: "--layers " + ShellText.quoted(layers.joined(separator: ",")) + "   # in the order in which they compute")
+                next: "--layers " + ShellText.quoted(layers.joined(separator: ","))
+                    + "   # in the order in which they compute")
         case .ambiguousOrientation(let file, _):
             self.init(
                 .usage, error.description, at: ShellText.quoted(file),

@@ -236,6 +236,11 @@ extension Failure {
         case .missingSetting(let name, let setting, let value):
             let option = Failure.option(named: setting) + " " + value
             (status, place, next) = (.usage, option, option + " " + Failure.example(of: Failure.option(named: name)))
+        case .notInFile(let name):
+            let example = Failure.example(of: Failure.option(named: name))
+            (status, place) = (.usage, Failure.option(named: name))
+            next =
+                typed.isEmpty ? example : "bpreg " + typed.map(ShellText.quoted).joined(separator: " ") + " " + example
         case .noTarget(let overview):
             (status, place) = (.usage, "--target")
             next = "--target " + (overview.likelyTarget.map(ShellText.quoted) ?? "COLUMN")
@@ -305,7 +310,7 @@ extension Failure {
         case "--keep": "--keep last"
         case "--parameters": "--parameters 200"
         case "--rows": "--rows 16"
-        case "--scaling": "--scaling none   # the numbers as they are; standard: to mean 0 and deviation 1"
+        case "--scaling": "--scaling none   # numbers as they are; standard: to mean 0 and deviation 1"
         case "--schedule-epochs": "--schedule-epochs \(TrainingDefaults.epochs)"
         case "--min-rate", "--warmup": "\(option) 0"
         case "--step-epochs": "--step-epochs 10"
