@@ -1,5 +1,6 @@
 import BPCore
 import BPData
+import BPInterchange
 import BPRegistry
 import BPTraining
 
@@ -17,6 +18,8 @@ extension Failure {
         case let error as RegistryError: self.init(registry: error, option: registry, typed: typed)
         case let error as TrainingError: self.init(training: error, option: registry, typed: typed)
         case let error as OutputFailed: self.init(output: error)
+        case let error as FileError: self.init(file: error, typed: typed)
+        case let error as FormatError: self.init(format: error, typed: typed)
         case let error as NotConfirmed: self.init(unconfirmed: error, typed: typed)
         default: self.init(.failed, "\(error)", next: "bpreg --help")
         }

@@ -1,6 +1,12 @@
 public import BPJSON
 public import BPRegistry
 
+#if canImport(Glibc)
+    import Glibc
+#else
+    import Darwin
+#endif
+
 /// An archive that is read.
 ///
 /// Opening it reads all of the file once, in pieces, and compares the digest; only then is anything in it looked at. What
@@ -95,6 +101,18 @@ public final class ArchiveFile: PortableSource {
                     .malformed, file: self.name.path, "its bytes have another hash", at: "content \(name.short)")
             }
         }
+    }
+
+    /// `name` with the path from the root, without symbolic links: what is recorded must be found from another folder.
+    public var absoluteName: ArchiveName {
+        guard let resolved = realpath(name.path, nil) else { return name }
+        defer { free(resolved) }
+        return ArchiveName(path: String(cString: resolved), digest: name.digest, bytes: name.bytes)
+    }
+
+    /// The hashes of its contents.
+    public var contents: Set<SHA256Digest> {
+        Set(parts.compactMap { if case .content(let digest) = $0.name { digest } else { nil } })
     }
 
     // MARK: -

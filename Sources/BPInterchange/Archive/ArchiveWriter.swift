@@ -10,11 +10,12 @@ public enum ArchiveWriter {
     ///   - path: the file.
     ///   - replace: whether a file that is there is replaced.
     ///   - version: the bpreg that writes it.
-    /// - Throws: `FileError`; `FormatError` (`unsuitable`) where the record has more text than is read again; what the
+    ///   - isStopped: asked now and then; true ends the work without a file.
+    /// - Throws: `WritingStopped`; `FileError`; `FormatError` (`unsuitable`) where the record has more text than is read again; what the
     ///   source throws.
     public static func write(
         _ source: any PortableSource, candidates: [ArchiveWeights], subject: String, to path: String, replace: Bool,
-        version: String
+        version: String, isStopped: () -> Bool = { false }
     ) throws -> ArchiveName {
         let parts = source.parts
         let known = Set(parts)
@@ -30,6 +31,7 @@ public enum ArchiveWriter {
         for part in layout.parts {
             var count = 0
             try source.read(part) { bytes in
+                if isStopped() { throw WritingStopped() }
                 digest.update(bytes)
                 try writer.write(bytes)
                 count += bytes.count
@@ -44,3 +46,6 @@ public enum ArchiveWriter {
         return ArchiveName(path: writer.path, digest: sum, bytes: writer.count)
     }
 }
+
+/// The work was to end, and no file was made.
+public struct WritingStopped: Error {}
