@@ -40,6 +40,8 @@ struct Root: ParsableCommand {
                     TagCommand.self, NoteCommand.self,
                 ]),
             CommandGroup(
+                name: "Elsewhere", subcommands: [ArchiveCommand.self, RestoreCommand.self, InspectCommand.self]),
+            CommandGroup(
                 name: "Proof and upkeep",
                 subcommands: [AuditCommand.self, DivergeCommand.self, VerifyCommand.self, MigrateCommand.self]),
         ]

@@ -29,6 +29,10 @@ public enum RegistryError: Error, Sendable, Equatable {
     case tooLong(seconds: Double)
     /// The name cannot be given to a model or an alias.
     case badName(name: String, reason: String)
+    /// The weights have gone to an archive.
+    case archived(what: String, path: String, digest: SHA256Digest)
+    /// What is to be restored is not what a registry gave.
+    case unsound(place: String, what: String)
     /// What is to be written contradicts what is recorded.
     case conflict(place: String, what: String)
     /// Another process took the run over; this one must stop.
@@ -64,6 +68,9 @@ extension RegistryError: CustomStringConvertible {
         case .badQuery(let error): error.description
         case .tooLong(let seconds): "no answer within \(seconds) s"
         case .badName(let name, let reason): "\"\(name)\" cannot be a name: \(reason)"
+        case .archived(let what, let path, let digest):
+            "\(what) is archived in \(path) (digest \(digest.short)), and not in the registry any more"
+        case .unsound(let place, let what): "not to be restored: \(place): \(what)"
         case .conflict(let place, let what): "\(place): \(what)"
         case .fencingLost(let run, let held, let found):
             "run \(run) was taken over by another process (fence \(found), this one holds \(held))"

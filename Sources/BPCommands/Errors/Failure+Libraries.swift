@@ -1,5 +1,6 @@
 import BPCore
 import BPData
+import BPInterchange
 import BPRegistry
 import BPTraining
 
@@ -17,6 +18,9 @@ extension Failure {
         case let error as RegistryError: self.init(registry: error, option: registry, typed: typed)
         case let error as TrainingError: self.init(training: error, option: registry, typed: typed)
         case let error as OutputFailed: self.init(output: error)
+        case let error as FileError: self.init(file: error, typed: typed)
+        case let error as FormatError: self.init(format: error, typed: typed)
+        case let error as NotConfirmed: self.init(unconfirmed: error, typed: typed)
         default: self.init(.failed, "\(error)", next: "bpreg --help")
         }
     }
@@ -157,6 +161,10 @@ extension Failure {
             (status, location) = (.usage, ShellText.quoted(name))
             let mended = ModelName.mended(name).text
             next = "a name such as " + (mended == name ? "my-\(name)" : mended)
+        case .archived(let what, let path, _):
+            (status, location, next) = (.failed, what, "bpreg restore \(ShellText.quoted(path))\(hint)")
+        case .unsound(let spot, _):
+            (status, location, next) = (.badData, spot, "restore the file as it was written, or another copy of it")
         case .conflict(let spot, _):
             (status, location) = (.failed, spot)
             next = Failure.listing(for: typed, hint) ?? "bpreg verify\(hint)"
