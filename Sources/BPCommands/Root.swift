@@ -39,6 +39,7 @@ struct Root: ParsableCommand {
                     RollbackCommand.self, LogCommand.self, PinCommand.self, VersionCommand.self, AliasCommand.self,
                     TagCommand.self, NoteCommand.self,
                 ]),
+            CommandGroup(name: "Elsewhere", subcommands: [ExportCommand.self, ImportCommand.self]),
             CommandGroup(
                 name: "Elsewhere", subcommands: [ArchiveCommand.self, RestoreCommand.self, InspectCommand.self]),
             CommandGroup(

@@ -44,6 +44,12 @@ struct JSONContractTests {
             try bench.run(["compare"] + $0 + ["--json"])
         }
         try check("compare", comparisons)
+        try check(
+            "export",
+            [
+                try bench.run("export", "points", "-o", "a.onnx", "--json"),
+                try bench.run("export", "1@last", "-o", "b.json", "--json"),
+            ])
         try check("gradcheck", [try bench.run("gradcheck", "points.csv", "--target", "side", "--json")])
         try check("migrate", [try bench.run("migrate", "--json"), try bench.run("migrate", "--status", "--json")])
     }

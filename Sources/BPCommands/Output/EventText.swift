@@ -19,6 +19,9 @@ enum EventText {
                 + ", at iteration \(count(detail["iteration"]))"
         case "given-back":
             "attempt \(count(detail["attempt"])) recorded nothing and \(detail["status"]?.string ?? "ended")"
+        case "imported":
+            "first weights imported from \(word(detail["file"])), \(word(detail["format"])), SHA-256 "
+                + (detail["sha256"]?.string?.prefix(12) ?? "?")
         case "rolled-back": moved(subject, detail, run: "rolled back", model: "moved back")
         case "rollback-undone": moved(subject, detail, run: "rollback undone:", model: "moved by undo")
         case "current":
