@@ -41,7 +41,9 @@ struct Root: ParsableCommand {
                 ]),
             CommandGroup(
                 name: "Proof and upkeep",
-                subcommands: [AuditCommand.self, DivergeCommand.self, VerifyCommand.self, MigrateCommand.self]),
+                subcommands: [
+                    AuditCommand.self, DivergeCommand.self, VerifyCommand.self, DeleteCommand.self, MigrateCommand.self,
+                ]),
         ]
     )
 }

@@ -45,6 +45,7 @@ struct JSONContractTests {
         }
         try check("compare", comparisons)
         try check("gradcheck", [try bench.run("gradcheck", "points.csv", "--target", "side", "--json")])
+        try check("delete", [try bench.run("delete", "3", "--cascade", "--yes", "--json")])
         try check("migrate", [try bench.run("migrate", "--json"), try bench.run("migrate", "--status", "--json")])
     }
 
