@@ -44,7 +44,9 @@ struct Root: ParsableCommand {
                 name: "Elsewhere", subcommands: [ArchiveCommand.self, RestoreCommand.self, InspectCommand.self]),
             CommandGroup(
                 name: "Proof and upkeep",
-                subcommands: [AuditCommand.self, DivergeCommand.self, VerifyCommand.self, MigrateCommand.self]),
+                subcommands: [
+                    AuditCommand.self, DivergeCommand.self, VerifyCommand.self, DeleteCommand.self, MigrateCommand.self,
+                ]),
         ]
     )
 }

@@ -171,6 +171,12 @@ extension Failure {
         case .conflict(let spot, _):
             (status, location) = (.failed, spot)
             next = Failure.listing(for: typed, hint) ?? "bpreg verify\(hint)"
+        case .inUse(let what, _):
+            (status, location) = (.failed, what)
+            next = "bpreg \((typed + ["--cascade"]).map(ShellText.quoted).joined(separator: " "))   # deletes these too"
+        case .freed(let spot, let kept):
+            (status, location) = (.failed, spot)
+            next = kept.map { "\($0) is still there" } ?? Failure.whatThereIs(besides: spot, hint)
         case .diskFull: (status, location, next) = (.storage, place, "free space, then bpreg train --resume\(hint)")
         case .inputOutput:
             (status, location, next) = (
