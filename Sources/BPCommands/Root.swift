@@ -41,8 +41,12 @@ struct Root: ParsableCommand {
                 ]),
             CommandGroup(name: "Elsewhere", subcommands: [ExportCommand.self, ImportCommand.self]),
             CommandGroup(
+                name: "Elsewhere", subcommands: [ArchiveCommand.self, RestoreCommand.self, InspectCommand.self]),
+            CommandGroup(
                 name: "Proof and upkeep",
-                subcommands: [AuditCommand.self, DivergeCommand.self, VerifyCommand.self, MigrateCommand.self]),
+                subcommands: [
+                    AuditCommand.self, DivergeCommand.self, VerifyCommand.self, DeleteCommand.self, MigrateCommand.self,
+                ]),
         ]
     )
 }

@@ -21,6 +21,8 @@ extension Failure {
         case let error as ImportError: self.init(import: error)
         case let error as TrainingError: self.init(training: error, option: registry, typed: typed)
         case let error as OutputFailed: self.init(output: error)
+        case let error as FileError: self.init(file: error, typed: typed)
+        case let error as FormatError: self.init(format: error, typed: typed)
         case let error as NotConfirmed: self.init(unconfirmed: error, typed: typed)
         default: self.init(.failed, "\(error)", next: "bpreg --help")
         }
@@ -169,6 +171,12 @@ extension Failure {
         case .conflict(let spot, _):
             (status, location) = (.failed, spot)
             next = Failure.listing(for: typed, hint) ?? "bpreg verify\(hint)"
+        case .inUse(let what, _):
+            (status, location) = (.failed, what)
+            next = "bpreg \((typed + ["--cascade"]).map(ShellText.quoted).joined(separator: " "))   # deletes these too"
+        case .freed(let spot, let kept):
+            (status, location) = (.failed, spot)
+            next = kept.map { "\($0) is still there" } ?? Failure.whatThereIs(besides: spot, hint)
         case .diskFull: (status, location, next) = (.storage, place, "free space, then bpreg train --resume\(hint)")
         case .inputOutput:
             (status, location, next) = (

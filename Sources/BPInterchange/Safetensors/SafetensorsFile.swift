@@ -63,6 +63,10 @@ public final class SafetensorsFile {
 public final class SafetensorsWriter {
     /// What it says of itself.
     public let header: SafetensorsHeader
+    /// Where it will be.
+    public var path: String { file.path }
+    /// Bytes written so far, the header among them.
+    public var count: Int { file.count }
     private let file: AtomicFile
     private let end: Int
 
