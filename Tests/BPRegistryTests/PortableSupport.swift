@@ -42,3 +42,79 @@ struct TakenSource: PortableSource {
         return copy
     }
 }
+
+extension Bench {
+    /// A registry with everything that a record can hold: runs with rollbacks, one undone, a fork of a superseded line and
+    /// a fork of that, one that was killed and one that is alive, versions of several models, aliases, tags, notes, pins.
+    static func rich(seed: UInt64 = 1) throws -> Bench {
+        let bench = try Bench(seed: seed)
+        let registry = bench.registry
+        try bench.finishedRun()
+        let long = try bench.interruptedRun(9_000, model: "long")
+        _ = try bench.rollBack("1@iteration:25")
+        try bench.goOn(1, by: 30)
+        _ = try bench.rollBack("1@iteration:40")
+        _ = try registry.undoRollback(ofRun: 1)
+        _ = try bench.rollBack("\(long)@iteration:5000")
+        let fork = try bench.fork("1.1@iteration:45", model: "forked")
+        let start = try fork.stage(fullKeyframe(45, role: .start), tensors: fullTensors(45))
+        try fork.commit(Record(losses: losses(46, 60), epochs: [makeEpoch(5), makeEpoch(6)], keyframes: [start]))
+        try fork.close()
+        let second = try bench.fork("\(fork.run)@iteration:50", iterationsPerEpoch: 5)
+        try second.commit(Record(losses: [.nan, -.infinity, -0.0]))
+        _ = try bench.pin("\(long)@iteration:20", name: "good")
+        _ = try bench.version("1.1@iteration:10", model: "hand")
+        let first = try registry.version(ofModel: "iris", 1)
+        _ = try registry.createVersion(
+            NewManualVersion(model: "iris", origin: .version(first), metricsJSON: "{}"))
+        _ = try registry.setCurrent(1, ofModel: "iris")
+        _ = try registry.undoSetCurrent(ofModel: "iris")
+        _ = try registry.setAlias("production", to: 1, ofModel: "iris")
+        _ = try registry.setTag("kind", to: "demo \u{1F600}", of: .run(1))
+        _ = try registry.addNote("on a version", to: .version(model: "iris", number: 1))
+        _ = try registry.addNote("on a run", to: .run(1))
+        _ = try registry.editNote(1, to: "of a version")
+        _ = try registry.removeNote(2)
+        _ = try registry.addNote("another", to: .run(2))
+        // The second fork goes on, for all that anybody can see.
+        return bench
+    }
+
+    /// Another registry, empty.
+    static func elsewhere(seed: UInt64 = 77) throws -> (scratch: Scratch, registry: Registry) {
+        let scratch = try Scratch()
+        let registry = try Registry.open(
+            at: scratch.path, for: .creating, durability: .off, environment: World(seed: seed).environment)
+        return (scratch, registry)
+    }
+}
+
+extension JSONValue {
+    /// A record, but for what is of one registry alone: its name, the numbers of events, and that something was restored.
+    var comparable: JSONValue {
+        guard var top = object else { return self }
+        (top["registry"], top["created"]) = (nil, nil)
+        return JSONValue.object(top).withoutNumbers
+    }
+
+    private var withoutNumbers: JSONValue {
+        switch self {
+        case .array(let elements):
+            .array(elements.filter { $0["kind"]?.string != "restored" }.map(\.withoutNumbers))
+        case .object(var members):
+            {
+                if members["detail"] != nil {
+                    members["id"] = nil
+                    let detail = members["detail"]?.string.flatMap { try? JSONValue(parsing: $0) }
+                    if var detail = detail?.object, detail["event"] != nil {
+                        detail["event"] = nil
+                        members["detail"] = .object(detail)
+                    }
+                }
+                return .object(members.mapValues(\.withoutNumbers))
+            }()
+        case .double(let value): Int64(exactly: value).map { .integer($0) } ?? self
+        default: self
+        }
+    }
+}

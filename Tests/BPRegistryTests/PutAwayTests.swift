@@ -23,6 +23,7 @@ struct PutAwayTests {
         let bench = try Bench()
         try bench.finishedRun()
         let registry = bench.registry
+        defer { withExtendedLifetime(bench) {} }
         let keyframes = try registry.keyframes(ofRun: 1)
         let weights = try #require(try registry.version(ofModel: "iris", 1).weights)
         #expect(try registry.version(ofModel: "iris", 1).archive == nil)
@@ -58,6 +59,7 @@ struct PutAwayTests {
         try bench.finishedRun()
         try bench.finishedRun(model: "twin")
         let registry = bench.registry
+        defer { withExtendedLifetime(bench) {} }
         let result = try putAway(registry, .run(1))
         #expect(result == PutAway(archive: nil, tensors: 0, bytes: 0, kept: 4))
         #expect(try registry.archives().isEmpty)
@@ -74,6 +76,7 @@ struct PutAwayTests {
         try fork.commit(Record(losses: [1], keyframes: [start]))
         try fork.close()
         let registry = bench.registry
+        defer { withExtendedLifetime(bench) {} }
         #expect(try putAway(registry, .version(model: "iris", number: 1)).tensors == 1)
         #expect(throws: RegistryError.self) { try registry.taken(.model("forked")) }
         let ours = Set(fullTensors(21).map { $0.withBytes { SHA256.hash($0) } })
@@ -100,6 +103,7 @@ struct PutAwayTests {
         let bench = try Bench()
         try bench.finishedRun()
         let registry = bench.registry
+        defer { withExtendedLifetime(bench) {} }
         _ = try putAway(registry, .run(1))
         try bench.finishedRun(epochs: 5, model: "twin")
         #expect(try registry.archives() == [])
