@@ -14,6 +14,8 @@ public struct Table: Sendable {
     public let notes: [String]
     /// The column that is the target where nobody names one: the labels that were read from beside the features.
     public let likelyTarget: String?
+    /// It is a matrix without the labels that would make a target of it.
+    public let lacksLabels: Bool
     private let lines: RowLines?
     /// Each column's number in the file, from 1.
     private let columnNumbers: [Int]
@@ -27,7 +29,8 @@ public struct Table: Sendable {
 
     init(
         name: String, source: String?, columns: [Column], lines: RowLines?, skippedColumns: [String] = [],
-        notes: [String] = [], columnNumbers: [Int]? = nil, likelyTarget: String? = nil
+        notes: [String] = [], columnNumbers: [Int]? = nil, likelyTarget: String? = nil,
+        lacksLabels: Bool = false
     ) throws(DataError) {
         guard let first = columns.first else { throw DataError(.unusable, "a table needs a column", file: source) }
         var numbers: [String: Int] = [:]
@@ -58,6 +61,7 @@ public struct Table: Sendable {
         self.notes = notes
         self.lines = lines
         self.likelyTarget = likelyTarget
+        self.lacksLabels = lacksLabels
         self.columnNumbers = columnNumbers ?? Array(1...columns.count)
     }
 

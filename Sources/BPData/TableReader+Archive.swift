@@ -27,9 +27,6 @@ extension TableReader {
                     + (labels?.memberName.map { ", their labels \(Visible.text($0))" } ?? "")
                     + (unread.isEmpty ? "" : "; not read: \(Visible.list(unread))"))
         }
-        if labelName != nil, label == nil, grid.needsLabels {
-            notes.append("no member is known to hold labels; --labels MEMBER names it")
-        }
         do throws(DataError) { return try table(of: grid, file, label: label, notes: notes) } catch {
             throw error.kind == .badValue ? error.inMember(features) : error
         }

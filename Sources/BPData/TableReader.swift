@@ -63,8 +63,6 @@ public struct TableReader: Sendable {
             } else if let path = LabelNames.files(besides: file.path).first(where: FileBytes.isThere) {
                 notes.append("the labels are read from \(Visible.text(path, limit: 400)), as its name shows")
                 label = try labels(inFile: path, as: labelName)
-            } else if grid.needsLabels {
-                notes.append("no labels lie beside \(Visible.text(file.path, limit: 400)); --labels FILE names them")
             }
         }
         return try table(of: grid, file, label: label, notes: notes)
@@ -95,7 +93,8 @@ public struct TableReader: Sendable {
         let table = try Table(
             name: file.name, source: file.path, columns: columns, lines: nil,
             skippedColumns: onlyThese ? names.filter { types[$0] == nil } : [], notes: notes,
-            columnNumbers: wanted.map { grid.places[$0].number })
+            columnNumbers: wanted.map { grid.places[$0].number },
+            lacksLabels: label == nil && grid.needsLabels)
         guard let label else { return table }
         return try table.adding(label)
     }
