@@ -19,7 +19,8 @@ struct ImportCommand: Subcommand {
     var file: String
 
     @Option(
-        help: ArgumentHelp("The data that the weights are for: a CSV file, or - for standard input.", valueName: "file")
+        help: ArgumentHelp(
+            "The data that the weights are for, as train takes them; - is standard input.", valueName: "file")
     )
     var data: String
 
@@ -74,9 +75,10 @@ struct ImportCommand: Subcommand {
             Notes.say("\(self.file) is bpreg's own: network, scaling and classes are those that it tells")
             return try TrainingPlan(importing: own, table, options: choices, model: name)
         }
-        guard choices.target != nil else {
+        guard (choices.target ?? table.likelyTarget) != nil else {
             throw try TargetHelp.failure(
-                table.overview, command: "bpreg import \(ShellText.quoted(file.path)) --data \(ShellText.quoted(data))")
+                table.overview, of: table,
+                command: "bpreg import \(ShellText.quoted(file.path)) --data \(ShellText.quoted(data))")
         }
         let ground = try ImportData(table, options: choices)
         let found = try LayerDetection(

@@ -55,7 +55,7 @@ public struct TensorFile: Sendable {
     /// What a file is that cannot be read here, by its first bytes, and what can be done.
     private static func otherFormat(_ bytes: [UInt8]) -> String? {
         if bytes.starts(with: [0x89] + Array("HDF".utf8)) {
-            return "an HDF5 file is not read; save the arrays of model.get_weights() as safetensors or NPZ"
+            return "an HDF5 file is not read; save the arrays of model.get_weights() with numpy.savez"
         }
         // A safetensors file begins with the length of its header, which may have these bytes too.
         let isSafetensors = bytes.count > 8 && bytes[8] == UInt8(ascii: "{")
@@ -96,6 +96,12 @@ public struct TensorFile: Sendable {
                     .unusable,
                     "a PyTorch file is a pickle, which runs the code that is in it; write the state_dict with "
                         + "safetensors.torch.save_file")
+            }
+            if archive.members.contains(where: { $0.name.hasSuffix(".h5") }) {
+                throw DataError(
+                    .unusable,
+                    "a Keras file is not read; save the arrays of model.get_weights() with numpy.savez, or "
+                        + "model.variables as safetensors by their path")
             }
             var (tensors, metadata): ([Tensor], [String: String]) = ([], [:])
             for member in archive.members {
