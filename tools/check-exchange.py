@@ -170,6 +170,21 @@ def check_named(case, kind, tensors, texts):
     finish(case, kind, forward(x, layers, tensors["input.mean"], tensors["input.deviation"]), scale)
 
 
+def check_archive(case):
+    """An archive is a safetensors file too, with the layers as an export has them."""
+    from safetensors import safe_open
+
+    path = f"{FOLDER}/{case.name}.archive.safetensors"
+    bpreg("archive", case.name, "-o", path)
+    export = f"{FOLDER}/{case.name}.safetensors"
+    with safe_open(path, framework="numpy") as archive, safe_open(export, framework="numpy") as exported:
+        names = [name for name in exported.keys() if name.startswith("layer")]
+        for name in names:
+            if not np.array_equal(archive.get_tensor(name), exported.get_tensor(name)):
+                raise SystemExit(f"error: {case.name}: {name} is another one in the archive")
+        print(f"{case.name:<24} {'archive in safetensors':<34} {len(names):>5} tensors, the same")
+
+
 # --- What bpreg imports ---------------------------------------------------------------------------------------------
 
 
@@ -330,6 +345,7 @@ def main():
         check_json(case)
         check_tensors(case)
         check_return(case)
+        check_archive(case)
     check_imports()
 
 
