@@ -39,9 +39,14 @@ struct Root: ParsableCommand {
                     RollbackCommand.self, LogCommand.self, PinCommand.self, VersionCommand.self, AliasCommand.self,
                     TagCommand.self, NoteCommand.self,
                 ]),
+            CommandGroup(name: "Elsewhere", subcommands: [ExportCommand.self, ImportCommand.self]),
+            CommandGroup(
+                name: "Elsewhere", subcommands: [ArchiveCommand.self, RestoreCommand.self, InspectCommand.self]),
             CommandGroup(
                 name: "Proof and upkeep",
-                subcommands: [AuditCommand.self, DivergeCommand.self, VerifyCommand.self, MigrateCommand.self]),
+                subcommands: [
+                    AuditCommand.self, DivergeCommand.self, VerifyCommand.self, DeleteCommand.self, MigrateCommand.self,
+                ]),
         ]
     )
 }

@@ -4,7 +4,7 @@ public struct DataError: Error, Sendable, Hashable {
     public enum Kind: String, Sendable, CaseIterable {
         /// The file cannot be opened or read.
         case unreadable
-        /// The bytes are no CSV table: quotes, ragged rows, names, encoding, limits.
+        /// The bytes are not what the format says: quotes, ragged rows, names, encoding, lengths, limits.
         case malformed
         /// A value does not suit its column: missing, no number, beyond the type's range, a mixture.
         case badValue = "bad-value"
@@ -22,6 +22,10 @@ public struct DataError: Error, Sendable, Hashable {
     public var kind: Kind
     /// The file, if the data came from one.
     public var file: String?
+    /// The member of an archive (NPZ) that it is about.
+    public var member: String?
+    /// The row, counted from 1, of data that have no lines.
+    public var row: Int?
     /// The physical line, counted from 1: where the field begins if the error is found while reading,
     /// where its row begins if it is found later.
     public var line: Int?
@@ -54,7 +58,9 @@ public struct DataError: Error, Sendable, Hashable {
     public var place: String {
         var parts: [String] = []
         if let file { parts.append(Visible.text(file, limit: 400)) }
+        if let member { parts.append("member \(Visible.text(member))") }
         if let line { parts.append("line \(line)") }
+        if let row { parts.append("row \(Visible.grouped(row))") }
         switch (columnNumber, columnName) {
         case (let number?, let name?): parts.append("column \(number) (\(Visible.text(name)))")
         case (let number?, nil): parts.append("column \(number)")
@@ -62,6 +68,13 @@ public struct DataError: Error, Sendable, Hashable {
         case (nil, nil): break
         }
         return parts.joined(separator: ", ")
+    }
+
+    /// The same error, with the member of the archive named.
+    func inMember(_ member: String?) -> DataError {
+        var error = self
+        error.member = error.member ?? member
+        return error
     }
 
     /// The same error, with the file named.

@@ -13,6 +13,9 @@ enum Memory {
         return pages > 0 && size > 0 && !overflow ? bytes : 1 << 40
     }()
 
+    /// The most bytes that compressed data may become: what is inflated is not the last copy that is made of it.
+    static let inflationLimit = physical / 2
+
     /// `rows × width` values of `bytes` each, or nil if their product is beyond this machine's memory.
     static func count(rows: Int, width: Int, bytes: Int) -> Int? {
         let (values, overflow) = rows.multipliedReportingOverflow(by: width)

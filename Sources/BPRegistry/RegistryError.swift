@@ -35,6 +35,10 @@ public enum RegistryError: Error, Sendable, Equatable {
     case unsound(place: String, what: String)
     /// What is to be written contradicts what is recorded.
     case conflict(place: String, what: String)
+    /// What is to be deleted has something that depends on it.
+    case inUse(what: String, by: [String])
+    /// What was superseded there is gone: `gc` has freed it. `kept` is the last point of that line that is still there.
+    case freed(place: String, kept: String?)
     /// Another process took the run over; this one must stop.
     case fencingLost(run: Int, held: Int, found: Int)
     /// No space is left for the registry.
@@ -72,6 +76,12 @@ extension RegistryError: CustomStringConvertible {
             "\(what) is archived in \(path) (digest \(digest.short)), and not in the registry any more"
         case .unsound(let place, let what): "not to be restored: \(place): \(what)"
         case .conflict(let place, let what): "\(place): \(what)"
+        case .inUse(let what, let users):
+            "\(what) cannot be deleted alone, since \(users.count == 1 ? "this depends" : "these depend") on it: "
+                + users.joined(separator: "; ")
+        case .freed(let place, let kept):
+            "\(place) was superseded, and is freed by gc"
+                + (kept.map { "; kept on its line is what leads to \($0)" } ?? "")
         case .fencingLost(let run, let held, let found):
             "run \(run) was taken over by another process (fence \(found), this one holds \(held))"
         case .diskFull(let path, let message): "no space left for \(path): \(message)"
