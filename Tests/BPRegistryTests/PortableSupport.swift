@@ -118,3 +118,81 @@ extension JSONValue {
         }
     }
 }
+
+/// A step on the way to a place in a record.
+enum RecordStep: ExpressibleByStringLiteral, ExpressibleByIntegerLiteral {
+    case member(String)
+    case element(Int)
+
+    init(stringLiteral value: String) { self = .member(value) }
+    init(integerLiteral value: Int) { self = .element(value) }
+}
+
+extension JSONValue {
+    /// The same with another value at a place; nil takes it away.
+    func changing(_ path: ArraySlice<RecordStep>, _ change: (JSONValue) -> JSONValue?) -> JSONValue? {
+        guard let step = path.first else { return change(self) }
+        switch (step, self) {
+        case (.member(let name), .object(var members)):
+            members[name] = (members[name] ?? .null).changing(path.dropFirst(), change)
+            return .object(members)
+        case (.element(let index), .array(var elements)) where elements.indices.contains(index):
+            if let new = elements[index].changing(path.dropFirst(), change) {
+                elements[index] = new
+            } else {
+                elements.remove(at: index)
+            }
+            return .array(elements)
+        default: return self
+        }
+    }
+
+    /// The value at a place.
+    subscript(path path: [RecordStep]) -> JSONValue? {
+        path.reduce(self) { (value: JSONValue?, step) in
+            switch step {
+            case .member(let name): value?[name]
+            case .element(let index):
+                value?.array.flatMap { $0.indices.contains(index) ? $0[index] : nil }
+            }
+        }
+    }
+
+    /// The ways to all values in it.
+    var paths: [[RecordStep]] {
+        switch self {
+        case .object(let members):
+            members.sorted { $0.key < $1.key }.flatMap { name, value in
+                [[.member(name)]] + value.paths.map { [.member(name)] + $0 }
+            }
+        case .array(let elements):
+            elements.enumerated().flatMap { index, value in
+                [[.element(index)]] + value.paths.map { [.element(index)] + $0 }
+            }
+        default: []
+        }
+    }
+}
+
+extension TakenSource {
+    /// The same with another value at a place of its record; nil takes it away.
+    func with(_ path: [RecordStep], _ value: JSONValue?) -> TakenSource {
+        changing(path) { _ in value }
+    }
+
+    func changing(_ path: [RecordStep], _ change: (JSONValue) -> JSONValue?) -> TakenSource {
+        var copy = self
+        copy.record = record.changing(path[...], change) ?? .null
+        return copy
+    }
+
+    /// The same with other bytes in the first part that `isMeant`.
+    func changingBytes(of isMeant: (PortablePart.Name) -> Bool, _ change: (inout [UInt8]) -> Void) -> TakenSource {
+        var copy = self
+        if let name = parts.map(\.name).first(where: isMeant), var part = copy.bytes[name] {
+            change(&part)
+            copy.bytes[name] = part
+        }
+        return copy
+    }
+}
