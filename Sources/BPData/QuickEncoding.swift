@@ -63,53 +63,77 @@ struct QuickEncoding {
     /// - Returns: false if a number is beyond float32 once it is scaled; what was written then means nothing.
     func write(_ rows: [Int], into values: UnsafeMutableBufferPointer<Float>, stride: Int) -> Bool {
         groups.allSatisfy { group in
-            let offset = group.offset
+            guard let start = values.baseAddress.map({ $0 + group.offset }), !rows.isEmpty else { return true }
             switch group.columns {
             case .u8(let columns):
-                let tables = group.scales.flatMap { scale in (0..<256).map { scale.encode(Double($0)) } }
-                guard tables.allSatisfy(\.isFinite) else {
-                    return QuickEncoding.write(columns, rows, into: values, offset, stride) {
-                        group.scales[$0].encode(Double($1))
+                let tables = group.scales.map { scale in (0..<256).map { scale.encode(Double($0)) } }
+                return QuickEncoding.withPointers(columns[...], []) { columns in
+                    guard tables.joined().allSatisfy(\.isFinite) else {
+                        return QuickEncoding.scale(columns, group.scales, rows, start, stride) { Double($0) }
                     }
-                }
-                return tables.withUnsafeBufferPointer { tables in
-                    QuickEncoding.write(columns, rows, into: values, offset, stride) { tables[$0 << 8 | Int($1)] }
+                    QuickEncoding.look(columns, tables.flatMap { $0 }, rows, start, stride)
+                    return true
                 }
             case .f32(let columns):
-                return QuickEncoding.write(columns, rows, into: values, offset, stride) {
-                    group.scales[$0].encode(Double($1))
+                return QuickEncoding.withPointers(columns[...], []) {
+                    QuickEncoding.scale($0, group.scales, rows, start, stride) { Double($0) }
                 }
             case .f64(let columns):
-                return QuickEncoding.write(columns, rows, into: values, offset, stride) { group.scales[$0].encode($1) }
+                return QuickEncoding.withPointers(columns[...], []) {
+                    QuickEncoding.scale($0, group.scales, rows, start, stride) { $0 }
+                }
             }
         }
     }
 
-    @inline(__always)
-    private static func write<Number>(
-        _ columns: [[Number]], _ rows: [Int], into values: UnsafeMutableBufferPointer<Float>, _ offset: Int,
-        _ stride: Int, _ encode: (Int, Number) -> Float
-    ) -> Bool {
-        withPointers(columns[...], []) { pointers in
-            // A number that is not finite makes the sum of these so: x − x is 0 for all others.
-            var fault: Float = 0
-            for (position, row) in rows.enumerated() {
-                let start = position * stride + offset
-                for index in pointers.indices {
-                    let scaled = encode(index, pointers[index][row])
-                    fault += scaled - scaled
-                    values[start + index] = scaled
+    /// Writes what the tables have for each value.
+    private static func look(
+        _ columns: [UnsafePointer<UInt8>], _ tables: [Float], _ rows: [Int], _ start: UnsafeMutablePointer<Float>,
+        _ stride: Int
+    ) {
+        columns.withUnsafeBufferPointer { columns in
+            tables.withUnsafeBufferPointer { tables in
+                var target = start
+                for row in rows {
+                    for index in 0..<columns.count { target[index] = tables[index << 8 | Int(columns[index][row])] }
+                    target += stride
                 }
             }
-            return fault == 0
+        }
+    }
+
+    /// Writes each value scaled.
+    @inline(__always)
+    private static func scale<Number>(
+        _ columns: [UnsafePointer<Number>], _ scales: [Scale], _ rows: [Int], _ start: UnsafeMutablePointer<Float>,
+        _ stride: Int, _ double: (Number) -> Double
+    ) -> Bool {
+        columns.withUnsafeBufferPointer { columns in
+            scales.withUnsafeBufferPointer { scales in
+                // x − x is 0 but for numbers that are not finite.
+                var fault: Float = 0
+                var target = start
+                for row in rows {
+                    for index in 0..<columns.count {
+                        let scaled = scales[index].encode(double(columns[index][row]))
+                        fault += scaled - scaled
+                        target[index] = scaled
+                    }
+                    target += stride
+                }
+                return fault == 0
+            }
         }
     }
 
     private static func withPointers<Number, Result>(
-        _ columns: ArraySlice<[Number]>, _ pointers: [UnsafeBufferPointer<Number>],
-        _ body: ([UnsafeBufferPointer<Number>]) -> Result
+        _ columns: ArraySlice<[Number]>, _ pointers: [UnsafePointer<Number>],
+        _ body: ([UnsafePointer<Number>]) -> Result
     ) -> Result {
         guard let first = columns.first else { return body(pointers) }
-        return first.withUnsafeBufferPointer { withPointers(columns.dropFirst(), pointers + [$0], body) }
+        return first.withUnsafeBufferPointer { numbers in
+            // A table has a row, so that every column has a place.
+            withPointers(columns.dropFirst(), pointers + [numbers.baseAddress].compactMap { $0 }, body)
+        }
     }
 }

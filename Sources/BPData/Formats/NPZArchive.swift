@@ -92,7 +92,7 @@ struct NPZArchive {
 
     private func missing(_ name: String) -> DataError {
         var error = DataError(
-            .unusable, "there is no member \(Visible.quoted(name)); the archive has: \(Visible.list(names))")
+            .choice, "there is no member \(Visible.quoted(name)); the archive has: \(Visible.list(names))")
         error.nearName = NearNames.of(name, among: names).first
         error.value = Visible.text(name)
         return error
@@ -100,7 +100,7 @@ struct NPZArchive {
 
     private func ambiguous(_ names: [String]) -> DataError {
         DataError(
-            .unusable,
+            .choice,
             "which member holds the rows? It may be any of: \(Visible.list(names)); --features MEMBER says it, and "
                 + "--labels MEMBER which holds the labels")
     }

@@ -120,6 +120,22 @@ import Testing
         #expect(throws: DataError.self) { try IDXArray([0, 0, 0x0E, 32] + Array(repeating: 0xFF, count: 128)) }
     }
 
+    @Test func moreRowsThanAreTurnedAtATime() throws {
+        for (rows, width) in [(100, 7), (65, 130), (32, 64)] {
+            let pixels = (0..<rows * width).map { UInt8($0 % 251) }
+            let header: [UInt8] = [0, 0, 8, 2, 0, 0, 0, UInt8(rows), 0, 0, 0, UInt8(width)]
+            let grid = try ElementGrid(IDXArray(header + pixels), name: "x")
+            let columns = try grid.columns(Array(0..<width), types: [:])
+            let floats = try ElementGrid(
+                NPYArray(NPYArray.encoded(pixels.map(Float.init), shape: [rows, width])), name: "x")
+            let same = try floats.columns(Array(0..<width), types: [:])
+            for column in 0..<width {
+                let expected = (0..<rows).map { pixels[$0 * width + column] }
+                #expect(columns[column].canonicalBytes == expected && same[column].canonicalBytes == expected)
+            }
+        }
+    }
+
     @Test func rowsOfTensThousandsOfColumnsAndFortran() throws {
         #expect(ElementGrid.names(784).first == "p000" && ElementGrid.names(784).last == "p783")
         #expect(ElementGrid.names(1) == ["p0"] && ElementGrid.names(11).last == "p10")
