@@ -92,6 +92,17 @@ import Testing
                 == "the zip archive has no member whose name ends with .npy; it has: word/document.xml")
     }
 
+    @Test func aMemberThatIsLongerThanItsHeaderSays() throws {
+        var writer = ZipWriter()
+        try writer.add("x.npy", NPYArray.encoded([1, 2], shape: [2]) + Array(repeating: 0, count: 1_000))
+        let error = try failure { try NPZArchive(writer.finished()).array("x") }
+        #expect(error.message == "its header tells 136 bytes, and the archive 1,136" && error.member == "x")
+        // Gzipped, it is refused as soon as it is longer: 10 MiB of zeros behind a header for two numbers.
+        let header = npy("{'descr': '<f4', 'fortran_order': False, 'shape': (2,)}")
+        #expect(NPYArray.size(of: header) == header.count + 8)
+        #expect(NPYArray.size(of: Array(header.dropLast())) == nil)
+    }
+
     @Test func aNumberThatIsNone() throws {
         let bytes = NPYArray.encoded([1, 2, 3, .nan, 5, 6], shape: [3, 2])
         let error = try with("x.npy", bytes) { path in try failure { try TableReader().read(path: path) } }
