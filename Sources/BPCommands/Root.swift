@@ -40,8 +40,15 @@ struct Root: ParsableCommand {
                     TagCommand.self, NoteCommand.self,
                 ]),
             CommandGroup(
+                name: "Elsewhere",
+                subcommands: [
+                    ArchiveCommand.self, RestoreCommand.self, InspectCommand.self, ExportCommand.self, ImportCommand.self,
+                ]),
+            CommandGroup(
                 name: "Proof and upkeep",
-                subcommands: [AuditCommand.self, DivergeCommand.self, VerifyCommand.self, MigrateCommand.self]),
+                subcommands: [
+                    AuditCommand.self, DivergeCommand.self, VerifyCommand.self, DeleteCommand.self, MigrateCommand.self,
+                ]),
         ]
     )
 }

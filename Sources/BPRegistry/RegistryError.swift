@@ -29,8 +29,16 @@ public enum RegistryError: Error, Sendable, Equatable {
     case tooLong(seconds: Double)
     /// The name cannot be given to a model or an alias.
     case badName(name: String, reason: String)
+    /// The weights have gone to an archive.
+    case archived(what: String, path: String, digest: SHA256Digest)
+    /// What is to be restored is not what a registry gave.
+    case unsound(place: String, what: String)
     /// What is to be written contradicts what is recorded.
     case conflict(place: String, what: String)
+    /// What is to be deleted has something that depends on it.
+    case inUse(what: String, by: [String])
+    /// What was superseded there is gone: `gc` has freed it. `kept` is the last point of that line that is still there.
+    case freed(place: String, kept: String?)
     /// Another process took the run over; this one must stop.
     case fencingLost(run: Int, held: Int, found: Int)
     /// No space is left for the registry.
@@ -64,7 +72,16 @@ extension RegistryError: CustomStringConvertible {
         case .badQuery(let error): error.description
         case .tooLong(let seconds): "no answer within \(seconds) s"
         case .badName(let name, let reason): "\"\(name)\" cannot be a name: \(reason)"
+        case .archived(let what, let path, let digest):
+            "\(what) is archived in \(path) (digest \(digest.short)), and not in the registry any more"
+        case .unsound(let place, let what): "not to be restored: \(place): \(what)"
         case .conflict(let place, let what): "\(place): \(what)"
+        case .inUse(let what, let users):
+            "\(what) cannot be deleted alone, since \(users.count == 1 ? "this depends" : "these depend") on it: "
+                + users.joined(separator: "; ")
+        case .freed(let place, let kept):
+            "\(place) was superseded, and is freed by gc"
+                + (kept.map { "; kept on its line is what leads to \($0)" } ?? "")
         case .fencingLost(let run, let held, let found):
             "run \(run) was taken over by another process (fence \(found), this one holds \(held))"
         case .diskFull(let path, let message): "no space left for \(path): \(message)"

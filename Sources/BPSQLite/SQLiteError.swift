@@ -52,6 +52,8 @@ extension SQLiteError {
     public var isReadOnly: Bool { code == SQLITE_READONLY }
     /// The file, or a file beside it, cannot be opened.
     public var isCannotOpen: Bool { code == SQLITE_CANTOPEN }
+    /// A row breaks a constraint of the schema.
+    public var isConstraint: Bool { code == SQLITE_CONSTRAINT }
     /// The layer was used wrongly: a program error, not the user's.
     public var isMisuse: Bool { code == SQLITE_MISUSE }
 

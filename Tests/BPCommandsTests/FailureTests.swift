@@ -25,6 +25,8 @@ struct FailureTests {
         (.badReference(text: "7@", reason: "empty"), .usage), (.badName(name: "7up", reason: "digit"), .usage),
         (.conflict(place: "run 7", what: "gap"), .failed), (.fencingLost(run: 7, held: 1, found: 2), .runAlive),
         (.diskFull(path: "p", message: "m"), .storage), (.inputOutput(path: "p", message: "m"), .storage),
+        (.inUse(what: "run 7", by: ["run 9, a fork of run 7"]), .failed),
+        (.freed(place: "7.1@last", kept: nil), .failed), (.freed(place: "7.1@last", kept: "7.1@iteration:9"), .failed),
         (.busy(path: "p", message: "m"), .storage), (.internalFailure(path: "p", message: "m"), .failed),
     ]
 

@@ -44,7 +44,14 @@ struct JSONContractTests {
             try bench.run(["compare"] + $0 + ["--json"])
         }
         try check("compare", comparisons)
+        try check(
+            "export",
+            [
+                try bench.run("export", "points", "-o", "a.onnx", "--json"),
+                try bench.run("export", "1@last", "-o", "b.json", "--json"),
+            ])
         try check("gradcheck", [try bench.run("gradcheck", "points.csv", "--target", "side", "--json")])
+        try check("delete", [try bench.run("delete", "3", "--cascade", "--yes", "--json")])
         try check("migrate", [try bench.run("migrate", "--json"), try bench.run("migrate", "--status", "--json")])
     }
 

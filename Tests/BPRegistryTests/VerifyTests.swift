@@ -22,6 +22,9 @@ struct VerifyTests {
         _ = try bench.version("1@iteration:10", model: "hand")
         _ = try bench.rollBack("1@iteration:25")
         try bench.fork("2@iteration:4500").close()
+        let archive = ArchiveName(path: "/tmp/hand.safetensors", digest: SHA256.hash("archive"), bytes: 1_000)
+        let weights = Set(try registry.version(ofModel: "hand", 1).tensors.map(\.digest))
+        _ = try registry.putAway(.version(model: "hand", number: 1), into: archive, holding: weights)
         return bench
     }
 

@@ -74,7 +74,7 @@ import Testing
                 network: spec.network, loss: spec.loss, optimizer: spec.optimizer, weightDecay: 0.01,
                 batchCapacity: 8,
                 compute: Compute(threads: 1))
-            trainer.initialize(spec.initializer, seed: 1)
+            try trainer.initialize(#require(spec.firstWeights.initializer), seed: 1)
             var losses: [Float] = []
             for (epoch, rate) in zip(1..., [0.01, 0.02, 0.03, 0.03 * 0.6]) {
                 let order = permutation(of: rows.count, seed: 1, epoch: epoch)

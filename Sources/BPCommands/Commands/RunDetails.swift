@@ -88,7 +88,7 @@ struct RunDetails: Details {
         fields.add(
             "network",
             TrainingText.layers(spec.network) + ", \(NumberText.grouped(spec.network.parameterCount)) parameters")
-        fields.add("initializer", spec.initializer.rawValue + ", seed \(spec.seed)")
+        fields.add("initializer", spec.firstWeights.name + ", seed \(spec.seed)")
         fields.add("loss", spec.loss.rawValue)
         fields.add("rule", TrainingText.rule(spec))
         fields.add("schedule", TrainingText.schedule(spec.schedule))

@@ -70,8 +70,9 @@ enum TargetHelp {
     private static let most = 40
 
     /// Lists the columns on standard error.
+    /// - Parameter command: what was typed, that takes a target.
     /// - Returns: the error that ends the command.
-    static func failure(_ overview: Overview, of read: Table, file: String) throws -> Failure {
+    static func failure(_ overview: Overview, of read: Table, command: String) throws -> Failure {
         let terminal = Terminal(descriptor: STDERR_FILENO)
         let output = Output(width: terminal.width, isTerminal: terminal.isTerminal) { bytes in
             Notes.write(String(decoding: bytes, as: UTF8.self))
@@ -91,11 +92,11 @@ enum TargetHelp {
         if read.lacksLabels {
             return Failure(
                 .usage, "the data are a matrix, and neither labels nor a target column are named", at: "--labels",
-                next: "bpreg train \(ShellText.quoted(file)) --labels FILE   # one a row; or --target COLUMN")
+                next: "\(command) --labels FILE   # one a row; or --target COLUMN")
         }
         return Failure(
             .usage, "no target is named; \(overview.reason)", at: "--target",
-            next: "bpreg train \(ShellText.quoted(file)) --target "
+            next: "\(command) --target "
                 + (overview.likelyTarget.map(ShellText.quoted) ?? "COLUMN"))
     }
 }

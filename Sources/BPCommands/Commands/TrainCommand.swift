@@ -78,7 +78,8 @@ struct TrainCommand: Subcommand {
             plan = try TrainingPlan(table, options: try trainingOptions(), model: model)
         } catch TrainingError.noTarget(let overview) {
             for note in table.notes { Notes.say(note) }
-            throw try TargetHelp.failure(overview, of: table, file: source)
+            throw try TargetHelp.failure(
+                overview, of: table, command: "bpreg train \(ShellText.quoted(source))")
         }
         try plan.check(try attempt())
         return try start(plan, in: open(.creating), output)

@@ -1,5 +1,6 @@
 import BPCore
 import BPData
+import BPInterchange
 import BPRegistry
 import BPTraining
 
@@ -15,8 +16,13 @@ extension Failure {
         case let error as CoreError: self.init(core: error)
         case let error as DataError: self.init(data: error, typed: typed)
         case let error as RegistryError: self.init(registry: error, option: registry, typed: typed)
+        case let error as ExportError: self.init(export: error, typed: typed)
+        case let error as ImportError: self.init(import: error, typed: typed)
         case let error as TrainingError: self.init(training: error, option: registry, typed: typed)
         case let error as OutputFailed: self.init(output: error)
+        case let error as FileError: self.init(file: error, typed: typed)
+        case let error as FormatError: self.init(format: error, typed: typed)
+        case let error as NotConfirmed: self.init(unconfirmed: error, typed: typed)
         default: self.init(.failed, "\(error)", next: "bpreg --help")
         }
     }
@@ -171,9 +177,19 @@ extension Failure {
             (status, location) = (.usage, ShellText.quoted(name))
             let mended = ModelName.mended(name).text
             next = "a name such as " + (mended == name ? "my-\(name)" : mended)
+        case .archived(let what, let path, _):
+            (status, location, next) = (.failed, what, "bpreg restore \(ShellText.quoted(path))\(hint)")
+        case .unsound(let spot, _):
+            (status, location, next) = (.badData, spot, "restore the file as it was written, or another copy of it")
         case .conflict(let spot, _):
             (status, location) = (.failed, spot)
             next = Failure.listing(for: typed, hint) ?? "bpreg verify\(hint)"
+        case .inUse(let what, _):
+            (status, location) = (.failed, what)
+            next = "bpreg \((typed + ["--cascade"]).map(ShellText.quoted).joined(separator: " "))   # deletes these too"
+        case .freed(let spot, let kept):
+            (status, location) = (.failed, spot)
+            next = kept.map { "\($0) is still there" } ?? Failure.whatThereIs(besides: spot, hint)
         case .diskFull: (status, location, next) = (.storage, place, "free space, then bpreg train --resume\(hint)")
         case .inputOutput:
             (status, location, next) = (
@@ -241,6 +257,10 @@ extension Failure {
         case .missingSetting(let name, let setting, let value):
             let option = Failure.option(named: setting) + " " + value
             (status, place, next) = (.usage, option, option + " " + Failure.example(of: Failure.option(named: name)))
+        case .notInFile(let name):
+            let example = Failure.example(of: Failure.option(named: name))
+            (status, place) = (.usage, Failure.option(named: name))
+            next = Failure.again(typed, example)
         case .noTarget(let overview):
             (status, place) = (.usage, "--target")
             next = "--target " + (overview.likelyTarget.map(ShellText.quoted) ?? "COLUMN")
@@ -301,6 +321,7 @@ extension Failure {
     /// A value that the option takes whatever the data.
     private static func example(of option: String) -> String {
         switch option {
+        case "--activation": "--activation relu"
         case "--batch-size": "--batch-size all"
         case "--bound", "--step", "--tolerance": "\(option) 1e-4"
         case "--epochs": "--epochs \(TrainingDefaults.epochs)"
@@ -309,6 +330,7 @@ extension Failure {
         case "--keep": "--keep last"
         case "--parameters": "--parameters 200"
         case "--rows": "--rows 16"
+        case "--scaling": "--scaling none   # numbers as they are; standard: to mean 0 and deviation 1"
         case "--schedule-epochs": "--schedule-epochs \(TrainingDefaults.epochs)"
         case "--min-rate", "--warmup": "\(option) 0"
         case "--step-epochs": "--step-epochs 10"

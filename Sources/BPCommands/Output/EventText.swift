@@ -19,6 +19,9 @@ enum EventText {
                 + ", at iteration \(count(detail["iteration"]))"
         case "given-back":
             "attempt \(count(detail["attempt"])) recorded nothing and \(detail["status"]?.string ?? "ended")"
+        case "imported":
+            "first weights imported from \(word(detail["file"])), \(word(detail["format"])), SHA-256 "
+                + (detail["sha256"]?.string?.prefix(12) ?? "?")
         case "rolled-back": moved(subject, detail, run: "rolled back", model: "moved back")
         case "rollback-undone": moved(subject, detail, run: "rollback undone:", model: "moved by undo")
         case "current":
@@ -28,6 +31,8 @@ enum EventText {
         case "alias": change("alias \(word(detail["alias"]))", detail, " → ") { subject.name($0) }
         case "tag": change("tag \(word(detail["name"]))", detail, " = ") { word($0) }
         case "note": change("note \(count(detail["id"]))", detail, ": ") { word($0) }
+        case "deleted": "deleted"
+        case "freed": freed(detail)
         case "stored": detail["content"] == false ? "its hash and path stored, not its content" : "stored"
         default: nil
         }
@@ -69,6 +74,15 @@ enum EventText {
         case (_, .null): return "\(what) removed, it was \(text(from))"
         default: return "\(what)\(mark)\(text(to)), it was \(text(from))"
         }
+    }
+
+    /// `gc freed 4,096 superseded iterations, 12 epochs, 3 keyframes`
+    private static func freed(_ detail: JSONValue) -> String {
+        let parts = [("iterations", "superseded iteration"), ("epochs", "epoch"), ("keyframes", "keyframe")]
+            .compactMap { name, noun in
+                detail[name]?.int.flatMap { $0 > 0 ? NumberText.counted($0, noun) : nil }
+            }
+        return "gc freed " + (parts.isEmpty ? "nothing" : parts.joined(separator: ", "))
     }
 
     /// `7.1@iteration:900`

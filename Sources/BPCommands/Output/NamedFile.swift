@@ -23,6 +23,16 @@ enum NamedFile {
     /// Standard input as a path.
     static let standardInput = "/dev/stdin"
 
+    /// The last part of a path.
+    static func name(of path: String) -> String { path.split(separator: "/").last.map { String($0) } ?? path }
+
+    /// The last part of a path, without what follows its last point.
+    static func stem(of path: String) -> String {
+        let name = name(of: path)
+        guard let dot = name.lastIndex(of: "."), dot != name.startIndex else { return name }
+        return String(name[..<dot])
+    }
+
     private static func failure(_ path: String, _ number: Int32) -> Failure {
         Failure(
             .storage, "\(path) cannot be written: \(SystemText.message(number))", at: ShellText.quoted(path),

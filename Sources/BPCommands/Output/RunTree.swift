@@ -6,7 +6,7 @@ import BPTraining
 struct RunTree {
     private let roots: [RunRecord]
     private let forks: [Int: [RunRecord]]
-    private let marks = Terminal.hasUTF8 ? Marks.box : Marks.plain
+    private let marks = Terminal.isUnicode ? Marks.box : Marks.plain
 
     static let columns: [TableColumn] = [
         .mark("run"), .words("model"), .mark("status"), .mark("after"), .count("epoch"),

@@ -32,13 +32,6 @@ struct Terminal {
         getenv(name).map { String(cString: $0) }
     }
 
-    /// Whether the locale writes UTF-8, as its name says.
-    static var hasUTF8: Bool {
-        let locale = ["LC_ALL", "LC_CTYPE", "LANG"].lazy.compactMap(variable).first { !$0.isEmpty } ?? ""
-        let name = locale.lowercased()
-        return name.contains("utf-8") || name.contains("utf8")
-    }
-
     private static func columns(_ text: String) -> Int? {
         Int(text).flatMap { (1...10_000).contains($0) ? $0 : nil }
     }

@@ -47,6 +47,10 @@ extension Registry {
                     what: "\(current.map { "\(name):\($0)" } ?? "no version") is current, not "
                         + "\(to.map { "\(name):\($0)" } ?? "none"), to which it was rolled back")
             }
+            if let from, try store.rows(.version, "WHERE model = ? AND number = ?", [model["id"], from]).isEmpty {
+                throw RegistryError.conflict(
+                    place: "model \(name)", what: "\(name):\(from), which was current before, is deleted")
+            }
             model["current_version"] = .int(from)
             try store.update(model)
             try store.addEvent(

@@ -5,6 +5,7 @@ import BPSQLite
 enum HistoryEvent {
     static let rolledBack = "rolled-back"
     static let rollbackUndone = "rollback-undone"
+    static let deleted = "deleted"
 }
 
 // Rollbacks as a stack: each undo takes the last that is not undone.
@@ -13,13 +14,16 @@ extension Store {
     /// - Throws: `RegistryError.notFound` when there is none.
     func lastRollback(of subject: String, reference: String) throws -> (id: Int, detail: JSONValue) {
         let events = try rows(
-            .event, "WHERE subject = ? AND kind IN (?, ?) ORDER BY id",
-            [subject, HistoryEvent.rolledBack, HistoryEvent.rollbackUndone])
+            .event, "WHERE subject = ? AND kind IN (?, ?, ?) ORDER BY id",
+            [subject, HistoryEvent.rolledBack, HistoryEvent.rollbackUndone, HistoryEvent.deleted])
         var stack: [(id: Int, detail: JSONValue)] = []
         for event in events {
             let (id, text) = (try event.int("id"), try event.text("detail"))
             guard let detail = try? JSONValue(parsing: text) else { throw event.bad("detail") }
-            if try event.text("kind") == HistoryEvent.rolledBack {
+            if try event.text("kind") == HistoryEvent.deleted {
+                // What happened before was to another of this name.
+                stack = []
+            } else if try event.text("kind") == HistoryEvent.rolledBack {
                 stack.append((id, detail))
             } else if let undone = detail["event"]?.int, stack.last?.id == undone {
                 stack.removeLast()

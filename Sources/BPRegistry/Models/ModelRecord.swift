@@ -42,6 +42,8 @@ public struct VersionRecord: Sendable, Equatable {
     public let tensors: [TensorName]
     /// When it was made, in microseconds since 1970.
     public let created: Int64
+    /// The archive to which its weights have gone; nil where they are here.
+    public let archive: ArchiveRecord?
 
     /// `iris:3`.
     public var name: String { "\(model):\(number)" }

@@ -87,7 +87,8 @@ extension Store {
             iteration: try row.int("iteration"),
             epoch: try row.int("epoch"), isCurrent: try model.optionalInt("current_version") == number,
             descriptionJSON: try row.text("description"), metricsJSON: try row.text("metrics"),
-            tensors: tensors, created: try row.int64("created"))
+            tensors: tensors, created: try row.int64("created"),
+            archive: try tensors.lazy.compactMap { try archive(of: $0.digest) }.first)
     }
 }
 

@@ -67,7 +67,8 @@ extension Store {
         var model = TableRow(
             .model,
             ["id": id, "uuid": .uuid(newUUID(now)), "name": .text(name.text), "created": .integer(now)])
-        for column in ["last_version", "versions", "aliases", "runs"] { model[column] = .int(0) }
+        for column in ["versions", "aliases", "runs"] { model[column] = .int(0) }
+        model["last_version"] = .int(try lastDeletedVersion(ofModel: name.text))
         try insert(model)
         try addEvent("created", of: Subject.model(name.text), at: now)
         return model

@@ -35,10 +35,16 @@ public struct RunEnd: Sendable {
     public var evaluations: [NewEvaluation]
     /// The version that it becomes.
     public var version: NewVersion?
+    /// The file that the run's first weights came from, where this end is all there is of an import.
+    public var imported: ImportOrigin?
 
     /// An end of this kind.
-    public init(status: RunStatus, reason: String, evaluations: [NewEvaluation] = [], version: NewVersion? = nil) {
+    public init(
+        status: RunStatus, reason: String, evaluations: [NewEvaluation] = [], version: NewVersion? = nil,
+        imported: ImportOrigin? = nil
+    ) {
         (self.status, self.reason, self.evaluations, self.version) = (status, reason, evaluations, version)
+        self.imported = imported
     }
 }
 

@@ -14,6 +14,9 @@ extension RunRows {
         attempt["status"] = .text(end.status.rawValue)
         attempt["ended"] = .integer(now)
         let number = try run.int("id")
+        if let origin = end.imported {
+            try store.addEvent("imported", of: Subject.run(number), at: now, origin.json)
+        }
         try store.addEvent(
             "ended", of: Subject.run(number), at: now,
             [

@@ -73,10 +73,11 @@ extension Store {
         }
     }
 
-    /// Whether something complete has all these tensors, so that none must be written.
+    /// Whether something complete has all these tensors, and they are here, so that none must be written.
     func isStored(_ tensors: HashedTensors) throws -> Bool {
         try tensors.tensors.allSatisfy { tensor in
-            try connection.value(
+            if try tombstone(of: tensor.digest) != nil { return false }
+            return try connection.value(
                 """
                 SELECT EXISTS (SELECT 1 FROM version_tensor WHERE tensor = ?1)
                     OR EXISTS (SELECT 1 FROM keyframe_tensor AS t JOIN keyframe ON keyframe.id = t.keyframe

@@ -34,10 +34,12 @@ extension Store {
         let written = connection.changes > 0 ? bytes.count : 0
         try connection.execute(
             "INSERT INTO tensor_chunk (tensor, part, chunk) VALUES (?, ?, ?)", [digest.bytes, part, hash.bytes])
+        try removeTombstoneIfWhole(digest)
         return written
     }
 
     /// The bytes of a tensor, checked against its hash.
+    /// - Throws: `RegistryError.archived` where they have gone to an archive.
     func tensorBytes(_ digest: SHA256Digest) throws -> [UInt8] {
         let place = "tensor \(digest.short)"
         guard let size = try connection.first("SELECT bytes FROM tensor WHERE sha256 = ?", [digest.bytes], as: Int.self)
@@ -52,7 +54,9 @@ extension Store {
                 WHERE tensor = ? AND part = ?
                 """, [digest.bytes, part]
             ) { row in try row.withBlob(0) { bytes.append(contentsOf: $0) } }
-            guard found != nil else { throw damaged(place, "chunk \(part) is missing") }
+            guard found != nil else {
+                throw try archived(digest) ?? damaged(place, "chunk \(part) is missing")
+            }
         }
         guard bytes.count == size, SHA256.hash(bytes) == digest else {
             throw damaged(place, "it does not fit its hash")
@@ -70,10 +74,16 @@ extension Store {
                 OR EXISTS (SELECT 1 FROM dataset_column WHERE sha256 = ?1)
             """, [hash])
         if isUsed { return }
-        let chunks = try connection.all(
-            "SELECT DISTINCT chunk FROM tensor_chunk WHERE tensor = ?", [hash], as: [UInt8].self)
-        try connection.execute("DELETE FROM tensor_chunk WHERE tensor = ?", [hash])
+        try removeTombstone(of: digest)
+        try deleteChunks(of: digest)
         try connection.execute("DELETE FROM tensor WHERE sha256 = ?", [hash])
+    }
+
+    /// Deletes the chunks of a tensor that no other one has, and leaves its row, within a transaction.
+    func deleteChunks(of digest: SHA256Digest) throws {
+        let chunks = try connection.all(
+            "SELECT DISTINCT chunk FROM tensor_chunk WHERE tensor = ?", [digest.bytes], as: [UInt8].self)
+        try connection.execute("DELETE FROM tensor_chunk WHERE tensor = ?", [digest.bytes])
         for chunk in chunks {
             try connection.execute(
                 "DELETE FROM chunk WHERE sha256 = ?1 AND NOT EXISTS (SELECT 1 FROM tensor_chunk WHERE chunk = ?1)",

@@ -4,7 +4,7 @@ extension Table {
         "registry", key: ["id"],
         [
             "uuid", "last_run", "last_model", "last_keyframe", "runs", "models", "specs", "datasets", "events", "tags",
-            "notes", "pins", "created", "last_note",
+            "notes", "pins", "created", "last_note", "archives",
         ],
         counts: [
             Count(column: "runs", table: "run", condition: "TRUE"),
@@ -15,6 +15,7 @@ extension Table {
             Count(column: "tags", table: "tag", condition: "TRUE"),
             Count(column: "notes", table: "note", condition: "TRUE"),
             Count(column: "pins", table: "pin", condition: "TRUE"),
+            Count(column: "archives", table: "archive", condition: "TRUE"),
         ])
 
     static let dataset = Table(
@@ -118,9 +119,15 @@ extension Table {
     static let note = Table("note", key: ["id"], ["subject", "text", "created"])
     static let event = Table("event", key: ["id"], ["at", "subject", "kind", "detail"])
 
+    static let archive = Table(
+        "archive", key: ["id"], ["path", "digest", "subject", "bytes", "tensors", "created"],
+        counts: [Count(column: "tensors", table: "archived_tensor", condition: "child.archive = parent.id")])
+    static let archivedTensor = Table("archived_tensor", key: ["tensor"], ["archive"])
+
     /// All of them, parents first.
     static let sealed: [Table] = [
         registry, dataset, datasetColumn, spec, model, run, setting, metric, segment, attempt, block, epoch, keyframe,
         keyframeTensor, version, versionTensor, alias, evaluation, pin, tag, note, event,
+        archive, archivedTensor,
     ]
 }

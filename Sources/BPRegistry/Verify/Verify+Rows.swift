@@ -125,13 +125,17 @@ extension Verifier {
         }
     }
 
-    /// Something complete names a tensor, so all its chunks must be there.
+    func checkVersion(_ row: TableRow) throws {
+        for tensor in try store.tensorNames(of: row, .versionTensor) { try checkPresence(of: tensor.digest, in: row) }
+    }
+
+    /// Something complete names a tensor, so all its chunks must be there, unless they are in an archive.
     func checkPresence(of digest: SHA256Digest, in row: TableRow) throws {
         let size = try store.connection.first("SELECT bytes FROM tensor WHERE sha256 = ?", [digest.bytes], as: Int.self)
         let parts: Int = try store.connection.value(
             "SELECT count(*) FROM tensor_chunk WHERE tensor = ?", [digest.bytes])
         guard let size else { return found(row.table.name, row.keyText, "tensor \(digest.short) is missing") }
-        if parts != TensorPart.count(ofBytes: size) {
+        if parts != TensorPart.count(ofBytes: size), try store.tombstone(of: digest) == nil {
             found(row.table.name, row.keyText, "tensor \(digest.short) has \(parts) chunks")
         }
     }

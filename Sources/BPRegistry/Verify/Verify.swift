@@ -119,7 +119,7 @@ final class Verifier {
     }
 
     /// What a row that fits its seal must satisfy besides; of another one, no value is to be trusted.
-    private func check(_ row: TableRow) {
+    func check(_ row: TableRow) {
         attempt(row.table.name, row: row.keyText) {
             for count in row.table.counts { try check(count, of: row) }
             switch row.table.name {
@@ -130,6 +130,7 @@ final class Verifier {
             case "segment": try checkSegment(row)
             case "iteration_block": try checkBlock(row)
             case "keyframe": try checkKeyframe(row)
+            case "version": try checkVersion(row)
             case "pin": try checkPin(row)
             default: break
             }

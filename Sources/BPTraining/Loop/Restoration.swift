@@ -89,11 +89,26 @@ extension RunSource {
         try loop.enter(state(at: found.keyframe))
     }
 
-    /// Leaves `loop` at the first weights, or puts it where a fork left its parent, which is restored for that.
+    /// Leaves `loop` at the first weights that were drawn, gives it those that were imported, or puts it where a fork
+    /// left its parent, which is restored for that.
     func enterBeginning(_ loop: TrainingLoop) throws(TrainingError) {
-        guard let parent = run.parent else { return }
+        guard let parent = run.parent else { return try enterImported(loop) }
         let point = try RunSource.point(parent.iteration, ofRun: parent.run, segment: parent.segment, in: source)
         try RunSource(source, run: point.run, relative: self).handOver(point, to: loop)
+    }
+
+    /// Gives `loop` the first weights that the run's first keyframe holds, where they were imported.
+    private func enterImported(_ loop: TrainingLoop) throws(TrainingError) {
+        guard case .imported(let hash) = spec.firstWeights else { return }
+        let found = try fromRegistry { () throws(RegistryError) in
+            try source.newestFullKeyframeState(ofRun: run.number, segment: 1, atOrBefore: 0)
+        }
+        guard let found else { throw damaged("its beginning", "the imported weights are not there") }
+        let parameters = try tensor("parameters", of: found)
+        guard weightsHash(parameters) == hash else {
+            throw damaged("its beginning", "its first weights are not the imported ones that its spec names")
+        }
+        try fromCore { () throws(CoreError) in try loop.trainer.setParameters(parameters) }
     }
 
     /// Puts `fork` where it leaves this run, at `point`, which is recomputed from the nearest keyframe before.

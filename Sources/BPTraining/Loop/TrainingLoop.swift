@@ -16,7 +16,7 @@ final class TrainingLoop {
     private var orderEpoch = 0
     private var epochBegan = ContinuousClock.now
 
-    /// The loop at iteration 0, with the first weights.
+    /// The loop at iteration 0, with the first weights if they are drawn; imported ones are for the caller to set.
     /// - Parameter grid: where the epochs lie; those of a run that begins with first weights unless said.
     init(
         spec: TrainingSpec, data: TrainingData, compute: Compute, grid: EpochGrid? = nil
@@ -28,7 +28,9 @@ final class TrainingLoop {
                 network: spec.network, loss: spec.loss, optimizer: spec.optimizer,
                 weightDecay: spec.weightDecay, batchCapacity: spec.batchSize, compute: compute)
         }
-        trainer.initialize(spec.initializer, seed: UInt64(spec.seed))
+        if let initializer = spec.firstWeights.initializer {
+            trainer.initialize(initializer, seed: UInt64(spec.seed))
+        }
         self.grid =
             grid ?? EpochGrid(length: spec.iterationsPerEpoch(trainingRows: data.training.samples.count))
     }

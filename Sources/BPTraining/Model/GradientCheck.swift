@@ -68,7 +68,11 @@ public struct GradientCheck: Sendable {
                 network: spec.network, loss: spec.loss, optimizer: spec.optimizer, batchCapacity: rows.count,
                 compute: Compute(threads: 1, instructionSet: InstructionSet.fromEnvironment().0))
         }
-        trainer.initialize(spec.initializer, seed: UInt64(spec.seed))
+        if let initializer = spec.firstWeights.initializer {
+            trainer.initialize(initializer, seed: UInt64(spec.seed))
+        } else if let imported = plan.imported {
+            try fromCore { () throws(CoreError) in try trainer.setParameters(imported) }
+        }
         let (loss, gradient) = trainer.gradient(of: batch.samples, rows: 0..<rows.count)
         var reference = ReferenceNetwork(
             network: spec.network, loss: spec.loss, parameters: trainer.parameters.map(Double.init))

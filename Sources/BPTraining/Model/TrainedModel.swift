@@ -1,6 +1,6 @@
 public import BPCore
 public import BPData
-import BPJSON
+public import BPJSON
 
 /// A network with its weights and its encoding: whatever prediction needs.
 public struct TrainedModel: Sendable {
@@ -21,25 +21,56 @@ public struct TrainedModel: Sendable {
         (self.network, self.loss, self.encoding, self.parameters) = (network, loss, encoding, parameters)
     }
 
-    /// What a version stores beside the weights.
-    static func description(_ spec: TrainingSpec) -> JSONValue {
-        [
-            "format": 1, "network": spec.network.json, "loss": .string(spec.loss.rawValue),
-            "encoding": spec.encoding.json,
-        ]
+    /// What a version stores beside the weights: `format`, `network`, `loss`, `encoding`.
+    public var descriptionJSON: JSONValue { TrainedModel.description(network, loss, encoding) }
+
+    /// What the versions of a run store beside the weights.
+    static func description(_ spec: TrainingSpec) -> JSONValue { description(spec.network, spec.loss, spec.encoding) }
+
+    private static func description(_ network: Network, _ loss: Loss, _ encoding: Encoding) -> JSONValue {
+        ["format": 1, "network": network.json, "loss": .string(loss.rawValue), "encoding": encoding.json]
+    }
+
+    /// What `descriptionJSON` tells: all of a model but its weights.
+    public struct Description: Sendable {
+        /// The layers.
+        public let network: Network
+        /// J.
+        public let loss: Loss
+        /// From columns to inputs, and from outputs to predictions.
+        public let encoding: Encoding
+
+        /// Reads the text of `descriptionJSON`.
+        /// - Throws: `badSpec` for anything that it does not write.
+        public init(json text: String) throws(TrainingError) {
+            func refuse(_ what: String) -> TrainingError {
+                .badSpec(run: nil, what: "a version's description: \(what)")
+            }
+            guard let json = try? JSONValue(parsing: text) else { throw refuse("it is not JSON") }
+            guard json["format"]?.int == 1 else { throw refuse("its format is not 1") }
+            guard let network = json["network"], let encoding = json["encoding"],
+                let loss = json["loss"]?.string.flatMap(Loss.init)
+            else { throw refuse("a part is missing") }
+            self.network = try Network(json: network, run: nil)
+            self.loss = loss
+            self.encoding = try fromData { () throws(DataError) in try Encoding(json: encoding) }
+            let inputs = self.encoding.inputWidth
+            guard self.network.inputs == inputs, self.network.outputs == self.encoding.outputWidth else {
+                throw refuse("its network does not have the inputs and outputs of its encoding")
+            }
+        }
+    }
+
+    /// The model of a description and its weights.
+    public init(_ description: Description, parameters: [Float]) throws(TrainingError) {
+        try self.init(
+            network: description.network, loss: description.loss, encoding: description.encoding,
+            parameters: parameters)
     }
 
     /// The model of a version's description and weights.
     init(description: String, parameters: [Float]) throws(TrainingError) {
-        func refuse(_ what: String) -> TrainingError { .badSpec(run: nil, what: "a version's description: \(what)") }
-        guard let json = try? JSONValue(parsing: description) else { throw refuse("it is not JSON") }
-        guard json["format"]?.int == 1 else { throw refuse("its format is not 1") }
-        guard let network = json["network"], let encoding = json["encoding"],
-            let loss = json["loss"]?.string.flatMap(Loss.init)
-        else { throw refuse("a part is missing") }
-        try self.init(
-            network: Network(json: network, run: nil), loss: loss,
-            encoding: fromData { () throws(DataError) in try Encoding(json: encoding) }, parameters: parameters)
+        try self.init(Description(json: description), parameters: parameters)
     }
 
     /// Predictions for each row of `table`, whose columns are matched by name.

@@ -51,6 +51,7 @@ extension TrainingPlan {
         origin = ForkOrigin(
             point: point, keepsSlots: keepsSlots, epochLimit: attempts.last?.settings.epochLimit, source: source,
             grid: grid)
+        imported = nil
         self.spec = spec
         self.table = data
         self.data = trainingData

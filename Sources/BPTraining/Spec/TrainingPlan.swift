@@ -20,6 +20,8 @@ public struct TrainingPlan: Sendable {
     let data: TrainingData
     /// What it goes on from; nil where it begins with first weights.
     public let origin: ForkOrigin?
+    /// The first weights where they come from a file, in canonical order.
+    let imported: [Float]?
 
     /// Resolves `options` against the data.
     /// - Parameter model: the model's name; from the table's name, mended, unless said.
@@ -60,12 +62,12 @@ public struct TrainingPlan: Sendable {
         spec = TrainingSpec(
             numerics: numericsVersion, dataset: "", columns: roles, encoding: fitted.encoding, fractions: fractions,
             seed: seed, network: network,
-            initializer: options.initializer ?? TrainingDefaults.initializer(hiddenActivation), loss: loss,
+            firstWeights: .drawn(options.initializer ?? TrainingDefaults.initializer(hiddenActivation)), loss: loss,
             optimizer: optimizer, weightDecay: options.resolvedWeightDecay,
             schedule: try options.resolvedSchedule(learningRate: optimizer.learningRate), batchSize: batch,
             shuffle: options.shuffle ?? (batch < split.training.count),
             tolerance: options.tolerance)
-        origin = nil
+        (origin, imported) = (nil, nil)
         self.table = table
         self.model = name
         data = try TrainingData(table, spec: spec)
@@ -82,11 +84,21 @@ public struct TrainingPlan: Sendable {
                 ] : [])
     }
 
-    /// The training loop where the run begins: at its first weights, or where a fork left its parent, which is
-    /// recomputed from the nearest keyframe and compared loss by loss.
+    /// A plan of these parts, for weights that come from a file.
+    init(
+        spec: TrainingSpec, table: Table, model: String, data: TrainingData, notes: [String], warnings: [String],
+        imported: [Float]
+    ) {
+        (self.spec, self.table, self.model, self.data) = (spec, table, model, data)
+        (self.notes, self.warnings, self.imported, origin) = (notes, warnings, imported, nil)
+    }
+
+    /// The training loop where the run begins: at its first weights, drawn or imported, or where a fork left its parent,
+    /// which is recomputed from the nearest keyframe and compared loss by loss.
     func makeLoop(_ compute: Compute) throws(TrainingError) -> TrainingLoop {
         let loop = try TrainingLoop(spec: spec, data: data, compute: compute, grid: origin?.grid)
         if let origin { try origin.source.handOver(origin.point, to: loop) }
+        if let imported { try fromCore { () throws(CoreError) in try loop.trainer.setParameters(imported) } }
         return loop
     }
 
@@ -117,7 +129,7 @@ public struct TrainingPlan: Sendable {
         return keep
     }
 
-    private static func roles(
+    static func roles(
         _ table: Table, target: String, ignored: [String]
     ) throws(TrainingError) -> [TrainingSpec.ColumnRole] {
         for name in ignored {
@@ -132,7 +144,7 @@ public struct TrainingPlan: Sendable {
     }
 
     /// Cross-entropy for classes where the output allows it; half squared error for numbers.
-    private static func defaultLoss(_ task: LearningTask, _ output: Activation) -> Loss {
+    static func defaultLoss(_ task: LearningTask, _ output: Activation) -> Loss {
         task == .classification && Loss.crossEntropy.accepts(output: output) ? .crossEntropy : .halfSquaredError
     }
 
@@ -147,11 +159,11 @@ public struct TrainingPlan: Sendable {
         }
     }
 
-    private static func nameNote(_ name: String, asked: String) -> String? {
+    static func nameNote(_ name: String, asked: String) -> String? {
         name == asked ? nil : "the model is named \(name), since \(asked.debugDescription) is no name"
     }
 
-    private static func batchSize(
+    static func batchSize(
         _ asked: TrainingOptions.BatchSize?, rows: Int
     ) throws(TrainingError) -> (Int, note: String?) {
         switch asked {

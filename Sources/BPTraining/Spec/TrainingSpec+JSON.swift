@@ -18,12 +18,12 @@ extension TrainingSpec {
             ],
             "seed": JSONValue(seed),
             "network": network.json,
-            "initializer": .string(initializer.rawValue),
             "loss": .string(loss.rawValue),
             "optimizer": optimizer.json,
             "batch_size": JSONValue(batchSize),
             "shuffle": .bool(shuffle),
         ]
+        object.merge(firstWeights.members) { $1 }
         if weightDecay > 0 { object["weight_decay"] = .double(weightDecay) }
         if schedule != .constant { object["schedule"] = scheduleJSON }
         if let tolerance { object["tolerance"] = .double(tolerance) }
@@ -47,8 +47,8 @@ extension TrainingSpec {
             return value
         }
         let known: Set<String> = [
-            "format", "numerics", "dataset", "columns", "encoding", "split", "seed", "network", "initializer", "loss",
-            "optimizer", "batch_size", "shuffle", "tolerance", "weight_decay", "schedule",
+            "format", "numerics", "dataset", "columns", "encoding", "split", "seed", "network", "initializer",
+            "imported_weights", "loss", "optimizer", "batch_size", "shuffle", "tolerance", "weight_decay", "schedule",
         ]
         guard json["format"]?.int == TrainingSpec.format else {
             throw refuse(
@@ -73,7 +73,7 @@ extension TrainingSpec {
         fractions = try fromData { () throws(DataError) in try SplitFractions(validation: validation, test: test) }
         seed = try need(json["seed"]?.int.flatMap { $0 >= 0 ? $0 : nil }, "seed")
         network = try Network(json: need(json["network"], "network"), run: run)
-        initializer = try need(json["initializer"]?.string.flatMap(Initializer.init), "initializer")
+        firstWeights = try need(FirstWeights(spec: json), "initializer")
         loss = try need(json["loss"]?.string.flatMap(Loss.init), "loss")
         optimizer = try need(json["optimizer"].flatMap { Optimizer(json: $0) }, "optimizer")
         let decay = try need(json["weight_decay"].map { $0.number.flatMap { $0 > 0 ? $0 : nil } } ?? 0, "weight_decay")

@@ -11,7 +11,7 @@ extension TrainingSpec {
             Setting("hidden", .text(hidden.map(String.init).joined(separator: ","))),
             Setting("parameters", .integer(Int64(network.parameterCount))),
             Setting("output_activation", .text(network.outputActivation.rawValue)),
-            Setting("initializer", .text(initializer.rawValue)), Setting("loss", .text(loss.rawValue)),
+            Setting("initializer", .text(firstWeights.name)), Setting("loss", .text(loss.rawValue)),
             Setting("batch_size", .integer(Int64(batchSize))), Setting("shuffle", .bool(shuffle)),
             Setting("seed", .integer(Int64(seed))), Setting("validation", .number(fractions.validation)),
             Setting("test", .number(fractions.test)), Setting("numerics", .integer(Int64(numerics))),
@@ -77,7 +77,7 @@ extension TrainingSpec {
         compare("activation", hiddenActivation?.rawValue ?? "none", options.activation?.rawValue)
         compare("output activation", network.outputActivation.rawValue, options.outputActivation?.rawValue)
         compare("loss", loss.rawValue, options.loss?.rawValue)
-        compare("initializer", initializer.rawValue, options.initializer?.rawValue)
+        compare("initializer", firstWeights.name, options.initializer?.rawValue)
         compare("optimizer", optimizer.name, options.optimizer?.rawValue)
         compare("learning rate", "\(optimizer.learningRate)", options.learningRate.map { "\($0)" })
         let numbers = optimizer.json

@@ -23,8 +23,8 @@ public struct TrainingSpec: Sendable, Equatable {
     public var seed: Int
     /// The layers.
     public var network: Network
-    /// How first weights are drawn.
-    public var initializer: Initializer
+    /// Where the first weights come from.
+    public var firstWeights: FirstWeights
     /// J.
     public var loss: Loss
     /// The update rule with all its numbers.

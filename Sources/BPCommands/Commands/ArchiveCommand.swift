@@ -1,0 +1,144 @@
+import ArgumentParser
+import BPInterchange
+import BPJSON
+import BPRegistry
+import BPTraining
+
+/// `bpreg archive REF -o FILE`
+struct ArchiveCommand: Subcommand {
+    static let configuration = CommandConfiguration(
+        commandName: "archive", abstract: "Writes a run, a version or a model to one file that outlives the registry.",
+        usage: "bpreg archive REF -o FILE [--without-data] [--remove] [--force] [options]",
+        discussion: """
+            The file is a safetensors file: others read layer1.weight, layer1.bias and so on out of it, and bpreg restore \
+            brings everything back, the next iteration included. What goes into it are whole runs: those that computed what \
+            REF names, and the runs these were forked from. --remove frees the weights in the registry afterwards; what \
+            they were stays, and names the file.
+            """)
+
+    @Argument(help: "A run, a version, or a model, with all its versions and runs.")
+    var ref: String
+
+    @Option(
+        name: [.customShort("o"), .customLong("output")],
+        help: ArgumentHelp("The file to write.", valueName: "file"))
+    var file: String
+
+    @Flag(help: "Leave the data out; a resume will ask for the file that they came from.")
+    var withoutData = false
+
+    @Flag(help: "Free the weights in the registry when the file is written and checked.")
+    var remove = false
+
+    @OptionGroup var overwrite: OverwriteOption
+
+    @OptionGroup var options: ObjectOptions
+
+    var registryOption: RegistryOption { options.registry }
+
+    func execute(_ output: Output) throws -> ExitStatus {
+        let reference = try Reference(ref)
+        let registry = try Registry.open(at: options.registry.path, for: remove ? .writing : .reading)
+        let (selection, candidates) = try ArchiveCommand.choose(reference, in: registry)
+        let replace = try overwrite.mayReplace(file)
+        let subject = ArchiveCommand.subject(selection)
+        let stop = StopSignals.listen()
+        let name: ArchiveName
+        let contents: ArchiveContents
+        do {
+            (name, contents) = try registry.give(selection, withData: !withoutData) { source in
+                let name = try ArchiveWriter.write(
+                    source, candidates: candidates, subject: subject, to: file, replace: replace, version: bpregVersion,
+                    isStopped: { stop.received != nil })
+                return (name, ArchiveContents(source))
+            }
+        } catch is WritingStopped {
+            Notes.say("stopped, and no file was written")
+            return stop.received.flatMap(ExitStatus.init(signal:)) ?? .failed
+        }
+        // What is to be the only copy is read back first.
+        let archive = remove ? try ArchiveFile(file) : nil
+        try archive?.checkContents()
+        let putAway = try archive.map { try registry.putAway(selection, into: $0.absoluteName, holding: $0.contents) }
+        try print(name, contents, subject, putAway, output)
+        return .done
+    }
+
+    /// What leaves, and which weights its layers may be.
+    private static func choose(
+        _ reference: Reference, in registry: Registry
+    ) throws -> (PortableSelection, [ArchiveWeights]) {
+        if case .model(let model) = reference {
+            let record = try registry.models().first { $0.name == model }
+            let hasNoVersion = record != nil && record?.currentVersion == nil
+            let weights = hasNoVersion ? [] : try StoredWeights.of(reference, in: registry)
+            return (.model(model), try weights.map { try ArchiveWeights($0, in: registry) })
+        }
+        let weights = try StoredWeights.of(reference, in: registry).map { try ArchiveWeights($0, in: registry) }
+        switch try registry.resolve(reference) {
+        case .run(let run): return (.run(run.number), weights)
+        case .version(let version): return (.version(model: version.model, number: version.number), weights)
+        case .point(let point):
+            throw Failure(
+                .usage, "whole runs are archived, not points of one", at: reference.description,
+                next: "\(point.run) instead of \(reference)")
+        }
+    }
+
+    private static func subject(_ selection: PortableSelection) -> String {
+        switch selection {
+        case .run(let run): "run:\(run)"
+        case .version(let model, let number): "version:\(model):\(number)"
+        case .model(let model): "model:\(model)"
+        case .all: "all"
+        }
+    }
+
+    private func print(
+        _ name: ArchiveName, _ contents: ArchiveContents, _ subject: String, _ putAway: PutAway?, _ output: Output
+    ) throws {
+        if options.json {
+            return try output.object([
+                "reference": .string(ref), "file": .string(file), "bytes": JSONValue(name.bytes),
+                "digest": .string(name.digest.hex), "subject": .string(subject),
+                "runs": .array(contents.runs.map { JSONValue($0.number) }),
+                "versions": .array(contents.versions.map { .string($0.name) }),
+                "with_data": .bool(contents.datasets.allSatisfy(\.isStored)),
+                "removed_tensors": JSONValue(putAway?.tensors), "removed_bytes": JSONValue(putAway?.bytes),
+                "kept_tensors": JSONValue(putAway?.kept),
+            ])
+        }
+        var fields = Fields()
+        fields.add("archive", "\(file), \(NumberText.grouped(name.bytes)) bytes")
+        fields.add("holds", ArchiveCommand.summary(contents))
+        fields.add("digest", name.digest.hex)
+        if let putAway {
+            let freed = "\(NumberText.counted(putAway.tensors, "tensor")), \(NumberText.bytes(Double(putAway.bytes)))"
+            fields.add("freed", freed + (putAway.kept > 0 ? "; \(putAway.kept) stay, which others need" : ""))
+            fields.add("restore", "bpreg restore \(ShellText.quoted(file))\(options.registry.hint)")
+        }
+        try fields.write(to: output)
+        try output.finish()
+    }
+
+    /// `run 7 and its parent 3; version iris:3; 1 dataset`.
+    static func summary(_ contents: ArchiveContents) -> String {
+        func list(_ names: [String], _ noun: String) -> String? {
+            if names.isEmpty { return nil }
+            let shown = names.prefix(6).joined(separator: ", ") + (names.count > 6 ? ", …" : "")
+            return
+                (names.count > 6
+                ? NumberText.counted(names.count, noun) + ": " : noun + (names.count == 1 ? " " : "s "))
+                + shown
+        }
+        let data = contents.datasets.filter { !$0.isStored }.count
+        return [
+            list(contents.runs.map { String($0.number) }, "run"), list(contents.versions.map(\.name), "version"),
+            contents.datasets.isEmpty
+                ? nil
+                : list(contents.datasets.map(\.name), "dataset").map {
+                    $0 + (data > 0 ? ", of which the content of \(data) is left out" : "")
+                },
+        ].compactMap { $0 }.joined(separator: "; ")
+    }
+}

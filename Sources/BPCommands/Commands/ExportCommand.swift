@@ -1,0 +1,83 @@
+import ArgumentParser
+import BPInterchange
+import BPJSON
+import BPRegistry
+import BPTraining
+
+/// `bpreg export REF`
+struct ExportCommand: Subcommand {
+    static let configuration = CommandConfiguration(
+        commandName: "export", abstract: "Writes a model for inference elsewhere: ONNX, safetensors, NPZ or JSON.",
+        usage: "bpreg export REF -o FILE [--format FORMAT] [--force] [options]",
+        discussion: """
+            The network with its scaling and its classes, in float32. The format is the one that FILE's name ends in. To \
+            keep a model so that bpreg restores everything of it, archive it.
+            """)
+
+    @Argument(help: "A model, a version, or a run or a point of one.")
+    var ref: String
+
+    @Option(
+        name: [.customShort("o"), .customLong("output")],
+        help: ArgumentHelp("The file to write.", valueName: "file"))
+    var file: String
+
+    @Option(
+        name: .customLong("format"),
+        help: ArgumentHelp("What to write (default: by the name of the file).", valueName: "safetensors|npz|onnx|json"))
+    var formatName: String?
+
+    @Option(help: ArgumentHelp("The data, where the registry keeps only their hash.", valueName: "file"))
+    var data: String?
+
+    @OptionGroup var overwrite: OverwriteOption
+
+    @OptionGroup var options: ObjectOptions
+
+    var registryOption: RegistryOption { options.registry }
+
+    func execute(_ output: Output) throws -> ExitStatus {
+        let format = try chosenFormat()
+        let registry = try Registry.open(at: options.registry.path, for: .reading)
+        Notes.warnOfInstructionSet()
+        let loaded = try LoadedModel(try Reference(ref), in: registry, file: data.map { DataFile(path: $0) })
+        let target = try AtomicFile(file, replace: overwrite.mayReplace(file))
+        try ExportedModel(loaded).write(format, to: target)
+        try target.finish()
+        let members: [String: JSONValue] = [
+            "reference": .string(ref), "file": .string(file), "format": .string(format.rawValue),
+            "bytes": JSONValue(target.count), "run": JSONValue(loaded.run), "segment": JSONValue(loaded.segment),
+            "iteration": JSONValue(loaded.iteration), "version": JSONValue(loaded.version?.name),
+            "parameters": JSONValue(loaded.model.parameters.count), "weights_sha256": .string(loaded.weightsSHA256),
+        ]
+        if options.json {
+            try output.object(members)
+            return .done
+        }
+        var fields = Fields()
+        fields.add("file", "\(file), \(NumberText.grouped(target.count)) bytes")
+        fields.add("format", format.rawValue)
+        fields.add(
+            "weights of",
+            loaded.version?.name ?? "run \(loaded.run), iteration \(NumberText.grouped(loaded.iteration))")
+        fields.add(
+            "network",
+            TrainingText.layers(loaded.model.network)
+                + ", \(NumberText.grouped(loaded.model.parameters.count)) parameters")
+        fields.add("SHA-256", loaded.weightsSHA256)
+        try fields.write(to: output)
+        try output.finish()
+        return .done
+    }
+
+    private func chosenFormat() throws -> ExportFormat {
+        if let formatName { return try ExportCommand.formats.value(formatName) }
+        if let format = ExportFormat(path: file) { return format }
+        throw Failure(
+            .usage, "the name of the file tells no format", at: ShellText.quoted(file),
+            next: "bpreg export \(ShellText.quoted(ref)) -o \(ShellText.quoted(file + ".onnx"))\(options.registry.hint)"
+        )
+    }
+
+    private static let formats = NameChoice(option: "--format", supported: ExportFormat.allCases.map(\.rawValue))
+}

@@ -1,0 +1,179 @@
+import ArgumentParser
+import BPData
+import BPInterchange
+import BPJSON
+import BPRegistry
+import BPTraining
+
+/// `bpreg import FILE`
+struct ImportCommand: Subcommand {
+    static let configuration = CommandConfiguration(
+        commandName: "import", abstract: "Makes a version of the weights in a safetensors or NPZ file.",
+        usage: "bpreg import FILE --data DATA [--target COLUMN] [--model NAME] [options]",
+        discussion: """
+            FILE is an export of bpreg, or holds dense layers of another program: PyTorch's state_dict, Keras' or \
+            scikit-learn's arrays. The version's run has no iterations yet; train --from and train --resume go on from it.
+            """)
+
+    @Argument(help: "A safetensors or an NPZ file.")
+    var file: String
+
+    @Option(
+        help: ArgumentHelp(
+            "The data that the weights are for, as train takes them; - is standard input.", valueName: "file")
+    )
+    var data: String
+
+    @Option(help: ArgumentHelp("Whose version it becomes (default: the name of FILE).", valueName: "name"))
+    var model: String?
+
+    @OptionGroup(title: "Data") var dataOptions: DataOptions
+    @OptionGroup(title: "Network") var network: ImportedNetworkOptions
+
+    @Option(
+        parsing: .unconditional,
+        help: ArgumentHelp("Of the split, and of later shuffles (default: \(TrainingDefaults.seed)).", valueName: "n"))
+    var seed: Int?
+
+    @OptionGroup var options: ObjectOptions
+
+    var registryOption: RegistryOption { options.registry }
+
+    func execute(_ output: Output) throws -> ExitStatus {
+        try dataOptions.check()
+        if let seed { _ = try Check.atLeast(0, seed, option: "--seed") }
+        let tensors = try TensorFile(file)
+        let choices = try trainingOptions()
+        let table = try dataOptions.reader().read(path: NamedFile.input(data))
+        Notes.warnOfInstructionSet()
+        let plan = try plan(tensors, table, choices)
+        try plan.check(AttemptOptions())
+        let registry = try Registry.open(at: options.registry.path, for: .creating)
+        for notice in registry.notices { Notes.say(RegistryText.notice(notice)) }
+        for note in plan.notes { Notes.say(note) }
+        for warning in plan.warnings { Notes.warn(warning) }
+        let origin = ImportOrigin(
+            file: NamedFile.name(of: file), sha256: tensors.sha256, format: tensors.format.rawValue)
+        let made = try plan.recordImport(from: origin, in: registry)
+        let details = try VersionDetails(made, in: registry)
+        if options.json {
+            try output.object(details.members)
+        } else {
+            try details.fields.write(to: output)
+            try output.finish()
+        }
+        Notes.next("bpreg train --from \(made.name)\(options.registry.hint)   # trains it further, as a run of its own")
+        return .done
+    }
+
+    private func plan(
+        _ file: TensorFile, _ table: Table, _ choices: TrainingOptions
+    ) throws -> TrainingPlan {
+        let name = model ?? ModelName.mended(NamedFile.stem(of: self.file)).text
+        if let own = try ExportedWeights.model(of: file) {
+            try network.refuse(for: self.file)
+            Notes.say("\(self.file) is bpreg's own: network, scaling and classes are those that it tells")
+            return try TrainingPlan(importing: own, table, options: choices, model: name)
+        }
+        guard (choices.target ?? table.likelyTarget) != nil else {
+            throw try TargetHelp.failure(
+                table.overview, of: table,
+                command: "bpreg import \(ShellText.quoted(file.path)) --data \(ShellText.quoted(data))")
+        }
+        let ground = try ImportData(table, options: choices)
+        let found = try LayerDetection(
+            file, ends: .init(inputs: ground.inputNames.count, outputs: ground.outputCounts),
+            order: network.layers, orientation: try network.orientation())
+        Notes.say("layers in order: " + found.names.joined(separator: ", "))
+        for note in found.notes { Notes.say(note) }
+        Notes.say("inputs in order: " + ImportCommand.list(ground.inputNames))
+        Notes.say("outputs in order: " + ImportCommand.list(ground.outputNames))
+        return try TrainingPlan(importing: found.layers, for: ground, scaling: try network.scaling(), model: name)
+    }
+
+    private func trainingOptions() throws -> TrainingOptions {
+        var choices = TrainingOptions()
+        try dataOptions.apply(to: &choices)
+        try network.apply(to: &choices)
+        choices.seed = seed
+        return choices
+    }
+
+    /// The first and the last of many.
+    private static func list(_ names: [String]) -> String {
+        names.count <= 12
+            ? names.joined(separator: ", ")
+            : names.prefix(6).joined(separator: ", ") + ", … (\(names.count)), " + (names.last ?? "")
+    }
+}
+
+/// What a file of another program does not say of its network.
+struct ImportedNetworkOptions: ParsableArguments {
+    @Option(
+        name: .customLong("activation"),
+        help: ArgumentHelp("Of the hidden layers: sigmoid, tanh, relu, identity.", valueName: "name"))
+    var activationName: String?
+
+    @Option(
+        name: .customLong("output-activation"),
+        help: ArgumentHelp(
+            "Default: softmax for classes, sigmoid for a single output of two classes, identity for numbers.",
+            valueName: "name"))
+    var outputActivationName: String?
+
+    @Option(
+        name: .customLong("loss"),
+        help: ArgumentHelp(
+            "cross-entropy (default for classes) or half-squared-error (default for numbers).", valueName: "name"))
+    var lossName: String?
+
+    @Option(
+        name: .customLong("scaling"),
+        help: ArgumentHelp(
+            "How numbers were scaled for these weights: none, or standard by the training rows.", valueName: "name"))
+    var scalingName: String?
+
+    @Option(
+        name: .customLong("layers"),
+        help: ArgumentHelp("The layers' names in order, where the file does not tell it.", valueName: "fc1,fc2,out"))
+    var layerNames: String?
+
+    @Option(
+        name: .customLong("orientation"),
+        help: ArgumentHelp("How weights lie, where the file does not tell it.", valueName: "out-in|in-out"))
+    var orientationName: String?
+
+    /// The layers' names in order, if they were given.
+    var layers: [String]? { layerNames?.split(separator: ",").map { String($0) } }
+
+    func orientation() throws -> WeightOrientation? {
+        try orientationName.map { try ImportedNetworkOptions.orientations.value($0) }
+    }
+
+    func scaling() throws -> ImportScaling? {
+        try scalingName.map { try ImportedNetworkOptions.scalings.value($0) }
+    }
+
+    /// Puts the choices into `options`.
+    func apply(to options: inout TrainingOptions) throws {
+        options.activation = try activationName.map { try Names.activation.value($0) }
+        options.outputActivation = try outputActivationName.map { try Names.outputActivation.value($0) }
+        options.loss = try lossName.map { try Names.loss.value($0) }
+    }
+
+    /// Refuses what an export of bpreg says itself.
+    func refuse(for file: String) throws {
+        for (option, value) in [
+            ("--scaling", scalingName), ("--layers", layerNames), ("--orientation", orientationName),
+        ] {
+            guard let value else { continue }
+            throw Failure(
+                .usage, "\(option) is for files of other programs; \(file) is bpreg's own, and tells it",
+                at: "\(option) \(ShellText.quoted(value))", next: "leave out \(option)")
+        }
+    }
+
+    private static let orientations = NameChoice(
+        option: "--orientation", supported: WeightOrientation.allCases.map(\.rawValue))
+    private static let scalings = NameChoice(option: "--scaling", supported: ImportScaling.allCases.map(\.rawValue))
+}

@@ -1,0 +1,39 @@
+import BPInterchange
+
+// Files of others, archives, and files that are written for elsewhere.
+extension Failure {
+    /// A file that could not be read or written.
+    init(file error: FileError, typed: [String]) {
+        let path = ShellText.quoted(error.path)
+        let folder = ShellText.quoted(
+            error.path.lastIndex(of: "/").map { $0 == error.path.startIndex ? "/" : String(error.path[..<$0]) } ?? ".")
+        let (status, next): (ExitStatus, String) =
+            switch error.kind {
+            case .exists:
+                (.usage, "bpreg " + (typed + ["--force"]).map(ShellText.quoted).joined(separator: " "))
+            case .unusable: (.usage, "name another file")
+            case .unreadable: (.badData, "ls -l \(path)")
+            case .full: (.storage, "df -h \(folder)   # free space, or name a file elsewhere")
+            case .unwritable: (.storage, "ls -ld \(folder)   # may it be written? or name a file elsewhere")
+            }
+        self.init(status, error.description, at: path, next: next)
+    }
+
+    /// A file that is not what it should be.
+    init(format error: FormatError, typed: [String]) {
+        let path = ShellText.quoted(error.file)
+        let (status, next): (ExitStatus, String) =
+            switch error.kind {
+            case .malformed: (.badData, "take another copy of \(path)")
+            case .newer: (.schema, "install the bpreg that wrote it, or a newer one")
+            case .unsuitable:
+                (
+                    .badData,
+                    ["restore", "inspect"].contains(typed.first)
+                        ? "bpreg import \(path) --model NAME   # takes the weights of others"
+                        : "take another file"
+                )
+            }
+        self.init(status, error.what, at: error.place.map { "\(path), \($0)" } ?? path, next: next)
+    }
+}

@@ -1,0 +1,116 @@
+internal import BPJSON
+public import BPRegistry
+
+/// What a portable record holds, in a few words: for people who want to know before they restore.
+///
+/// Only what stands in the record is told. Whether it is consistent is for a restoration to see.
+public struct ArchiveContents: Sendable, Equatable {
+    /// The runs, parents first.
+    public let runs: [Run]
+    /// The versions, run by run.
+    public let versions: [Version]
+    /// The datasets.
+    public let datasets: [Dataset]
+    /// How many tensors and columns there are.
+    public let contents: Int
+    /// Bytes of all parts.
+    public let bytes: Int
+
+    /// A run.
+    public struct Run: Sendable, Equatable {
+        /// Its number where it came from.
+        public let number: Int
+        /// Its name for the world.
+        public let uuid: UUIDv7?
+        /// Its model.
+        public let model: String
+        /// How it ended; nil where it had no end.
+        public let status: String?
+        /// The last iteration of its line.
+        public let iterations: Int
+        /// Epochs of its line.
+        public let epochs: Int
+        /// Complete keyframes.
+        public let keyframes: Int
+        /// The name for the world of the run that it was forked from.
+        public let parent: UUIDv7?
+    }
+
+    /// A version.
+    public struct Version: Sendable, Equatable {
+        /// Its model.
+        public let model: String
+        /// Its number where it came from.
+        public let number: Int
+        /// Its name for the world.
+        public let uuid: UUIDv7?
+        /// The run that computed it, by its number.
+        public let run: Int
+        /// The iteration.
+        public let iteration: Int
+        /// The SHA-256 of its parameters.
+        public let weights: String?
+
+        /// `iris:3`.
+        public var name: String { "\(model):\(number)" }
+    }
+
+    /// A dataset.
+    public struct Dataset: Sendable, Equatable {
+        /// Its hash.
+        public let hash: String
+        /// Its name.
+        public let name: String
+        /// How many rows it has.
+        public let rows: Int
+        /// How many columns it has.
+        public let columns: Int
+        /// Whether its content goes along, or only its hash.
+        public let isStored: Bool
+    }
+
+    /// What `source` holds.
+    public init(_ source: any PortableSource) {
+        let record = source.record
+        var versions: [Version] = []
+        runs = (record["runs"]?.array ?? []).map { run in
+            let number = run["id"]?.int ?? 0
+            for version in run["versions"]?.array ?? [] {
+                let parameters = version["tensors"]?.array?.first { $0["name"]?.string == "parameters" }
+                versions.append(
+                    Version(
+                        model: version["model"]?.string ?? "", number: version["number"]?.int ?? 0,
+                        uuid: ArchiveContents.uuid(version["uuid"]), run: number,
+                        iteration: version["iteration"]?.int ?? 0, weights: parameters?["tensor"]?.string))
+            }
+            return Run(
+                number: number, uuid: ArchiveContents.uuid(run["uuid"]), model: run["model"]?.string ?? "",
+                status: run["status"]?.string, iterations: run["iterations"]?.int ?? 0, epochs: run["epochs"]?.int ?? 0,
+                keyframes: run["keyframes"]?.array?.count ?? 0, parent: ArchiveContents.uuid(run["parent_run"]))
+        }
+        self.versions = versions
+        datasets = (record["datasets"]?.array ?? []).map { dataset in
+            Dataset(
+                hash: dataset["hash"]?.string ?? "", name: dataset["name"]?.string ?? "",
+                rows: dataset["rows"]?.int ?? 0, columns: dataset["columns"]?.array?.count ?? 0,
+                isStored: dataset["stored"]?.int == 1)
+        }
+        var (contents, bytes) = (0, 0)
+        for part in source.parts {
+            if case .content = part.name { contents += 1 }
+            bytes = bytes.addingReportingOverflow(part.count &* part.type.width).partialValue
+        }
+        (self.contents, self.bytes) = (contents, bytes)
+    }
+
+    /// UUIDs stand in a record as 32 hex digits.
+    private static func uuid(_ value: JSONValue?) -> UUIDv7? {
+        guard let digits = value?.string, digits.utf8.count == 32, digits.allSatisfy(\.isHexDigit) else { return nil }
+        var text = ""
+        for (index, digit) in digits.enumerated() {
+            if [8, 12, 16, 20].contains(index) { text += "-" }
+            text.append(digit)
+        }
+        return UUIDv7(text)
+    }
+}

@@ -1,0 +1,73 @@
+import BPCore
+import BPData
+public import BPJSON
+import BPRegistry
+public import BPTraining
+
+/// A network with its weights as it leaves for elsewhere: what its inputs are made of, and what its outputs mean.
+///
+/// What is written of it is a function of the model and where it comes from: no time, no machine.
+public struct ExportedModel: Sendable {
+    /// Network, weights, encoding.
+    public let model: TrainedModel
+    /// What the weights are: `run`, `segment`, `iteration`, `version` (if it is one) and `sha256`.
+    public let weights: JSONValue
+
+    /// One input of the network, before it is scaled.
+    enum Input: Sendable, Equatable {
+        /// The value of a column of numbers.
+        case number(column: String, Scale)
+        /// 1 where a column of text has this category, else 0.
+        case category(column: String, String)
+
+        /// (mean, deviation) of z = (x − mean) / deviation; 0 and 1 for a category.
+        var scale: Scale {
+            switch self {
+            case .number(_, let scale): scale
+            case .category: Scale(mean: 0, deviation: 1)
+            }
+        }
+
+        /// `{name, mean, deviation}` or `{name, category}`.
+        var json: JSONValue {
+            switch self {
+            case .number(let column, let scale):
+                ["name": .string(column), "mean": .float(scale.mean), "deviation": .float(scale.deviation)]
+            case .category(let column, let category): ["name": .string(column), "category": .string(category)]
+            }
+        }
+    }
+
+    /// The model that a reference named.
+    public init(_ loaded: LoadedModel) {
+        var weights: [String: JSONValue] = [
+            "run": JSONValue(loaded.run), "segment": JSONValue(loaded.segment),
+            "iteration": JSONValue(loaded.iteration), "sha256": .string(loaded.weightsSHA256),
+        ]
+        if let version = loaded.version { weights["version"] = .string(version.name) }
+        self.init(model: loaded.model, weights: .object(weights))
+    }
+
+    init(model: TrainedModel, weights: JSONValue) { (self.model, self.weights) = (model, weights) }
+
+    /// The inputs in order.
+    var inputs: [Input] {
+        model.encoding.features.flatMap { feature -> [Input] in
+            switch feature {
+            case .number(let name, let scale): [.number(column: name, scale)]
+            case .categories(let name, let categories): categories.map { .category(column: name, $0) }
+            }
+        }
+    }
+
+    /// The target's scale in a regression.
+    var outputScale: Scale? {
+        if case .number(_, let scale) = model.encoding.target { scale } else { nil }
+    }
+
+    /// The weights of a layer, counted from 0, [n_out × n_in].
+    func weights(layer: Int) -> ArraySlice<Float> { model.parameters[model.network.weightRange(layer: layer)] }
+
+    /// The biases of a layer, counted from 0.
+    func biases(layer: Int) -> ArraySlice<Float> { model.parameters[model.network.biasRange(layer: layer)] }
+}

@@ -1,0 +1,38 @@
+import BPJSON
+public import BPTraining
+
+/// A model that bpreg exported, as it comes back: the file tells its network, loss and encoding.
+public enum ExportedWeights {
+    /// The model of a file that bpreg wrote; nil for a file of another program.
+    /// - Throws: `ImportError` where its tensors are not those of the network that it tells.
+    public static func model(of file: TensorFile) throws(ImportError) -> TrainedModel? {
+        guard let description = file.metadata["bpreg.model"] else { return nil }
+        func refuse(_ what: String) -> ImportError {
+            .format(FormatError(.malformed, file: file.path, what, at: "bpreg.model"))
+        }
+        let network: TrainedModel.Description
+        do throws(TrainingError) { network = try TrainedModel.Description(json: description) } catch {
+            throw refuse(error.description)
+        }
+        var parameters: [Float] = []
+        for (index, layer) in network.network.layers.enumerated() {
+            for (name, shape) in [
+                ("layer\(index + 1).weight", [layer.outputs, layer.inputs]),
+                ("layer\(index + 1).bias", [layer.outputs]),
+            ] {
+                guard let tensor = file.tensors.first(where: { $0.name == name }), tensor.shape == shape,
+                    tensor.type == "F32", let values = tensor.values
+                else { throw refuse("its network has a float32 \(name) \(shape), and the file does not") }
+                if let place = values.firstIndex(where: { !$0.isFinite }) {
+                    throw .format(
+                        FormatError(
+                            .unsuitable, file: file.path, "value \(place) of \(tensor.text) is \(values[place])"))
+                }
+                parameters += values
+            }
+        }
+        do throws(TrainingError) { return try TrainedModel(network, parameters: parameters) } catch {
+            throw refuse(error.description)
+        }
+    }
+}

@@ -1,0 +1,42 @@
+/// Why weights were not taken from a file.
+public enum ImportError: Error, Sendable, Equatable {
+    /// The file is malformed, or holds nothing that can be used.
+    case format(FormatError)
+    /// The system would not let the file be read.
+    case file(FileError)
+    /// The layers fit one behind the other in several orders: their names.
+    case ambiguousOrder(file: String, layers: [String])
+    /// The weights of each layer may be [n_out × n_in] or [n_in × n_out]: both fit.
+    case ambiguousOrientation(file: String, layers: [String])
+    /// The layers do not lead from the inputs to the outputs: what they are, in words.
+    case noChain(file: String, what: String)
+    /// A layer was named that the file does not have, or one was left out.
+    case otherLayers(file: String, asked: [String], layers: [String])
+}
+
+extension ImportError: CustomStringConvertible {
+    /// What is wrong, without the file.
+    public var what: String {
+        switch self {
+        case .format(let error): error.what
+        case .file(let error): error.what
+        case .ambiguousOrder(_, let layers): "the layers \(layers.joined(separator: ", ")) fit in several orders"
+        case .ambiguousOrientation(_, let layers):
+            "the weights of \(layers.joined(separator: ", ")) fit both as [n_out, n_in] and as [n_in, n_out]"
+        case .noChain(_, let what): what
+        case .otherLayers(_, let asked, let layers):
+            "the file has the layers \(layers.joined(separator: ", ")), not \(asked.joined(separator: ", "))"
+        }
+    }
+
+    /// In one line.
+    public var description: String {
+        switch self {
+        case .format(let error): error.description
+        case .file(let error): error.description
+        case .ambiguousOrder(let file, _), .ambiguousOrientation(let file, _), .noChain(let file, _),
+            .otherLayers(let file, _, _):
+            "\(file): \(what)"
+        }
+    }
+}

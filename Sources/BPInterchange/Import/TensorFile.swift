@@ -1,0 +1,160 @@
+import BPData
+public import BPRegistry
+
+/// Named tensors of another program, or of an export: a safetensors or an NPZ file that is read whole.
+public struct TensorFile: Sendable {
+    /// A tensor as far as weights may be made of it.
+    public struct Tensor: Sendable {
+        /// Its name.
+        public let name: String
+        /// The sizes of its dimensions.
+        public let shape: [Int]
+        /// What its values are, as the file calls it.
+        let type: String
+        /// The values as float32, row-major; nil where they are no floats.
+        let values: [Float]?
+
+        /// `fc1.weight [16, 4]`
+        var text: String { "\(name) \(shape)" }
+    }
+
+    /// Where it lies.
+    public let path: String
+    /// Its format: `safetensors` or `npz`.
+    public let format: ExportFormat
+    /// SHA-256 over its bytes.
+    public let sha256: SHA256Digest
+    /// Texts by name.
+    public let metadata: [String: String]
+    /// The tensors, in the file's order.
+    public let tensors: [Tensor]
+
+    /// Reads a file, whose first bytes tell what it is.
+    /// - Throws: `ImportError`.
+    public init(_ path: String) throws(ImportError) {
+        let file: InputFile
+        let bytes: [UInt8]
+        do throws(FileError) {
+            file = try InputFile(path)
+            bytes = try file.bytes(at: 0, count: file.size)
+        } catch { throw .file(error) }
+        self.path = path
+        sha256 = bytes.withUnsafeBytes { SHA256.hash($0) }
+        if let other = TensorFile.otherFormat(bytes) {
+            throw .format(FormatError(.unsuitable, file: path, other))
+        }
+        if ZipArchive.begins(bytes) {
+            format = .npz
+            (tensors, metadata) = try TensorFile.npz(bytes, path)
+        } else {
+            format = .safetensors
+            (tensors, metadata) = try TensorFile.safetensors(bytes, path)
+        }
+    }
+
+    /// What a file is that cannot be read here, by its first bytes, and what can be done.
+    private static func otherFormat(_ bytes: [UInt8]) -> String? {
+        if bytes.starts(with: [0x89] + Array("HDF".utf8)) {
+            return "an HDF5 file is not read; save the arrays of model.get_weights() with numpy.savez"
+        }
+        // A safetensors file begins with the length of its header, which may have these bytes too.
+        let isSafetensors = bytes.count > 8 && bytes[8] == UInt8(ascii: "{")
+        if bytes.first == 0x80, bytes.count > 1, bytes[1] <= 5, !isSafetensors {
+            return "a pickle is not read: it runs the code that is in it; save the weights as safetensors or NPZ"
+        }
+        if NPYArray.begins(bytes) { return "one array has no layers; numpy.savez writes several, with their names" }
+        return nil
+    }
+
+    private static func safetensors(_ bytes: [UInt8], _ path: String) throws(ImportError) -> (
+        [Tensor], [String: String]
+    ) {
+        do throws(FormatError) {
+            let length = bytes.prefix(8).reversed().reduce(UInt64(0)) { $0 << 8 | UInt64($1) }
+            guard bytes.count >= 8, length <= UInt64(bytes.count - 8), length <= UInt64(SafetensorsHeader.limit) else {
+                throw FormatError(.malformed, file: path, "it is no safetensors and no NPZ file")
+            }
+            let start = 8 + Int(length)
+            let header = try SafetensorsHeader(
+                json: Array(bytes[8..<start]), dataCount: bytes.count - start, file: path)
+            let tensors = header.tensors.map { tensor in
+                let range = start + tensor.range.lowerBound..<start + tensor.range.upperBound
+                let values = bytes.withUnsafeBytes {
+                    tensor.type.floats(UnsafeRawBufferPointer(rebasing: $0[range]))
+                }
+                return Tensor(name: tensor.name, shape: tensor.shape, type: tensor.type.rawValue, values: values)
+            }
+            return (tensors, header.metadata)
+        } catch { throw .format(error) }
+    }
+
+    private static func npz(_ bytes: [UInt8], _ path: String) throws(ImportError) -> ([Tensor], [String: String]) {
+        do throws(DataError) {
+            let archive = try ZipArchive(bytes)
+            if archive.members.contains(where: { $0.name.hasSuffix("data.pkl") }) {
+                throw DataError(
+                    .unusable,
+                    "a PyTorch file is a pickle, which runs the code that is in it; write the state_dict with "
+                        + "safetensors.torch.save_file")
+            }
+            if archive.members.contains(where: { $0.name.hasSuffix(".h5") }) {
+                throw DataError(
+                    .unusable,
+                    "a Keras file is not read; save the arrays of model.get_weights() with numpy.savez, or "
+                        + "model.variables as safetensors by their path")
+            }
+            var (tensors, metadata): ([Tensor], [String: String]) = ([], [:])
+            for member in archive.members {
+                guard member.name.hasSuffix(".npy") else {
+                    throw DataError(.malformed, "member \"\(member.name)\" is no array: no NPZ file")
+                }
+                let name = String(member.name.dropLast(4))
+                let array = try NPYArray(archive.bytes(of: member))
+                if let text = array.text {
+                    metadata[name] = text
+                    continue
+                }
+                let isFloat = array.element?.kind == .float
+                let size = array.element.map { "\($0.size * 8)" } ?? ""
+                tensors.append(
+                    Tensor(
+                        name: name, shape: array.shape, type: isFloat ? "F\(size)" : "no floats",
+                        values: isFloat ? try array.floats() : nil))
+            }
+            return (tensors, metadata)
+        } catch {
+            throw .format(FormatError(error.kind == .unusable ? .unsuitable : .malformed, file: path, error.message))
+        }
+    }
+}
+
+extension SafetensorsTensor.ElementType {
+    /// float32 of the bytes of a tensor, each rounded once; nil for what are no floats of 16, 32 or 64 bits.
+    func floats(_ raw: UnsafeRawBufferPointer) -> [Float]? {
+        func each<Bits: FixedWidthInteger>(_: Bits.Type, _ value: (Bits) -> Float) -> [Float] {
+            (0..<raw.count / MemoryLayout<Bits>.size).map {
+                value(
+                    Bits(littleEndian: raw.loadUnaligned(fromByteOffset: $0 * MemoryLayout<Bits>.size, as: Bits.self)))
+            }
+        }
+        switch self {
+        case .f32: return each(UInt32.self) { Float(bitPattern: $0) }
+        case .f64: return each(UInt64.self) { Float(Double(bitPattern: $0)) }
+        case .bf16: return each(UInt16.self) { Float(bitPattern: UInt32($0) << 16) }
+        case .f16: return each(UInt16.self, Self.half)
+        case .bool, .u8, .i8, .f8e5m2, .f8e4m3, .i16, .u16, .i32, .u32, .i64, .u64: return nil
+        }
+    }
+
+    /// float16 as float32, exactly: 1 bit of sign, 5 of exponent, 10 of fraction.
+    private static func half(_ bits: UInt16) -> Float {
+        let sign: Float = bits >> 15 == 0 ? 1 : -1
+        let exponent = Int(bits >> 10 & 0x1F)
+        let fraction = Float(bits & 0x3FF)
+        switch exponent {
+        case 0: return sign * fraction * 0x1p-24
+        case 31: return fraction == 0 ? sign * .infinity : .nan
+        default: return sign * (1_024 + fraction) * Float(sign: .plus, exponent: exponent - 25, significand: 1)
+        }
+    }
+}

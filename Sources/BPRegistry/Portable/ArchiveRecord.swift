@@ -1,0 +1,44 @@
+/// An archive that is written: where, and how it is known.
+public struct ArchiveName: Sendable, Equatable {
+    /// Its path, as people are shown it.
+    public var path: String
+    /// The digest over the whole file.
+    public var digest: SHA256Digest
+    /// How long the file is.
+    public var bytes: Int
+
+    /// An archive of this digest.
+    public init(path: String, digest: SHA256Digest, bytes: Int) {
+        (self.path, self.digest, self.bytes) = (path, digest, bytes)
+    }
+}
+
+/// What stays in the registry where weights went to an archive.
+public struct ArchiveRecord: Sendable, Equatable {
+    /// The row's key.
+    public let id: Int
+    /// Where the archive was written.
+    public let path: String
+    /// The digest over the whole file.
+    public let digest: SHA256Digest
+    /// What was archived: `run:7`, `version:iris:3`, `model:iris`, `all`.
+    public let subject: String
+    /// How long the file is.
+    public let bytes: Int
+    /// How many tensors are in it and no more here.
+    public let tensors: Int
+    /// When it was made, in microseconds since 1970.
+    public let created: Int64
+}
+
+/// What `putAway` freed.
+public struct PutAway: Sendable, Equatable {
+    /// The archive that is named in their place; nil where nothing was freed.
+    public let archive: ArchiveRecord?
+    /// How many tensors were freed.
+    public let tensors: Int
+    /// Bytes of these tensors.
+    public let bytes: Int
+    /// How many tensors stay, since something outside of the archive needs them, or since it does not hold them.
+    public let kept: Int
+}

@@ -1,0 +1,166 @@
+import BPJSON
+import BPSQLite
+
+extension Registry {
+    /// Frees the weights of what is selected, which an archive holds, and leaves the archive's name in their place: of a
+    /// version its own, of a run those of its keyframes and versions, of a model those of all its versions and runs. What
+    /// something outside of the archived runs needs stays, and so does what the archive does not hold. Each transaction
+    /// frees some of them for good: a kill between two leaves the others here.
+    /// - Parameter contents: the tensors that the archive holds.
+    /// - Throws: `notFound`; `alive` when the process of one of the runs lives; `readOnly`, `diskFull`, `inputOutput`.
+    public func putAway(
+        _ selection: PortableSelection, into archive: ArchiveName, holding contents: Set<SHA256Digest>
+    ) throws(RegistryError) -> PutAway {
+        let found = try reading { store in try store.freeable(selection, contents) }
+        var result = PutAway(archive: nil, tensors: 0, bytes: 0, kept: found.kept)
+        var rest = found.tensors[...]
+        while !rest.isEmpty {
+            let group = rest.limited(toBytes: PutAway.group)
+            rest = rest.dropFirst(group.count)
+            let before = result
+            result = try writing { store in
+                // What has been named by something else meanwhile stays.
+                let still = try store.freeable(selection, contents)
+                let digests = Set(still.tensors.map(\.digest))
+                let freed = group.filter { digests.contains($0.digest) }
+                guard !freed.isEmpty else { return before }
+                let row = try store.putAway(freed, selection.subject, archive, before.archive?.id, environment.now())
+                return PutAway(
+                    archive: try ArchiveRecord(row), tensors: before.tensors + freed.count,
+                    bytes: before.bytes + freed.reduce(0) { $0 + $1.bytes },
+                    kept: before.kept + group.count - freed.count)
+            }
+        }
+        // The weights are gone by now; that the file keeps its length is no failure.
+        if result.tensors > 0 { try? withStore { _ = try $0.connection.incrementalVacuum(pages: 4_096) } }
+        return result
+    }
+
+    /// The archives that hold weights which are not here any more, oldest first.
+    public func archives() throws(RegistryError) -> [ArchiveRecord] {
+        try reading { store in try store.rows(.archive, "ORDER BY id").map { try ArchiveRecord($0) } }
+    }
+}
+
+extension PutAway {
+    /// Bytes of tensors that one transaction frees.
+    fileprivate static let group = 64 << 20
+
+    fileprivate struct Tensor {
+        let digest: SHA256Digest
+        let bytes: Int
+    }
+}
+
+extension ArraySlice<PutAway.Tensor> {
+    /// The first of these, at least one, with so many bytes together.
+    fileprivate func limited(toBytes limit: Int) -> ArraySlice<PutAway.Tensor> {
+        var sum = 0
+        var count = 0
+        for tensor in self {
+            sum += tensor.bytes
+            if count > 0, sum > limit { break }
+            count += 1
+        }
+        return prefix(count)
+    }
+}
+
+extension Store {
+    /// The tensors of a selection that can go, and how many must stay.
+    fileprivate func freeable(
+        _ selection: PortableSelection, _ contents: Set<SHA256Digest>
+    ) throws -> (tensors: [PutAway.Tensor], kept: Int) {
+        let closure = try Closure(selection, in: self)
+        for number in closure.runs {
+            if let owner = try livingOwner(of: runRow(number), environment) {
+                throw RegistryError.alive(run: number, owner: owner)
+            }
+        }
+        var tensors: [PutAway.Tensor] = []
+        var kept = 0
+        for digest in try named(by: selection, closure).sorted(by: { $0.hex < $1.hex }) {
+            if try tombstone(of: digest) != nil { continue }
+            guard contents.contains(digest), try !isUsed(digest, outsideOf: closure) else {
+                kept += 1
+                continue
+            }
+            let size: Int = try connection.value("SELECT bytes FROM tensor WHERE sha256 = ?", [digest.bytes])
+            tensors.append(PutAway.Tensor(digest: digest, bytes: size))
+        }
+        return (tensors, kept)
+    }
+
+    /// The tensors of what a selection itself names; ancestors keep theirs.
+    private func named(by selection: PortableSelection, _ closure: Closure) throws -> Set<SHA256Digest> {
+        var versions: [TableRow] = []
+        var runs: [Int] = []
+        switch selection {
+        case .run(let number): runs = [number]
+        case .version(let name, let number):
+            versions = try rows(.version, "WHERE model = ? AND number = ?", [modelRow(name)["id"], number])
+        case .model(let name):
+            let model = try modelRow(name)["id"]
+            versions = try rows(.version, "WHERE model = ?", [model])
+            runs = try connection.all("SELECT id FROM run WHERE model = ?", [model], as: Int.self)
+        case .all: runs = closure.runs
+        }
+        var digests = Set<SHA256Digest>()
+        for run in runs {
+            versions += try rows(.version, "WHERE run = ?", [run])
+            for keyframe in try rows(.keyframe, "WHERE run = ? AND state = 'complete'", [run]) {
+                digests.formUnion(try tensorNames(of: keyframe, .keyframeTensor).map(\.digest))
+            }
+        }
+        for version in versions { digests.formUnion(try tensorNames(of: version, .versionTensor).map(\.digest)) }
+        return digests
+    }
+
+    /// Whether something that is not archived with these runs needs a tensor.
+    private func isUsed(_ digest: SHA256Digest, outsideOf closure: Closure) throws -> Bool {
+        let users = try connection.all(
+            """
+            SELECT run FROM keyframe_tensor AS t JOIN keyframe ON keyframe.id = t.keyframe WHERE t.tensor = ?1
+            UNION SELECT run FROM version_tensor AS t JOIN version ON version.id = t.version WHERE t.tensor = ?1
+            """, [digest.bytes], as: Int.self)
+        if users.contains(where: { !closure.contains($0) }) { return true }
+        return try connection.value(
+            "SELECT EXISTS (SELECT 1 FROM dataset_column WHERE sha256 = ?)", [digest.bytes])
+    }
+
+    /// Frees tensors and names the archive in their place, within a transaction.
+    /// - Parameter id: the row of the archive, where there is one already.
+    /// - Returns: the row of the archive.
+    fileprivate func putAway(
+        _ tensors: [PutAway.Tensor], _ subject: String, _ archive: ArchiveName, _ id: Int?, _ now: Int64
+    ) throws -> TableRow {
+        var row: TableRow
+        if let id {
+            row = try need(.archive, [.int(id)])
+        } else {
+            let next = try connection.value("SELECT coalesce(max(id), 0) + 1 FROM archive", as: Int.self)
+            row = TableRow(
+                .archive,
+                [
+                    "id": .int(next), "path": .text(archive.path), "digest": .digest(archive.digest),
+                    "subject": .text(subject), "bytes": .int(archive.bytes), "tensors": .int(0),
+                    "created": .integer(now),
+                ])
+            try insert(row)
+            try updateRegistry { registry in
+                if registry["archives"] == .null { registry["archives"] = .int(0) }
+                try registry.add(1, to: "archives")
+            }
+            try addEvent(
+                "archived", of: subject, at: now,
+                ["path": .string(archive.path), "digest": .string(archive.digest.hex)])
+        }
+        for tensor in tensors {
+            try insert(TableRow(.archivedTensor, ["tensor": .digest(tensor.digest), "archive": row["id"]]))
+            try deleteChunks(of: tensor.digest)
+        }
+        try row.add(tensors.count, to: "tensors")
+        try update(row)
+        return row
+    }
+}

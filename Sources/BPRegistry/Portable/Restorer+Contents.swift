@@ -1,0 +1,135 @@
+import BPSQLite
+
+// The contents, written ahead of the rows that name them. Whatever is killed in between leaves tensors that nothing names,
+// which the next restoration, or gc, takes up.
+extension Restorer {
+    /// The contents that the registry lacks, of what is going to be in it.
+    func needed(_ record: DecodedRecord, _ store: Store) throws -> Set<SHA256Digest> {
+        var needed = Set<SHA256Digest>()
+        func add(_ tensors: [DecodedRecord.Tensor], isNew: Bool) throws {
+            for tensor in tensors where try isNew || store.tombstone(of: tensor.digest) != nil {
+                if try !store.isWhole(tensor.digest) { needed.insert(tensor.digest) }
+            }
+        }
+        for run in record.runs {
+            let row = try store.rows(.run, "WHERE uuid = ?", [run.uuid.bytes]).first
+            if let row { try compare(run, row, store) }
+            for keyframe in run.keyframes { try add(keyframe.tensors, isNew: row == nil) }
+            for version in run.versions {
+                let isThere = try !store.rows(.version, "WHERE uuid = ?", [version.uuid.bytes]).isEmpty
+                try add(version.tensors, isNew: !isThere)
+            }
+        }
+        for dataset in record.datasets where dataset.isStored {
+            let row = try store.row(.dataset, [.digest(dataset.hash)])
+            if let row, try row.bool("complete"), try row.bool("stored") { continue }
+            for column in dataset.columns {
+                let digest = try column.digest("sha256")
+                if try !store.isWhole(digest) { needed.insert(digest) }
+            }
+        }
+        return needed
+    }
+
+    /// Writes contents.
+    /// - Throws: `RegistryError.unsound` for one that does not fit its hash, of which nothing is written.
+    func stage(_ needed: Set<SHA256Digest>, _ store: Store) throws {
+        var waiting = Waiting()
+        for part in source.parts {
+            guard case .content(let digest) = part.name, needed.contains(digest) else { continue }
+            try checkHash(part, digest)
+            try write(part, digest, &waiting, store)
+        }
+        try flush(&waiting, store)
+    }
+
+    private func checkHash(_ part: PortablePart, _ digest: SHA256Digest) throws {
+        var hash = SHA256()
+        var count = 0
+        try read(part) { bytes in
+            hash.update(bytes)
+            count += bytes.count
+        }
+        guard count == part.count * part.type.width, hash.finish() == digest else { throw unsound(digest) }
+    }
+
+    private func unsound(_ digest: SHA256Digest) -> RegistryError {
+        .unsound(place: "content \(digest.short)", what: "it does not fit its hash or its size")
+    }
+
+    /// Chunks that wait for the next transaction.
+    private struct Waiting {
+        var chunks: [(digest: SHA256Digest, part: Int, bytes: [UInt8])] = []
+        var tensors: [(digest: SHA256Digest, bytes: Int)] = []
+        var size = 0
+    }
+
+    private func write(
+        _ part: PortablePart, _ digest: SHA256Digest, _ waiting: inout Waiting, _ store: Store
+    ) throws {
+        waiting.tensors.append((digest, part.count * part.type.width))
+        var hash = SHA256()
+        var chunk: [UInt8] = []
+        var index = 0
+        try read(part) { bytes in
+            hash.update(bytes)
+            var rest = UnsafeRawBufferPointer(bytes)[...]
+            while !rest.isEmpty {
+                // The last chunk stays back until the whole is known to be what it should be.
+                if chunk.count == Limit.chunk {
+                    waiting.chunks.append((digest, index, chunk))
+                    waiting.size += chunk.count
+                    index += 1
+                    chunk = []
+                    if waiting.size + Limit.chunk > Limit.transaction { try flush(&waiting, store) }
+                }
+                let piece = rest.prefix(Limit.chunk - chunk.count)
+                chunk.append(contentsOf: piece)
+                rest = rest.dropFirst(piece.count)
+            }
+        }
+        guard hash.finish() == digest else { throw unsound(digest) }
+        if !chunk.isEmpty {
+            waiting.chunks.append((digest, index, chunk))
+            waiting.size += chunk.count
+        }
+        report.tensors += 1
+        if waiting.size > Limit.transaction - Limit.chunk { try flush(&waiting, store) }
+    }
+
+    private func flush(_ waiting: inout Waiting, _ store: Store) throws {
+        guard !waiting.tensors.isEmpty || !waiting.chunks.isEmpty else { return }
+        let batch = waiting
+        waiting = Waiting()
+        var broughtBack = 0
+        try store.write {
+            for tensor in batch.tensors {
+                try store.addTensor(tensor.digest, bytes: tensor.bytes)
+            }
+            for chunk in batch.chunks {
+                let wasArchived = try store.tombstone(of: chunk.digest) != nil
+                _ = try chunk.bytes.withUnsafeBytes { try store.addPart(chunk.part, of: chunk.digest, $0) }
+                if wasArchived, try store.tombstone(of: chunk.digest) == nil { broughtBack += 1 }
+            }
+        }
+        written += batch.tensors.map(\.digest)
+        report.tensorsBroughtBack += broughtBack
+    }
+
+    /// After a failure: what was written and nothing names goes again. Where that fails too, it is for gc to find.
+    func removeWritten(_ store: Store) {
+        var rest = written[...]
+        while !rest.isEmpty {
+            let group = rest.prefix(64)
+            rest = rest.dropFirst(group.count)
+            do {
+                try store.write {
+                    for digest in group {
+                        if try !store.isWhole(digest) { try store.deleteChunks(of: digest) }
+                        try store.releaseTensor(digest)
+                    }
+                }
+            } catch { return }
+        }
+    }
+}

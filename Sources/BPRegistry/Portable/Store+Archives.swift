@@ -1,0 +1,71 @@
+import BPSQLite
+
+// Tombstones: what stays of tensors that have gone to an archive. Their rows and names stay too, their chunks do not.
+extension Store {
+    /// The row that says that a tensor is in an archive; nil where it is here, or nowhere.
+    func tombstone(of digest: SHA256Digest) throws -> TableRow? {
+        try row(.archivedTensor, [.digest(digest)])
+    }
+
+    /// The archive to which a tensor has gone.
+    func archive(of digest: SHA256Digest) throws -> ArchiveRecord? {
+        guard let tombstone = try tombstone(of: digest) else { return nil }
+        return try ArchiveRecord(need(.archive, [tombstone["archive"]]))
+    }
+
+    /// The error of whoever wants to read a tensor that has gone to an archive.
+    func archived(_ digest: SHA256Digest) throws -> RegistryError? {
+        guard let archive = try archive(of: digest) else { return nil }
+        return .archived(what: try owner(of: digest), path: archive.path, digest: archive.digest)
+    }
+
+    /// What people call the thing whose tensor it is.
+    private func owner(of digest: SHA256Digest) throws -> String {
+        let version = try connection.first(
+            """
+            SELECT model.name || ':' || version.number FROM version_tensor AS t JOIN version ON version.id = t.version
+            JOIN model ON model.id = version.model WHERE t.tensor = ? ORDER BY version.id DESC
+            """, [digest.bytes], as: String.self)
+        let keyframe = try connection.first(
+            """
+            SELECT run || '@iteration:' || iteration FROM keyframe_tensor AS t JOIN keyframe ON keyframe.id = t.keyframe
+            WHERE t.tensor = ? ORDER BY keyframe.id
+            """, [digest.bytes], as: String.self)
+        return version ?? keyframe ?? "tensor \(digest.short)"
+    }
+
+    /// Takes the tombstone of a tensor away whose chunks are all there again, within a transaction.
+    func removeTombstoneIfWhole(_ digest: SHA256Digest) throws {
+        guard try tombstone(of: digest) != nil, try isWhole(digest) else { return }
+        try removeTombstone(of: digest)
+    }
+
+    /// Whether all chunks of a tensor are there.
+    func isWhole(_ digest: SHA256Digest) throws -> Bool {
+        let found = try connection.first(
+            "SELECT bytes, (SELECT count(*) FROM tensor_chunk WHERE tensor = sha256) FROM tensor WHERE sha256 = ?",
+            [digest.bytes]
+        ) { (bytes: try $0.get(0, as: Int.self), parts: try $0.get(1, as: Int.self)) }
+        return found.map { TensorPart.count(ofBytes: $0.bytes) == $0.parts } ?? false
+    }
+
+    /// Takes the tombstone of a tensor away if it has one, and its archive with the last, within a transaction.
+    func removeTombstone(of digest: SHA256Digest) throws {
+        guard let tombstone = try tombstone(of: digest) else { return }
+        try delete(tombstone)
+        var archive = try need(.archive, [tombstone["archive"]])
+        try archive.add(-1, to: "tensors")
+        guard try archive.int("tensors") == 0 else { return try update(archive) }
+        try delete(archive)
+        try updateRegistry { try $0.add(-1, to: "archives") }
+    }
+}
+
+extension ArchiveRecord {
+    init(_ row: TableRow) throws {
+        self.init(
+            id: try row.int("id"), path: try row.text("path"), digest: try row.digest("digest"),
+            subject: try row.text("subject"), bytes: try row.int("bytes"), tensors: try row.int("tensors"),
+            created: try row.int64("created"))
+    }
+}

@@ -1,0 +1,69 @@
+public import BPCore
+import BPData
+import BPJSON
+public import BPRegistry
+
+/// Weights that the registry keeps as a tensor: where they stand in the record, and the network they belong to.
+public struct StoredWeights: Sendable {
+    /// The run whose state they are.
+    public let run: Int
+    /// The segment on whose line the state lies.
+    public let segment: Int
+    /// How many updates the state has had.
+    public let iteration: Int
+    /// How many epochs had ended.
+    public let epoch: Int
+    /// The version, if they are one.
+    public let version: VersionRecord?
+    /// The SHA-256 of the parameters as little-endian float32 in canonical order, by which the tensor is named.
+    public let digest: SHA256Digest
+    /// Network, loss and encoding, as versions have them.
+    public let descriptionJSON: String
+
+    /// What `reference` means, the best first: a version's weights; a point's; of a run alone those of its best epoch if
+    /// it has a validation split, else its last state, and after them whatever else its line has.
+    ///
+    /// Nothing is recomputed: what is not stored is not among them, and the list may be empty.
+    public static func of(_ reference: Reference, in source: Registry) throws(TrainingError) -> [StoredWeights] {
+        switch try fromRegistry({ () throws(RegistryError) in try source.resolve(reference) }) {
+        case .version(let version): return [version].compactMap { StoredWeights($0) }
+        case .point(let point):
+            let keyframe = try fromRegistry { () throws(RegistryError) in
+                try source.keyframe(ofRun: point.run, segment: point.lineSegment, at: point.iteration)
+            }
+            let description = try description(ofRun: point.run, in: source)
+            return [keyframe].compactMap { $0 }.compactMap { StoredWeights($0, description) }
+        case .run(let run):
+            let keyframes = try fromRegistry { () throws(RegistryError) in try source.keyframes(ofRun: run.number) }
+            let description = try description(ofRun: run.number, in: source)
+            let preferred = run.hasValidation ? run.best?.iteration : run.iterations
+            return (keyframes.filter { $0.iteration == preferred } + keyframes.reversed())
+                .compactMap { StoredWeights($0, description) }
+        }
+    }
+
+    private init?(_ version: VersionRecord) {
+        guard let digest = version.weights else { return nil }
+        (run, segment, iteration, epoch) = (version.run, version.segment, version.iteration, version.epoch)
+        (self.version, self.digest, descriptionJSON) = (version, digest, version.descriptionJSON)
+    }
+
+    private init?(_ keyframe: KeyframeRecord, _ description: String) {
+        guard let digest = keyframe["parameters"] else { return nil }
+        (run, segment, iteration, epoch) = (keyframe.run, keyframe.segment, keyframe.iteration, keyframe.epoch)
+        (version, self.digest, descriptionJSON) = (nil, digest, description)
+    }
+
+    private static func description(ofRun run: Int, in source: Registry) throws(TrainingError) -> String {
+        TrainedModel.description(try RunSource.spec(source, run: run, anyNumerics: true)).serialized
+    }
+
+    /// The network of a version's description.
+    /// - Throws: `badSpec` for what is no description, `core` for a network that cannot be.
+    public static func network(ofDescription text: String) throws(TrainingError) -> Network {
+        guard let json = try? JSONValue(parsing: text), json["format"]?.int == 1, let network = json["network"] else {
+            throw .badSpec(run: nil, what: "a version's description has no network")
+        }
+        return try Network(json: network, run: nil)
+    }
+}
