@@ -17,6 +17,10 @@ struct TableFile {
             if isCompressed {
                 let head = Gzip.prefix(stored, 1 << 10)
                 if let format { self.format = format } else { self.format = try TableFormat(of: head) }
+                if self.format == .csv, head.contains(0) {
+                    // No text, of whatever length: nothing more of it is inflated.
+                    try head.withUnsafeBufferPointer { buffer throws(DataError) in try CSVReader.checkText(buffer) }
+                }
                 // An array's header tells its length: what goes on beyond is refused before it is inflated.
                 let limit: Int?
                 switch self.format {

@@ -60,6 +60,14 @@ import Testing
         #expect(cut.kind == .malformed && cut.isBinary)
     }
 
+    @Test func gzippedZerosAreNotInflated() throws {
+        // A stored block that claims 65,535 zeros and has 2,000: what is missing is not looked for.
+        let zipped: [UInt8] =
+            [0x1F, 0x8B, 8, 0, 0, 0, 0, 0, 0, 3, 0, 0xFF, 0xFF, 0, 0] + Array(repeating: 0, count: 2_000)
+        let error = try with("zeros.csv.gz", zipped) { path in try failure { try TableReader().read(path: path) } }
+        #expect(error.message == "byte 1 is zero: a binary file, not CSV")
+    }
+
     @Test func archivesThatLeaveAChoice() throws {
         func choice(_ members: [String: [Int]], _ said: TableChoices = .init()) throws -> NPZArchive.Choice {
             try NPZArchive(archive(members)).choice(said, isForTraining: true, wantsLabels: true)
