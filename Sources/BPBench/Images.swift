@@ -9,8 +9,8 @@ import BPCore
 #endif
 
 /// Makes an IDX pair of the shape of MNIST: ten classes of 28 × 28 pixels, mostly black, that can be learned. Each class
-/// has two templates of a few soft strokes; an image is one of them, moved by up to two pixels, dimmed, with noise in the
-/// strokes. The same seed makes the same files.
+/// has twelve templates of a few soft strokes; an image is one of them, moved by up to three pixels, dimmed, with noise in
+/// the strokes. The same seed makes the same files.
 struct Images {
     let rows: Int
     let seed: UInt64
@@ -21,7 +21,7 @@ struct Images {
         let side = Images.side
         // Templates are the same in all files; what is drawn from them is the file's own.
         var shapes = PhiloxStream(seed: 1, purpose: .split, stream: 0)
-        let templates = (0..<20).map { _ in Images.template(&shapes) }
+        let templates = (0..<120).map { _ in Images.template(&shapes) }
         var stream = PhiloxStream(seed: seed, purpose: .split, stream: 1)
         var images: [UInt8] = [0, 0, 8, 3] + Images.bigEndian(rows) + Images.bigEndian(side) + Images.bigEndian(side)
         var labels: [UInt8] = [0, 0, 8, 1] + Images.bigEndian(rows)
@@ -29,15 +29,15 @@ struct Images {
         for _ in 0..<rows {
             let label = stream.integer(below: 10)
             labels.append(UInt8(label))
-            let template = templates[2 * label + stream.integer(below: 2)]
-            let (right, down) = (stream.integer(below: 5) - 2, stream.integer(below: 5) - 2)
+            let template = templates[12 * label + stream.integer(below: 12)]
+            let (right, down) = (stream.integer(below: 7) - 3, stream.integer(below: 7) - 3)
             let light = 0.6 + 0.4 * stream.unit()
             for y in 0..<side {
                 for x in 0..<side {
                     let (fromX, fromY) = (x - right, y - down)
                     let isInside = (0..<side).contains(fromX) && (0..<side).contains(fromY)
                     let ink = isInside ? template[fromY * side + fromX] : 0
-                    let value = ink < 0.05 ? 0 : ink * light * 255 + 40 * (stream.unit() - 0.5)
+                    let value = ink < 0.05 ? 0 : ink * light * 255 + 120 * (stream.unit() - 0.5)
                     images.append(UInt8(max(0, min(255, value))))
                 }
             }

@@ -27,15 +27,32 @@ public struct Samples: Sendable {
         self.count = count
         self.inputWidth = inputWidth
         self.targetWidth = targetWidth
-        // Inputs are read one by one, so they need no padding but against rows that fall into one set of the cache;
-        // targets are read 16 at a time.
-        let inputStride = inputWidth % 256 == 0 ? inputWidth + lanes : inputWidth
+        let inputStride = Samples.inputStride(inputWidth)
         let inputRows = try Samples.copy(inputs, "the inputs", count, inputWidth, stride: inputStride)
         let targetRows = try Samples.copy(targets, "the targets", count, targetWidth, stride: rowStride(targetWidth))
         storage = Storage(inputs: inputRows, targets: targetRows)
         self.inputs = Rows(start: inputRows.start, stride: inputStride)
         self.targets = Rows(start: targetRows.start, stride: rowStride(targetWidth))
     }
+
+    /// Samples of inputs that were written where they stay.
+    /// - Parameter targets: [count × targetWidth], row-major.
+    /// - Throws: `CoreError` if the targets have not the size that the counts say, or memory is short.
+    public init(_ rows: InputRows, targets: [Float], targetWidth: Int) throws(CoreError) {
+        guard targetWidth >= 1, targetWidth <= Int(Int32.max) else {
+            throw .outOfRange(
+                what: "the number of targets", value: targetWidth, least: 1, greatest: Int(Int32.max))
+        }
+        (count, inputWidth, self.targetWidth) = (rows.count, rows.width, targetWidth)
+        let targetRows = try Samples.copy(targets, "the targets", count, targetWidth, stride: rowStride(targetWidth))
+        storage = Storage(inputs: rows.floats, targets: targetRows)
+        inputs = Rows(start: rows.floats.start, stride: rows.stride)
+        self.targets = Rows(start: targetRows.start, stride: rowStride(targetWidth))
+    }
+
+    /// Inputs are read one by one, so they need no padding but against rows that fall into one set of the cache;
+    /// targets are read 16 at a time.
+    fileprivate static func inputStride(_ width: Int) -> Int { width % 256 == 0 ? width + lanes : width }
 
     private static func copy(
         _ values: [Float], _ what: String, _ count: Int, _ width: Int, stride: Int
@@ -59,6 +76,35 @@ public struct Samples: Sendable {
     private final class Storage: @unchecked Sendable {
         let inputs, targets: AlignedFloats
         init(inputs: AlignedFloats, targets: AlignedFloats) { (self.inputs, self.targets) = (inputs, targets) }
+    }
+}
+
+/// Inputs of N samples while they are written, zero where nobody has: large data are not held twice for a moment.
+public final class InputRows {
+    /// N.
+    public let count: Int
+    /// n_1.
+    public let width: Int
+    /// Floats from one row to the next.
+    public let stride: Int
+    fileprivate let floats: AlignedFloats
+
+    /// - Throws: `CoreError` if memory is short, or a count cannot be.
+    public init(count: Int, width: Int) throws(CoreError) {
+        for (what, value, least) in [("the number of samples", count, 0), ("the number of inputs", width, 1)]
+        where value < least || value > Int(Int32.max) {
+            throw .outOfRange(what: what, value: value, least: least, greatest: Int(Int32.max))
+        }
+        (self.count, self.width, stride) = (count, width, Samples.inputStride(width))
+        floats = try AlignedFloats(count: multiply(count, stride, "\(count) rows of \(width) values"))
+    }
+
+    /// Calls `body` with all rows, which it may write: row r begins at r · stride. Not to be called once samples have
+    /// been made of them.
+    public func withFloats<Result, Failure: Error>(
+        _ body: (UnsafeMutableBufferPointer<Float>) throws(Failure) -> Result
+    ) throws(Failure) -> Result {
+        try body(UnsafeMutableBufferPointer(start: floats.start, count: floats.count))
     }
 }
 

@@ -123,7 +123,8 @@ public struct CSVReader: Sendable {
         }
     }
 
-    private static func checkText(_ bytes: UnsafeBufferPointer<UInt8>) throws(DataError) {
+    /// Refuses what is no text.
+    static func checkText(_ bytes: UnsafeBufferPointer<UInt8>) throws(DataError) {
         guard let fault = TextCheck.firstFault(in: UnsafeRawBufferPointer(bytes)) else { return }
         let isUTF16 = bytes.starts(with: [0xFF, 0xFE]) || bytes.starts(with: [0xFE, 0xFF])
         switch fault {

@@ -14,6 +14,8 @@ public struct DataError: Error, Sendable, Hashable {
         case unseen
         /// The table is sound, but cannot be learnt from as asked.
         case unusable
+        /// The files or members that were named, or found, do not make a table together, or leave a choice.
+        case choice
         /// A stored column or encoding is not what this library writes.
         case corrupt
     }

@@ -10,6 +10,12 @@ public enum UnknownCategory: String, CaseIterable, Sendable {
 public struct EncodedInputs: Sendable {
     /// [rows × inputWidth], row-major.
     public let values: [Float]
+    /// What must be said of them.
+    public let remarks: InputRemarks
+}
+
+/// What must be said of encoded inputs.
+public struct InputRemarks: Sendable {
     /// Columns of the table that are neither features nor the target.
     public let extraColumns: [String]
     /// How many values were unknown categories that became 0.
@@ -26,21 +32,36 @@ extension Encoding {
     public func encodeInputs(
         _ table: Table, rows: [Int], unknown: UnknownCategory = .refuse
     ) throws(DataError) -> EncodedInputs {
-        let indices = try matchingIndices(table)
-        let width = inputWidth
-        let count = try Encoding.valueCount(rows: rows.count, width: width, of: "inputs", table)
+        let count = try Encoding.valueCount(rows: rows.count, width: inputWidth, of: "inputs", table)
         var values = [Float](repeating: 0, count: count)
+        let width = inputWidth
+        let remarks = try values.withUnsafeMutableBufferPointer { buffer throws(DataError) in
+            try encodeInputs(table, rows: rows, unknown: unknown, into: buffer, stride: width)
+        }
+        return EncodedInputs(values: values, remarks: remarks)
+    }
+
+    /// Encodes them into memory that holds zeros: the position p of `rows` begins at p · stride.
+    /// - Precondition: the memory holds rows × stride values, and a stride is no shorter than `inputWidth`.
+    /// - Throws: as above.
+    public func encodeInputs(
+        _ table: Table, rows: [Int], unknown: UnknownCategory, into values: UnsafeMutableBufferPointer<Float>,
+        stride: Int
+    ) throws(DataError) -> InputRemarks {
+        let indices = try matchingIndices(table)
         var zeroed = Zeroed()
         var offset = 0
+        let isQuick = QuickEncoding(self, table, indices)?.write(rows, into: values, stride: stride) ?? false
         for (feature, index) in zip(features, indices) {
             switch feature {
+            case .number where isQuick: break
             case .number(_, let scale):
-                try Encoding.encode(table, index, rows, scale) { values[$0 * width + offset] = $1 }
+                try Encoding.encode(table, index, rows, scale) { values[$0 * stride + offset] = $1 }
             case .categories(_, let categories):
                 let lookup = ClassLookup(.texts(categories))
                 for (position, row) in rows.enumerated() {
                     if let category = lookup.index(in: table.columns[index], row: row) {
-                        values[position * width + offset + category] = 1
+                        values[position * stride + offset + category] = 1
                     } else {
                         try zeroed.add(unknown, table, index, row)
                     }
@@ -49,10 +70,15 @@ extension Encoding {
             offset += feature.width
         }
         let known = Set(features.map(\.name) + [target.name])
-        return EncodedInputs(
-            values: values,
+        return InputRemarks(
             extraColumns: (table.columns.map(\.name) + table.skippedColumns).filter { !known.contains($0) },
             zeroedCount: zeroed.count, firstZeroed: zeroed.first)
+    }
+
+    /// Refuses inputs that are not to be had: columns that are not there, or more than this machine's memory holds.
+    public func checkInputs(_ table: Table, rows: Int) throws(DataError) {
+        _ = try matchingIndices(table)
+        _ = try Encoding.valueCount(rows: rows, width: inputWidth, of: "inputs", table)
     }
 
     /// rows × width float32 values.

@@ -69,7 +69,7 @@ public struct Table: Sendable {
     func adding(_ label: Column) throws(DataError) -> Table {
         guard label.rowCount == rowCount else {
             throw DataError(
-                .unusable,
+                .choice,
                 "there are \(Visible.count(rowCount, "row")) and \(Visible.count(label.rowCount, "label")): they do not "
                     + "belong together", file: source)
         }

@@ -17,8 +17,17 @@ struct TableFile {
             if isCompressed {
                 let head = Gzip.prefix(stored, 1 << 10)
                 if let format { self.format = format } else { self.format = try TableFormat(of: head) }
-                // An IDX file's header tells its length: one byte more, and it is refused before it is inflated.
-                let limit = self.format == .idx ? IDXArray.size(of: head)?.total : nil
+                if self.format == .csv, head.contains(0) {
+                    // No text, of whatever length: nothing more of it is inflated.
+                    try head.withUnsafeBufferPointer { buffer throws(DataError) in try CSVReader.checkText(buffer) }
+                }
+                // An array's header tells its length: what goes on beyond is refused before it is inflated.
+                let limit: Int?
+                switch self.format {
+                case .idx: limit = IDXArray.size(of: head)?.total
+                case .npy: limit = NPYArray.size(of: head)
+                case .csv, .npz: limit = nil
+                }
                 bytes = try Gzip.inflate(stored, limit: limit.map { min($0, Memory.inflationLimit) })
             } else {
                 bytes = stored

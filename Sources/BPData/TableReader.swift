@@ -109,13 +109,13 @@ public struct TableReader: Sendable {
                 let header = try CSVReader().header(bytes: file.bytes)
                 guard header.count == 1 else {
                     throw DataError(
-                        .unusable,
+                        .choice,
                         "a file of labels has one column, and this one \(header.count): \(Visible.list(header))")
                 }
                 let reader = CSVReader(types: forced.map { [header[0]: $0] } ?? [:])
                 let table = try reader.read(bytes: file.bytes, name: file.name, source: file.path)
                 return Column(name: name, values: table.columns[0].values)
-            case .npz: throw DataError(.unusable, "labels are one array (IDX, NPY) or one column (CSV), no archive")
+            case .npz: throw DataError(.choice, "labels are one array (IDX, NPY) or one column (CSV), no archive")
             case .idx, .npy: return try labels(try file.grid(named: name), as: name)
             }
         } catch { throw file.naming(error) }
@@ -125,7 +125,7 @@ public struct TableReader: Sendable {
     func labels(_ grid: ElementGrid, as name: String) throws(DataError) -> Column {
         guard grid.places.count == 1 else {
             throw DataError(
-                .unusable, "labels are one a row, and here are \(Visible.grouped(grid.places.count)) columns")
+                .choice, "labels are one a row, and here are \(Visible.grouped(grid.places.count)) columns")
         }
         let forced = onlyThese && types[name] != .text ? nil : types[name]
         let columns = try grid.columns([0], types: forced.map { [grid.places[0].name: $0] } ?? [:])
@@ -135,7 +135,7 @@ public struct TableReader: Sendable {
     private func refuseFeatures(of file: TableFile) throws(DataError) {
         guard let member = choices.features else { return }
         throw DataError(
-            .unusable,
+            .choice,
             "\(Visible.quoted(member)) is to be the member of an NPZ archive, and this is \(file.format.rawValue)")
     }
 }

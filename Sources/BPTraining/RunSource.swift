@@ -63,7 +63,7 @@ struct RunSource {
         var columns: [Column] = []
         for (index, column) in record.columns.enumerated() {
             let bytes = try fromRegistry { () throws(RegistryError) in
-                try source.columnBytes(run.dataset, column: index)
+                try source.columnBytes(record, column: index)
             }
             guard let type = ColumnType(rawValue: column.type.rawValue) else { continue }
             columns.append(

@@ -87,6 +87,7 @@ struct FormatTests {
     @Test("what cannot be read says what it is, and what to type")
     func refused() throws {
         let bench = try bench("train-images-idx3-ubyte", "object.npy", "t10k-images-idx3-ubyte.gz", "f4.npy")
+        try bench.write("short.csv", "kind\nx\ny\n")
         func errors(_ arguments: String..., status: Int32 = 65) throws -> String {
             let result = try bench.run(["train"] + arguments)
             #expect(result.status == status, "\(result.errors)")
@@ -98,6 +99,8 @@ struct FormatTests {
         #expect(try errors("f4.npy", "--format", "idx").contains("does not begin as an IDX file does"))
         #expect(try errors("f4.npy", "--format", "ubj", status: 64).contains("--format does not know \"ubj\""))
         #expect(try errors("f4.npy", "--labels", "f4.npy").contains("labels are one a row, and here are 4 columns"))
+        let few = try errors("train-images-idx3-ubyte", "--labels", "short.csv")
+        #expect(few.contains("6 rows and 2 labels") && few.contains("next: --labels FILE"), "\(few)")
         let cut = try #require(bench.bytes("t10k-images-idx3-ubyte.gz")).dropLast(10)
         try cut.write(to: bench.folder.appending(path: "cut.gz"))
         #expect(try errors("cut.gz").contains("the compressed data end"))

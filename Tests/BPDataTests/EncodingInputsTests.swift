@@ -18,16 +18,16 @@ import Testing
         let inputs = try encoding().encodeInputs(table(training), rows: [2, 0, 1, 1])
         let z = Float(1 / Double(Float((2.0 / 3).squareRoot())))
         #expect(inputs.values == [z, 0, 1, -z, 0, 1, 0, 1, 0, 0, 1, 0])
-        #expect(inputs.extraColumns.isEmpty && inputs.zeroedCount == 0)
+        #expect(inputs.remarks.extraColumns.isEmpty && inputs.remarks.zeroedCount == 0)
         #expect(try encoding().encodeInputs(table(training), rows: []).values.isEmpty)
     }
 
     @Test func columnsAreMatchedByNameInAnyOrder() throws {
         let same = try encoding().encodeInputs(new("id,kind,size,note\n7,a,2,\n8,b,3,x\n"), rows: [0, 1])
         #expect(try same.values == encoding().encodeInputs(table(training), rows: [1, 2]).values)
-        #expect(same.extraColumns == ["id", "note"])
+        #expect(same.remarks.extraColumns == ["id", "note"])
         let whole = try encoding().encodeInputs(table("y,size,z,kind\nu,2,1,a\n"), rows: [0])
-        #expect(whole.extraColumns == ["z"])
+        #expect(whole.remarks.extraColumns == ["z"])
     }
 
     @Test func missingColumnsAreListed() throws {
@@ -49,8 +49,8 @@ import Testing
                 == "new.csv, line 3, column 1 (kind): \"\\nc\" is a category that the training rows did not have")
         let zeroed = try encoding().encodeInputs(read, rows: [0, 1, 2], unknown: .zero)
         #expect(Array(zeroed.values[3...]) == [0, 0, 0, zeroed.values[6], 0, 0])
-        #expect(zeroed.zeroedCount == 2)
-        #expect(zeroed.firstZeroed == error)
+        #expect(zeroed.remarks.zeroedCount == 2)
+        #expect(zeroed.remarks.firstZeroed == error)
     }
 
     @Test func categoriesAreBytesNotLooks() throws {

@@ -109,12 +109,11 @@ extension Failure {
                 .map { $0 + "   # shows the columns" } ?? "name a column that is there"
         case .unseen:
             next = "leave these rows out; predict can take an unknown category of a feature as 0: --unknown zero"
-        case .unusable where error.nearName != nil:
+        case .choice:
             next =
                 error.nearName.flatMap { near in
                     error.value.flatMap { ShellText.command(typed, replacing: $0, with: near) }
-                }
-                ?? "name a member that is there"
+                } ?? "--labels FILE   # one label a row; of an archive --features MEMBER --labels MEMBER"
         case .unusable: next = "choose another --target or other shares of the rows, or give more data"
         case .corrupt: next = "bpreg verify"
         }

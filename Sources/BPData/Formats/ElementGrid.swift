@@ -157,13 +157,19 @@ struct ElementGrid {
     ) {
         let size = MemoryLayout<Word>.size
         let length = rowCount * size
-        for row in 0..<rowCount {
-            let start = row * rowStride
-            var target = row * size
-            for offset in offsets {
-                let word = raw.loadUnaligned(fromByteOffset: start + offset, as: Word.self)
-                turned.storeBytes(of: word, toByteOffset: target, as: Word.self)
-                target += length
+        guard let from = raw.baseAddress, let to = turned.baseAddress else { return }
+        // Some rows at a time, so that what is read stays near while each column takes its part.
+        let most = 32
+        for first in stride(from: 0, to: rowCount, by: most) {
+            let rows = min(most, rowCount - first)
+            for (index, offset) in offsets.enumerated() {
+                var source = from + (first * rowStride + offset)
+                var target = to + (index * length + first * size)
+                for _ in 0..<rows {
+                    target.storeBytes(of: source.loadUnaligned(as: Word.self), as: Word.self)
+                    source += rowStride
+                    target += size
+                }
             }
         }
     }

@@ -27,6 +27,16 @@ public struct NPYArray: Sendable {
         }
     }
 
+    /// How long a file is that begins so; nil where the header is longer than this beginning, or none.
+    static func size(of head: [UInt8]) -> Int? {
+        let header = try? head.withUnsafeBufferPointer { buffer throws(DataError) in
+            try NPYHeader(UnsafeRawBufferPointer(buffer))
+        }
+        guard let header, let values = byteCount(header.shape, header.itemSize) else { return nil }
+        let (total, overflow) = values.addingReportingOverflow(header.dataOffset)
+        return overflow ? nil : total
+    }
+
     /// The sizes of its dimensions; none for a single value.
     public var shape: [Int] { header.shape }
 

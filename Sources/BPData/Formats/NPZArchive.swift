@@ -17,7 +17,15 @@ struct NPZArchive {
     /// The array of this name.
     func array(_ name: String) throws(DataError) -> NPYArray {
         guard let member = zip.member(name + ".npy") else { throw missing(name) }
-        do throws(DataError) { return try NPYArray(try zip.bytes(of: member)) } catch {
+        do throws(DataError) {
+            // What is longer or shorter than its header says is not inflated.
+            if let size = NPYArray.size(of: zip.prefix(of: member, 1 << 10)), size != member.size {
+                throw DataError(
+                    .malformed,
+                    "its header tells \(Visible.count(size, "byte")), and the archive \(Visible.grouped(member.size))")
+            }
+            return try NPYArray(try zip.bytes(of: member))
+        } catch {
             var error = error
             error.member = name
             throw error
@@ -40,7 +48,7 @@ struct NPZArchive {
     }
 
     /// What was said, and what the names show where nothing was said.
-    /// - Throws: `DataError` (`unusable`) that lists the members where they leave a choice.
+    /// - Throws: `DataError` (`choice`) that lists the members where they leave a choice.
     func choice(_ said: TableChoices, isForTraining: Bool, wantsLabels: Bool) throws(DataError) -> Choice {
         var labels = said.labels.map { names.contains($0) ? Labels.member($0) : .file($0) }
         if case .file(let path) = labels, !FileBytes.isThere(path) { throw missing(path) }
@@ -92,7 +100,7 @@ struct NPZArchive {
 
     private func missing(_ name: String) -> DataError {
         var error = DataError(
-            .unusable, "there is no member \(Visible.quoted(name)); the archive has: \(Visible.list(names))")
+            .choice, "there is no member \(Visible.quoted(name)); the archive has: \(Visible.list(names))")
         error.nearName = NearNames.of(name, among: names).first
         error.value = Visible.text(name)
         return error
@@ -100,7 +108,7 @@ struct NPZArchive {
 
     private func ambiguous(_ names: [String]) -> DataError {
         DataError(
-            .unusable,
+            .choice,
             "which member holds the rows? It may be any of: \(Visible.list(names)); --features MEMBER says it, and "
                 + "--labels MEMBER which holds the labels")
     }

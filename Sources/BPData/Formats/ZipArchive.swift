@@ -62,6 +62,17 @@ public struct ZipArchive: Sendable {
         } catch { throw error.inMember(member.name) }
     }
 
+    /// The first bytes of a member, at most `count`; fewer where it is shorter or damaged.
+    func prefix(of member: Member, _ count: Int) -> [UInt8] {
+        guard member.isDeflated else { return Array(bytes[member.data].prefix(count)) }
+        return bytes.withUnsafeBufferPointer { all in
+            [UInt8](unsafeUninitializedCapacity: count) { buffer, written in
+                let input = UnsafeBufferPointer(rebasing: all[member.data])
+                written = (try? Inflater(.raw).read(input, into: buffer)) ?? 0
+            }
+        }
+    }
+
     private func inflated(_ member: Member) throws(DataError) -> [UInt8] {
         let inflater = try Inflater(.raw)
         // One byte more than is claimed shows what is longer.

@@ -85,7 +85,12 @@ extension Registry {
     /// The dataset of this hash.
     /// - Throws: `notFound` naming the datasets there are.
     public func dataset(_ hash: SHA256Digest) throws(RegistryError) -> DatasetRecord {
-        try dataset(prefix: hash.hex)
+        let found = try reading { store -> DatasetRecord? in
+            guard let row = try store.row(.dataset, [.digest(hash)]), try row.bool("complete") else { return nil }
+            return try store.dataset(row)
+        }
+        if let found { return found }
+        return try dataset(prefix: hash.hex)
     }
 
     /// The dataset whose hash begins with `prefix`, hex digits of either case.
@@ -110,7 +115,12 @@ extension Registry {
     /// The canonical bytes of a column, checked against their hash.
     /// - Throws: `notFound` for a column that is not there, or where the content was not kept.
     public func columnBytes(_ hash: SHA256Digest, column index: Int) throws(RegistryError) -> [UInt8] {
-        let dataset = try dataset(hash)
+        try columnBytes(try dataset(hash), column: index)
+    }
+
+    /// The same of a dataset that was read already: all its columns are read without asking for it each time.
+    public func columnBytes(_ dataset: DatasetRecord, column index: Int) throws(RegistryError) -> [UInt8] {
+        let hash = dataset.hash
         guard dataset.columns.indices.contains(index) else {
             throw .notFound(
                 reference: "column \(index) of dataset \(hash.short)", what: "no such column",

@@ -138,7 +138,9 @@ public struct Predictions: Sendable {
     /// The name of the target column.
     public var target: String { encoding.target.name }
     /// Columns of the data that the model has no use for.
-    public var extraColumns: [String] { inputs.extraColumns }
+    public var extraColumns: [String] { inputs.remarks.extraColumns }
     /// How many values were categories that the training rows did not have, and the first of them.
-    public var unknownCategories: (count: Int, first: DataError?) { (inputs.zeroedCount, inputs.firstZeroed) }
+    public var unknownCategories: (count: Int, first: DataError?) {
+        (inputs.remarks.zeroedCount, inputs.remarks.firstZeroed)
+    }
 }

@@ -37,22 +37,27 @@ struct EncodedSplit: Sendable {
     private let targets: [Float]
 
     init(_ table: Table, rows: [Int], encoding: Encoding, unknown: UnknownCategory = .refuse) throws(TrainingError) {
-        let inputs = try fromData { () throws(DataError) in
-            try encoding.encodeInputs(table, rows: rows, unknown: unknown)
+        try fromData { () throws(DataError) in try encoding.checkInputs(table, rows: rows.count) }
+        let inputs = try fromCore { () throws(CoreError) in
+            try InputRows(count: rows.count, width: encoding.inputWidth)
+        }
+        let remarks = try fromData { () throws(DataError) in
+            try inputs.withFloats { floats throws(DataError) in
+                try encoding.encodeInputs(
+                    table, rows: rows, unknown: unknown, into: floats, stride: inputs.stride)
+            }
         }
         let targets = try fromData { () throws(DataError) in try encoding.encodeTargets(table, rows: rows) }
         classes =
             encoding.task == .classification
             ? try fromData { () throws(DataError) in try encoding.classIndices(table, rows: rows) } : []
         samples = try fromCore { () throws(CoreError) in
-            try Samples(
-                inputs: inputs.values, targets: targets, count: rows.count, inputWidth: encoding.inputWidth,
-                targetWidth: encoding.outputWidth)
+            try Samples(inputs, targets: targets, targetWidth: encoding.outputWidth)
         }
-        unknownCategories = inputs.firstZeroed.map {
-            (inputs.zeroedCount == 1
+        unknownCategories = remarks.firstZeroed.map {
+            (remarks.zeroedCount == 1
                 ? "1 of its values is a category that the training rows do not have, and counts as 0: "
-                : "\(inputs.zeroedCount) of its values are categories that the training rows do not have, and count as 0; "
+                : "\(remarks.zeroedCount) of its values are categories that the training rows do not have, and count as 0; "
                     + "the first: ") + $0.description
         }
         self.encoding = encoding

@@ -60,6 +60,14 @@ import Testing
         #expect(cut.kind == .malformed && cut.isBinary)
     }
 
+    @Test func gzippedZerosAreNotInflated() throws {
+        // A stored block that claims 65,535 zeros and has 2,000: what is missing is not looked for.
+        let zipped: [UInt8] =
+            [0x1F, 0x8B, 8, 0, 0, 0, 0, 0, 0, 3, 0, 0xFF, 0xFF, 0, 0] + Array(repeating: 0, count: 2_000)
+        let error = try with("zeros.csv.gz", zipped) { path in try failure { try TableReader().read(path: path) } }
+        #expect(error.message == "byte 1 is zero: a binary file, not CSV")
+    }
+
     @Test func archivesThatLeaveAChoice() throws {
         func choice(_ members: [String: [Int]], _ said: TableChoices = .init()) throws -> NPZArchive.Choice {
             try NPZArchive(archive(members)).choice(said, isForTraining: true, wantsLabels: true)
@@ -92,6 +100,17 @@ import Testing
                 == "the zip archive has no member whose name ends with .npy; it has: word/document.xml")
     }
 
+    @Test func aMemberThatIsLongerThanItsHeaderSays() throws {
+        var writer = ZipWriter()
+        try writer.add("x.npy", NPYArray.encoded([1, 2], shape: [2]) + Array(repeating: 0, count: 1_000))
+        let error = try failure { try NPZArchive(writer.finished()).array("x") }
+        #expect(error.message == "its header tells 136 bytes, and the archive 1,136" && error.member == "x")
+        // Gzipped, it is refused as soon as it is longer: 10 MiB of zeros behind a header for two numbers.
+        let header = npy("{'descr': '<f4', 'fortran_order': False, 'shape': (2,)}")
+        #expect(NPYArray.size(of: header) == header.count + 8)
+        #expect(NPYArray.size(of: Array(header.dropLast())) == nil)
+    }
+
     @Test func aNumberThatIsNone() throws {
         let bytes = NPYArray.encoded([1, 2, 3, .nan, 5, 6], shape: [3, 2])
         let error = try with("x.npy", bytes) { path in try failure { try TableReader().read(path: path) } }
@@ -118,6 +137,22 @@ import Testing
         }
         #expect(throws: DataError.self) { try IDXArray([0, 0, 8, 3] + Array(repeating: 0xFF, count: 12)) }
         #expect(throws: DataError.self) { try IDXArray([0, 0, 0x0E, 32] + Array(repeating: 0xFF, count: 128)) }
+    }
+
+    @Test func moreRowsThanAreTurnedAtATime() throws {
+        for (rows, width) in [(100, 7), (65, 130), (32, 64)] {
+            let pixels = (0..<rows * width).map { UInt8($0 % 251) }
+            let header: [UInt8] = [0, 0, 8, 2, 0, 0, 0, UInt8(rows), 0, 0, 0, UInt8(width)]
+            let grid = try ElementGrid(IDXArray(header + pixels), name: "x")
+            let columns = try grid.columns(Array(0..<width), types: [:])
+            let floats = try ElementGrid(
+                NPYArray(NPYArray.encoded(pixels.map(Float.init), shape: [rows, width])), name: "x")
+            let same = try floats.columns(Array(0..<width), types: [:])
+            for column in 0..<width {
+                let expected = (0..<rows).map { pixels[$0 * width + column] }
+                #expect(columns[column].canonicalBytes == expected && same[column].canonicalBytes == expected)
+            }
+        }
     }
 
     @Test func rowsOfTensThousandsOfColumnsAndFortran() throws {
