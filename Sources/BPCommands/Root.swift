@@ -42,7 +42,8 @@ struct Root: ParsableCommand {
             CommandGroup(
                 name: "Elsewhere",
                 subcommands: [
-                    ArchiveCommand.self, RestoreCommand.self, InspectCommand.self, ExportCommand.self, ImportCommand.self,
+                    ArchiveCommand.self, RestoreCommand.self, InspectCommand.self, ExportCommand.self,
+                    ImportCommand.self,
                 ]),
             CommandGroup(
                 name: "Proof and upkeep",

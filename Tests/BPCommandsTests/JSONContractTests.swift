@@ -44,6 +44,9 @@ struct JSONContractTests {
             try bench.run(["compare"] + $0 + ["--json"])
         }
         try check("compare", comparisons)
+        try check("archive", [try bench.run("archive", "3", "-o", "a.safetensors", "--json")])
+        try check("inspect", [try bench.run("inspect", "a.safetensors", "--json")])
+        try check("restore", [try bench.run("restore", "a.safetensors", "--registry", "other.sqlite", "--json")])
         try check(
             "export",
             [

@@ -29,6 +29,7 @@ struct VersionDetails: Details {
         members["aliases"] = .array(aliases.map { .string($0) })
         members["attempt"] = JSONValue(version.attempt)
         members["superseded"] = .bool(isSuperseded)
+        members["archive_digest"] = JSONValue(version.archive?.digest.hex)
         members["imported"] = imported ?? .null
         return members.merging(annotations.members) { $1 }
     }
@@ -45,6 +46,7 @@ struct VersionDetails: Details {
                 + (version.attempt == nil ? ", by hand" : ""))
         fields.add("imported", imported.flatMap(VersionDetails.origin))
         fields.add("superseded", isSuperseded ? "run \(version.run) was rolled back since" : nil)
+        fields.add("archived", version.archive.map(ArchiveText.place))
         fields.add("created", TimeText.plain(version.created))
         fields.add("uuid", version.uuid.description)
         annotations.add(to: &fields)
