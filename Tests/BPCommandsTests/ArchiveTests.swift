@@ -206,6 +206,8 @@ struct ArchiveTests {
         let other = try Bench.trained("--epochs", "3", "--hidden", "4")
         try FileManager.default.copyItem(
             at: bench.folder.appending(path: "bpreg.sqlite"), to: other.folder.appending(path: "old.bin"))
+        let inspected = ran(try other.run("inspect", "old.bin"), 65)
+        #expect(inspected.errors.contains("next: bpreg verify --registry old.bin"), "\(inspected.errors)")
         let restored = ran(try other.run("restore", "old.bin", "--json"))
         let runs = try #require(try restored.json["runs"]?.array)
         #expect(runs.map { $0["archived_run"]?.int } == [1, 2] && runs.map { $0["run"]?.int } == [3, 2], "\(runs)")
@@ -224,5 +226,41 @@ struct ArchiveTests {
         let damaged = ran(try other.run("restore", "old.bin"), 13)
         #expect(damaged.errors.contains("old.bin"), "\(damaged.errors)")
         ran(try other.run("verify"))
+    }
+
+    @Test(
+        "a run that is alive can be archived, not freed; elsewhere it is interrupted, and goes on to the same weights")
+    func alive() throws {
+        let bench = try Bench()
+        try bench.writeClasses(rows: 200)
+        let words = [
+            "train", "points.csv", "--target", "side", "--epochs", "1000000", "--hidden", "16", "--threads", "1",
+        ]
+        let (process, _, errors) = try bench.start(words)
+        defer { process.terminate() }
+        for _ in 0..<600 {
+            if process.isRunning, let runs = try? bench.run("runs", "--json").json.array,
+                runs.first?["iteration"]?.int ?? 0 > 1000
+            {
+                break
+            }
+            Thread.sleep(forTimeInterval: 0.05)
+        }
+        #expect(process.isRunning, "\((try? String(contentsOf: errors, encoding: .utf8)) ?? "")")
+        ran(try bench.run("archive", "1", "-o", "a.safetensors"))
+        let refused = ran(try bench.run("archive", "1", "-o", "b.safetensors", "--remove"), 11)
+        #expect(refused.errors.contains("run 1 is alive") && !bench.has("b.safetensors"), "\(refused.errors)")
+        kill(process.processIdentifier, SIGKILL)
+        process.waitUntilExit()
+
+        let other = try elsewhere(bench, "a.safetensors")
+        ran(try other.run("restore", "a.safetensors"))
+        #expect(try other.run("runs", "--json").json.array?.first?["status"] == "interrupted")
+        ran(try other.run("verify"))
+        let reached = try #require(try bench.run("runs", "--json").json.array?.first?["epoch"]?.int)
+        let end = String(reached + 10)
+        #expect(try train("1", to: end, in: other) == train("1", to: end, in: bench))
+        let losses = ["history", "1", "--iterations", "--from", "\(10 * reached - 100)", "--json"]
+        #expect(try other.run(losses).output == bench.run(losses).output)
     }
 }
