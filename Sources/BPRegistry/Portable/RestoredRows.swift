@@ -109,8 +109,11 @@ struct RestoredRows {
             to: [(Subject.run(number), run.attached)]
                 + run.versions.map { (Subject.version($0.model, restorer.versions[$0.uuid] ?? 0), $0.attached) })
         try store.addEvent(
-            "restored", of: Subject.run(number), at: now,
-            ["number": JSONValue(run.number), "registry": .string(record.registry.description)])
+            HistoryEvent.restored, of: Subject.run(number), at: now,
+            [
+                "uuid": .string(run.uuid.description), "number": JSONValue(run.number),
+                "registry": .string(record.registry.description),
+            ])
         restorer.report.runs.append(
             RestoreReport.Run(
                 uuid: run.uuid, number: number, archivedNumber: run.number, model: run.model, outcome: .added,
