@@ -28,6 +28,7 @@ struct VersionsCommand: Subcommand {
         .words("name", "version"), .mark("current"), .count("run"), .count("epoch"), .hidden("iteration"),
         .measure("loss"), .measure("val_loss", "val loss"), test, .digest("weights_sha256", "weights"),
         .time("created"), .hidden("model"), .hidden("version"), .hidden("segment"), .hidden("uuid"),
+        .hidden("archive"),
     ]
 
     /// The measures on the test split: the chief one in text, all of them in JSON.
@@ -55,7 +56,7 @@ struct VersionsCommand: Subcommand {
             metrics["test"] ?? .null, JSONValue(version.weights?.hex),
             TimeText.json(version.created), .string(version.model), JSONValue(version.number),
             JSONValue(version.segment),
-            .string(version.uuid.description),
+            .string(version.uuid.description), JSONValue(version.archive?.path),
         ]
     }
 }
