@@ -170,6 +170,141 @@ def check_named(case, kind, tensors, texts):
     finish(case, kind, forward(x, layers, tensors["input.mean"], tensors["input.deviation"]), scale)
 
 
+# --- What bpreg imports ---------------------------------------------------------------------------------------------
+
+
+def check_import(name, file, data, rows, expected, classes, *options):
+    """Imports a file, and compares what bpreg predicts with what the program that wrote it does."""
+    bpreg("import", file, "--data", data, "--model", name, *options)
+    table = list(csv.DictReader(bpreg("predict", name, data).splitlines()))
+    if classes:
+        own = np.array([[float(row[f"probability_{c}"]) for c in classes] for row in table])
+        wrong = sum(classes[i] != row["prediction"] for i, row in zip(expected.argmax(axis=1), table))
+    else:
+        own, wrong = np.array([[float(row["prediction"])] for row in table]), 0
+    worst = np.max(np.abs(expected - own) / np.maximum(1, np.abs(expected)))
+    if wrong or not worst <= TOLERANCE:
+        raise SystemExit(f"error: {name}, imported: {wrong} classes differ, numbers by up to {worst:.2g}")
+    bpreg("verify")
+    print(f"{name:<24} {'imported from ' + file.rsplit('.')[-1]:<34} {len(rows):>5} rows, differs by up to {worst:.1e}")
+
+
+def random_layers(sizes, seed):
+    """Weights [n_out, n_in] and biases, as another program might have trained them."""
+    random = np.random.default_rng(seed)
+    return [
+        (random.normal(0, 1 / np.sqrt(i), (o, i)).astype(np.float32), random.normal(0, 0.1, o).astype(np.float32))
+        for i, o in zip(sizes, sizes[1:])
+    ]
+
+
+def check_imports():
+    from safetensors.numpy import save_file
+
+    def outputs(x, layers, hidden, last):
+        names = [hidden] * (len(layers) - 1) + [last]
+        plain = np.zeros(x.shape[1], np.float32), np.ones(x.shape[1], np.float32)
+        return forward(x, [(w, b, name) for (w, b), name in zip(layers, names)], *plain)
+
+    iris, digits = f"{DATA}/iris.csv", f"{DATA}/digits.csv"
+    rows = rows_of(iris)
+    x = np.array([[float(v) for k, v in row.items() if k != "species"] for row in rows], np.float32)
+    species = sorted({row["species"] for row in rows})
+    told = "--target", "species", "--activation", "relu", "--scaling", "none"
+    layers = random_layers([4, 16, 8, 3], 1)
+    expected = outputs(x, layers, "relu", "softmax")
+
+    # A PyTorch state_dict: nn.Sequential(Linear, ReLU, Linear, ReLU, Linear), weights [out, in].
+    state = {f"{2 * i}.{part}": t for i, l in enumerate(layers) for part, t in zip(("weight", "bias"), l)}
+    save_file(state, f"{FOLDER}/torch.safetensors")
+    check_import("torch", f"{FOLDER}/torch.safetensors", iris, rows, expected, species, *told)
+    save_file({k: t.astype(np.float64) for k, t in state.items()}, f"{FOLDER}/double.safetensors")
+    check_import("torch-float64", f"{FOLDER}/double.safetensors", iris, rows, expected, species, *told)
+    halves = [(w.astype(np.float16), b.astype(np.float16)) for w, b in layers]
+    half = {f"{2 * i}.{part}": t for i, l in enumerate(halves) for part, t in zip(("weight", "bias"), l)}
+    save_file(half, f"{FOLDER}/half.safetensors")
+    widened = [(w.astype(np.float32), b.astype(np.float32)) for w, b in halves]
+    expected_half = outputs(x, widened, "relu", "softmax")
+    check_import("torch-float16", f"{FOLDER}/half.safetensors", iris, rows, expected_half, species, *told)
+
+    # Layers with names that tell no order: shapes do.
+    names = ["embed", "mix", "classify"]
+    state = {f"{n}.{part}": t for n, l in zip(names, layers) for part, t in zip(("weight", "bias"), l)}
+    save_file(state, f"{FOLDER}/named.safetensors")
+    check_import("torch-named", f"{FOLDER}/named.safetensors", iris, rows, expected, species, *told)
+
+    # Keras: kernels [in, out].
+    dense = ["dense", "dense_1", "dense_2"]
+    keras = {}
+    for n, (w, b) in zip(dense, layers):
+        keras |= {f"layers/{n}/vars/0": np.ascontiguousarray(w.T), f"layers/{n}/vars/1": b}
+    save_file(keras, f"{FOLDER}/keras.safetensors")
+    check_import("keras", f"{FOLDER}/keras.safetensors", iris, rows, expected, species, *told)
+    np.savez_compressed(f"{FOLDER}/kernels.npz", **{k: np.asfortranarray(t) for k, t in keras.items()})
+    check_import("keras-npz", f"{FOLDER}/kernels.npz", iris, rows, expected, species, *told)
+    np.savez(f"{FOLDER}/list.npz", *[t for w, b in layers for t in (w.T, b)])
+    check_import("get-weights", f"{FOLDER}/list.npz", iris, rows, expected, species, *told)
+    sklearn = {f"coefs_{i}": w.T for i, (w, _) in enumerate(layers)}
+    sklearn |= {f"intercepts_{i}": b for i, (_, b) in enumerate(layers)}
+    np.savez(f"{FOLDER}/sklearn.npz", **sklearn)
+    check_import("sklearn", f"{FOLDER}/sklearn.npz", iris, rows, expected, species, *told)
+
+    # With the scaling that the other program used beside the weights.
+    mean, deviation = x.mean(axis=0), x.std(axis=0)
+    scaled = outputs((x - mean) / deviation, layers, "relu", "softmax")
+    state = {f"fc{i + 1}.{part}": t for i, l in enumerate(layers) for part, t in zip(("weight", "bias"), l)}
+    save_file(state | {"input.mean": mean, "input.deviation": deviation}, f"{FOLDER}/scaled.safetensors")
+    check_import(
+        "torch-scaled", f"{FOLDER}/scaled.safetensors", iris, rows, scaled, species, *told[:4])
+
+    # A regression, and digits with their numbers as classes.
+    layers = random_layers([3, 8, 1], 2)
+    x = np.array([[float(row[k]) for k in ("sepal_length", "sepal_width", "petal_length")] for row in rows], np.float32)
+    state = {f"fc{i + 1}.{part}": t for i, l in enumerate(layers) for part, t in zip(("weight", "bias"), l)}
+    save_file(state, f"{FOLDER}/regression.safetensors")
+    check_import(
+        "torch-regression", f"{FOLDER}/regression.safetensors", iris, rows, outputs(x, layers, "tanh", "identity"),
+        None, "--target", "petal_width", "--task", "regression", "--ignore", "species", "--activation", "tanh",
+        "--scaling", "none")
+    rows = rows_of(digits)
+    x = np.array([[float(v) for k, v in row.items() if k != "digit"] for row in rows], np.float32)
+    layers = random_layers([64, 32, 10], 3)
+    state = {f"model.{i}.{part}": t for i, l in enumerate(layers) for part, t in zip(("weight", "bias"), l)}
+    save_file(state, f"{FOLDER}/digits.safetensors")
+    check_import(
+        "torch-digits", f"{FOLDER}/digits.safetensors", digits, rows, outputs(x, layers, "sigmoid", "softmax"),
+        [str(i) for i in range(10)], "--target", "digit", "--activation", "sigmoid", "--scaling", "none")
+    check_torch(iris)
+
+
+def check_torch(iris):
+    """The same with PyTorch itself, where it is there."""
+    try:
+        import torch
+        from safetensors.torch import save_file
+    except ImportError:
+        print("PyTorch itself: SKIPPED, it is not installed (PyPI's for Linux takes gigabytes); its names and layout were")
+        return
+    torch.manual_seed(1)
+    net = torch.nn.Sequential(torch.nn.Linear(4, 12), torch.nn.Tanh(), torch.nn.Linear(12, 3))
+    rows = rows_of(iris)
+    x = torch.tensor([[float(v) for k, v in row.items() if k != "species"] for row in rows])
+    save_file(net.state_dict(), f"{FOLDER}/pytorch.safetensors")
+    expected = torch.softmax(net(x), dim=1).detach().numpy()
+    check_import(
+        "pytorch", f"{FOLDER}/pytorch.safetensors", iris, rows, expected, sorted({row["species"] for row in rows}),
+        "--target", "species", "--activation", "tanh", "--scaling", "none")
+
+
+def check_return(case):
+    """An export is imported again, and predicts the same to the bit."""
+    own = bpreg("predict", case.name, case.data)
+    for kind in ("safetensors", "npz"):
+        bpreg("import", f"{FOLDER}/{case.name}.{kind}", "--data", case.data, "--model", f"{case.name}-again")
+        if bpreg("predict", f"{case.name}-again", case.data) != own:
+            raise SystemExit(f"error: {case.name}, exported as {kind} and imported again, predicts otherwise")
+
+
 def cases():
     iris, cancer, digits = f"{DATA}/iris.csv", f"{DATA}/breast_cancer.csv", f"{DATA}/digits.csv"
     yield Case("iris", iris, "--target", "species")
@@ -194,6 +329,8 @@ def main():
         check_onnx(case)
         check_json(case)
         check_tensors(case)
+        check_return(case)
+    check_imports()
 
 
 BPREG, FOLDER = sys.argv[1:]

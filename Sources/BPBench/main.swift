@@ -1,9 +1,10 @@
 // bpreg-bench FOLDER WORKLOAD [--threads N] [--seconds S] [--repeats N] [--weight-decay X]
 // bpreg-bench recording W3|W5 DIGITS.CSV FOLDER [--threads N] [--repeats N]
 // bpreg-bench registry IRIS.CSV FILE [--runs N] [--iterations-per-run M]
+// bpreg-bench images FOLDER NAME [--rows N] [--seed N]
 //
-// The last makes a registry of N trained runs, for measuring how lists and searches grow.
-// Times training steps of the numeric core, nothing recorded, and prints the loss over the first rows after the first
+// The third makes a registry of N trained runs, for measuring how lists and searches grow; the last an IDX pair of the
+// shape of MNIST. The first times training steps of the numeric core, nothing recorded, and prints the loss over the first rows after the first
 // pass, by which one sees that everybody trained alike. BPREG_ISA chooses the instruction set.
 import BPCore
 
@@ -92,6 +93,9 @@ do {
             runs: Int(option("--runs", 1_000)), iterations: Int(option("--iterations-per-run", 1_000)),
             path: CommandLine.arguments[3]
         ).run(data: CommandLine.arguments[2])
+    } else if CommandLine.arguments[1] == "images", CommandLine.arguments.count >= 4 {
+        try Images(rows: Int(option("--rows", 60_000)), seed: UInt64(option("--seed", 1))).write(
+            to: CommandLine.arguments[2], name: CommandLine.arguments[3])
     } else {
         try bench(folder: CommandLine.arguments[1], name: CommandLine.arguments[2])
     }

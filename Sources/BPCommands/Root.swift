@@ -39,9 +39,11 @@ struct Root: ParsableCommand {
                     RollbackCommand.self, LogCommand.self, PinCommand.self, VersionCommand.self, AliasCommand.self,
                     TagCommand.self, NoteCommand.self,
                 ]),
-            CommandGroup(name: "Elsewhere", subcommands: [ExportCommand.self, ImportCommand.self]),
             CommandGroup(
-                name: "Elsewhere", subcommands: [ArchiveCommand.self, RestoreCommand.self, InspectCommand.self]),
+                name: "Elsewhere",
+                subcommands: [
+                    ArchiveCommand.self, RestoreCommand.self, InspectCommand.self, ExportCommand.self, ImportCommand.self,
+                ]),
             CommandGroup(
                 name: "Proof and upkeep",
                 subcommands: [

@@ -28,7 +28,7 @@ public struct CSVReader: Sendable {
     /// Reads a file.
     /// - Throws: `DataError` with file, line, column and value.
     public func read(path: String) throws(DataError) -> Table {
-        try read(bytes: FileBytes.read(path: path), name: CSVReader.name(of: path), source: path)
+        try read(bytes: FileBytes.read(path: path), name: TableFile.name(of: path), source: path)
     }
 
     /// Reads bytes that are in memory already.
@@ -41,6 +41,15 @@ public struct CSVReader: Sendable {
             }
         } catch {
             throw error.inFile(source)
+        }
+    }
+
+    /// The names in the first row.
+    func header(bytes: [UInt8]) throws(DataError) -> [String] {
+        try bytes.withUnsafeBufferPointer { buffer throws(DataError) in
+            try CSVReader.checkText(buffer)
+            var scanner = CSVScanner(bytes: buffer)
+            return try CSVHeader(&scanner).names
         }
     }
 
@@ -139,12 +148,5 @@ public struct CSVReader: Sendable {
             if bytes[index] == UInt8(ascii: "\n") || bytes[index + 1] != UInt8(ascii: "\n") { line += 1 }
         }
         return line
-    }
-
-    /// The file's name without folder and extension.
-    private static func name(of path: String) -> String {
-        let file = path.split(separator: "/").last.map(String.init) ?? path
-        guard let dot = file.lastIndex(of: "."), dot != file.startIndex else { return file }
-        return String(file[..<dot])
     }
 }

@@ -26,6 +26,10 @@ public struct DataError: Error, Sendable, Hashable {
     public var member: String?
     /// The row, counted from 1, of data that have no lines.
     public var row: Int?
+    /// It is no text that a pager shows.
+    public var isBinary = false
+    /// The file is gzipped.
+    public var isCompressed = false
     /// The physical line, counted from 1: where the field begins if the error is found while reading,
     /// where its row begins if it is found later.
     public var line: Int?

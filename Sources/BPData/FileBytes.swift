@@ -9,6 +9,9 @@ enum FileBytes {
     /// The most that is read from a pipe or device, whose end cannot be known before.
     static let pipeLimit = 2 << 30
 
+    /// Whether something lies at the path.
+    static func isThere(_ path: String) -> Bool { access(path, F_OK) == 0 }
+
     /// - Throws: `DataError` (`unreadable`) with the system's reason.
     static func read(path: String) throws(DataError) -> [UInt8] {
         func refuse(_ message: String) -> DataError { DataError(.unreadable, message, file: path) }

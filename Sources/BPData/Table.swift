@@ -12,6 +12,10 @@ public struct Table: Sendable {
     public let skippedColumns: [String]
     /// What the reader has to say about how it read the file, one sentence each.
     public let notes: [String]
+    /// The column that is the target where nobody names one: the labels that were read from beside the features.
+    public let likelyTarget: String?
+    /// It is a matrix without the labels that would make a target of it.
+    public let lacksLabels: Bool
     private let lines: RowLines?
     /// Each column's number in the file, from 1.
     private let columnNumbers: [Int]
@@ -25,7 +29,8 @@ public struct Table: Sendable {
 
     init(
         name: String, source: String?, columns: [Column], lines: RowLines?, skippedColumns: [String] = [],
-        notes: [String] = [], columnNumbers: [Int]? = nil
+        notes: [String] = [], columnNumbers: [Int]? = nil, likelyTarget: String? = nil,
+        lacksLabels: Bool = false
     ) throws(DataError) {
         guard let first = columns.first else { throw DataError(.unusable, "a table needs a column", file: source) }
         var numbers: [String: Int] = [:]
@@ -55,7 +60,23 @@ public struct Table: Sendable {
         self.skippedColumns = skippedColumns
         self.notes = notes
         self.lines = lines
+        self.likelyTarget = likelyTarget
+        self.lacksLabels = lacksLabels
         self.columnNumbers = columnNumbers ?? Array(1...columns.count)
+    }
+
+    /// The table with the labels of its rows behind its columns.
+    func adding(_ label: Column) throws(DataError) -> Table {
+        guard label.rowCount == rowCount else {
+            throw DataError(
+                .unusable,
+                "there are \(Visible.count(rowCount, "row")) and \(Visible.count(label.rowCount, "label")): they do not "
+                    + "belong together", file: source)
+        }
+        return try Table(
+            name: name, source: source, columns: columns + [label], lines: lines, skippedColumns: skippedColumns,
+            notes: notes, columnNumbers: columnNumbers + [(columnNumbers.max() ?? 0) + 1],
+            likelyTarget: label.name)
     }
 
     /// The physical line of the file on which `row` begins, both as the reader counts (rows from 0, lines from 1);

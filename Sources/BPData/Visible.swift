@@ -49,6 +49,11 @@ enum Visible {
         return (number < 0 ? "-" : "") + groups.joined(separator: ",")
     }
 
+    /// A shape: `60,000 × 28 × 28`; `()` of a single value.
+    static func shape(_ sizes: [Int]) -> String {
+        sizes.isEmpty ? "()" : sizes.map(grouped).joined(separator: " × ")
+    }
+
     /// `1 row`, `2 rows`.
     static func count(_ number: Int, _ noun: String, plural: String? = nil) -> String {
         "\(grouped(number)) \(number == 1 ? noun : plural ?? noun + "s")"

@@ -21,10 +21,11 @@ struct RunSource {
     let data: TrainingData
 
     /// - Parameters:
-    ///   - file: the data where the registry keeps only their hash; the recorded path unless said.
+    ///   - file: the data where the registry keeps only their hash; the recorded path, read as its content shows,
+    ///     unless said.
     ///   - relative: a run of the same line, whose table is this one's too where both were trained on the same data.
     init(
-        _ source: Registry, run number: Int, file: String? = nil, relative: RunSource? = nil
+        _ source: Registry, run number: Int, file: DataFile? = nil, relative: RunSource? = nil
     ) throws(TrainingError) {
         self.source = source
         run = try fromRegistry { () throws(RegistryError) in try source.run(number) }
@@ -56,9 +57,9 @@ struct RunSource {
     }
 
     /// The data: out of the registry, or from a file of the recorded hash.
-    static func table(_ source: Registry, run: RunRecord, file: String?) throws(TrainingError) -> Table {
+    static func table(_ source: Registry, run: RunRecord, file: DataFile?) throws(TrainingError) -> Table {
         let record = try fromRegistry { () throws(RegistryError) in try source.dataset(run.dataset) }
-        guard record.isStored else { return try tableFromFile(record, run: run, path: file ?? record.sourcePath) }
+        guard record.isStored else { return try tableFromFile(record, run: run, file ?? DataFile()) }
         var columns: [Column] = []
         for (index, column) in record.columns.enumerated() {
             let bytes = try fromRegistry { () throws(RegistryError) in
@@ -74,12 +75,13 @@ struct RunSource {
     }
 
     private static func tableFromFile(
-        _ record: DatasetRecord, run: RunRecord, path: String
+        _ record: DatasetRecord, run: RunRecord, _ file: DataFile
     ) throws(TrainingError) -> Table {
         var types: [String: ColumnType] = [:]
         for column in record.columns { types[column.name] = ColumnType(rawValue: column.type.rawValue) }
+        let path = file.path ?? record.sourcePath
         let table: Table
-        do { table = try CSVReader(types: types).read(path: path) } catch {
+        do { table = try TableReader(types: types, choices: file.choices).read(path: path) } catch {
             throw .dataUnavailable(run: run.number, path: path, what: error.description)
         }
         guard NewDataset(table, limit: 0).hash == record.hash else {

@@ -8,6 +8,8 @@ public enum TrainingError: Error, Sendable {
     case setting(name: String, value: String, allowed: String)
     /// A number that another setting asks for: its name, the setting and its value.
     case missingSetting(name: String, of: String, value: String)
+    /// A file of weights does not tell what must be known of them: `activation` or `scaling`.
+    case notInFile(name: String)
     /// The target was not named; what the columns are and which one is likely.
     case noTarget(Overview)
     /// A resume that would change what the run is.
@@ -58,6 +60,9 @@ extension TrainingError: CustomStringConvertible {
         switch self {
         case .setting(let name, let value, let allowed): "\(name) is \(value); it must be \(allowed)"
         case .missingSetting(let name, let setting, let value): "the \(setting) \(value) needs \(name)"
+        case .notInFile(name: "activation"): "the file does not tell what function its hidden layers have"
+        case .notInFile(name: "scaling"): "the file does not tell how numbers were scaled for its weights"
+        case .notInFile(let name): "the file does not tell \(name)"
         case .noTarget: "no target column was named"
         case .specChanged(let run, let changes):
             "run \(run) was made with other settings: "

@@ -19,7 +19,7 @@ extension TrainingSession {
     ///   - file: the data, where the registry keeps only their hash.
     public static func resume(
         _ number: Int? = nil, in source: Registry, options: TrainingOptions = .init(),
-        attempt: AttemptOptions = .init(), durability: Registry.Durability? = nil, file: String? = nil
+        attempt: AttemptOptions = .init(), durability: Registry.Durability? = nil, file: DataFile? = nil
     ) throws(TrainingError) -> Resumption {
         try attempt.validate()
         let chosen = try fromRegistry { () throws(RegistryError) in

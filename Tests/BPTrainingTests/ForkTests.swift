@@ -177,12 +177,13 @@ struct ForkTests {
             // Killed before its first keyframe, which it needs its parent for.
             try TrainingSession.start(fork, in: registry, attempt: Fixture.attempt(6), datasetLimit: 100).writer.close()
             try FileManager.default.moveItem(atPath: path, toPath: moved)
-            guard case .session(let resumed) = try TrainingSession.resume(2, in: registry, file: moved) else {
+            guard case .session(let resumed) = try TrainingSession.resume(2, in: registry, file: DataFile(path: moved))
+            else {
                 Issue.record("there were three epochs left")
                 return
             }
             #expect(try resumed.train().status == .finished)
-            let audit = try Audit(run: 2, in: registry, file: moved).run()
+            let audit = try Audit(run: 2, in: registry, file: DataFile(path: moved)).run()
             #expect(audit.isReproduced && audit.iterations == 48)
         }
     }

@@ -141,7 +141,8 @@ import Testing
             } catch TrainingError.dataUnavailable(1, path, _) {}
             let moved = "\(folder)/moved.csv"
             try write(([header] + rows).joined(separator: "\n"), to: moved)
-            guard case .session(let resumed) = try TrainingSession.resume(in: registry, file: moved) else {
+            guard case .session(let resumed) = try TrainingSession.resume(in: registry, file: DataFile(path: moved))
+            else {
                 Issue.record("there was something left to do")
                 return
             }

@@ -22,7 +22,7 @@ struct CompareCommand: Subcommand {
         help: ArgumentHelp("Which of the base's rows.", valueName: "train|validation|test|all|unseen"))
     var splitName: String?
 
-    @Option(help: ArgumentHelp("Other rows: a CSV file with the target; - is standard input.", valueName: "file"))
+    @Option(help: ArgumentHelp("Other rows: a file with the target; - is standard input.", valueName: "file"))
     var data: String?
 
     @Option(
@@ -30,6 +30,7 @@ struct CompareCommand: Subcommand {
         help: ArgumentHelp("How many rows of largest disagreement (default: 5).", valueName: "n"))
     var rows: Int?
 
+    @OptionGroup var reading: ReadingOptions
     @OptionGroup var options: ObjectOptions
 
     var registryOption: RegistryOption { options.registry }
@@ -51,7 +52,7 @@ struct CompareCommand: Subcommand {
         Notes.warnOfInstructionSet()
         let models = try refs.map { try ComparedModel($0, in: registry) }
         let comparison = try Comparison(
-            models, in: registry, on: choice ?? data.map { try CompareCommand.table($0, models) } ?? .automatic,
+            models, in: registry, on: choice ?? data.map { try rows(of: $0, models) } ?? .automatic,
             rowLimit: limit)
         if options.json {
             try output.object(CompareJSON.members(comparison, data: data))
@@ -69,10 +70,13 @@ struct CompareCommand: Subcommand {
     }
 
     /// The columns that any of the models has use for; of one that two take as different types, as the first does.
-    private static func table(_ path: String, _ models: [ComparedModel]) throws -> RowChoice {
+    private func rows(of path: String, _ models: [ComparedModel]) throws -> RowChoice {
         let types = models.reduce(into: [String: ColumnType]()) { types, model in
             types.merge(model.loaded.model.encoding.columnTypes(withTarget: true)) { first, _ in first }
         }
-        return .data(try CSVReader(only: types).read(path: NamedFile.input(path)))
+        let target = models.first?.loaded.model.encoding.target.name
+        let table = try reading.reader(only: types, target: target).read(path: NamedFile.input(path))
+        for note in table.notes { Notes.say(note) }
+        return .data(table)
     }
 }

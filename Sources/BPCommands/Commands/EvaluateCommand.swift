@@ -18,7 +18,7 @@ struct EvaluateCommand: Subcommand {
     @Argument(help: "A model, a version, or a run or a point of one.")
     var ref: String
 
-    @Argument(help: "A CSV file with a header and the target column; - is standard input.")
+    @Argument(help: "A file with the target: CSV with a header, IDX, NPY or NPZ, also gzipped; - is standard input.")
     var data: String?
 
     @Option(
@@ -26,6 +26,7 @@ struct EvaluateCommand: Subcommand {
         help: ArgumentHelp("Which of the stored rows (default: test).", valueName: "train|validation|test|all"))
     var splitName: String?
 
+    @OptionGroup var reading: ReadingOptions
     @OptionGroup var options: ObjectOptions
 
     var registryOption: RegistryOption { options.registry }
@@ -55,8 +56,10 @@ struct EvaluateCommand: Subcommand {
     }
 
     private func measure(_ model: TrainedModel, on path: String) throws -> Evaluation {
-        let table = try CSVReader(only: model.encoding.columnTypes(withTarget: true)).read(
-            path: NamedFile.input(path))
+        let encoding = model.encoding
+        let table = try reading.reader(only: encoding.columnTypes(withTarget: true), target: encoding.target.name)
+            .read(path: NamedFile.input(path))
+        for note in table.notes { Notes.say(note) }
         return try model.evaluate(table)
     }
 

@@ -27,7 +27,8 @@ struct ExportCommand: Subcommand {
         help: ArgumentHelp("What to write (default: by the name of the file).", valueName: "safetensors|npz|onnx|json"))
     var formatName: String?
 
-    @OptionGroup var data: KeptDataOption
+    @Option(help: ArgumentHelp("The data, where the registry keeps only their hash.", valueName: "file"))
+    var data: String?
 
     @OptionGroup var overwrite: OverwriteOption
 
@@ -39,7 +40,7 @@ struct ExportCommand: Subcommand {
         let format = try chosenFormat()
         let registry = try Registry.open(at: options.registry.path, for: .reading)
         Notes.warnOfInstructionSet()
-        let loaded = try LoadedModel(try Reference(ref), in: registry, file: data.file)
+        let loaded = try LoadedModel(try Reference(ref), in: registry, file: data.map { DataFile(path: $0) })
         let target = try AtomicFile(file, replace: overwrite.mayReplace(file))
         try ExportedModel(loaded).write(format, to: target)
         try target.finish()

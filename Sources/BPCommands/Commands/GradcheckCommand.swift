@@ -13,7 +13,7 @@ struct GradcheckCommand: Subcommand {
             kinks and left out. The loss is without weight decay; options of the update rule are checked and change nothing. Ends with 1 if a layer's error is above the bound. Makes no registry.
             """)
 
-    @Argument(help: "A CSV file with a header; - is standard input.")
+    @Argument(help: "A file: CSV with a header, IDX, NPY or NPZ, also gzipped; - is standard input.")
     var data: String
 
     @Option(parsing: .unconditional, help: ArgumentHelp("Rows of the batch (default: 16).", valueName: "n"))
@@ -52,6 +52,7 @@ struct GradcheckCommand: Subcommand {
         try rule.apply(to: &options)
         options.seed = seed
         let plan = try TrainingPlan(try dataOptions.reader().read(path: NamedFile.input(data)), options: options)
+        for note in plan.table.notes { Notes.say(note) }
         for warning in plan.warnings { Notes.warn(warning) }
         Notes.warnOfInstructionSet()
         let check = try GradientCheck(plan, settings: settings)

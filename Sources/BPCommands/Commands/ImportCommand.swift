@@ -18,7 +18,10 @@ struct ImportCommand: Subcommand {
     @Argument(help: "A safetensors or an NPZ file.")
     var file: String
 
-    @Option(help: ArgumentHelp("The data that the weights are for: a CSV file, or - for standard input.", valueName: "file"))
+    @Option(
+        help: ArgumentHelp(
+            "The data that the weights are for, as train takes them; - is standard input.", valueName: "file")
+    )
     var data: String
 
     @Option(help: ArgumentHelp("Whose version it becomes (default: the name of FILE).", valueName: "name"))
@@ -72,7 +75,11 @@ struct ImportCommand: Subcommand {
             Notes.say("\(self.file) is bpreg's own: network, scaling and classes are those that it tells")
             return try TrainingPlan(importing: own, table, options: choices, model: name)
         }
-        guard choices.target != nil else { throw try TargetHelp.failure(table.overview, file: data) }
+        guard (choices.target ?? table.likelyTarget) != nil else {
+            throw try TargetHelp.failure(
+                table.overview, of: table,
+                command: "bpreg import \(ShellText.quoted(file.path)) --data \(ShellText.quoted(data))")
+        }
         let ground = try ImportData(table, options: choices)
         let found = try LayerDetection(
             file, ends: .init(inputs: ground.inputNames.count, outputs: ground.outputCounts),

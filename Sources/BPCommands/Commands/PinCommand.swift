@@ -55,7 +55,7 @@ struct PinCommand: Subcommand {
             Notes.say("the pin is taken away")
         } else {
             Notes.warnOfInstructionSet()
-            let state = try PointState(reference, in: registry, file: data.file)
+            let state = try PointState(reference, in: registry, file: try data.file())
             try print([state.pin(named: name, in: registry)], output)
         }
         return .done

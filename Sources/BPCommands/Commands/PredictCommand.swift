@@ -7,7 +7,7 @@ import BPTraining
 /// `bpreg predict REF DATA`
 struct PredictCommand: Subcommand {
     static let configuration = CommandConfiguration(
-        commandName: "predict", abstract: "Predicts each row of a CSV file.",
+        commandName: "predict", abstract: "Predicts each row of a table.",
         usage: "bpreg predict REF DATA [-o FILE] [--unknown zero] [options]",
         discussion: """
             Prints CSV: the row's number, the prediction and, for classes, a probability each. Columns are matched by \
@@ -17,7 +17,7 @@ struct PredictCommand: Subcommand {
     @Argument(help: "A model, a version, or a run or a point of one.")
     var ref: String
 
-    @Argument(help: "A CSV file with a header; - is standard input.")
+    @Argument(help: "A file: CSV with a header, IDX, NPY or NPZ, also gzipped; - is standard input.")
     var data: String
 
     @Option(
@@ -29,6 +29,7 @@ struct PredictCommand: Subcommand {
         help: ArgumentHelp("zero: a category never seen in training is no error, its inputs are 0.", valueName: "zero"))
     var unknown: String?
 
+    @OptionGroup var reading: ReadingOptions
     @OptionGroup var options: TableOptions
 
     var registryOption: RegistryOption { options.registry }
@@ -37,8 +38,9 @@ struct PredictCommand: Subcommand {
         let unknown: UnknownCategory? = try unknown.map { try PredictCommand.unknownChoices.value($0) }
         let registry = try Registry.open(at: options.registry.path, for: .reading)
         let model = try LoadedModel(try Reference(ref), in: registry).model
-        let table = try CSVReader(only: model.encoding.columnTypes(withTarget: false)).read(
-            path: NamedFile.input(data))
+        let types = model.encoding.columnTypes(withTarget: false)
+        let table = try reading.reader(only: types, target: nil).read(path: NamedFile.input(data))
+        for note in table.notes { Notes.say(note) }
         Notes.warnOfInstructionSet()
         let predictions = try model.predict(table, unknown: unknown ?? .refuse)
         tell(predictions)

@@ -66,9 +66,13 @@ extension TrainCommand {
 
 /// What is said where no target was named: the columns, and the one that is likely.
 enum TargetHelp {
+    /// The most columns that are listed: of more the first and the last.
+    private static let most = 40
+
     /// Lists the columns on standard error.
+    /// - Parameter command: what was typed, that takes a target.
     /// - Returns: the error that ends the command.
-    static func failure(_ overview: Overview, file: String) throws -> Failure {
+    static func failure(_ overview: Overview, of read: Table, command: String) throws -> Failure {
         let terminal = Terminal(descriptor: STDERR_FILENO)
         let output = Output(width: terminal.width, isTerminal: terminal.isTerminal) { bytes in
             Notes.write(String(decoding: bytes, as: UTF8.self))
@@ -76,15 +80,23 @@ enum TargetHelp {
         let table = TableWriter(
             [.words("column"), .mark("type"), .mark("distinct"), .words("example", "first value")], format: .text,
             output: output)
-        for entry in overview.entries {
+        let entries = overview.entries
+        let isLong = entries.count > most
+        for entry in isLong ? Array(entries.prefix(most - 5) + entries.suffix(5)) : entries {
             try table.add([
                 .string(entry.name), .string(entry.type.rawValue), .string("\(entry.distinct)"), .string(entry.example),
             ])
         }
         try table.finish(empty: "")
+        if isLong { Notes.say("\(NumberText.grouped(entries.count - most)) columns between these are not listed") }
+        if read.lacksLabels {
+            return Failure(
+                .usage, "the data are a matrix, and neither labels nor a target column are named", at: "--labels",
+                next: "\(command) --labels FILE   # one a row; or --target COLUMN")
+        }
         return Failure(
             .usage, "no target is named; \(overview.reason)", at: "--target",
-            next: "bpreg train \(ShellText.quoted(file)) --target "
+            next: "\(command) --target "
                 + (overview.likelyTarget.map(ShellText.quoted) ?? "COLUMN"))
     }
 }

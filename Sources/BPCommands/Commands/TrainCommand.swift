@@ -7,7 +7,7 @@ import BPTraining
 struct TrainCommand: Subcommand {
     static let configuration = CommandConfiguration(
         commandName: "train",
-        abstract: "Trains a network on a CSV file, or goes on with a run, and records every iteration.",
+        abstract: "Trains a network on a table, or goes on with a run, and records every iteration.",
         usage: """
             bpreg train DATA --target COLUMN [options]
             bpreg train --resume [RUN] [--epochs N] [options of the run]
@@ -20,7 +20,7 @@ struct TrainCommand: Subcommand {
 
     @Argument(
         help:
-            "A CSV file with a header, or - for standard input; with --resume a run, or none for the newest that can go on; with --from other data of the same columns, or none for the parent's."
+            "A file: CSV with a header, IDX, NPY or NPZ, also gzipped; - is standard input; with --resume a run, or none for the newest that can go on; with --from other data of the same columns, or none for the parent's."
     )
     var source: String?
 
@@ -64,6 +64,8 @@ struct TrainCommand: Subcommand {
         return try from.map { try fork($0, output) } ?? begin(output)
     }
 
+    private func keptData() throws -> DataFile { DataFile(path: data, choices: try dataOptions.reading.choices()) }
+
     private func begin(_ output: Output) throws -> ExitStatus {
         guard let source else {
             throw Failure(
@@ -76,7 +78,8 @@ struct TrainCommand: Subcommand {
             plan = try TrainingPlan(table, options: try trainingOptions(), model: model)
         } catch TrainingError.noTarget(let overview) {
             for note in table.notes { Notes.say(note) }
-            throw try TargetHelp.failure(overview, file: source)
+            throw try TargetHelp.failure(
+                overview, of: table, command: "bpreg train \(ShellText.quoted(source))")
         }
         try plan.check(try attempt())
         return try start(plan, in: open(.creating), output)
@@ -86,7 +89,8 @@ struct TrainCommand: Subcommand {
         let registry = try open(.writing)
         let table = try source.map { try dataOptions.reader().read(path: NamedFile.input($0)) }
         let plan = try TrainingPlan(
-            forking: Reference(reference), in: registry, options: try trainingOptions(), table: table, file: data,
+            forking: Reference(reference), in: registry, options: try trainingOptions(), table: table,
+            file: try keptData(),
             model: model)
         do {
             try plan.check(try attempt())
@@ -128,7 +132,7 @@ struct TrainCommand: Subcommand {
         do {
             resumption = try TrainingSession.resume(
                 run, in: registry, options: try trainingOptions(), attempt: try attempt(),
-                durability: try runOptions.durability(), file: data)
+                durability: try runOptions.durability(), file: try keptData())
         } catch TrainingError.nothingResumable {
             throw try ResumeHelp.nothing(in: registry, options.registry)
         } catch TrainingError.setting(name: "epochs", let value, _) {

@@ -35,7 +35,7 @@ struct VersionCommand: Subcommand {
                 next: "bpreg version \(ref) --model NAME\(options.registry.hint)"
                     + "   # or bpreg rollback \(version.name), which makes it current")
         }
-        let made = try registry.makeVersion(of: Reference(ref), model: name, file: data.file)
+        let made = try registry.makeVersion(of: Reference(ref), model: name, file: try data.file())
         let details = try VersionDetails(made, in: registry)
         if options.json {
             try output.object(details.members)

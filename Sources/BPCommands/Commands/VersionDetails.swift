@@ -29,6 +29,7 @@ struct VersionDetails: Details {
         members["aliases"] = .array(aliases.map { .string($0) })
         members["attempt"] = JSONValue(version.attempt)
         members["superseded"] = .bool(isSuperseded)
+        members["imported"] = imported ?? .null
         return members.merging(annotations.members) { $1 }
     }
 
@@ -42,6 +43,7 @@ struct VersionDetails: Details {
             "origin",
             "run \(version.run), epoch \(version.epoch), iteration \(version.iteration)"
                 + (version.attempt == nil ? ", by hand" : ""))
+        fields.add("imported", imported.flatMap(VersionDetails.origin))
         fields.add("superseded", isSuperseded ? "run \(version.run) was rolled back since" : nil)
         fields.add("created", TimeText.plain(version.created))
         fields.add("uuid", version.uuid.description)
@@ -52,6 +54,15 @@ struct VersionDetails: Details {
         fields.add("test", members["test"].flatMap(RecordJSON.scores))
         fields.add("SHA-256", version.weights?.hex)
         return fields
+    }
+
+    /// The file that the weights came from, if no training made them.
+    private var imported: JSONValue? { (try? JSONValue(parsing: version.metricsJSON))?["imported"] }
+
+    /// `fc.safetensors, SHA-256 091ba571622c`
+    private static func origin(_ file: JSONValue) -> String? {
+        guard let name = file["file"]?.string, let hash = file["sha256"]?.string else { return nil }
+        return "from \(name), SHA-256 \(hash.prefix(12))"
     }
 
     /// `4 → 32 relu → 3 softmax` of the layers' JSON.

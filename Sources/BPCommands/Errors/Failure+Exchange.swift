@@ -1,49 +1,45 @@
 import BPInterchange
 
-// What is wrong with the files of an export or an import.
+// What cannot be exported, or imported.
 extension Failure {
-    init(export error: ExportError) {
+    init(export error: ExportError, typed: [String]) {
         switch error {
         case .format(let error):
-            self.init(.failed, error.description, at: ShellText.quoted(error.file), next: "--format safetensors")
-        case .file(let error): self.init(file: error)
+            self.init(
+                .failed, error.what, at: ShellText.quoted(error.file),
+                next: Failure.again(typed, "--format safetensors"))
+        case .file(let error): self.init(file: error, typed: typed)
         }
     }
 
-    init(file error: FileError) {
-        let place = ShellText.quoted(error.path)
-        let (status, next): (ExitStatus, String)
-        switch error.kind {
-        case .exists: (status, next) = (.usage, "--force   # replaces it; or name another file")
-        case .unusable: (status, next) = (.usage, "name another file")
-        case .unreadable: (status, next) = (.badData, "ls -l \(place)")
-        case .full: (status, next) = (.storage, "free space, or name a file elsewhere")
-        case .unwritable: (status, next) = (.storage, "name a file elsewhere")
+    init(import error: ImportError, typed: [String]) {
+        func about(_ file: String, _ status: ExitStatus, next: String) -> Failure {
+            Failure(status, error.what, at: ShellText.quoted(file), next: next)
         }
-        self.init(status, error.description, at: place, next: next)
-    }
-
-    init(import error: ImportError) {
         switch error {
         case .format(let error):
-            self.init(.badData, error.description, at: ShellText.quoted(error.file), next: "another file, or weights saved anew")
-        case .file(let error): self.init(file: error)
+            let place = ShellText.quoted(error.file) + (error.place.map { ", " + $0 } ?? "")
+            self.init(.badData, error.what, at: place, next: "bpreg import --help   # says what can be imported")
+        case .file(let error): self.init(file: error, typed: typed)
         case .ambiguousOrder(let file, let layers):
-            self.init(
-                .usage, error.description, at: ShellText.quoted(file),
-                next: "--layers " + ShellText.quoted(layers.joined(separator: ",")) + "   # in the order in which they compute")
+            let names = ShellText.quoted(layers.joined(separator: ","))
+            self = about(
+                file, .usage, next: Failure.again(typed, "--layers \(names)   # in the order in which they compute"))
         case .ambiguousOrientation(let file, _):
-            self.init(
-                .usage, error.description, at: ShellText.quoted(file),
-                next: "--orientation out-in   # as PyTorch has it; in-out as Keras has it")
+            self = about(
+                file, .usage, next: Failure.again(typed, "--orientation out-in   # as in PyTorch; in-out as in Keras"))
         case .noChain(let file, _):
-            self.init(
-                .badData, error.description, at: ShellText.quoted(file),
-                next: "--ignore COLUMN leaves out a column that was no input, --target names another output")
+            self = about(
+                file, .badData,
+                next: Failure.again(
+                    typed, "--ignore COLUMN   # leaves out a column that was no input; or another target"))
         case .otherLayers(let file, _, let layers):
-            self.init(
-                .usage, error.description, at: ShellText.quoted(file),
-                next: "--layers " + ShellText.quoted(layers.joined(separator: ",")))
+            self = about(file, .usage, next: "--layers " + ShellText.quoted(layers.joined(separator: ",")))
         }
+    }
+
+    /// What was typed, with more behind it.
+    static func again(_ typed: [String], _ more: String) -> String {
+        typed.isEmpty ? more : "bpreg " + typed.map(ShellText.quoted).joined(separator: " ") + " " + more
     }
 }

@@ -16,9 +16,8 @@ extension Failure {
         case let error as CoreError: self.init(core: error)
         case let error as DataError: self.init(data: error, typed: typed)
         case let error as RegistryError: self.init(registry: error, option: registry, typed: typed)
-        case let error as FileError: self.init(file: error)
-        case let error as ExportError: self.init(export: error)
-        case let error as ImportError: self.init(import: error)
+        case let error as ExportError: self.init(export: error, typed: typed)
+        case let error as ImportError: self.init(import: error, typed: typed)
         case let error as TrainingError: self.init(training: error, option: registry, typed: typed)
         case let error as OutputFailed: self.init(output: error)
         case let error as FileError: self.init(file: error, typed: typed)
@@ -89,7 +88,14 @@ extension Failure {
         switch error.kind {
         case .unreadable: next = file.map { "ls -l \($0)" } ?? "check the file's name"
         case .malformed, .badValue:
-            if let file, let line = error.line {
+            if let file, let line = error.line, error.isCompressed {
+                next = "gzip -dc < \(file) | sed -n \(line)p | cut -c1-300   # shows the line; mend it or take it out"
+            } else if error.row != nil {
+                next = "mend the value, or leave the row out"
+            } else if error.isBinary {
+                next =
+                    file.map { "ls -l \($0)   # is it whole? get it again; --format says what it is" } ?? "get it again"
+            } else if let file, let line = error.line {
                 next = "sed -n \(line)p \(file) | cut -c1-300   # shows the line; mend it or take it out"
             } else {
                 next = file.map { "head -n 3 \($0)   # shows how it begins" } ?? "mend the data"
@@ -98,9 +104,17 @@ extension Failure {
             let name = error.columnName ?? ""
             next =
                 error.nearName.flatMap { ShellText.command(typed, replacing: name, with: $0) }
-                ?? file.map { "head -n 1 \($0)   # shows the columns" } ?? "name a column that is there"
+                ?? (error.isBinary ? nil : file)
+                .map { error.isCompressed ? "gzip -dc < \($0) | head -n 1" : "head -n 1 \($0)" }
+                .map { $0 + "   # shows the columns" } ?? "name a column that is there"
         case .unseen:
             next = "leave these rows out; predict can take an unknown category of a feature as 0: --unknown zero"
+        case .unusable where error.nearName != nil:
+            next =
+                error.nearName.flatMap { near in
+                    error.value.flatMap { ShellText.command(typed, replacing: $0, with: near) }
+                }
+                ?? "name a member that is there"
         case .unusable: next = "choose another --target or other shares of the rows, or give more data"
         case .corrupt: next = "bpreg verify"
         }
@@ -244,6 +258,10 @@ extension Failure {
         case .missingSetting(let name, let setting, let value):
             let option = Failure.option(named: setting) + " " + value
             (status, place, next) = (.usage, option, option + " " + Failure.example(of: Failure.option(named: name)))
+        case .notInFile(let name):
+            let example = Failure.example(of: Failure.option(named: name))
+            (status, place) = (.usage, Failure.option(named: name))
+            next = Failure.again(typed, example)
         case .noTarget(let overview):
             (status, place) = (.usage, "--target")
             next = "--target " + (overview.likelyTarget.map(ShellText.quoted) ?? "COLUMN")
@@ -313,7 +331,7 @@ extension Failure {
         case "--keep": "--keep last"
         case "--parameters": "--parameters 200"
         case "--rows": "--rows 16"
-        case "--scaling": "--scaling none   # the numbers as they are; standard: to mean 0 and deviation 1"
+        case "--scaling": "--scaling none   # numbers as they are; standard: to mean 0 and deviation 1"
         case "--schedule-epochs": "--schedule-epochs \(TrainingDefaults.epochs)"
         case "--min-rate", "--warmup": "\(option) 0"
         case "--step-epochs": "--step-epochs 10"

@@ -4,7 +4,12 @@ import BPTraining
 
 /// What the table is for: its target, its columns, its shares.
 struct DataOptions: ParsableArguments {
-    @Option(help: ArgumentHelp("The column to predict; without it the columns are listed.", valueName: "column"))
+    @OptionGroup var reading: ReadingOptions
+
+    @Option(
+        help: ArgumentHelp(
+            "The column to predict (default: the labels, where they are read from elsewhere; else the columns are listed).",
+            valueName: "column"))
     var target: String?
 
     @Option(
@@ -43,10 +48,10 @@ struct DataOptions: ParsableArguments {
     }
 
     /// A reader that knows the types that were forced.
-    func reader() throws -> CSVReader {
+    func reader() throws -> TableReader {
         var types: [String: ColumnType] = [:]
         for choice in typeChoices { types[choice.column] = try DataOptions.types.value(choice.type) }
-        return CSVReader(types: types)
+        return TableReader(types: types, choices: try reading.choices())
     }
 
     /// Refuses shares that leave nothing to train on.

@@ -20,10 +20,9 @@ public struct NPYArray: Sendable {
         let needed = NPYArray.byteCount(header.shape, header.itemSize)
         let found = bytes.count - header.dataOffset
         guard needed == found else {
-            let shape = "(" + header.shape.map(Visible.grouped).joined(separator: " × ") + ")"
             throw DataError(
                 .malformed,
-                "its shape \(shape) needs \(needed.map { Visible.count($0, "byte") } ?? "more bytes than there can be"), "
+                "its shape \(Visible.shape(header.shape)) needs \(needed.map { Visible.count($0, "byte") } ?? "more bytes than there can be"), "
                     + "and \(Visible.grouped(found)) \(found == 1 ? "follows" : "follow") the header")
         }
     }

@@ -17,7 +17,8 @@ public enum ExportedWeights {
         var parameters: [Float] = []
         for (index, layer) in network.network.layers.enumerated() {
             for (name, shape) in [
-                ("layer\(index + 1).weight", [layer.outputs, layer.inputs]), ("layer\(index + 1).bias", [layer.outputs]),
+                ("layer\(index + 1).weight", [layer.outputs, layer.inputs]),
+                ("layer\(index + 1).bias", [layer.outputs]),
             ] {
                 guard let tensor = file.tensors.first(where: { $0.name == name }), tensor.shape == shape,
                     tensor.type == "F32", let values = tensor.values

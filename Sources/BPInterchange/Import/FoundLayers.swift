@@ -22,7 +22,8 @@ struct FoundLayers {
                 continue
             }
             guard let name = LayerName(tensor.name, dimensions: tensor.shape.count) else {
-                throw refuse("\(tensor.text) is no part of a layer that bpreg has: weights have two dimensions, biases one")
+                throw refuse(
+                    "\(tensor.text) is no part of a layer that bpreg has: weights have two dimensions, biases one")
             }
             if name.role == .weight {
                 guard !weights.contains(where: { $0.name.layer == name.layer }) else {
@@ -33,7 +34,9 @@ struct FoundLayers {
                 throw refuse("layer \(name.layer) has its bias twice")
             }
         }
-        guard !weights.isEmpty else { throw refuse("it has no weights: no tensor of two dimensions with a layer's name") }
+        guard !weights.isEmpty else {
+            throw refuse("it has no weights: no tensor of two dimensions with a layer's name")
+        }
         for (name, tensor) in weights {
             let bias = biases.removeValue(forKey: name.layer)
             if bias == nil { notes.append("layer \(name.layer) has no bias: it is taken as 0") }
@@ -48,7 +51,8 @@ struct FoundLayers {
         let orientations = Set(weights.map(\.name.orientation))
         if orientations.count == 1 { namedOrientation = orientations.first ?? nil }
         for type in types.sorted() where type != "F32" {
-            notes.append("weights of type \(type) were " + (type == "F64" ? "rounded to float32" : "widened to float32"))
+            notes.append(
+                "weights of type \(type) were " + (type == "F64" ? "rounded to float32" : "widened to float32"))
         }
     }
 

@@ -15,18 +15,28 @@ public enum ImportError: Error, Sendable, Equatable {
 }
 
 extension ImportError: CustomStringConvertible {
+    /// What is wrong, without the file.
+    public var what: String {
+        switch self {
+        case .format(let error): error.what
+        case .file(let error): error.what
+        case .ambiguousOrder(_, let layers): "the layers \(layers.joined(separator: ", ")) fit in several orders"
+        case .ambiguousOrientation(_, let layers):
+            "the weights of \(layers.joined(separator: ", ")) fit both as [n_out, n_in] and as [n_in, n_out]"
+        case .noChain(_, let what): what
+        case .otherLayers(_, let asked, let layers):
+            "the file has the layers \(layers.joined(separator: ", ")), not \(asked.joined(separator: ", "))"
+        }
+    }
+
     /// In one line.
     public var description: String {
         switch self {
         case .format(let error): error.description
         case .file(let error): error.description
-        case .ambiguousOrder(let file, let layers):
-            "\(file): the layers \(layers.joined(separator: ", ")) fit in several orders"
-        case .ambiguousOrientation(let file, let layers):
-            "\(file): the weights of \(layers.joined(separator: ", ")) fit both as [n_out, n_in] and as [n_in, n_out]"
-        case .noChain(let file, let what): "\(file): \(what)"
-        case .otherLayers(let file, let asked, let layers):
-            "\(file): it has the layers \(layers.joined(separator: ", ")), not \(asked.joined(separator: ", "))"
+        case .ambiguousOrder(let file, _), .ambiguousOrientation(let file, _), .noChain(let file, _),
+            .otherLayers(let file, _, _):
+            "\(file): \(what)"
         }
     }
 }

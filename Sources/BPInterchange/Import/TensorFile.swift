@@ -55,16 +55,20 @@ public struct TensorFile: Sendable {
     /// What a file is that cannot be read here, by its first bytes, and what can be done.
     private static func otherFormat(_ bytes: [UInt8]) -> String? {
         if bytes.starts(with: [0x89] + Array("HDF".utf8)) {
-            return "an HDF5 file is not read; save the arrays of model.get_weights() as safetensors or NPZ"
+            return "an HDF5 file is not read; save the arrays of model.get_weights() with numpy.savez"
         }
-        if bytes.first == 0x80, bytes.count > 1, bytes[1] <= 5 {
+        // A safetensors file begins with the length of its header, which may have these bytes too.
+        let isSafetensors = bytes.count > 8 && bytes[8] == UInt8(ascii: "{")
+        if bytes.first == 0x80, bytes.count > 1, bytes[1] <= 5, !isSafetensors {
             return "a pickle is not read: it runs the code that is in it; save the weights as safetensors or NPZ"
         }
         if NPYArray.begins(bytes) { return "one array has no layers; numpy.savez writes several, with their names" }
         return nil
     }
 
-    private static func safetensors(_ bytes: [UInt8], _ path: String) throws(ImportError) -> ([Tensor], [String: String]) {
+    private static func safetensors(_ bytes: [UInt8], _ path: String) throws(ImportError) -> (
+        [Tensor], [String: String]
+    ) {
         do throws(FormatError) {
             let length = bytes.prefix(8).reversed().reduce(UInt64(0)) { $0 << 8 | UInt64($1) }
             guard bytes.count >= 8, length <= UInt64(bytes.count - 8), length <= UInt64(SafetensorsHeader.limit) else {
@@ -92,6 +96,12 @@ public struct TensorFile: Sendable {
                     .unusable,
                     "a PyTorch file is a pickle, which runs the code that is in it; write the state_dict with "
                         + "safetensors.torch.save_file")
+            }
+            if archive.members.contains(where: { $0.name.hasSuffix(".h5") }) {
+                throw DataError(
+                    .unusable,
+                    "a Keras file is not read; save the arrays of model.get_weights() with numpy.savez, or "
+                        + "model.variables as safetensors by their path")
             }
             var (tensors, metadata): ([Tensor], [String: String]) = ([], [:])
             for member in archive.members {
@@ -123,7 +133,8 @@ extension SafetensorsTensor.ElementType {
     func floats(_ raw: UnsafeRawBufferPointer) -> [Float]? {
         func each<Bits: FixedWidthInteger>(_: Bits.Type, _ value: (Bits) -> Float) -> [Float] {
             (0..<raw.count / MemoryLayout<Bits>.size).map {
-                value(Bits(littleEndian: raw.loadUnaligned(fromByteOffset: $0 * MemoryLayout<Bits>.size, as: Bits.self)))
+                value(
+                    Bits(littleEndian: raw.loadUnaligned(fromByteOffset: $0 * MemoryLayout<Bits>.size, as: Bits.self)))
             }
         }
         switch self {

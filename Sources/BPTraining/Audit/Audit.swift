@@ -26,7 +26,7 @@ public struct Audit: Sendable {
     /// - Parameter file: the data, where the registry keeps only their hash.
     /// - Throws: `numericsVersion` where another bpreg is needed, and what the registry and the data refuse.
     public init(
-        run number: Int, segment: Int? = nil, extent: Extent = .full, in source: Registry, file: String? = nil
+        run number: Int, segment: Int? = nil, extent: Extent = .full, in source: Registry, file: DataFile? = nil
     ) throws(TrainingError) {
         run = try fromRegistry { () throws(RegistryError) in try source.run(number) }
         let lineSegment = segment ?? run.headSegment

@@ -19,7 +19,7 @@ struct AuditStretch: Sendable {
 
     /// The stretches of the line that ends in `segment` of a run, in order, the parent's part of a fork among them.
     static func all(
-        ofRun number: Int, segment: Int, in source: Registry, file: String?
+        ofRun number: Int, segment: Int, in source: Registry, file: DataFile?
     ) throws(TrainingError) -> [AuditStretch] {
         let line = try fromRegistry { () throws(RegistryError) in try source.line(ofRun: number, segment: segment) }
         let own = try RunSource(source, run: number, file: file)

@@ -18,7 +18,7 @@ public struct ImportData: Sendable {
     /// - Throws: `noTarget`, `setting`, or what the data refuse.
     public init(_ table: Table, options: TrainingOptions) throws(TrainingError) {
         try options.validate()
-        guard let target = options.target else { throw .noTarget(table.overview) }
+        guard let target = options.target ?? table.likelyTarget else { throw .noTarget(table.overview) }
         let choice = try fromData { () throws(DataError) in try table.task(forTarget: target, wanted: options.task) }
         let fractions = try options.fractions()
         let seed = UInt64(options.seed ?? TrainingDefaults.seed)

@@ -9,12 +9,13 @@ extension TrainingPlan {
     ///   - data: with the options it was looked at with: functions and loss are among them.
     ///   - scaling: how numbers were scaled; where the file says it, nothing may be said here.
     ///   - name: the model's.
-    /// - Throws: `missingSetting` where neither the file nor the options say what must be known; `setting`; `core`.
+    /// - Throws: `notInFile` where neither the file nor the options say what must be known; `setting`; `core`.
     public init(
         importing layers: ImportedLayers, for data: ImportData, scaling: ImportScaling?, model name: String
     ) throws(TrainingError) {
         guard let first = layers.sizes.first, let last = layers.sizes.last else { throw .core(.noLayers) }
         let options = data.options
+        if layers.sizes.count > 1, options.activation == nil { throw .notInFile(name: "activation") }
         let fitted = data.encoding(outputs: last.outputs)
         let encoding = try fitted.encoding.scaled(as: layers, scaling)
         guard first.inputs == encoding.inputWidth, last.outputs == encoding.outputWidth else {
@@ -22,9 +23,6 @@ extension TrainingPlan {
                 .shape(
                     what: "inputs and outputs", expected: encoding.inputWidth + encoding.outputWidth,
                     found: first.inputs + last.outputs))
-        }
-        if layers.sizes.count > 1, options.activation == nil {
-            throw .missingSetting(name: "activation", of: "model", value: name)
         }
         let isSingle = encoding.classes != nil && encoding.outputWidth == 1
         let output = options.outputActivation ?? (encoding.classes == nil ? .identity : isSingle ? .sigmoid : .softmax)
@@ -115,11 +113,12 @@ extension Encoding {
     fileprivate func scaled(as layers: ImportedLayers, _ scaling: ImportScaling?) throws(TrainingError) -> Encoding {
         if let scaling, layers.inputScales != nil {
             throw .setting(
-                name: "scaling", value: scaling.rawValue, allowed: "left out, since the file says how inputs are scaled")
+                name: "scaling", value: scaling.rawValue, allowed: "left out, since the file says how inputs are scaled"
+            )
         }
         let isNumeric = features.contains { if case .number = $0 { true } else { false } }
         if layers.inputScales == nil, scaling == nil, isNumeric || task == .regression {
-            throw .missingSetting(name: "scaling", of: "target", value: target.name)
+            throw .notInFile(name: "scaling")
         }
         let plain = Scale(mean: 0, deviation: 1)
         var (place, scaled): (Int, [Feature]) = (0, [])

@@ -15,7 +15,7 @@ public struct PointState: Sendable {
     /// validation split, else its last state.
     /// - Throws: `notReproducible` where recomputing gives other losses; what the registry and the data refuse.
     public init(
-        _ reference: Reference, in source: Registry, threads: Int? = nil, file: String? = nil
+        _ reference: Reference, in source: Registry, threads: Int? = nil, file: DataFile? = nil
     ) throws(TrainingError) {
         point = try RunSource.origin(reference, in: source)
         let past = try RunSource(source, run: point.run, file: file)

@@ -10,7 +10,7 @@ extension Registry {
     /// - Throws: `setting` where a version is to become one of its own model again; `notReproducible` where recomputing
     ///   gives other losses; what the registry and the data refuse.
     public func makeVersion(
-        of reference: Reference, model: String? = nil, threads: Int? = nil, file: String? = nil
+        of reference: Reference, model: String? = nil, threads: Int? = nil, file: DataFile? = nil
     ) throws(TrainingError) -> VersionRecord {
         let new: NewManualVersion
         switch try fromRegistry({ () throws(RegistryError) in try resolveWeights(reference) }) {
@@ -34,7 +34,7 @@ extension Registry {
     }
 
     private func manualVersion(
-        of loaded: LoadedModel, _ point: Point, model: String, threads: Int?, file: String?
+        of loaded: LoadedModel, _ point: Point, model: String, threads: Int?, file: DataFile?
     ) throws(TrainingError) -> NewManualVersion {
         let epochs = try fromRegistry { () throws(RegistryError) in
             try self.epochs(

@@ -28,7 +28,7 @@ public struct LoadedModel: Sendable {
     /// recomputed from the nearest keyframe where it is not stored. A run alone means its best epoch if it has a
     /// validation split, else its last state.
     public init(
-        _ reference: Reference, in source: Registry, threads: Int? = nil, file: String? = nil
+        _ reference: Reference, in source: Registry, threads: Int? = nil, file: DataFile? = nil
     ) throws(TrainingError) {
         switch try fromRegistry({ () throws(RegistryError) in try source.resolveWeights(reference) }) {
         case .version(let version): try self.init(version, in: source)
@@ -49,7 +49,7 @@ public struct LoadedModel: Sendable {
         (replayed, refusal) = (0, nil)
     }
 
-    private init(_ point: Point, in source: Registry, threads: Int?, file: String?) throws(TrainingError) {
+    private init(_ point: Point, in source: Registry, threads: Int?, file: DataFile?) throws(TrainingError) {
         self.source = source
         (run, segment, iteration, epoch) = (point.run, point.lineSegment, point.iteration, point.epoch)
         version = nil
@@ -79,7 +79,7 @@ public struct LoadedModel: Sendable {
 
     /// How well it does on a split of the data that its run was trained on.
     public func evaluate(
-        _ split: StoredSplit, threads: Int = 1, file: String? = nil
+        _ split: StoredSplit, threads: Int = 1, file: DataFile? = nil
     ) throws(TrainingError) -> Evaluation {
         let record = try fromRegistry { () throws(RegistryError) in try source.run(run) }
         let spec = try RunSource.spec(source, run: run, anyNumerics: true)

@@ -27,7 +27,7 @@ extension TrainingPlan {
     ///   size, shares, order or seed that change inside an epoch, `setting`, and what the registry and the data refuse.
     public init(
         forking reference: Reference, in registry: Registry, options: TrainingOptions, table: Table? = nil,
-        file: String? = nil, model: String? = nil
+        file: DataFile? = nil, model: String? = nil
     ) throws(TrainingError) {
         let point = try RunSource.origin(reference, in: registry)
         let source = try RunSource(registry, run: point.run, file: file)

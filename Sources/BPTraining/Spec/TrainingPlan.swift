@@ -31,7 +31,7 @@ public struct TrainingPlan: Sendable {
         let name = try fromRegistry { () throws(RegistryError) in
             if let model { try ModelName(model) } else { ModelName.mended(table.name) }
         }.text
-        guard let target = options.target else { throw .noTarget(table.overview) }
+        guard let target = options.target ?? table.likelyTarget else { throw .noTarget(table.overview) }
         let choice = try fromData { () throws(DataError) in try table.task(forTarget: target, wanted: options.task) }
         let fractions = try options.fractions()
         let seed = options.seed ?? TrainingDefaults.seed

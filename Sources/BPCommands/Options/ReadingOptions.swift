@@ -1,0 +1,34 @@
+import ArgumentParser
+import BPData
+
+/// How a file of data is read, where its content and its name do not tell.
+struct ReadingOptions: ParsableArguments {
+    @Option(
+        name: .customLong("format"),
+        help: ArgumentHelp("How the data are written (default: as they show).", valueName: "csv|idx|npy|npz"))
+    var formatName: String?
+
+    @Option(
+        help: ArgumentHelp(
+            "What holds each row's label: a file, or a member of an NPZ archive (default: by its name).",
+            valueName: "file|member"))
+    var labels: String?
+
+    @Option(help: ArgumentHelp("The member of an NPZ archive that holds the rows.", valueName: "member"))
+    var features: String?
+
+    /// What was said.
+    func choices() throws -> TableChoices {
+        TableChoices(
+            format: try formatName.map { try ReadingOptions.formats.value($0) }, labels: labels.map(NamedFile.input),
+            features: features)
+    }
+
+    /// A reader of the columns in `types` alone.
+    /// - Parameter target: the column that is read from labels; nil if none is wanted.
+    func reader(only types: [String: ColumnType], target: String?) throws -> TableReader {
+        TableReader(only: types, target: target, choices: try choices())
+    }
+
+    private static let formats = NameChoice(option: "--format", supported: TableFormat.allCases.map(\.rawValue))
+}

@@ -1,0 +1,81 @@
+import BPJSON
+import Foundation
+import Testing
+
+@Suite("Export and import as they are typed")
+struct ExchangeTests {
+    @Test("an export is imported with the same weights, and the version goes on")
+    func roundTrip() throws {
+        let bench = try Bench.trained("--epochs", "3")
+        let own = try bench.run("show", "points", "--json").json["weights_sha256"]
+        for file in ["net.safetensors", "net.npz"] {
+            try bench.run("export", "points", "-o", file)
+            let made = try bench.run("import", file, "--data", "points.csv", "--model", "copy", "--json")
+            #expect(made.status == 0, "\(made.errors)")
+            #expect(try made.json["weights_sha256"] == own)
+            #expect(try made.json["imported"]?["file"] == .string(file))
+        }
+        let (first, second) = (
+            try bench.run("predict", "points", "points.csv"), try bench.run("predict", "copy", "points.csv")
+        )
+        #expect(first.output == second.output && first.status == 0)
+        #expect(try bench.run("train", "--from", "copy:1", "--epochs", "2").status == 0)
+        #expect(try bench.run("train", "--resume", "2", "--epochs", "2").status == 0)
+        for words in [
+            ["verify"], ["audit", "2"], ["audit", "3"], ["audit", "4"], ["compare", "points:1", "copy:1"],
+        ] {
+            let result = try bench.run(words)
+            #expect(result.status == 0, "\(words): \(result.errors)")
+        }
+        let log = try bench.run("log", "2").output
+        #expect(log.contains("first weights imported from net.safetensors"))
+    }
+
+    @Test("a file that is there is replaced only if that was said")
+    func overwriting() throws {
+        let bench = try Bench.trained("--epochs", "2")
+        #expect(try bench.run("export", "points", "-o", "a.onnx").status == 0)
+        let before = try Data(contentsOf: bench.folder.appending(path: "a.onnx"))
+        let refused = try bench.run("export", "1@last", "-o", "a.onnx")
+        #expect(refused.status == 64 && refused.errors.contains("--force"), "\(refused.errors)")
+        #expect(try Data(contentsOf: bench.folder.appending(path: "a.onnx")) == before)
+        #expect(try bench.run("export", "1@last", "-o", "a.onnx", "--force").status == 0)
+        let left = try FileManager.default.contentsOfDirectory(atPath: bench.folder.path)
+        #expect(!left.contains { $0.contains("unfinished") })
+    }
+
+    @Test("the same weights give the same file")
+    func reproducible() throws {
+        let bench = try Bench.trained("--epochs", "2")
+        for format in ["safetensors", "npz", "onnx", "json"] {
+            try bench.run("export", "points", "-o", "a", "--format", format, "--force")
+            try bench.run("export", "points", "-o", "b", "--format", format, "--force")
+            let files = try ["a", "b"].map { try Data(contentsOf: bench.folder.appending(path: $0)) }
+            #expect(files[0] == files[1] && files[0].count > 100)
+        }
+    }
+
+    @Test("what cannot be is refused with what to type")
+    func refusals() throws {
+        let bench = try Bench.trained("--epochs", "2")
+        try bench.run("export", "points", "-o", "net.npz")
+        try Data("no tensors".utf8).write(to: bench.folder.appending(path: "text.safetensors"))
+        let cases: [([String], Int32, String)] = [
+            (["export", "points", "-o", "net"], 64, "net.onnx"),
+            (["export", "points", "-o", "no/net.onnx"], 64, "another"),
+            (["export", "points", "-o", "n.onnx", "--format", "pt"], 64, "--format"),
+            (["import", "net.npz", "--data", "points.csv", "--scaling", "none"], 64, "leave out --scaling"),
+            (["import", "net.npz", "--data", "points.csv", "--target", "x"], 64, "--target"),
+            (["import", "net.npz", "--data", "points.csv", "--activation", "relu"], 64, "--activation"),
+            (["import", "text.safetensors", "--data", "points.csv", "--target", "side"], 65, "no safetensors"),
+            (["import", "nothing.npz", "--data", "points.csv"], 65, "nothing.npz"),
+            (["import", "net.npz", "--data", "nothing.csv"], 65, "nothing.csv"), (["import", "net.npz"], 64, "--data"),
+        ]
+        for (words, status, expected) in cases {
+            let result = try bench.run(words)
+            #expect(result.status == status, "\(words): \(result.errors)")
+            #expect(result.errors.contains(expected), "\(words): \(result.errors)")
+        }
+        #expect(try bench.run("runs", "--json").json.array?.count == 1)
+    }
+}
