@@ -200,6 +200,42 @@ struct GarbageTests {
         #expect(try findings(bench) == [])
     }
 
+    @Test("what somebody makes needed while gc has looked and not yet freed stays", arguments: ["pin", "fork", "undo"])
+    func meanwhile(_ move: String) throws {
+        let bench = try Bench()
+        let writer = try bench.createRun()
+        try writer.commit(
+            Record(losses: losses(1, 20_000), epochs: (1...2_000).map { makeEpoch($0) }))
+        let spaced = try writer.stage(fullKeyframe(10), tensors: fullTensors(10))
+        try writer.commit(Record(keyframes: [spaced]))
+        try writer.close()
+        _ = try bench.rollBack("1@iteration:5000")
+        let other = try Registry.open(
+            at: bench.path, for: .writing, durability: .off, environment: bench.world.environment)
+        let far = Point(run: 1, lineSegment: 1, iteration: 19_990, epoch: 1_999)
+        var new = bench.newRun(model: "fork")
+        new.fork = NewRun.Fork(parent: far, keepsSteps: true)
+        var (looks, failure) = (0, nil as (any Error)?)
+        let report = try bench.registry.collectGarbage { _, _ in
+            looks += 1
+            guard looks == 1 else { return [] }
+            do {
+                switch move {
+                case "pin":
+                    _ = try other.pin(NewPin(point: far, optimizerStep: 19_990, tensors: fullTensors(19_990)))
+                case "fork": try other.createRun(new).close()
+                default: _ = try other.undoRollback(ofRun: 1)
+                }
+            } catch { failure = error }
+            return []
+        }
+        #expect(failure == nil)
+        #expect(looks > 1)
+        #expect(report.isEmpty)
+        #expect(try bench.registry.losses(ofRun: 1, segment: 1) == losses(1, 20_000))
+        #expect(try findings(bench) == [])
+    }
+
     @Test("where a row that tells what is needed is damaged, nothing is freed")
     func damaged() throws {
         for table in ["segment", "run"] {
