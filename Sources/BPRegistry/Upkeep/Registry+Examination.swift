@@ -49,9 +49,17 @@ extension Registry {
     /// The schema of the file, which is the one that this bpreg knows.
     public static var schemaVersion: Int { Opening.newestVersion }
 
-    /// SQLite's quick check of the file's structure, one line for each fault. It reads the whole file.
+    /// SQLite's quick check of the file's structure, one line for each fault. It reads the whole file, table by table
+    /// where that is large and runs are training.
     public func quickCheck() throws(RegistryError) -> [String] {
-        try withStore { try $0.connection.integrityCheck(quick: true) }
+        try withStore { store in
+            guard Verifier(store).isLargeAndAtWork else { return try store.connection.integrityCheck(quick: true) }
+            let tables = try store.connection.all(
+                "SELECT name FROM sqlite_schema WHERE type = 'table'", as: String.self)
+            return try (["sqlite_schema"] + tables).flatMap {
+                try store.connection.integrityCheck(of: $0, quick: true)
+            }
+        }
     }
 
     /// A part of `verify`: the rows of some runs, keyframes, versions and events, and some content, drawn by `seed`.
