@@ -210,6 +210,42 @@ struct PortableTests {
         #expect(try registry.verify().findings == [])
     }
 
+    @Test("what gc has freed is not there either, and a registry that was tidied knows its runs in an archive from before")
+    func freed() throws {
+        let bench = try Bench.rich()
+        let registry = bench.registry
+        defer { withExtendedLifetime(bench) {} }
+        let whole = try registry.taken()
+        _ = try registry.collectGarbage()
+        #expect(try registry.verify().findings == [])
+        let tidied = try registry.taken()
+        #expect(tidied.parts.count < whole.parts.count || tidied.bytes != whole.bytes)
+        let (scratch, there) = try Bench.elsewhere()
+        defer { withExtendedLifetime(scratch) {} }
+        _ = try there.restore(from: tidied)
+        #expect(try there.verify().findings == [])
+        #expect(try there.taken().bytes == tidied.bytes)
+        for target in [registry, there] {
+            #expect(try target.restore(from: whole).runs.allSatisfy { $0.outcome == .alreadyThere })
+            #expect(try target.verify().findings == [])
+        }
+        let weights = Set(
+            tidied.parts.compactMap { part -> SHA256Digest? in
+                if case .content(let digest) = part.name { digest } else { nil }
+            })
+        // Tombstones of what is deleted go with it.
+        let archive = ArchiveName(path: "a", digest: SHA256.hash("a"), bytes: 1)
+        #expect(try there.putAway(.all, into: archive, holding: weights).tensors > 3)
+        for model in try there.models() { _ = try? there.delete(.model(model.name), cascade: true) }
+        #expect(try there.runs().isEmpty && there.models().isEmpty)
+        _ = try there.collectGarbage()
+        #expect(try there.archives() == [])
+        #expect(try there.verify().findings == [])
+        #expect(try there.restore(from: tidied).runs.map(\.number) == [1, 2, 3, 4])
+        #expect(try there.taken().bytes == tidied.bytes)
+        #expect(try there.verify().findings == [])
+    }
+
     @Test("what the reader of a source throws is what the caller gets, and nothing is left")
     func failingSource() throws {
         struct Broken: Error, Equatable {}
