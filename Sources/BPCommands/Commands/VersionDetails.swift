@@ -29,8 +29,8 @@ struct VersionDetails: Details {
         members["aliases"] = .array(aliases.map { .string($0) })
         members["attempt"] = JSONValue(version.attempt)
         members["superseded"] = .bool(isSuperseded)
-        members["archive_digest"] = JSONValue(version.archive?.digest.hex)
         members["imported"] = imported ?? .null
+        members["archive_digest"] = JSONValue(version.archive?.digest.hex)
         return members.merging(annotations.members) { $1 }
     }
 
@@ -46,7 +46,10 @@ struct VersionDetails: Details {
                 + (version.attempt == nil ? ", by hand" : ""))
         fields.add("imported", imported.flatMap(VersionDetails.origin))
         fields.add("superseded", isSuperseded ? "run \(version.run) was rolled back since" : nil)
-        fields.add("archived", version.archive.map(ArchiveText.place))
+        if let archive = version.archive {
+            fields.add("archived", "in \(archive.path), digest \(archive.digest.short)")
+            fields.add("", "its weights are not here; bpreg restore \(ShellText.quoted(archive.path)) brings them back")
+        }
         fields.add("created", TimeText.plain(version.created))
         fields.add("uuid", version.uuid.description)
         annotations.add(to: &fields)

@@ -32,8 +32,8 @@ enum EventText {
         case "tag": change("tag \(word(detail["name"]))", detail, " = ") { word($0) }
         case "note": change("note \(count(detail["id"]))", detail, ": ") { word($0) }
         case "deleted": "deleted"
-        case "archived": "weights gone to \(word(detail["path"])), digest \(word(detail["digest"]).prefix(12))"
-        case "restored": "restored; it was run \(count(detail["number"])) of registry \(word(detail["registry"]))"
+        case "archived": "weights archived in \(word(detail["path"]))"
+        case "restored": "restored; it was run \(count(detail["number"])) where it came from"
         case "freed": freed(detail)
         case "stored": detail["content"] == false ? "its hash and path stored, not its content" : "stored"
         default: nil
