@@ -48,7 +48,8 @@ struct Root: ParsableCommand {
             CommandGroup(
                 name: "Proof and upkeep",
                 subcommands: [
-                    AuditCommand.self, DivergeCommand.self, VerifyCommand.self, DeleteCommand.self, MigrateCommand.self,
+                    AuditCommand.self, DivergeCommand.self, VerifyCommand.self, DeleteCommand.self,
+                    GarbageCommand.self, BackupCommand.self, DoctorCommand.self, MigrateCommand.self,
                 ]),
         ]
     )

@@ -14,7 +14,8 @@ extension JSONValue {
     public static let maximumDepth = 128
 
     /// Reads JSON text (RFC 8259), strictly: of an object no key may come twice, arrays and objects nest at most
-    /// `maximumDepth` deep, and a number that no Double reaches is an error.
+    /// `maximumDepth` deep, a number that no Double reaches is an error, and so are more combining marks in a row than any
+    /// text has (32 in a key, else 1,024).
     ///
     /// A whole number below 9·10¹⁵, and any without fraction and exponent that fits, becomes `.integer`; −0 and all
     /// others `.double`.
@@ -138,6 +139,9 @@ struct JSONReader {
             let start = index
             guard next == UInt8(ascii: "\"") else { throw failure("no key in quotes") }
             let key = try string()
+            guard JSONReader.isCheap(key, marks: 32) else {
+                throw failure("more than 32 combining marks in a row in a key", at: start)
+            }
             skipSpace()
             guard next == UInt8(ascii: ":") else { throw failure("no colon after the key") }
             index += 1
@@ -241,7 +245,23 @@ struct JSONReader {
         guard let string = String(validating: text, as: UTF8.self) else {
             throw failure("a string that is not UTF-8", at: start)
         }
+        guard JSONReader.isCheap(string, marks: 1_024) else {
+            throw failure("more than 1,024 combining marks in a row", at: start)
+        }
         return string
+    }
+
+    /// Whether a text has at most so many combining marks in a row. Who hashes or compares texts sorts them, in time that
+    /// grows with the square of their number.
+    private static func isCheap(_ text: String, marks limit: Int) -> Bool {
+        guard text.utf8.count > 2 * limit else { return true }
+        var marks = 0
+        for scalar in text.unicodeScalars {
+            let isMark = scalar.value >= 0x300 && scalar.properties.canonicalCombiningClass != .notReordered
+            marks = isMark ? marks + 1 : 0
+            if marks > limit { return false }
+        }
+        return true
     }
 
     // MARK: - Numbers

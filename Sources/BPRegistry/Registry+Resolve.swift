@@ -111,7 +111,8 @@ extension Store {
         let line = try line(ofRun: number, segment: segment)
         let lineSegment = line.last?.segment ?? 1
         func point(_ iteration: Int) throws -> Point {
-            Point(
+            try line.checkKept(upTo: iteration)
+            return Point(
                 run: number, lineSegment: lineSegment, iteration: iteration, epoch: try epochsEnded(line, at: iteration)
             )
         }
@@ -127,12 +128,16 @@ extension Store {
         case .epoch(let epoch):
             if epoch == 0 { return try point(0) }
             if let iteration = try endOfEpoch(epoch, line) { return try point(iteration) }
+            for part in line where try part.lastKeptEpoch < epoch && epoch <= part.epochsEnded(at: part.last) {
+                throw try part.freed
+            }
             throw RegistryError.notFound(
                 reference: reference.description, what: "no such epoch",
                 exists: "epochs 0 to \(try epochsEnded(line, at: line.lastIteration)) have ended",
                 near: ["\(number)@last"])
         case .best:
             let run = try runRow(number)
+            if segment != nil { try line.checkKept(upTo: line.lastIteration) }
             let best = try segment == nil ? run.optionalInt("best_iteration") : bestIteration(line, ofRun: number)
             if let best { return try point(best) }
             let hasValidation = try run.bool("has_validation")

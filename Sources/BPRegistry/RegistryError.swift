@@ -80,8 +80,8 @@ extension RegistryError: CustomStringConvertible {
             "\(what) cannot be deleted alone, since \(users.count == 1 ? "this depends" : "these depend") on it: "
                 + users.joined(separator: "; ")
         case .freed(let place, let kept):
-            "\(place) was superseded, and is freed by gc"
-                + (kept.map { "; kept on its line is what leads to \($0)" } ?? "")
+            "\(place), were superseded and gc has freed them"
+                + (kept.map { "; of that line \($0) is the last kept" } ?? "")
         case .fencingLost(let run, let held, let found):
             "run \(run) was taken over by another process (fence \(found), this one holds \(held))"
         case .diskFull(let path, let message): "no space left for \(path): \(message)"

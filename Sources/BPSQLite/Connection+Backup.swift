@@ -10,25 +10,50 @@ extension Connection {
     /// Copies the database, as it is at one moment, to a file of its own, while others go on writing.
     ///
     /// The copy is made beside `path` under another name, synced, and renamed, so that at `path` there is a whole copy
-    /// or what was there before. An older file there is replaced.
-    /// - Throws: `SQLiteError`.
-    public func backup(to path: String) throws(SQLiteError) {
+    /// or what was there before.
+    /// - Parameters:
+    ///   - replacing: whether an older file there is replaced; else it is an error (SQLITE_CANTOPEN).
+    ///   - inspect: given the path of the finished copy before it gets its name; where it throws there is no copy. It may
+    ///     change the copy.
+    /// - Throws: `SQLiteError`, and what `inspect` throws.
+    public func backup(
+        to path: String, replacing: Bool = true, inspect: (_ unfinished: String) throws -> Void = { _ in }
+    ) throws {
         let place: DatabaseFile
         do {
             place = try DatabaseFile(path)
         } catch {
             throw SQLiteError(extendedCode: SQLITE_CANTOPEN, message: "\(error)")
         }
+        // A log that lies there would be taken for the copy's own.
+        for name in [place.path + "-wal", place.path + "-journal"] where FileStatus(name) != nil {
+            throw SQLiteError(extendedCode: SQLITE_CANTOPEN, message: "\(name) lies there: the file is in use")
+        }
         let unfinished = "\(place.path).\(getpid())-\(UInt32.random(in: 0 ... .max)).unfinished"
-        do throws(SQLiteError) {
+        do {
             try copy(to: unfinished)
+            try inspect(unfinished)
             try sync(unfinished, directory: false)
-            guard rename(unfinished, place.path) == 0 else { throw failure("renaming to \(place.path)", SQLITE_IOERR) }
+            try name(unfinished, place.path, replacing: replacing)
         } catch {
-            unlink(unfinished)
+            for companion in ["", "-wal", "-shm", "-journal"] { unlink(unfinished + companion) }
             throw error
         }
         try sync(place.directory, directory: true)
+    }
+
+    /// Gives a finished copy its name.
+    private func name(_ unfinished: String, _ path: String, replacing: Bool) throws(SQLiteError) {
+        if !replacing {
+            // A second name is refused by the system itself where a file has it already, whoever made that meanwhile.
+            if link(unfinished, path) == 0 {
+                unlink(unfinished)
+                return
+            }
+            let isThere = errno == EEXIST || FileStatus(path) != nil
+            if isThere { throw SQLiteError(extendedCode: SQLITE_CANTOPEN, message: "\(path) is there already") }
+        }
+        guard rename(unfinished, path) == 0 else { throw failure("renaming to \(path)", SQLITE_IOERR) }
     }
 
     private func copy(to path: String) throws(SQLiteError) {

@@ -43,12 +43,21 @@ public struct Migrator: Sendable {
         if first.version > 1 {
             try reading { try connection.transaction { try refuse(refusal(connection)) } }
             if let path = backup?(first.version - 1) {
-                do { try connection.backup(to: path) } catch { throw .backupFailed(path: path, error) }
+                try backUp(connection, to: path)
                 announce(.backedUp(path: path))
             }
         }
         try withoutForeignKeys(connection) { () throws(MigrationError) in
             while try step(connection, refusal, announce) {}
+        }
+    }
+
+    private func backUp(_ connection: Connection, to path: String) throws(MigrationError) {
+        do {
+            try connection.backup(to: path)
+        } catch {
+            let cause = error as? SQLiteError ?? SQLiteError(misuse: "\(error)")
+            throw .backupFailed(path: path, cause)
         }
     }
 

@@ -62,7 +62,16 @@ public final class TrainingSession {
             iterationsPerEpoch: loop.grid.length, hasValidation: hasValidation,
             scoreName: hasValidation ? spec.scoreName : nil, attempt: settings,
             fork: plan.origin.map { NewRun.Fork(parent: $0.point, keepsSteps: $0.keepsSlots) })
-        let writer = try fromRegistry { () throws(RegistryError) in try source.createRun(new) }
+        let writer = try fromRegistry { () throws(RegistryError) in
+            do throws(RegistryError) {
+                return try source.createRun(new)
+            } catch {
+                // Data that had been there for long, and that no run used, gc may just have freed.
+                guard case .notFound(let reference, _, _, _) = error, reference == hash.short else { throw error }
+                try source.storeDataset(dataset)
+                return try source.createRun(new)
+            }
+        }
         return TrainingSession(
             source: source, spec: spec, loop: loop, writer: writer, settings: settings, policy: policy,
             table: plan.table, model: plan.model)

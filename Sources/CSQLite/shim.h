@@ -26,3 +26,12 @@ static inline void bp_sqlite3_result_text_copy(sqlite3_context *context, const c
     sqlite3_result_text(context, text, length, SQLITE_TRANSIENT);
 }
 static inline int bp_sqlite3_vtab_innocuous(sqlite3 *db) { return sqlite3_vtab_config(db, SQLITE_VTAB_INNOCUOUS); }
+
+// The number of the file system that `path` lies on, or 0; on Linux alone, whose C library Swift imports without it.
+#ifdef __linux__
+#include <sys/vfs.h>
+static inline unsigned int bp_file_system_number(const char *path) {
+    struct statfs status;
+    return statfs(path, &status) == 0 ? (unsigned int)status.f_type : 0;
+}
+#endif

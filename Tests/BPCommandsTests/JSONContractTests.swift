@@ -44,6 +44,9 @@ struct JSONContractTests {
             try bench.run(["compare"] + $0 + ["--json"])
         }
         try check("compare", comparisons)
+        try check("archive", [try bench.run("archive", "3", "-o", "a.safetensors", "--json")])
+        try check("inspect", [try bench.run("inspect", "a.safetensors", "--json")])
+        try check("restore", [try bench.run("restore", "a.safetensors", "--registry", "other.sqlite", "--json")])
         try check(
             "export",
             [
@@ -52,6 +55,9 @@ struct JSONContractTests {
             ])
         try check("gradcheck", [try bench.run("gradcheck", "points.csv", "--target", "side", "--json")])
         try check("delete", [try bench.run("delete", "3", "--cascade", "--yes", "--json")])
+        try check("gc", try [["--dry-run"], []].map { try bench.run(["gc", "--json"] + $0) })
+        try check("backup", [try bench.run("backup", "copy.sqlite", "--json")])
+        try check("doctor", [try bench.run("doctor", "--json")])
         try check("migrate", [try bench.run("migrate", "--json"), try bench.run("migrate", "--status", "--json")])
     }
 

@@ -63,6 +63,19 @@ import Testing
         #expect(throws: JSONError.self) { try JSONValue(parsing: bytes) }
     }
 
+    /// Hashing such a text takes time that grows with the square of its marks: half a minute for 64 KB.
+    @Test func marksInARowAreBounded() throws {
+        func marks(_ count: Int) -> String { "\"e" + String(repeating: "\u{301}\u{316}", count: count / 2) + "\"" }
+        _ = try JSONValue(parsing: "{" + marks(32) + ":" + marks(1_024) + "}")
+        #expect(throws: JSONError(what: "more than 32 combining marks in a row in a key", offset: 1)) {
+            try JSONValue(parsing: "{" + marks(34) + ":1}")
+        }
+        #expect(throws: JSONError(what: "more than 1,024 combining marks in a row", offset: 1)) {
+            try JSONValue(parsing: marks(1_026))
+        }
+        #expect(throws: JSONError.self) { try JSONValue(parsing: "{" + marks(1 << 19) + ":1}") }
+    }
+
     @Test func depthIsBounded() throws {
         for (open, close) in [("[", "]"), ("{\"a\":", "}")] {
             func nested(_ depth: Int) -> String {

@@ -63,6 +63,9 @@ struct HistoryFaultTests {
             let tensors = fullTensors(34, count: 1_300_000)
             _ = try registry.pin(NewPin(point: point(1, 1, 34), optimizerStep: 34, tensors: tensors))
         },
+        Action("deletion of a version") { try $0.delete(.version(model: "hand", number: 1), cascade: true) },
+        Action("deletion of a run") { try $0.delete(.run(1), cascade: true) },
+        Action("deletion of a model") { try $0.delete(.model("hand"), cascade: true) },
     ]
 
     /// A closed registry with a finished run and one whose process was killed.

@@ -14,7 +14,7 @@ private final class Flag: Sendable {
 }
 
 /// A recorder at work on a registry, in a thread of its own: epochs, a best keyframe each, spaced ones that it thins.
-private func withRecorder(_ bench: Bench, _ body: () throws -> Void) throws {
+func withRecorder(_ bench: Bench, _ body: () throws -> Void) throws {
     let over = Flag()
     let done = DispatchSemaphore(value: 0)
     let (path, environment, new) = (bench.path, bench.world.environment, bench.newRun())

@@ -98,6 +98,30 @@ struct MigrationTests {
         #expect(try registry.verify().findings == [])
     }
 
+    @Test("its weights go to an archive, and all of it to another registry and back")
+    func portable() throws {
+        let scratch = try Scratch()
+        try Self.makeFirst(at: scratch.path)
+        let registry = try open(scratch.path)
+        #expect(try registry.archives() == [])
+        let whole = try registry.taken()
+        let (folder, there) = try Bench.elsewhere()
+        defer { withExtendedLifetime((scratch, folder)) {} }
+        _ = try there.restore(from: whole.reread())
+        #expect(try there.verify().findings == [])
+        #expect(try there.taken().bytes == whole.bytes)
+        let contents = Set(
+            whole.parts.compactMap { part -> SHA256Digest? in
+                if case .content(let digest) = part.name { digest } else { nil }
+            })
+        let archive = ArchiveName(path: "a", digest: SHA256.hash("a"), bytes: 1)
+        #expect(try registry.putAway(.all, into: archive, holding: contents).tensors > 4)
+        #expect(try registry.verify().findings == [])
+        #expect(try registry.restore(from: there.taken()).tensorsBroughtBack > 4)
+        #expect(try registry.taken().bytes == whole.bytes)
+        #expect(try registry.verify().findings == [])
+    }
+
     @Test("a process killed between the migration and the metrics leaves them to the next to write; readers go on")
     func killed() throws {
         let scratch = try Scratch()

@@ -144,6 +144,12 @@ struct PortableForgeryTests {
             ("a column's size", at(["datasets", 0, "columns", 0, "bytes"], 8)),
             ("the rows of a dataset", at(["datasets", 0, "rows"], 4)), ("no dataset", at(["datasets"], [])),
             ("an event that is no JSON", at(run + ["events", 0, "detail"], "{")),
+            (
+                "a rollback to no segment",
+                at(run + ["events", 0, "kind"], "rolled-back").with(
+                    run + ["events", 0, "detail"],
+                    #"{"from":{"segment":9,"status":null,"ended":null},"to":{"segment":1}}"#)
+            ),
             ("events out of order", at(run + ["events", 1, "id"], 0)),
             (
                 "an undo of nothing",

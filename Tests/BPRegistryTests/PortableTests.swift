@@ -176,28 +176,74 @@ struct PortableTests {
         #expect(try there.verify().findings == [])
     }
 
-    @Test("a version that was deleted is brought back under its number, with what was measured and said of it")
-    func deletedVersion() throws {
+    @Test("what was deleted is brought back under its number, with all that was measured, said and undone of it")
+    func deleted() throws {
         let bench = try Bench()
         try bench.finishedRun()
+        _ = try bench.rollBack("1@iteration:30")
         let registry = bench.registry
+        defer { withExtendedLifetime(bench) {} }
         _ = try registry.setTag("kind", to: "demo", of: .version(model: "iris", number: 1))
+        _ = try registry.addNote("of a run", to: .run(1))
         let whole = try registry.taken()
         let before = try registry.version(ofModel: "iris", 1)
-        for keepsMeasures in [false, true] {
-            try registry.writing { store in
-                try store.delete(versionOf: "iris", keepsMeasures: keepsMeasures, uuid: before.uuid)
-            }
+        let subjects: [DeletionSubject] = [.version(model: "iris", number: 1), .run(1), .model("iris")]
+        for subject in subjects {
+            try registry.delete(subject, cascade: true)
             #expect(try registry.verify().findings == [])
+            let isVersion = subject == subjects[0]
             let report = try registry.restore(from: whole)
-            #expect(report.runs.map(\.outcome) == [.alreadyThere])
+            #expect(report.runs.map(\.outcome) == [isVersion ? .alreadyThere : .added])
             #expect(report.versions.map(\.outcome) == [.added])
+            #expect(report.notes == [])
             #expect(try registry.version(ofModel: "iris", 1) == before)
             #expect(try registry.evaluations(ofRun: 1).map(\.version) == [1])
             #expect(try registry.tags(of: .version(model: "iris", number: 1)).map(\.value) == ["demo"])
+            #expect(try registry.notes(of: .run(1)).map(\.id) == [1])
             #expect(try registry.events(of: "version:iris:1").filter { $0.kind == "created" }.count == 1)
+            #expect(try registry.events(of: "run:1").filter { $0.kind == "created" }.count == 1)
             #expect(try registry.verify().findings == [])
         }
+        #expect(try registry.undoRollback(ofRun: 1).to.iteration == 50)
+        try bench.finishedRun()
+        #expect(try registry.versions().map(\.name) == ["iris:2", "iris:1"])
+        #expect(try registry.verify().findings == [])
+    }
+
+    @Test("what gc has freed is not there either, and a registry that was tidied knows its runs in an archive from before")
+    func freed() throws {
+        let bench = try Bench.rich()
+        let registry = bench.registry
+        defer { withExtendedLifetime(bench) {} }
+        let whole = try registry.taken()
+        _ = try registry.collectGarbage()
+        #expect(try registry.verify().findings == [])
+        let tidied = try registry.taken()
+        #expect(tidied.parts.count < whole.parts.count || tidied.bytes != whole.bytes)
+        let (scratch, there) = try Bench.elsewhere()
+        defer { withExtendedLifetime(scratch) {} }
+        _ = try there.restore(from: tidied)
+        #expect(try there.verify().findings == [])
+        #expect(try there.taken().bytes == tidied.bytes)
+        for target in [registry, there] {
+            #expect(try target.restore(from: whole).runs.allSatisfy { $0.outcome == .alreadyThere })
+            #expect(try target.verify().findings == [])
+        }
+        let weights = Set(
+            tidied.parts.compactMap { part -> SHA256Digest? in
+                if case .content(let digest) = part.name { digest } else { nil }
+            })
+        // Tombstones of what is deleted go with it.
+        let archive = ArchiveName(path: "a", digest: SHA256.hash("a"), bytes: 1)
+        #expect(try there.putAway(.all, into: archive, holding: weights).tensors > 3)
+        for model in try there.models() { _ = try? there.delete(.model(model.name), cascade: true) }
+        #expect(try there.runs().isEmpty && there.models().isEmpty)
+        _ = try there.collectGarbage()
+        #expect(try there.archives() == [])
+        #expect(try there.verify().findings == [])
+        #expect(try there.restore(from: tidied).runs.map(\.number) == [1, 2, 3, 4])
+        #expect(try there.taken().bytes == tidied.bytes)
+        #expect(try there.verify().findings == [])
     }
 
     @Test("what the reader of a source throws is what the caller gets, and nothing is left")
@@ -219,7 +265,32 @@ struct PortableTests {
         #expect(numbers.0 == 4 && numbers.1 > 10)
     }
 
-    @Test("a record with more rows than one transaction takes goes in run by run")
+    @Test("what is too much for one transaction goes in run by run, and comes to the same")
+    func manyTransactions() throws {
+        let bench = try Bench.rich()
+        defer { withExtendedLifetime(bench) {} }
+        let source = try bench.registry.taken()
+        let (first, whole) = try Bench.elsewhere()
+        let (second, parts) = try Bench.elsewhere()
+        defer { withExtendedLifetime((first, second)) {} }
+        let report = try whole.restore(from: source)
+        #expect(try parts.restore(from: source, rowsInTransaction: 1) == report)
+        #expect(try parts.taken().record.comparable == whole.taken().record.comparable)
+        #expect(try parts.verify().findings == [])
+        // One that was cut off after its first run is gone on with.
+        let (third, rest) = try Bench.elsewhere()
+        defer { withExtendedLifetime(third) {} }
+        let cut = source.changingBytes(of: { $0 == .losses(run: report.runs[3].uuid, segment: 1) }) { $0[0] ^= 1 }
+        #expect(throws: RegistryError.self) { try rest.restore(from: cut, rowsInTransaction: 1) }
+        #expect(try rest.runs().map(\.number) == [3, 2, 1])
+        #expect(try rest.verify().findings == [])
+        let again = try rest.restore(from: source, rowsInTransaction: 1)
+        #expect(again.runs.map(\.outcome) == [.alreadyThere, .alreadyThere, .alreadyThere, .added])
+        #expect(try rest.taken().record.comparable == whole.taken().record.comparable)
+        #expect(try rest.verify().findings == [])
+    }
+
+    @Test("tensors of many mebibytes come whole")
     func largeContent() throws {
         let bench = try Bench()
         let writer = try bench.createRun()
@@ -234,40 +305,5 @@ struct PortableTests {
         let state = try #require(try there.newestFullKeyframeState(ofRun: 1))
         #expect(state["velocity"]?.count == 3_000_000)
         #expect(try there.verify().findings == [])
-    }
-}
-
-extension Store {
-    /// As a command that deletes does it.
-    fileprivate func delete(versionOf name: String, keepsMeasures: Bool, uuid: UUIDv7) throws {
-        var model = try modelRow(name)
-        let row = try rows(.version, "WHERE uuid = ?", [uuid.bytes]).first
-        guard let row else { return }
-        model["current_version"] = .null
-        try model.add(-1, to: "versions")
-        try update(model)
-        var run = try need(.run, [row["run"]])
-        try run.add(-1, to: "versions")
-        for var measure in try rows(.evaluation, "WHERE version = ?", [row["id"]]) {
-            if keepsMeasures {
-                measure["version"] = .null
-                try update(measure)
-            } else {
-                try delete(measure)
-                try run.add(-1, to: "evaluations")
-            }
-        }
-        try renewSummary(of: &run)
-        try update(run)
-        let subject = try Subject.version(name, row.int("number"))
-        for tag in try rows(.tag, "WHERE subject = ?", [subject]) {
-            try delete(tag)
-            try updateRegistry { try $0.add(-1, to: "tags") }
-        }
-        let tensors = try tensorNames(of: row, .versionTensor)
-        try connection.execute("DELETE FROM version_tensor WHERE version = ?", [row["id"]])
-        try delete(row)
-        for tensor in tensors { try releaseTensor(tensor.digest) }
-        try addEvent("deleted", of: subject, at: environment.now(), ["uuid": .string(uuid.description)])
     }
 }

@@ -40,6 +40,7 @@ struct ArchiveCommand: Subcommand {
         let reference = try Reference(ref)
         let registry = try Registry.open(at: options.registry.path, for: remove ? .writing : .reading)
         let (selection, candidates) = try ArchiveCommand.choose(reference, in: registry)
+        try OverwriteOption.refuse(file, as: options.registry)
         let replace = try overwrite.mayReplace(file)
         let subject = ArchiveCommand.subject(selection)
         let stop = StopSignals.listen()
@@ -47,10 +48,12 @@ struct ArchiveCommand: Subcommand {
         let contents: ArchiveContents
         do {
             (name, contents) = try registry.give(selection, withData: !withoutData) { source in
+                let contents = ArchiveContents(source)
+                if remove { try ArchiveCommand.refuseLiving(contents, in: registry) }
                 let name = try ArchiveWriter.write(
                     source, candidates: candidates, subject: subject, to: file, replace: replace, version: bpregVersion,
                     isStopped: { stop.received != nil })
-                return (name, ArchiveContents(source))
+                return (name, contents)
             }
         } catch is WritingStopped {
             Notes.say("stopped, and no file was written")
@@ -82,6 +85,14 @@ struct ArchiveCommand: Subcommand {
             throw Failure(
                 .usage, "whole runs are archived, not points of one", at: reference.description,
                 next: "\(point.run) instead of \(reference)")
+        }
+    }
+
+    /// The weights of a run whose process lives cannot be freed: told before the file is written.
+    private static func refuseLiving(_ contents: ArchiveContents, in registry: Registry) throws {
+        for run in contents.runs where try registry.run(run.number).status == .running {
+            guard let owner = try registry.attempts(ofRun: run.number).last?.owner else { continue }
+            throw RegistryError.alive(run: run.number, owner: owner)
         }
     }
 

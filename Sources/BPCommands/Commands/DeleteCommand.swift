@@ -7,7 +7,7 @@ struct DeleteCommand: Subcommand {
     static let configuration = CommandConfiguration(
         commandName: "delete", abstract: "Deletes a run, a version or a model, after asking.",
         usage: """
-            bpreg delete 7             run 7, with its history, keyframes, pins and notes
+            bpreg delete 7             run 7, with its history, keyframes and pins
             bpreg delete iris:3        version 3 of iris
             bpreg delete iris          model iris, with its runs and versions
             bpreg delete 7 --cascade   also what depends on it

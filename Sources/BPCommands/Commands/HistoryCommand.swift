@@ -48,6 +48,7 @@ struct HistoryCommand: Subcommand {
             registry: registry, format: options.format,
             output: output)
         if iterations { try history.printIterations() } else { try history.printEpochs() }
+        if all { for line in try HistoryStretch.freed(ofRun: line.run, in: registry) { Notes.say(line) } }
         return .done
     }
 }

@@ -21,10 +21,31 @@ struct HistoryStretch {
     /// All that a run recorded, in the order of its segments; of a fork, what its line has of the parent before.
     static func all(ofRun run: Int, in registry: Registry) throws -> [HistoryStretch] {
         let head = try registry.line(ofRun: run)
-        let own = try registry.segments(ofRun: run).compactMap { segment in
-            try registry.line(ofRun: run, segment: segment.number).last
+        let own = try registry.segments(ofRun: run).flatMap { segment -> [HistoryStretch] in
+            guard let part = try registry.line(ofRun: run, segment: segment.number).last else { return [] }
+            return split(part, own: run, head: head).compactMap { $0.clamped(to: segment) }
         }
-        return (head.filter { $0.run != run } + own).flatMap { split($0, own: run, head: head) }
+        return head.filter { $0.run != run }.flatMap { split($0, own: run, head: head) } + own
+    }
+
+    /// What of it gc has left; nil where that is nothing.
+    private func clamped(to segment: SegmentRecord) -> HistoryStretch? {
+        let left = segment.firstIteration..<segment.firstIteration + segment.keptIterations
+        let stretch = HistoryStretch(
+            run: run, segment: self.segment, iterations: iterations.clamped(to: left),
+            epochs: epochs.clamped(to: segment.firstEpoch..<segment.firstEpoch + segment.keptEpochs),
+            isSuperseded: isSuperseded)
+        return stretch.iterations.isEmpty && stretch.epochs.isEmpty ? nil : stretch
+    }
+
+    /// A line for each segment of a run of which gc has freed something.
+    static func freed(ofRun run: Int, in registry: Registry) throws -> [String] {
+        try registry.segments(ofRun: run).filter { $0.keptIterations < $0.iterations }.map { segment in
+            let first = segment.firstIteration + segment.keptIterations
+            let last = segment.firstIteration + segment.iterations - 1
+            return "\(run).\(segment.number), iterations \(NumberText.grouped(first)) to \(NumberText.grouped(last)), "
+                + "were superseded and gc has freed them"
+        }
     }
 
     /// A part, divided where the head's line leaves it. What a fork has of its parent no rollback can leave.

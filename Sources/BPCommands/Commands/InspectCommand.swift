@@ -21,6 +21,12 @@ struct InspectCommand: Subcommand {
     var registryOption: RegistryOption { options.registry }
 
     func execute(_ output: Output) throws -> ExitStatus {
+        if try RestoreCommand.isRegistry(file) {
+            let path = ShellText.quoted(file)
+            throw Failure(
+                .badData, "\(file) is an SQLite file, and no archive", at: path,
+                next: "bpreg verify --registry \(path)   # if it is a registry")
+        }
         let archive = try ArchiveFile(file)
         try archive.checkContents()
         let contents = ArchiveContents(archive)

@@ -149,7 +149,7 @@ private enum LogSubject {
             try table.add([
                 JSONValue(segment.number), .string(origin ?? "first weights"),
                 .string(NumberText.grouped(segment.iterations)), .string(NumberText.grouped(segment.epochs)),
-                .string(state),
+                .string([state, segment.freedText ?? ""].filter { !$0.isEmpty }.joined(separator: ", ")),
             ])
         }
         try table.finish(empty: "")

@@ -37,7 +37,7 @@ struct RestoreCommand: Subcommand {
     }
 
     /// Whether the file begins as every SQLite file does.
-    private static func isRegistry(_ path: String) throws -> Bool {
+    static func isRegistry(_ path: String) throws -> Bool {
         let file = try InputFile(path)
         let magic = Array("SQLite format 3\0".utf8)
         return try file.size >= magic.count && file.bytes(at: 0, count: magic.count) == magic

@@ -14,6 +14,8 @@ struct RunDetails: Details {
     private let evaluations: [EvaluationRecord]
     private let pins: [PinRecord]
     private let annotations: AnnotationDetails
+    /// Where weights of the run or of its versions have gone.
+    private let archives: [ArchiveRecord]
 
     init(_ run: RunRecord, in registry: Registry) throws {
         self.run = run
@@ -27,6 +29,8 @@ struct RunDetails: Details {
         evaluations = try registry.evaluations(ofRun: run.number)
         pins = try registry.pins(ofRun: run.number)
         annotations = try AnnotationDetails(.run(run.number), in: registry)
+        let ofVersions = Set(versions.compactMap(\.archive?.id))
+        archives = try registry.archives().filter { $0.subject == "run:\(run.number)" || ofVersions.contains($0.id) }
     }
 
     /// The point whose weights a run stands for: its best epoch where there is one, else its last state.
@@ -58,6 +62,7 @@ struct RunDetails: Details {
         members["attempts"] = .array(attempts.map(RecordJSON.attempt))
         members["keyframes"] = .array(keyframes.map(RecordJSON.keyframe))
         members["versions"] = .array(versions.map { .string($0.name) })
+        members["archives"] = .array(archives.map { .string($0.path) })
         members["evaluations"] = .array(evaluations.map(RecordJSON.evaluation))
         return members.merging(annotations.members) { $1 }
     }
@@ -68,6 +73,7 @@ struct RunDetails: Details {
         fields.add("status", TrainingText.status(run.status, run.reason))
         fields.add("parent", run.parent.map { "\($0.run).\($0.segment)@iteration:\($0.iteration)" })
         fields.add("version", versions.isEmpty ? nil : versions.map(name).joined(separator: ", "))
+        for archive in archives { fields.add("archived", ArchiveText.place(archive)) }
         fields.add("created", TimeText.plain(run.created))
         fields.add("uuid", run.uuid.description)
         annotations.add(to: &fields)
@@ -77,10 +83,11 @@ struct RunDetails: Details {
         return fields
     }
 
-    /// `iris:3`, or `iris:3 (superseded)` where a rollback left its iteration.
+    /// `iris:3`, or `iris:3 (superseded, archived)` where a rollback left its iteration and its weights have gone.
     private func name(_ version: VersionRecord) -> String {
         let isOnLine = segments.isOnLine(segment: version.segment, iteration: version.iteration)
-        return version.name + (isOnLine ? "" : " (superseded)")
+        let marks = [isOnLine ? nil : "superseded", version.archive == nil ? nil : "archived"].compactMap { $0 }
+        return version.name + (marks.isEmpty ? "" : " (" + marks.joined(separator: ", ") + ")")
     }
 
     private func addTraining(_ fields: inout Fields) {

@@ -26,6 +26,7 @@ struct SegmentDetails {
                 "first_iteration": JSONValue(segment.firstIteration), "iterations": JSONValue(segment.iterations),
                 "first_epoch": JSONValue(segment.firstEpoch), "epochs": JSONValue(segment.epochs),
                 "superseded_iterations": JSONValue(superseded(segment)),
+                "kept_iterations": JSONValue(segment.keptIterations),
                 "head": .bool(segment.number == run.headSegment), "chain": .string(segment.chainEnd.hex),
             ]
         }
@@ -65,6 +66,16 @@ struct SegmentDetails {
         case segment.iterations: parts.append("superseded")
         case let count: parts.append("superseded after \(NumberText.grouped(last - count))")
         }
+        if let freed = segment.freedText { parts.append(freed) }
         return parts.joined(separator: ", ")
+    }
+}
+
+extension SegmentRecord {
+    /// What of it is freed: `freed by gc`, `freed by gc after 4,096`; nil where nothing is.
+    var freedText: String? {
+        guard keptIterations < iterations else { return nil }
+        let last = NumberText.grouped(firstIteration - 1 + keptIterations)
+        return "freed by gc" + (keptIterations > 0 ? " after \(last)" : "")
     }
 }

@@ -30,6 +30,7 @@ struct VersionDetails: Details {
         members["attempt"] = JSONValue(version.attempt)
         members["superseded"] = .bool(isSuperseded)
         members["imported"] = imported ?? .null
+        members["archive_digest"] = JSONValue(version.archive?.digest.hex)
         return members.merging(annotations.members) { $1 }
     }
 
@@ -45,6 +46,10 @@ struct VersionDetails: Details {
                 + (version.attempt == nil ? ", by hand" : ""))
         fields.add("imported", imported.flatMap(VersionDetails.origin))
         fields.add("superseded", isSuperseded ? "run \(version.run) was rolled back since" : nil)
+        if let archive = version.archive {
+            fields.add("archived", "in \(archive.path), digest \(archive.digest.short)")
+            fields.add("", "its weights are not here; bpreg restore \(ShellText.quoted(archive.path)) brings them back")
+        }
         fields.add("created", TimeText.plain(version.created))
         fields.add("uuid", version.uuid.description)
         annotations.add(to: &fields)

@@ -28,6 +28,7 @@ struct VersionsCommand: Subcommand {
         .words("name", "version"), .mark("current"), .count("run"), .count("epoch"), .hidden("iteration"),
         .measure("loss"), .measure("val_loss", "val loss"), test, .digest("weights_sha256", "weights"),
         .time("created"), .hidden("model"), .hidden("version"), .hidden("segment"), .hidden("uuid"),
+        .hidden("archive"),
     ]
 
     /// The measures on the test split: the chief one in text, all of them in JSON.
@@ -37,9 +38,14 @@ struct VersionsCommand: Subcommand {
     func execute(_ output: Output) throws -> ExitStatus {
         let registry = try Registry.open(at: options.registry.path, for: .reading)
         let table = TableWriter(VersionsCommand.columns, format: options.format, output: output)
-        try list.each(registry.versions(ofModel: model, list.query())) { try table.add(VersionsCommand.row($0)) }
+        var archived: [VersionRecord] = []
+        try list.each(registry.versions(ofModel: model, list.query())) { version in
+            try table.add(VersionsCommand.row(version))
+            if version.archive != nil { archived.append(version) }
+        }
         try table.finish(
             empty: list.filter == nil ? "no versions yet; a run that finishes makes one" : "no version is so")
+        if options.format == .text { ArchiveText.tell(of: archived, hint: options.registry.hint) }
         return .done
     }
 
@@ -55,7 +61,7 @@ struct VersionsCommand: Subcommand {
             metrics["test"] ?? .null, JSONValue(version.weights?.hex),
             TimeText.json(version.created), .string(version.model), JSONValue(version.number),
             JSONValue(version.segment),
-            .string(version.uuid.description),
+            .string(version.uuid.description), JSONValue(version.archive?.path),
         ]
     }
 }

@@ -190,7 +190,10 @@ extension Failure {
         case .freed(let spot, let kept):
             (status, location) = (.failed, spot)
             next = kept.map { "\($0) is still there" } ?? Failure.whatThereIs(besides: spot, hint)
-        case .diskFull: (status, location, next) = (.storage, place, "free space, then bpreg train --resume\(hint)")
+        case .diskFull:
+            let again =
+                typed.first == "restore" ? typed.map(ShellText.quoted).joined(separator: " ") : "train --resume\(hint)"
+            (status, location, next) = (.storage, place, "free space, then bpreg " + again)
         case .inputOutput:
             (status, location, next) = (
                 .storage, place, "check the disk, then bpreg verify\(hint), and bpreg train --resume\(hint)"
@@ -225,6 +228,7 @@ extension Failure {
         switch typed[0] {
         case "rollback": return "bpreg log \(ShellText.quoted(whole))\(hint)   # shows where it stands"
         case "pin", "alias": return "bpreg \(typed[0]) \(ShellText.quoted(whole))\(hint)   # lists what there is"
+        case "restore": return "bpreg restore \(ShellText.quoted(typed[1])) --registry OTHER.sqlite   # keeps both"
         case "tag", "note": return "bpreg \(typed[0]) \(ShellText.quoted(typed[1]))\(hint)   # lists what there is"
         default: return nil
         }

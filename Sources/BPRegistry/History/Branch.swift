@@ -63,7 +63,7 @@ struct NewSegment {
     let stepOrigin: Int
 
     /// The row, its chain begun.
-    /// - Throws: `RegistryError.conflict` when gc has freed the iterations on which its chain depends.
+    /// - Throws: `RegistryError.freed` when gc has freed the iterations on which its chain depends.
     func row(in store: Store, _ now: Int64) throws -> TableRow {
         let chain = try chainStart(in: store)
         var row = TableRow(
@@ -85,9 +85,7 @@ struct NewSegment {
         guard let branch else { return Chain.start(spec: spec, dataset: dataset) }
         let (part, first) = (branch.part, branch.iteration + 1)
         guard let chain = try store.chain(of: part.row, before: first) else {
-            throw RegistryError.conflict(
-                place: "run \(part.run), segment \(part.segment)",
-                what: "iterations up to \(branch.iteration) are not kept any more")
+            throw try part.freed
         }
         return Chain.start(
             spec: spec, dataset: dataset, parentRun: try store.need(.run, [.int(part.run)]).uuid("uuid"),

@@ -58,8 +58,8 @@ extension Registry {
     /// Takes the last rollback of a run that is not undone back: the segment that was the head is it again, and the run
     /// ends as it had ended. What was recorded since is superseded. One transaction; called again, it takes the rollback
     /// before back.
-    /// - Throws: `notFound` when there is no such run, or no rollback to undo; `alive` when its process lives;
-    ///   `readOnly`, `diskFull`, `inputOutput`.
+    /// - Throws: `notFound` when there is no such run, or no rollback to undo; `alive` when its process lives; `freed`
+    ///   when gc has freed what it would go back to; `readOnly`, `diskFull`, `inputOutput`.
     public func undoRollback(ofRun number: Int) throws(RegistryError) -> HeadMove {
         try writing { store in
             let now = environment.now()
@@ -72,6 +72,8 @@ extension Registry {
             else {
                 throw store.damaged("event \(event.id)", "it does not lead to segment \(before.segment)")
             }
+            let line = try store.line(run: number, segment: segment)
+            try line.checkKept(upTo: line.lastIteration)
             run["head_segment"] = .int(segment)
             for column in RunWriter.Before.columns { run[column] = SQLiteValue(from[column]) }
             let move = try store.saveHead(&run, from: before, now)
@@ -120,7 +122,8 @@ extension Store {
     }
 
     /// The line of a point that a caller names.
-    /// - Throws: `RegistryError.notFound` when the run, the segment or the iteration is not there.
+    /// - Throws: `RegistryError.notFound` when the run, the segment or the iteration is not there; `freed` when gc has
+    ///   freed it.
     func existing(_ point: Point) throws -> [LinePart] {
         let line = try line(ofRun: point.run, segment: point.lineSegment)
         guard (0...line.lastIteration).contains(point.iteration) else {
@@ -128,6 +131,7 @@ extension Store {
                 reference: "\(point.run).\(point.lineSegment)@iteration:\(point.iteration)", what: "no such iteration",
                 exists: "recorded are iterations 0 to \(line.lastIteration)", near: ["\(point.run)@last"])
         }
+        try line.checkKept(upTo: point.iteration)
         return line
     }
 

@@ -84,6 +84,12 @@ struct RecordReader {
         }
         let pins = try rows("pins", .pin)
         for pin in pins { try checkPlace(pin, segments) }
+        let attached = try attached(found)
+        for event in attached.events where event.kind == HistoryEvent.rolledBack {
+            guard canBeUndone(event, segments.count) else {
+                throw found.unsound("event \(event.id) leads to what it never was")
+            }
+        }
         return DecodedRecord.Run(
             row: found.row, uuid: try uuid(found), number: number, model: model, spec: try digest(found, "spec"),
             dataset: try digest(found, "dataset"), parent: try found.uuid("parent_run"),
@@ -93,7 +99,7 @@ struct RecordReader {
             versions: try found.elements("versions").enumerated().map { index, json in
                 try version(json, segments, "\(place), version \(index + 1)")
             }, evaluations: try evaluations.map { (row: $0.row, version: try $0.uuid("version")) },
-            pins: pins.map(\.row), attached: try attached(found))
+            pins: pins.map(\.row), attached: attached)
     }
 
     private func version(
@@ -105,6 +111,18 @@ struct RecordReader {
         return DecodedRecord.Version(
             row: found.row, uuid: try uuid(found), model: model, number: try number(found, "number", from: 1),
             tensors: try tensors(found), attached: try attached(found))
+    }
+
+    /// Whether what an undone rollback would put into the run's row can stand there.
+    private func canBeUndone(_ event: DecodedRecord.Event, _ segments: Int) -> Bool {
+        guard let from = event.detail["from"], let to = event.detail["to"],
+            let segment = from["segment"]?.int, (1...segments).contains(segment),
+            let next = to["segment"]?.int, (1...segments).contains(next)
+        else { return false }
+        let status = from["status"]?.string
+        let isStatus = from["status"] == .null || status.map { RunStatus(rawValue: $0) != nil } == true
+        let isTime = from["ended"] == .null || from["ended"]?.int.map { $0.magnitude <= 1 << 53 } == true
+        return isStatus && isTime && status != "running" && status != "interrupted"
     }
 
     // MARK: What several have

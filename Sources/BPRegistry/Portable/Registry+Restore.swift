@@ -8,7 +8,12 @@ extension Registry {
     /// - Throws: `unsound` when the source is not what a registry gave; `conflict` when a run is there with another
     ///   history; `readOnly`, `diskFull`, `inputOutput`; what reading the source throws.
     public func restore(from source: any PortableSource) throws -> RestoreReport {
-        let restorer = Restorer(source)
+        try restore(from: source, rowsInTransaction: Restorer.rowsInTransaction)
+    }
+
+    /// - Parameter rowsInTransaction: about how many rows one transaction writes, if there are more runs than one.
+    func restore(from source: any PortableSource, rowsInTransaction: Int) throws -> RestoreReport {
+        let restorer = Restorer(source, rowsInTransaction)
         do {
             return try withStore { store in try restorer.restore(into: store) }
         } catch {
@@ -29,15 +34,17 @@ final class Restorer {
     var runs: [UUIDv7: Int] = [:]
     var versions: [UUIDv7: Int] = [:]
 
-    /// About how many rows one transaction writes, if there are more runs than one.
     static let rowsInTransaction = 200_000
+    private let rowsInTransaction: Int
 
     /// What the numbers there mean, and the parts by their names.
     private(set) var archivedRuns: [Int: UUIDv7] = [:]
     private(set) var archivedVersions: [String: UUIDv7] = [:]
     private(set) var parts: [PortablePart.Name: PortablePart] = [:]
 
-    init(_ source: any PortableSource) { self.source = source }
+    init(_ source: any PortableSource, _ rowsInTransaction: Int) {
+        (self.source, self.rowsInTransaction) = (source, rowsInTransaction)
+    }
 
     func restore(into store: Store) throws -> RestoreReport {
         let types = try store.read { try ColumnTypes(store) }
@@ -77,7 +84,7 @@ final class Restorer {
             var size = 0
             let batch = rest.prefix { run in
                 size += run.size
-                return size <= Restorer.rowsInTransaction
+                return size <= rowsInTransaction
             }
             let runs = batch.isEmpty ? rest.prefix(1) : batch
             rest = rest.dropFirst(runs.count)

@@ -18,6 +18,8 @@ extension RestoredRows {
         }
         for column in ["versions", "aliases", "runs"] { row[column] = .int(0) }
         row["current_version"] = .null
+        let deleted = try store.lastDeletedVersion(ofModel: name)
+        row["last_version"] = .int(max(deleted, try row.int("last_version")))
         try store.insert(row)
         return row
     }

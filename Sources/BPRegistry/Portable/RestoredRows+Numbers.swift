@@ -33,7 +33,7 @@ extension RestoredRows {
             }
             let model = try store.rows(.model, "WHERE name = ?", [version.model]).first
             var known = last[version.model] ?? 0
-            if let model { known = max(known, try model.int("last_version")) }
+            known = max(known, try model?.int("last_version") ?? store.lastDeletedVersion(ofModel: version.model))
             let isTaken = try model.map {
                 try !store.rows(.version, "WHERE model = ? AND number = ?", [$0["id"], version.number]).isEmpty
             }

@@ -109,8 +109,11 @@ struct RestoredRows {
             to: [(Subject.run(number), run.attached)]
                 + run.versions.map { (Subject.version($0.model, restorer.versions[$0.uuid] ?? 0), $0.attached) })
         try store.addEvent(
-            "restored", of: Subject.run(number), at: now,
-            ["number": JSONValue(run.number), "registry": .string(record.registry.description)])
+            HistoryEvent.restored, of: Subject.run(number), at: now,
+            [
+                "uuid": .string(run.uuid.description), "number": JSONValue(run.number),
+                "registry": .string(record.registry.description),
+            ])
         restorer.report.runs.append(
             RestoreReport.Run(
                 uuid: run.uuid, number: number, archivedNumber: run.number, model: run.model, outcome: .added,
@@ -137,7 +140,7 @@ struct RestoredRows {
         }
     }
 
-    private func name(_ tensors: [DecodedRecord.Tensor], of row: TableRow, _ table: Table) throws {
+    func name(_ tensors: [DecodedRecord.Tensor], of row: TableRow, _ table: Table) throws {
         for tensor in tensors {
             guard try store.isWhole(tensor.digest) || store.tombstone(of: tensor.digest) != nil else {
                 throw RegistryError.conflict(
@@ -151,7 +154,7 @@ struct RestoredRows {
         }
     }
 
-    private func add(_ evaluation: TableRow, _ version: UUIDv7?, _ number: Int) throws {
+    func add(_ evaluation: TableRow, _ version: UUIDv7?, _ number: Int) throws {
         var row = evaluation
         row["id"] = .int(try store.connection.value("SELECT coalesce(max(id), 0) + 1 FROM evaluation", as: Int.self))
         row["run"] = .int(number)
@@ -159,75 +162,7 @@ struct RestoredRows {
         try store.insert(row)
     }
 
-    private func versionKey(_ uuid: UUIDv7) throws -> SQLiteValue {
+    func versionKey(_ uuid: UUIDv7) throws -> SQLiteValue {
         try store.rows(.version, "WHERE uuid = ?", [uuid.bytes]).first?["id"] ?? .null
-    }
-
-    // MARK: Versions
-
-    /// - Returns: whether it was added.
-    private func restore(_ version: DecodedRecord.Version, ofRun run: Int) throws -> Bool {
-        func report(_ model: String, _ number: Int, _ outcome: RestoreReport.Outcome) {
-            restorer.versions[version.uuid] = number
-            restorer.report.versions.append(
-                RestoreReport.Version(
-                    uuid: version.uuid, model: model, number: number, archivedNumber: version.number,
-                    outcome: outcome))
-        }
-        if let row = try store.rows(.version, "WHERE uuid = ?", [version.uuid.bytes]).first {
-            let name = try store.need(.model, [row["model"]]).text("name")
-            let number = try row.int("number")
-            let mine = try store.tensorNames(of: row, .versionTensor).map(\.digest)
-            guard try row.int("run") == run, Set(mine) == Set(version.tensors.map(\.digest)) else {
-                throw RegistryError.conflict(
-                    place: "version \(name):\(number) (\(version.uuid))", what: "it is here with other weights")
-            }
-            report(name, number, .alreadyThere)
-            return false
-        }
-        var model = try modelRow(version.model)
-        guard let number = restorer.versions[version.uuid] else {
-            throw store.damaged("version \(version.uuid)", "it has no number")
-        }
-        try model.add(1, to: "versions")
-        model["last_version"] = .int(max(number, try model.int("last_version")))
-        try store.update(model)
-        var row = version.row
-        row["id"] = .int(try store.connection.value("SELECT coalesce(max(id), 0) + 1 FROM version", as: Int.self))
-        row["model"] = model["id"]
-        row["number"] = .int(number)
-        row["run"] = .int(run)
-        row["tensors"] = .int(version.tensors.count)
-        try store.insert(row)
-        try name(version.tensors, of: row, .versionTensor)
-        report(version.model, number, .added)
-        return true
-    }
-
-    /// What was measured of versions that are back: the measures are told of them again, and those that went with them
-    /// are back too.
-    private func restoreMeasures(
-        of versions: [DecodedRecord.Version], _ run: DecodedRecord.Run, _ number: Int
-    ) throws {
-        let uuids = Set(versions.map(\.uuid))
-        for (evaluation, uuid) in run.evaluations {
-            guard let uuid, uuids.contains(uuid) else { continue }
-            let columns = ["segment", "iteration", "split", "loss_bits", "scores", "created"]
-            let known = try store.rows(
-                .evaluation,
-                "WHERE run = ? AND version IS NULL AND " + columns.map { "\($0) IS ?" }.joined(separator: " AND "),
-                [number] + columns.map { evaluation[$0] }
-            ).first
-            if var known {
-                known["version"] = try versionKey(uuid)
-                try store.update(known)
-            } else {
-                try add(evaluation, uuid, number)
-                var row = try store.need(.run, [.int(number)])
-                try row.add(1, to: "evaluations")
-                try store.renewSummary(of: &row)
-                try store.update(row)
-            }
-        }
     }
 }

@@ -2,6 +2,7 @@ import BPSQLite
 
 extension Registry {
     /// The epochs `from…to` that ended on the line of a run: of its head, or of `segment`.
+    /// - Throws: `freed` where gc has freed some of them.
     public func epochs(
         ofRun number: Int, segment: Int? = nil, from: Int = 1, to: Int = .max
     ) throws(RegistryError) -> [EpochRecord] {
@@ -35,10 +36,18 @@ extension Registry {
                 isMore = page.count == Limit.page
                 if !page.isEmpty { try body(page) }
             }
+            // What was recorded and is not there any more.
+            try reading { store in
+                let part = try part.renewed(in: store)
+                if try next > part.lastKeptEpoch && next <= min(to, part.epochsEnded(at: part.last)) {
+                    throw try part.freed
+                }
+            }
         }
     }
 
     /// The losses of the iterations `from…to` on the line of a run: of its head, or of `segment`.
+    /// - Throws: `freed` where gc has freed some of them.
     public func losses(
         ofRun number: Int, segment: Int? = nil, from: Int = 1, to: Int = .max
     ) throws(RegistryError) -> [Float] {
@@ -83,7 +92,12 @@ extension Store {
     }
 
     /// A page of losses of one segment: at least one, `from` being on the line.
+    /// - Throws: `RegistryError.freed` where gc has freed the first.
     func losses(of part: LinePart, from: Int, to: Int) throws -> [Float] {
+        // gc may have freed some since the line was read.
+        let part = try part.renewed(in: self)
+        if try from > part.lastKept { throw try part.freed }
+        let to = try min(to, part.lastKept)
         let first = (from - part.first) / Store.blockLength
         let rows = try rows(
             .block, "WHERE run = ? AND segment = ? AND block >= ? ORDER BY block LIMIT \(Store.blocksInPage)",

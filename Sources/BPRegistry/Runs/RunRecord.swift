@@ -114,6 +114,10 @@ public struct SegmentRecord: Sendable, Equatable {
     public let iterations: Int
     /// How many epochs ended in it.
     public let epochs: Int
+    /// How many of the iterations are still held: gc frees what is superseded.
+    public let keptIterations: Int
+    /// How many of the epochs are still held.
+    public let keptEpochs: Int
     /// How many complete keyframes it holds.
     public let keyframes: Int
     /// The chain before its first block: H₀.

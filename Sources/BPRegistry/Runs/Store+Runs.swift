@@ -77,8 +77,10 @@ extension Store {
             parentSegment: try row.optionalInt("parent_segment"), firstIteration: try row.int("first_iteration"),
             firstEpoch: try row.int("first_epoch"), epochStart: try row.int("epoch_start"),
             iterationsPerEpoch: try row.int("iterations_per_epoch"), stepOrigin: try row.int("step_origin"),
-            iterations: try row.int("iterations"), epochs: try row.int("epochs"), keyframes: try row.int("keyframes"),
-            chainStart: try row.digest("chain_start"), chainEnd: try row.digest("chain_end"),
+            iterations: try row.int("iterations"), epochs: try row.int("epochs"),
+            keptIterations: try row.int("kept_iterations"), keptEpochs: try row.int("kept_epochs"),
+            keyframes: try row.int("keyframes"), chainStart: try row.digest("chain_start"),
+            chainEnd: try row.digest("chain_end"),
             created: try row.int64("created"))
     }
 

@@ -38,8 +38,11 @@ final class Verifier {
         attempt("registry") { try store.connection.read { try checkRegistryRow() } }
         attempt("chunk") { try checkChunks() }
         attempt("tensor") { try checkTensors() }
-        report.counts = tallies.map { VerifyReport.Count(name: $0.name, value: $0.value) }
+        report.counts = counts
     }
+
+    /// What was looked at so far.
+    var counts: [VerifyReport.Count] { tallies.map { VerifyReport.Count(name: $0.name, value: $0.value) } }
 
     func found(_ table: String, _ row: String, _ what: String) {
         let finding = VerifyReport.Finding(table: table, row: row, what: what)

@@ -102,6 +102,8 @@ struct HostileArchive: CustomStringConvertible {
             swapped("name-escape", weight, #""\u001b[2Jlayer1.weight":{"#),
             swapped("name-empty", weight, #""":{"#),
             swapped("name-long", weight, "\"" + String(repeating: "a", count: 1 << 20) + "\":{"),
+            // Equality of texts is up to the order of such marks, which a reader must sort.
+            swapped("name-of-marks", weight, "\"" + String(repeating: "\u{301}\u{316}", count: 1 << 18) + "\":{"),
             swapped("tensor-missing", weight, #""layer1.bias2":{"#),
             made("tensor-hidden") {
                 let end = $0.data.count

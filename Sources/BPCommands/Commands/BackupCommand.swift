@@ -1,0 +1,59 @@
+import ArgumentParser
+import BPJSON
+import BPRegistry
+
+/// `bpreg backup FILE`
+struct BackupCommand: Subcommand {
+    static let configuration = CommandConfiguration(
+        commandName: "backup", abstract: "Copies the registry to a file, also while runs are training.",
+        discussion: """
+            The copy is the registry at one moment, is checked as verify does, and gets its name when it is whole and \
+            synced. Runs that are training are interrupted in the copy, and can be resumed there.
+            """)
+
+    @Argument(help: "The copy.")
+    var file: String
+
+    @OptionGroup var overwrite: OverwriteOption
+
+    @OptionGroup var options: ObjectOptions
+
+    var registryOption: RegistryOption { options.registry }
+
+    func execute(_ output: Output) throws -> ExitStatus {
+        let registry = try Registry.open(at: options.registry.path, for: .reading)
+        let replaces = try overwrite.mayReplace(file)
+        let report = try copy(registry, replacing: replaces)
+        let bytes = FileFacts(path: file).bytes ?? 0
+        if options.json {
+            try output.object([
+                "registry": .string(options.registry.path), "backup": .string(file), "bytes": JSONValue(bytes),
+                "checked": VerifyCommand.counts(report),
+            ])
+        } else {
+            try output.line(
+                SafeText.line("\(file) is sound: \(VerifyCommand.summary(report)); \(NumberText.bytes(Double(bytes)))"))
+        }
+        return .done
+    }
+
+    private func copy(_ registry: Registry, replacing: Bool) throws -> VerifyReport {
+        let place = ShellText.quoted(file)
+        do {
+            return try registry.backup(to: file, replacing: replacing)
+        } catch let error {
+            switch error {
+            case .diskFull, .inputOutput, .readOnly:
+                throw Failure(.storage, error.description, at: place, next: "name a file where there is space for it")
+            case .conflict(_, let what):
+                throw Failure(.usage, "\(file): \(what)", at: place, next: "name another file")
+            case .damaged:
+                throw Failure(
+                    .damaged, "there is no copy, since the registry is damaged: \(error.description)",
+                    at: options.registry.place,
+                    next: "bpreg verify\(options.registry.hint)   # tells all that is damaged")
+            default: throw error
+            }
+        }
+    }
+}

@@ -1,0 +1,84 @@
+import BPSQLite
+
+#if canImport(Glibc)
+    import Glibc
+#else
+    import Darwin
+#endif
+
+extension Registry {
+    /// Copies the registry, as it is at one moment, to a file, while runs are training.
+    ///
+    /// The copy is made beside `target` under another name, verified, synced, and renamed: at `target` there is a whole
+    /// and sound copy, or what was there before. In the copy no run is alive: those that are at work here are interrupted
+    /// there, as after a power cut at that moment, and can be resumed.
+    ///
+    /// - Parameter replacing: whether a file at `target` is replaced.
+    /// - Returns: what was verified of the copy.
+    /// - Throws: `conflict` when `target` is the registry itself, in use, or there already; `damaged` when the registry is
+    ///   not sound (there is no copy then); `diskFull`, `inputOutput`, both naming the target.
+    public func backup(to target: String, replacing: Bool = false) throws(RegistryError) -> VerifyReport {
+        try checkTarget(target, replacing: replacing)
+        var report = VerifyReport()
+        var failure: RegistryError?
+        do {
+            try withStore { store in
+                do {
+                    try store.connection.backup(to: target, replacing: replacing) { copy in
+                        do {
+                            report = try Registry.finish(copy, environment: environment)
+                        } catch let error as RegistryError {
+                            failure = error
+                            throw error
+                        }
+                    }
+                } catch {
+                    // What goes wrong is of the target, not of the registry.
+                    failure = failure ?? RegistryError(error, path: target)
+                    throw error
+                }
+            }
+        } catch {
+            throw failure ?? error
+        }
+        return report
+    }
+
+    private func checkTarget(_ target: String, replacing: Bool) throws(RegistryError) {
+        var (mine, other) = (stat(), stat())
+        guard stat(target, &other) == 0 else { return }
+        if stat(path, &mine) == 0, mine.st_ino == other.st_ino, mine.st_dev == other.st_dev {
+            throw .conflict(place: target, what: "it is the registry itself")
+        }
+        if !replacing { throw .conflict(place: target, what: "it is there already") }
+    }
+
+    /// Makes a finished copy one that no process trains in, and verifies it.
+    private static func finish(
+        _ copy: String, environment: RegistryEnvironment
+    ) throws(RegistryError) -> VerifyReport {
+        let registry = try open(at: copy, for: .writing, durability: .off, environment: environment)
+        try registry.writing { try $0.interruptAll() }
+        try registry.close()
+        let report = try verify(at: copy, environment: environment)
+        if let finding = report.findings.first {
+            throw .damaged(
+                path: copy, place: finding.table,
+                what: "\(finding.row.isEmpty ? "" : finding.row + ": ")\(finding.what)")
+        }
+        return report
+    }
+}
+
+extension Store {
+    /// Ends the attempts that have no end as interrupted: nobody trains in this file.
+    fileprivate func interruptAll() throws {
+        for run in try rows(.run, "WHERE status IS NULL") {
+            var attempt = try need(.attempt, [run["id"], run["attempts"]])
+            guard attempt["ended"] == .null else { continue }
+            attempt["ended"] = run["updated"]
+            attempt["status"] = .text(RunStatus.interrupted.rawValue)
+            try update(attempt)
+        }
+    }
+}

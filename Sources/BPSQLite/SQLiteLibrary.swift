@@ -1,0 +1,35 @@
+import CSQLite
+
+/// The SQLite that this process is linked with.
+public enum SQLiteLibrary {
+    /// As in `3.40.1`.
+    public static var version: String { String(cString: sqlite3_libversion()) }
+
+    /// How it was compiled, as in `THREADSAFE=1`.
+    public static var options: [String] {
+        var options: [String] = []
+        while let option = sqlite3_compileoption_get(Int32(clamping: options.count)) {
+            options.append(String(cString: option))
+        }
+        return options
+    }
+
+    /// Faults of this version that can harm a database used as ours are: in WAL mode, by several processes.
+    public static var knownFaults: [String] { knownFaults(ofVersion: Int(sqlite3_libversion_number())) }
+
+    /// As `knownFaults`, of a version as SQLite numbers it: 3.40.1 is 3040001.
+    static func knownFaults(ofVersion number: Int) -> [String] {
+        var faults: [String] = []
+        if number < 3_037_000 { faults.append("it is too old for STRICT tables; 3.37 is needed") }
+        // Of the releases before 3.51.3 two were mended too.
+        if number < 3_051_003, ![3_044_006, 3_050_007].contains(number) {
+            faults.append(
+                "the WAL-reset bug (mended in 3.51.3, 3.50.7 and 3.44.6): two checkpoints and a commit at the same moment "
+                    + "may, very rarely, damage the file")
+        }
+        if (3_035_000..<3_037_002).contains(number) {
+            faults.append("a rolled back savepoint may damage the file (mended in 3.37.2)")
+        }
+        return faults
+    }
+}

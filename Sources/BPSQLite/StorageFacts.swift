@@ -1,0 +1,76 @@
+import CSQLite
+
+#if canImport(Glibc)
+    import Glibc
+#else
+    import Darwin
+#endif
+
+/// What the system tells of a database's file and of where it lies, without opening it.
+public struct StorageFacts: Sendable, Equatable {
+    /// The file's bytes; nil where there is none.
+    public var bytes: Int?
+    /// Bytes of the write-ahead log beside it; 0 where there is none.
+    public var logBytes = 0
+    /// Its permission bits, as in 0o644.
+    public var permissions = 0
+    /// Whether this user owns it.
+    public var isOwn = true
+    /// Whether this user may write it, and make files in its folder.
+    public var isWritable = false
+    /// How many names it has in the file system.
+    public var names = 1
+    /// The file system's name, as in `ext4`, or its number in hex digits.
+    public var fileSystem = "unknown"
+    /// Whether the file system is reached over a network, where SQLite's locks cannot be relied on.
+    public var isNetwork = false
+    /// Whether the file system is in memory, and gone with the machine's next start.
+    public var isMemory = false
+    /// Bytes free there for this user; nil where the system does not tell.
+    public var freeBytes: Int?
+
+    /// Looks at `path`.
+    public init(path: String) {
+        let folder = path.lastIndex(of: "/").map { $0 == path.startIndex ? "/" : String(path[..<$0]) } ?? "."
+        var status = stat()
+        if stat(path, &status) == 0 {
+            bytes = Int(status.st_size)
+            permissions = Int(status.st_mode & 0o7777)
+            isOwn = status.st_uid == geteuid()
+            names = Int(status.st_nlink)
+            isWritable =
+                faccessat(AT_FDCWD, path, W_OK, AT_EACCESS) == 0 && faccessat(AT_FDCWD, folder, W_OK, AT_EACCESS) == 0
+        }
+        logBytes = FileStatus(path + "-wal")?.size ?? 0
+        var space = statvfs()
+        if statvfs(folder, &space) == 0 {
+            let (free, overflow) = Int(clamping: space.f_bavail).multipliedReportingOverflow(
+                by: Int(clamping: space.f_frsize))
+            freeBytes = overflow ? .max : free
+        }
+        #if canImport(Glibc)
+            let number = bp_file_system_number(folder)
+            let known = StorageFacts.known[number]
+            fileSystem = known?.name ?? (number == 0 ? "unknown" : "0x" + String(number, radix: 16))
+            (isNetwork, isMemory) = (known?.isNetwork ?? false, known?.name == "tmpfs" || known?.name == "ramfs")
+        #else
+            var system = statfs()
+            guard statfs(folder, &system) == 0 else { return }
+            fileSystem = withUnsafeBytes(of: system.f_fstypename) {
+                String(decoding: $0.prefix { $0 != 0 }, as: UTF8.self)
+            }
+            isNetwork = system.f_flags & UInt32(MNT_LOCAL) == 0
+        #endif
+    }
+
+    /// File systems by the number that `statfs` tells.
+    private static let known: [UInt32: (name: String, isNetwork: Bool)] = [
+        0xEF53: ("ext4", false), 0x5846_5342: ("xfs", false), 0x9123_683E: ("btrfs", false),
+        0x2FC1_2FC1: ("zfs", false), 0xF2F5_2010: ("f2fs", false), 0x0102_1994: ("tmpfs", false),
+        0x8584_58F6: ("ramfs", false), 0x794C_7630: ("overlayfs", false), 0x4D44: ("vfat", false),
+        0x2011_BAB0: ("exfat", false), 0x7366_746E: ("ntfs3", false), 0x6969: ("nfs", true),
+        0xFF53_4D42: ("cifs", true), 0xFE53_4D42: ("smb2", true), 0x517B: ("smb", true), 0x6573_5546: ("fuse", true),
+        0x0102_1997: ("9p", true), 0x00C3_6400: ("ceph", true), 0x0BD0_0BD0: ("lustre", true),
+        0x4750_4653: ("gpfs", true), 0x5346_414F: ("afs", true), 0x0116_1970: ("gfs2", true),
+    ]
+}
