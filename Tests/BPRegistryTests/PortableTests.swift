@@ -210,7 +210,7 @@ struct PortableTests {
         #expect(try registry.verify().findings == [])
     }
 
-    @Test("what gc has freed is not there either, and a registry that was tidied knows its runs in an archive from before")
+    @Test("what gc has freed is not there either, and a tidied registry knows its runs in an archive from before")
     func freed() throws {
         let bench = try Bench.rich()
         let registry = bench.registry
