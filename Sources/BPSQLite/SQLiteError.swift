@@ -47,7 +47,11 @@ extension SQLiteError {
     /// The operating system failed to read, write or sync.
     public var isIOError: Bool { code == SQLITE_IOERR }
     /// The file's contents are damaged: broken structure, or a value of a type that cannot be there.
-    public var isDamage: Bool { code == SQLITE_CORRUPT || code == SQLITE_NOTADB || code == SQLITE_MISMATCH }
+    public var isDamage: Bool {
+        // A header whose number of the schema's format is none has no code of its own.
+        code == SQLITE_CORRUPT || code == SQLITE_NOTADB || code == SQLITE_MISMATCH
+            || (code == SQLITE_ERROR && message == "unsupported file format")
+    }
     /// The database, its file or its directory cannot be written.
     public var isReadOnly: Bool { code == SQLITE_READONLY }
     /// The file, or a file beside it, cannot be opened.

@@ -14,6 +14,10 @@ struct TombstoneTests {
         #expect(shown.status == 0)
         #expect(shown.output.contains("points.safetensors, digest "))
         #expect(shown.output.contains("bpreg restore "))
+        for ref in ["points:1", "1"] {
+            let named = try bench.run("show", ref, "--registry", "bpreg.sqlite").output
+            #expect(named.contains("points.safetensors --registry bpreg.sqlite"), "\(named)")
+        }
         let json = try bench.run("show", "points:1", "--json").json
         let digest = try #require(json["archive_digest"]?.string)
         #expect(digest.count == 64)
@@ -41,6 +45,9 @@ struct TombstoneTests {
         let again = try bench.run("restore", "bpreg.sqlite", "--registry", "other.sqlite", "--json")
         #expect(try again.json["changed"] == false, "\(again.errors)")
         #expect(try bench.run("log", "1", "--registry", "other.sqlite").output.contains("restored; it was run 1"))
+        let log = try bench.run("log", "--registry", "other.sqlite", "--json").json.array ?? []
+        let times = log.compactMap { $0["at"]?.string }
+        #expect(!times.isEmpty && times == times.sorted())
         let there = try bench.run("show", "points:1", "--json", "--registry", "other.sqlite").json
         #expect(there == home)
     }

@@ -41,6 +41,28 @@ struct StructureTests {
         #expect(count > 20)
     }
 
+    @Test("a byte of the file's header that is another is damage, another's file or none of our business, and no fault")
+    func header() throws {
+        let bench = try Bench()
+        try bench.finishedRun()
+        try bench.registry.close()
+        let bytes = [UInt8](try Data(contentsOf: URL(fileURLWithPath: bench.path)))
+        let copy = bench.scratch.folder + "/header.sqlite"
+        var refused = 0
+        for (place, value) in (0..<100).flatMap({ place in [0, 0x7F, 0xFF].map { (place, UInt8($0)) } }) {
+            var other = bytes
+            other[place] = value
+            try Data(other).write(to: URL(fileURLWithPath: copy))
+            do {
+                _ = try Registry.verify(at: copy, environment: bench.world.environment)
+            } catch {
+                refused += 1
+                if case .internalFailure = error { Issue.record("byte \(place) is \(value): \(error)") }
+            }
+        }
+        #expect(refused > 20)
+    }
+
     @Test("rows without their parent are found table by table too")
     func orphans() throws {
         let bench = try Bench()

@@ -39,7 +39,7 @@ struct ArchiveCommand: Subcommand {
     func execute(_ output: Output) throws -> ExitStatus {
         let reference = try Reference(ref)
         let registry = try Registry.open(at: options.registry.path, for: remove ? .writing : .reading)
-        let (selection, candidates) = try ArchiveCommand.choose(reference, in: registry)
+        let (selection, candidates) = try choose(reference, in: registry)
         try OverwriteOption.refuse(file, as: options.registry)
         let replace = try overwrite.mayReplace(file)
         let subject = ArchiveCommand.subject(selection)
@@ -68,7 +68,7 @@ struct ArchiveCommand: Subcommand {
     }
 
     /// What leaves, and which weights its layers may be.
-    private static func choose(
+    private func choose(
         _ reference: Reference, in registry: Registry
     ) throws -> (PortableSelection, [ArchiveWeights]) {
         if case .model(let model) = reference {
@@ -84,7 +84,7 @@ struct ArchiveCommand: Subcommand {
         case .point(let point):
             throw Failure(
                 .usage, "whole runs are archived, not points of one", at: reference.description,
-                next: "\(point.run) instead of \(reference)")
+                next: "bpreg archive \(point.run) -o \(ShellText.quoted(file))\(options.registry.hint)")
         }
     }
 

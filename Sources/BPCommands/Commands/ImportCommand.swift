@@ -55,7 +55,7 @@ struct ImportCommand: Subcommand {
         let origin = ImportOrigin(
             file: NamedFile.name(of: file), sha256: tensors.sha256, format: tensors.format.rawValue)
         let made = try plan.recordImport(from: origin, in: registry)
-        let details = try VersionDetails(made, in: registry)
+        let details = try VersionDetails(made, in: registry, hint: options.registry.hint)
         if options.json {
             try output.object(details.members)
         } else {

@@ -86,7 +86,7 @@ struct InspectCommand: Subcommand {
             fields.add(
                 "data",
                 "\(dataset.name), \(NumberText.grouped(dataset.rows)) × \(dataset.columns), "
-                    + (dataset.isStored ? "kept here" : "as hash alone: a resume will ask for the file"))
+                    + (dataset.isStored ? "in the file" : "as hash alone: a resume will ask for the file"))
         }
         return fields
     }

@@ -16,9 +16,11 @@ struct RunDetails: Details {
     private let annotations: AnnotationDetails
     /// Where weights of the run or of its versions have gone.
     private let archives: [ArchiveRecord]
+    /// Which registry a command to type next must name.
+    private let hint: String
 
-    init(_ run: RunRecord, in registry: Registry) throws {
-        self.run = run
+    init(_ run: RunRecord, in registry: Registry, hint: String) throws {
+        (self.run, self.hint) = (run, hint)
         let text = try registry.spec(ofRun: run.number)
         spec = try TrainingSpec(json: JSONValue(parsing: text), run: run.number, anyNumerics: true)
         replay = try ReplayEstimate(run, in: registry)
@@ -73,7 +75,7 @@ struct RunDetails: Details {
         fields.add("status", TrainingText.status(run.status, run.reason))
         fields.add("parent", run.parent.map { "\($0.run).\($0.segment)@iteration:\($0.iteration)" })
         fields.add("version", versions.isEmpty ? nil : versions.map(name).joined(separator: ", "))
-        for archive in archives { fields.add("archived", ArchiveText.place(archive)) }
+        for archive in archives { fields.add("archived", ArchiveText.place(archive, hint: hint)) }
         fields.add("created", TimeText.plain(run.created))
         fields.add("uuid", run.uuid.description)
         annotations.add(to: &fields)

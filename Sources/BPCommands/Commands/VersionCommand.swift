@@ -36,7 +36,7 @@ struct VersionCommand: Subcommand {
                     + "   # or bpreg rollback \(version.name), which makes it current")
         }
         let made = try registry.makeVersion(of: Reference(ref), model: name, file: try data.file())
-        let details = try VersionDetails(made, in: registry)
+        let details = try VersionDetails(made, in: registry, hint: options.registry.hint)
         if options.json {
             try output.object(details.members)
         } else {

@@ -11,9 +11,11 @@ struct VersionDetails: Details {
     private let annotations: AnnotationDetails
     /// Whether a rollback of its run left its iteration.
     private let isSuperseded: Bool
+    /// Which registry a command to type next must name.
+    private let hint: String
 
-    init(_ version: VersionRecord, in registry: Registry) throws {
-        self.version = version
+    init(_ version: VersionRecord, in registry: Registry, hint: String) throws {
+        (self.version, self.hint) = (version, hint)
         row = try VersionsCommand.row(version)
         layers = try JSONValue(parsing: version.descriptionJSON)["network"] ?? .array([])
         aliases = try registry.aliases(ofModel: version.model).filter { $0.version == version.number }.map(\.name)
@@ -46,10 +48,7 @@ struct VersionDetails: Details {
                 + (version.attempt == nil ? ", by hand" : ""))
         fields.add("imported", imported.flatMap(VersionDetails.origin))
         fields.add("superseded", isSuperseded ? "run \(version.run) was rolled back since" : nil)
-        if let archive = version.archive {
-            fields.add("archived", "in \(archive.path), digest \(archive.digest.short)")
-            fields.add("", "its weights are not here; bpreg restore \(ShellText.quoted(archive.path)) brings them back")
-        }
+        fields.add("archived", version.archive.map { ArchiveText.place($0, hint: hint) })
         fields.add("created", TimeText.plain(version.created))
         fields.add("uuid", version.uuid.description)
         annotations.add(to: &fields)

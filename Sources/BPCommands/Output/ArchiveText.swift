@@ -3,8 +3,9 @@ import BPRegistry
 /// Where weights have gone, for people.
 enum ArchiveText {
     /// `in /data/iris.safetensors, digest 4a8f…; bring it back: bpreg restore /data/iris.safetensors`
-    static func place(_ archive: ArchiveRecord) -> String {
-        "in \(archive.path), digest \(archive.digest.short); bring it back: bpreg restore \(ShellText.quoted(archive.path))"
+    static func place(_ archive: ArchiveRecord, hint: String) -> String {
+        "in \(archive.path), digest \(archive.digest.short); bring it back: "
+            + "bpreg restore \(ShellText.quoted(archive.path))\(hint)"
     }
 
     /// Says under a list which of its versions are archived.

@@ -64,11 +64,12 @@ extension Registry {
         }
     }
 
-    /// What happened, in order; all of it, or what happened to `subject` (as in `EventRecord.subject`).
+    /// What happened, in order; all of it, or what happened to `subject` (as in `EventRecord.subject`). All of it stands
+    /// by time, since what a restoration brought in happened before it; of one subject the order is that of the record.
     public func events(of subject: String? = nil) throws(RegistryError) -> [EventRecord] {
         try reading { store in
             let rows = try subject.map { try store.rows(.event, "WHERE subject = ? ORDER BY id", [$0]) }
-            return try (rows ?? store.rows(.event, "ORDER BY id")).map { row in
+            return try (rows ?? store.rows(.event, "ORDER BY at, id")).map { row in
                 EventRecord(
                     id: try row.int("id"), at: try row.int64("at"), subject: try row.text("subject"),
                     kind: try row.text("kind"), detailJSON: try row.text("detail"))
