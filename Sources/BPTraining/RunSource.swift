@@ -82,7 +82,9 @@ struct RunSource {
         let path = file.path ?? record.sourcePath
         let table: Table
         do { table = try TableReader(types: types, choices: file.choices).read(path: path) } catch {
-            throw .dataUnavailable(run: run.number, path: path, what: error.description)
+            var told = error
+            told.file = nil
+            throw .dataUnavailable(run: run.number, path: path, what: told.description)
         }
         guard NewDataset(table, limit: 0).hash == record.hash else {
             throw .dataUnavailable(run: run.number, path: path, what: "it is not the data that the run was trained on")

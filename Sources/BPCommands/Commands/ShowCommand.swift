@@ -30,7 +30,8 @@ struct ShowCommand: Subcommand {
         if case .point = resolved { loaded = try load(reference, registry) }
         switch resolved {
         case .run(let run): try show(try RunDetails(run, in: registry, hint: options.registry.hint), output)
-        case .version(let version): try show(try VersionDetails(version, in: registry, hint: options.registry.hint), output)
+        case .version(let version):
+            try show(try VersionDetails(version, in: registry, hint: options.registry.hint), output)
         case .point: if let loaded { try show(PointDetails(loaded, reference: ref), output) }
         }
         if let weights {

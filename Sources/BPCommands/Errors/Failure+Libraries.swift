@@ -302,7 +302,13 @@ extension Failure {
         case .badSpec(let run, _):
             (status, place, next) = (.damaged, run.map { "run \($0)" }, "bpreg verify\(hint)")
         case .dataUnavailable(let run, let path, _):
-            (status, place, next) = (.badData, "run \(run)", "put the file back: \(ShellText.quoted(path))")
+            (status, place) = (.badData, "run \(run)")
+            let takesData = ["train", "audit", "pin", "version"].contains(typed.first)
+            let command =
+                takesData && !typed.contains("--data")
+                ? typed.map(ShellText.quoted).joined(separator: " ") : "audit \(run)\(option?.hint ?? "")"
+            next = "bpreg \(command) --data FILE   # and --labels, --features, --format as it was trained with"
+            if !takesData { what += "; only what takes --data reads them from elsewhere than \(path)" }
         case .noSplit(let run, let split):
             (status, place, next) = (.usage, "run \(run), --split \(split)", "--split train")
         case .lowSpace(let path, let free, let reserve):
