@@ -144,8 +144,17 @@ struct ArchiveTests {
             atPath: bench.folder.appending(path: "link").path, withDestinationPath: "bpreg.sqlite")
         for name in ["bpreg.sqlite", "link"] {
             let own = ran(try bench.run("archive", "1", "-o", name, "--force"), 64)
-            #expect(own.errors.contains("is the registry itself"), "\(own.errors)")
+            #expect(own.errors.contains("is a registry, and cannot be replaced"), "\(own.errors)")
         }
+        for suffix in ["wal", "shm", "journal"] {
+            let name = "bpreg.sqlite-\(suffix)"
+            ran(try bench.run("archive", "1", "-o", name, "--force", "--remove"), 64)
+            ran(try bench.run("export", "points", "-o", name, "--format", "json", "--force"), 64)
+            ran(try bench.run("show", "1@last", "--weights", name), 64)
+            ran(try bench.run("backup", name, "--force"), 64)
+            #expect(!bench.has(name))
+        }
+        ran(try bench.run("show", "1@last", "--weights", "bpreg.sqlite"), 64)
         ran(try bench.run("verify"))
         ran(try bench.run("archive", "1", "-o", "no/such/folder.safetensors"), 64)
         ran(try bench.run("archive", "1@epoch:1", "-o", "b.safetensors"), 64)

@@ -31,6 +31,7 @@ struct TombstoneTests {
         #expect(try bench.run("log", "points").output.contains("weights archived in "))
         let restored = try bench.run("restore", String(words.split(separator: " ").first ?? ""), "--json")
         #expect(try restored.json["tensors_brought_back"]?.int == 1, "\(restored.output)\(restored.errors)")
+        #expect(try bench.run("log", "points:1").output.contains("weights back from "))
         #expect(try bench.run("show", "points:1", "--json").json["archive"] == .null)
         #expect(try bench.run("show", "points:1", "--weights", "w.bin").status == 0)
         #expect(try bench.run("verify").status == 0)

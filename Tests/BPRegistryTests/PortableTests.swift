@@ -138,14 +138,15 @@ struct PortableTests {
             Issue.record("\(String(describing: short))")
             return
         }
-        #expect(what.contains("here segment 1 with iterations 1 to 20 (chain"))
+        #expect(what.contains("it is here, and ends earlier: here segment 1 with iterations 1 to 20 (chain"))
         #expect(what.contains("to be restored segment 1 with iterations 1 to 30 (chain"))
         #expect(FlipTests.dump(scratch.path) == dump)
         // Other ways from the same place.
         let writer = try there.resumeRun(1, attempt: plainAttempt)
         try writer.commit(Record(losses: losses(21, 40), epochs: [makeEpoch(3), makeEpoch(4)]))
         try writer.close()
-        #expect(throws: RegistryError.self) { try there.restore(from: longer) }
+        let other = #expect(throws: RegistryError.self) { try there.restore(from: longer) }
+        if case .conflict(_, let what)? = other { #expect(what.hasPrefix("it is here with another history: ")) }
         #expect(try there.verify().findings == [])
     }
 

@@ -40,7 +40,7 @@ struct ArchiveCommand: Subcommand {
         let reference = try Reference(ref)
         let registry = try Registry.open(at: options.registry.path, for: remove ? .writing : .reading)
         let (selection, candidates) = try choose(reference, in: registry)
-        try OverwriteOption.refuse(file, as: options.registry)
+        try NamedFile.refuseRegistry(file)
         let replace = try overwrite.mayReplace(file)
         let subject = ArchiveCommand.subject(selection)
         let stop = StopSignals.listen()

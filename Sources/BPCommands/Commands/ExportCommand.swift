@@ -41,7 +41,7 @@ struct ExportCommand: Subcommand {
         let registry = try Registry.open(at: options.registry.path, for: .reading)
         Notes.warnOfInstructionSet()
         let loaded = try LoadedModel(try Reference(ref), in: registry, file: data.map { DataFile(path: $0) })
-        try OverwriteOption.refuse(file, as: options.registry)
+        try NamedFile.refuseRegistry(file)
         let target = try AtomicFile(file, replace: overwrite.mayReplace(file))
         try ExportedModel(loaded).write(format, to: target)
         try target.finish()

@@ -39,8 +39,7 @@ struct RestoreCommand: Subcommand {
     /// Whether the file begins as every SQLite file does.
     static func isRegistry(_ path: String) throws -> Bool {
         let file = try InputFile(path)
-        let magic = Array("SQLite format 3\0".utf8)
-        return try file.size >= magic.count && file.bytes(at: 0, count: magic.count) == magic
+        return try file.size >= 16 && file.bytes(at: 0, count: 16) == NamedFile.magic
     }
 
     /// Opens another registry, and takes nothing from it that is not sound.

@@ -11,17 +11,6 @@ struct OverwriteOption: ParsableArguments {
     @Flag(help: "Replace a file that is there.")
     var force = false
 
-    /// Refuses the registry itself as the file to write: no option replaces it.
-    static func refuse(_ path: String, as registry: RegistryOption) throws {
-        var (file, own) = (stat(), stat())
-        guard stat(path, &file) == 0, stat(registry.path, &own) == 0, file.st_dev == own.st_dev,
-            file.st_ino == own.st_ino
-        else { return }
-        throw Failure(
-            .usage, "\(path) is the registry itself, and cannot be replaced", at: ShellText.quoted(path),
-            next: "name another file")
-    }
-
     /// Whether the file at `path` is to be replaced: nothing is there (false), or `--force` was given, or the person at
     /// the terminal said yes (true).
     ///
@@ -46,7 +35,9 @@ struct OverwriteOption: ParsableArguments {
         guard kind == S_IFREG || kind == S_IFLNK else {
             throw Failure(
                 .usage, "\(path) is \(kind == S_IFDIR ? "a folder" : "no file"), and cannot be replaced", at: place,
-                next: kind == S_IFDIR ? "name a file in it: \(ShellText.quoted(path + "/NAME"))" : "name another file")
+                next: kind == S_IFDIR
+                    ? "name a file in it: \(ShellText.quoted(path + (path.hasSuffix("/") ? "" : "/") + "NAME"))"
+                    : "name another file")
         }
         try confirmation.ask(
             "\(path) is there already and would be replaced", at: place, given: force, option: "--force")

@@ -33,6 +33,7 @@ enum EventText {
         case "note": change("note \(count(detail["id"]))", detail, ": ") { word($0) }
         case "deleted": "deleted"
         case "archived": "weights archived in \(word(detail["path"]))"
+        case "returned": "weights back from \(word(detail["path"]))"
         case "restored": "restored; it was run \(count(detail["number"])) where it came from"
         case "freed": freed(detail)
         case "stored": detail["content"] == false ? "its hash and path stored, not its content" : "stored"

@@ -1,3 +1,5 @@
+import BPInterchange
+
 #if canImport(Glibc)
     import Glibc
 #else
@@ -8,6 +10,7 @@
 enum NamedFile {
     /// An output that goes to `path`, which is made or emptied.
     static func output(_ path: String) throws -> Output {
+        try refuseRegistry(path)
         let descriptor = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o666)
         guard descriptor >= 0 else { throw NamedFile.failure(path, errno) }
         return Output { bytes in
@@ -16,6 +19,38 @@ enum NamedFile {
             }
         }
     }
+
+    /// Refuses a registry, and what SQLite keeps beside a database, as the file to write: no option replaces these.
+    static func refuseRegistry(_ path: String) throws {
+        try refuseCompanion(path)
+        guard let file = try? InputFile(path), file.size >= 72, try file.bytes(at: 0, count: 16) == magic,
+            try file.bytes(at: 68, count: 4) == Array("bprg".utf8)
+        else { return }
+        throw Failure(
+            .usage, "\(path) is a registry, and cannot be replaced", at: ShellText.quoted(path),
+            next: "name another file")
+    }
+
+    /// Refuses the log, the log's index and the journal of a database as the file to write.
+    static func refuseCompanion(_ path: String) throws {
+        let resolved = realpath(path, nil).map { pointer in
+            defer { free(pointer) }
+            return String(cString: pointer)
+        }
+        for name in [path, resolved ?? path] {
+            guard let suffix = ["-wal", "-shm", "-journal"].first(where: { name.hasSuffix($0) }) else { continue }
+            let database = String(name.dropLast(suffix.count))
+            guard let file = try? InputFile(database), file.size >= 16, try file.bytes(at: 0, count: 16) == magic else {
+                continue
+            }
+            throw Failure(
+                .usage, "\(path) belongs to the database \(database), and cannot be written",
+                at: ShellText.quoted(path), next: "name another file")
+        }
+    }
+
+    /// How every SQLite file begins.
+    static let magic = Array("SQLite format 3\0".utf8)
 
     /// The path of a table that a person named: `-` is standard input.
     static func input(_ name: String) -> String { name == "-" ? standardInput : name }

@@ -13,10 +13,24 @@ extension Restorer {
             isSame = try goesAsFar(mine, as: segment, store)
         }
         if isSame { return }
+        let (mine, theirs) = (try Restorer.text(here), try Restorer.text(run.segments.map(\.row)))
         throw RegistryError.conflict(
             place: "run \(number) (\(run.uuid))",
-            what: "it is here with another history: here \(try Restorer.text(here)); to be restored "
-                + (try Restorer.text(run.segments.map(\.row))))
+            what: try endsEarlier(here, run)
+                ? "it is here, and ends earlier: here \(mine); to be restored \(theirs). To take that in, delete run "
+                    + "\(number) here first"
+                : "it is here with another history: here \(mine); to be restored \(theirs)")
+    }
+
+    /// Whether what is here is, as far as the segments tell, the beginning of what is to be restored.
+    private func endsEarlier(_ here: [TableRow], _ run: DecodedRecord.Run) throws -> Bool {
+        guard here.count <= run.segments.count else { return false }
+        return try zip(here, run.segments).allSatisfy { mine, theirs in
+            let (count, whole) = (try mine.int("iterations"), try theirs.row.int("iterations"))
+            return mine["first_iteration"] == theirs.row["first_iteration"]
+                && mine["chain_start"] == theirs.row["chain_start"]
+                && (count < whole || (count == whole && mine["chain_end"] == theirs.row["chain_end"]))
+        }
     }
 
     private func goesAsFar(
@@ -41,8 +55,8 @@ extension Restorer {
             try segments.map { row in
                 let (first, count) = (try row.int("first_iteration"), try row.int("iterations"))
                 let chain = hexText(try row.blob("chain_end").prefix(6))
-                return
-                    "segment \(try row.int("number")) with iterations \(first) to \(first - 1 + count) (chain \(chain))"
+                let held = count == 0 ? "no iterations" : "iterations \(first) to \(first - 1 + count)"
+                return "segment \(try row.int("number")) with \(held) (chain \(chain))"
             })
     }
 }

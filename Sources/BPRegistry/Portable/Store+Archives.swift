@@ -34,10 +34,14 @@ extension Store {
         return version ?? keyframe ?? "tensor \(digest.short)"
     }
 
-    /// Takes the tombstone of a tensor away whose chunks are all there again, within a transaction.
+    /// Takes the tombstone of a tensor away whose chunks are all there again, within a transaction. With the last of an
+    /// archive all of its weights are back, which is an event.
     func removeTombstoneIfWhole(_ digest: SHA256Digest) throws {
         guard try tombstone(of: digest) != nil, try isWhole(digest) else { return }
-        try removeTombstone(of: digest)
+        guard let archive = try removeTombstone(of: digest) else { return }
+        try addEvent(
+            "returned", of: archive.subject, at: environment.now(),
+            ["path": .string(archive.path), "digest": .string(archive.digest.hex)])
     }
 
     /// Whether all chunks of a tensor are there.
@@ -50,14 +54,20 @@ extension Store {
     }
 
     /// Takes the tombstone of a tensor away if it has one, and its archive with the last, within a transaction.
-    func removeTombstone(of digest: SHA256Digest) throws {
-        guard let tombstone = try tombstone(of: digest) else { return }
+    /// - Returns: the archive, if it went.
+    @discardableResult
+    func removeTombstone(of digest: SHA256Digest) throws -> ArchiveRecord? {
+        guard let tombstone = try tombstone(of: digest) else { return nil }
         try delete(tombstone)
         var archive = try need(.archive, [tombstone["archive"]])
         try archive.add(-1, to: "tensors")
-        guard try archive.int("tensors") == 0 else { return try update(archive) }
+        guard try archive.int("tensors") == 0 else {
+            try update(archive)
+            return nil
+        }
         try delete(archive)
         try updateRegistry { try $0.add(-1, to: "archives") }
+        return try ArchiveRecord(archive)
     }
 }
 
