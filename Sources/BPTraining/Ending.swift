@@ -109,8 +109,9 @@ struct Ending {
         let versions = try fromRegistry { () throws(RegistryError) in
             try session.source.versions(ofRun: session.run)
         }
-        // Those that people made may be of other models, with higher numbers.
-        let made = record.status == .finished ? versions.last { $0.attempt != nil } : nil
+        // Those that people made may be of other models, with higher numbers; and where these weights were a version
+        // before, no other was made of them.
+        let made = record.status == .finished ? versions.last { $0.attempt != nil && $0.weights?.hex == weights } : nil
         return TrainingOutcome(
             run: run.number, model: run.model, status: record.status, reason: record.reason, stop: stop,
             epochs: run.epochs, iterations: run.iterations, loss: run.epochLoss, validationLoss: run.validationLoss,

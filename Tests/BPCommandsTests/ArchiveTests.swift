@@ -155,8 +155,9 @@ struct ArchiveTests {
             #expect(!bench.has(name))
         }
         ran(try bench.run("show", "1@last", "--weights", "bpreg.sqlite"), 64)
+        ran(try bench.run("predict", "points", "points.csv", "-o", "points.csv"), 64)
         ran(try bench.run("verify"))
-        ran(try bench.run("archive", "1", "-o", "no/such/folder.safetensors"), 64)
+        ran(try bench.run("archive", "1", "-o", "no/such/folder.safetensors"), 15)
         ran(try bench.run("archive", "1@epoch:1", "-o", "b.safetensors"), 64)
         ran(try bench.run("archive", "9", "-o", "b.safetensors"), 1)
         #expect(!bench.has("b.safetensors"))

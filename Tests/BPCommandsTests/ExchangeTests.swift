@@ -62,7 +62,7 @@ struct ExchangeTests {
         try Data("no tensors".utf8).write(to: bench.folder.appending(path: "text.safetensors"))
         let cases: [([String], Int32, String)] = [
             (["export", "points", "-o", "net"], 64, "net.onnx"),
-            (["export", "points", "-o", "no/net.onnx"], 64, "another"),
+            (["export", "points", "-o", "no/net.onnx"], 15, "ls -ld no"),
             (["export", "points", "-o", "n.onnx", "--format", "pt"], 64, "--format"),
             (["import", "net.npz", "--data", "points.csv", "--scaling", "none"], 64, "leave out --scaling"),
             (["import", "net.npz", "--data", "points.csv", "--target", "x"], 64, "--target"),

@@ -22,6 +22,8 @@ struct TombstoneTests {
         let digest = try #require(json["archive_digest"]?.string)
         #expect(digest.count == 64)
         #expect(try bench.run("versions", "--json").json.array?.first?["archive"] == json["archive"])
+        let only = try bench.run("archive", "1", "-o", "points.safetensors", "--force")
+        #expect(only.status == 64 && only.errors.contains("only copy"), "\(only.errors)")
         let refused = try bench.run("show", "points:1", "--weights", "w.bin")
         #expect(refused.status == 1)
         #expect(refused.errors.contains("is archived in "))

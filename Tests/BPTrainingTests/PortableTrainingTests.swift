@@ -15,10 +15,11 @@ struct PortableTrainingTests {
         return point
     }
 
-    private func goOn(_ run: Int, to epochs: Int, in registry: Registry) throws {
+    @discardableResult
+    private func goOn(_ run: Int, to epochs: Int, in registry: Registry) throws -> TrainingOutcome {
         let resumed = try TrainingSession.resume(run, in: registry, attempt: Fixture.attempt(epochs))
         guard case .session(let session) = resumed else { throw Missing() }
-        _ = try session.train()
+        return try session.train()
     }
 
     /// Run 1 with a rollback in its past, run 2 forked from what was rolled back, rolled back itself.
@@ -58,6 +59,28 @@ struct PortableTrainingTests {
                 let weights = try [home, there].map { try LoadedModel(Reference(reference), in: $0).weightsSHA256 }
                 #expect(weights[0] == weights[1])
             }
+        }
+    }
+
+    @Test("that went on here and elsewhere: what was made there comes home, though attempts have the same numbers")
+    func both() throws {
+        try withTemporaryDirectory(inMemory: true) { folder in
+            let home = try Registry.open(at: "\(folder)/home.sqlite", for: .creating)
+            let plan = try TrainingPlan(Fixture.classes(), options: Fixture.options { $0.optimizer = .adam })
+            _ = try TrainingSession.start(plan, in: home, attempt: Fixture.attempt(4)).train()
+            let there = try Registry.open(at: "\(folder)/there.sqlite", for: .creating)
+            _ = try home.give(.all) { try there.restore(from: $0) }
+            try goOn(1, to: 6, in: there)
+            try goOn(1, to: 9, in: home)
+            let report = try there.give(.all) { try home.restore(from: $0) }
+            #expect(report.runs.map(\.outcome) == [.alreadyThere])
+            #expect(report.versions.map(\.outcome).filter { $0 == .added }.count == 1)
+            let versions = try home.versions(ofRun: 1)
+            #expect(versions.map(\.attempt) == [1, 2, nil])
+            #expect(try home.verify().findings == [])
+            #expect(try there.give(.all) { try home.restore(from: $0) }.changedNothing)
+            #expect(throws: RegistryError.self) { try home.give(.all) { try there.restore(from: $0) } }
+            #expect(try there.verify().findings == [])
         }
     }
 

@@ -132,4 +132,22 @@ struct RollbackTests {
     }
 
     private struct Missing: Error {}
+
+    @Test("a run that ends in weights which were a version before tells that version, and no other one's hash")
+    func knownVersion() throws {
+        try withTemporaryDirectory(inMemory: true) { folder in
+            let registry = try Registry.open(at: "\(folder)/r.sqlite", for: .creating)
+            let plan = try TrainingPlan(Fixture.classes(), options: Fixture.options { $0.optimizer = .adam })
+            _ = try TrainingSession.start(plan, in: registry, attempt: Fixture.attempt(6)).train()
+            guard case .point(let point) = try registry.resolve(Reference("1@epoch:3")) else { return }
+            _ = try registry.rollback(to: point)
+            for epochs in [5, 6] {
+                let resumed = try TrainingSession.resume(1, in: registry, attempt: Fixture.attempt(epochs))
+                guard case .session(let session) = resumed else { return #expect(Bool(false)) }
+                let outcome = try session.train()
+                let told = try registry.versions(ofRun: 1).first { $0.name == outcome.version }
+                #expect(told?.weights?.hex == outcome.weightsSHA256)
+            }
+        }
+    }
 }

@@ -41,6 +41,7 @@ struct ArchiveCommand: Subcommand {
         let registry = try Registry.open(at: options.registry.path, for: remove ? .writing : .reading)
         let (selection, candidates) = try choose(reference, in: registry)
         try NamedFile.refuseRegistry(file)
+        try OverwriteOption.refuseArchive(file, in: registry)
         let replace = try overwrite.mayReplace(file)
         let subject = ArchiveCommand.subject(selection)
         let stop = StopSignals.listen()

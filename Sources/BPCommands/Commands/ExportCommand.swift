@@ -42,6 +42,7 @@ struct ExportCommand: Subcommand {
         Notes.warnOfInstructionSet()
         let loaded = try LoadedModel(try Reference(ref), in: registry, file: data.map { DataFile(path: $0) })
         try NamedFile.refuseRegistry(file)
+        try OverwriteOption.refuseArchive(file, in: registry)
         let target = try AtomicFile(file, replace: overwrite.mayReplace(file))
         try ExportedModel(loaded).write(format, to: target)
         try target.finish()

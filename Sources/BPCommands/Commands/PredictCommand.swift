@@ -44,6 +44,11 @@ struct PredictCommand: Subcommand {
         Notes.warnOfInstructionSet()
         let predictions = try model.predict(table, unknown: unknown ?? .refuse)
         tell(predictions)
+        if let file, NamedFile.isSame(file, data) {
+            throw Failure(
+                .usage, "\(file) is what is predicted for, and cannot be replaced", at: ShellText.quoted(file),
+                next: "name another file with -o")
+        }
         let target = try file.map { try NamedFile.output($0) } ?? output
         let format: OutputFormat = options.json ? .json : .csv
         try PredictionTable.write(predictions, rows: table.rowCount, format: format, to: target)

@@ -25,7 +25,14 @@ struct RestoreCommand: Subcommand {
         if try RestoreCommand.isRegistry(file) {
             let other = try RestoreCommand.openOther(file)
             let registry = try Registry.open(at: options.registry.path, for: .creating)
-            let report = try other.give(.all) { try registry.restore(from: $0) }
+            let report: RestoreReport
+            do {
+                report = try other.give(.all) { try registry.restore(from: $0) }
+            } catch let error as RegistryError {
+                guard case .archived = error else { throw error }
+                // They must be back in the other registry before it can give them.
+                throw Failure(error, registry: RestoreCommand.option(file))
+            }
             try print(report, digest: nil, bytes: nil, output)
         } else {
             let archive = try ArchiveFile(file)
@@ -42,10 +49,15 @@ struct RestoreCommand: Subcommand {
         return try file.size >= 16 && file.bytes(at: 0, count: 16) == NamedFile.magic
     }
 
-    /// Opens another registry, and takes nothing from it that is not sound.
-    private static func openOther(_ path: String) throws -> Registry {
+    private static func option(_ path: String) -> RegistryOption {
         var option = RegistryOption()
         option.given = path
+        return option
+    }
+
+    /// Opens another registry, and takes nothing from it that is not sound.
+    private static func openOther(_ path: String) throws -> Registry {
+        let option = option(path)
         do {
             let other = try Registry.open(at: path, for: .reading)
             let report = try other.verify()

@@ -11,7 +11,7 @@ extension Failure {
             switch error.kind {
             case .exists:
                 (.usage, "bpreg " + (typed + ["--force"]).map(ShellText.quoted).joined(separator: " "))
-            case .unusable: (.usage, "name another file")
+            case .unusable: (.storage, "ls -ld \(folder)   # is the folder there? or name a file elsewhere")
             case .unreadable: (.badData, "ls -l \(path)")
             case .full: (.storage, "df -h \(folder)   # free space, or name a file elsewhere")
             case .unwritable: (.storage, "ls -ld \(folder)   # may it be written? or name a file elsewhere")
@@ -24,13 +24,13 @@ extension Failure {
         let path = ShellText.quoted(error.file)
         let (status, next): (ExitStatus, String) =
             switch error.kind {
-            case .malformed: (.badData, "take another copy of \(path)")
+            case .malformed: (.badData, "ls -l \(path)   # is it whole, and what it should be? get it again")
             case .newer: (.schema, "install the bpreg that wrote it, or a newer one")
             case .unsuitable:
                 (
                     .badData,
                     ["restore", "inspect"].contains(typed.first)
-                        ? "bpreg import \(path) --model NAME   # takes the weights of others"
+                        ? "bpreg import \(path) --data DATA   # takes the weights of others"
                         : "take another file"
                 )
             }

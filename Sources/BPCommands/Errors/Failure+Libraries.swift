@@ -192,7 +192,8 @@ extension Failure {
             next = kept.map { "\($0) is still there" } ?? Failure.whatThereIs(besides: spot, hint)
         case .diskFull:
             let again =
-                typed.first == "restore" ? typed.map(ShellText.quoted).joined(separator: " ") : "train --resume\(hint)"
+                typed.first != "train" && !typed.isEmpty
+                ? typed.map(ShellText.quoted).joined(separator: " ") : "train --resume\(hint)"
             (status, location, next) = (.storage, place, "free space, then bpreg " + again)
         case .inputOutput:
             (status, location, next) = (

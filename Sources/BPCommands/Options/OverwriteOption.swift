@@ -1,4 +1,5 @@
 import ArgumentParser
+import BPRegistry
 
 #if canImport(Glibc)
     import Glibc
@@ -10,6 +11,19 @@ import ArgumentParser
 struct OverwriteOption: ParsableArguments {
     @Flag(help: "Replace a file that is there.")
     var force = false
+
+    /// Refuses the archive that holds weights which are not in the registry any more: what is in it is their only copy.
+    static func refuseArchive(_ path: String, in registry: Registry) throws {
+        guard let resolved = realpath(path, nil) else { return }
+        defer { free(resolved) }
+        let file = String(cString: resolved)
+        guard let archive = try registry.archives().first(where: { $0.path == file }) else { return }
+        throw Failure(
+            .usage,
+            "\(path) is the only copy of weights that the registry names (\(NumberText.counted(archive.tensors, "tensor")))"
+                + ", and cannot be replaced",
+            at: ShellText.quoted(path), next: "name another file")
+    }
 
     /// Whether the file at `path` is to be replaced: nothing is there (false), or `--force` was given, or the person at
     /// the terminal said yes (true).

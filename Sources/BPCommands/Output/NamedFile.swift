@@ -8,10 +8,21 @@ import BPInterchange
 
 /// Files that a person asked for by name.
 enum NamedFile {
-    /// An output that goes to `path`, which is made or emptied.
+    /// An output that goes to `path`: a file that is there, whole, when the output is finished, in place of one that was.
+    /// A device or a pipe is written as it comes; `-` is standard output.
     static func output(_ path: String) throws -> Output {
+        if path == "-" { return .standard() }
         try refuseRegistry(path)
-        let descriptor = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o666)
+        var status = stat()
+        guard stat(path, &status) == 0, ![S_IFREG, S_IFDIR].contains(status.st_mode & S_IFMT) else {
+            let file = try AtomicFile(path, replace: true)
+            return Output(sink: { try file.write($0) }, end: { try file.finish() })
+        }
+        return try stream(path)
+    }
+
+    private static func stream(_ path: String) throws -> Output {
+        let descriptor = open(path, O_WRONLY | O_CLOEXEC)
         guard descriptor >= 0 else { throw NamedFile.failure(path, errno) }
         return Output { bytes in
             do { try Output.write(bytes, to: descriptor) } catch let error as OutputFailed {
@@ -22,6 +33,11 @@ enum NamedFile {
 
     /// Refuses a registry, and what SQLite keeps beside a database, as the file to write: no option replaces these.
     static func refuseRegistry(_ path: String) throws {
+        guard path != "-" else {
+            throw Failure(
+                .usage, "- stands for standard output, to which no such file goes", at: "-",
+                next: "name a file; one of this name is ./-")
+        }
         try refuseCompanion(path)
         guard let file = try? InputFile(path), file.size >= 72, try file.bytes(at: 0, count: 16) == magic,
             try file.bytes(at: 68, count: 4) == Array("bprg".utf8)
@@ -47,6 +63,13 @@ enum NamedFile {
                 .usage, "\(path) belongs to the database \(database), and cannot be written",
                 at: ShellText.quoted(path), next: "name another file")
         }
+    }
+
+    /// Whether two names lead to one file that is there.
+    static func isSame(_ one: String, _ other: String) -> Bool {
+        var (mine, theirs) = (stat(), stat())
+        return stat(one, &mine) == 0 && stat(other, &theirs) == 0 && mine.st_dev == theirs.st_dev
+            && mine.st_ino == theirs.st_ino
     }
 
     /// How every SQLite file begins.

@@ -19,6 +19,7 @@ struct OutputFailed: Error {
 final class Output {
     private var buffer: [UInt8] = []
     private let sink: ([UInt8]) throws -> Void
+    private let end: () throws -> Void
     /// Columns of a line of text, or nil where lines are not cut: the reader is a program or a file.
     let width: Int?
     /// Whether a person reads this in a terminal.
@@ -26,15 +27,16 @@ final class Output {
     /// Whether text for people may be coloured.
     let hasColour: Bool
 
-    /// An output that hands what it has gathered to `sink`.
+    /// An output that hands what it has gathered to `sink`, and calls `end` when it is finished.
     init(
         width: Int? = nil, isTerminal: Bool = false, hasColour: Bool = false,
-        sink: @escaping ([UInt8]) throws -> Void
+        sink: @escaping ([UInt8]) throws -> Void, end: @escaping () throws -> Void = {}
     ) {
         self.width = width
         self.isTerminal = isTerminal
         self.hasColour = hasColour
         self.sink = sink
+        self.end = end
     }
 
     /// Standard output. Lines are cut to a terminal's width, or to `COLUMNS` where that is set.
@@ -49,13 +51,13 @@ final class Output {
     /// Adds text; it leaves when enough has come together, or at `finish`.
     func write(_ text: String) throws {
         buffer.append(contentsOf: text.utf8)
-        if buffer.count >= 1 << 16 { try finish() }
+        if buffer.count >= 1 << 16 { try flush() }
     }
 
     /// Adds bytes.
     func write(bytes: [UInt8]) throws {
         buffer += bytes
-        if buffer.count >= 1 << 16 { try finish() }
+        if buffer.count >= 1 << 16 { try flush() }
     }
 
     /// Adds a line.
@@ -64,8 +66,13 @@ final class Output {
         try write("\n")
     }
 
-    /// Writes what has come together. A command calls it before it returns.
+    /// Writes what has come together, and ends it. A command calls it before it returns; without it, a file is not there.
     func finish() throws {
+        try flush()
+        try end()
+    }
+
+    private func flush() throws {
         if buffer.isEmpty { return }
         let bytes = buffer
         buffer.removeAll(keepingCapacity: true)

@@ -31,8 +31,18 @@ public enum ExportedWeights {
                 parameters += values
             }
         }
-        do throws(TrainingError) { return try TrainedModel(network, parameters: parameters) } catch {
+        let model: TrainedModel
+        do throws(TrainingError) { model = try TrainedModel(network, parameters: parameters) } catch {
             throw refuse(error.description)
         }
+        // Whoever changed a scale in the file must not be predicted for with the one that it tells elsewhere.
+        for scale in ExportedModel(model: model, weights: .null).tensors
+        where ExportedModel.ScaleTensor.all.contains(scale.name) {
+            guard let tensor = file.tensors.first(where: { $0.name == scale.name }) else { continue }
+            guard tensor.shape == scale.shape, tensor.values?.map(\.bitPattern) == scale.values.map(\.bitPattern) else {
+                throw refuse("it tells other scales than \(scale.name)")
+            }
+        }
+        return model
     }
 }

@@ -35,10 +35,19 @@ extension RestoredRows {
         row["number"] = .int(number)
         row["run"] = .int(run)
         row["tensors"] = .int(version.tensors.count)
+        if try !isMade(by: row["attempt"], ofRun: run, at: row["created"]) { row["attempt"] = .null }
         try store.insert(row)
         try name(version.tensors, of: row, .versionTensor)
         report(version.model, number, .added)
         return true
+    }
+
+    /// Whether the attempt of this number is the one whose end made a version: one that ended in the same moment. A run
+    /// that went on here and elsewhere has two of one number.
+    private func isMade(by attempt: SQLiteValue, ofRun run: Int, at created: SQLiteValue) throws -> Bool {
+        guard attempt != .null, let row = try store.row(.attempt, [.int(run), attempt]) else { return false }
+        let others = try store.rows(.version, "WHERE run = ? AND attempt = ?", [run, attempt])
+        return row["ended"] == created && others.isEmpty
     }
 
     /// What was measured of versions that are back: the measures are told of them again, and those that went with them

@@ -181,6 +181,12 @@ import Testing
             let file = try file(parts, texts: text)
             #expect(throws: ImportError.self) { try ExportedWeights.model(of: file) }
         }
+        let layer: [Part] = [("layer1.weight", [1, 2], [1, 2]), ("layer1.bias", [1], [3])]
+        #expect(try ExportedWeights.model(of: file(layer, texts: text)) != nil)
+        for scale: Part in [("input.mean", [2], [.nan, 0]), ("output.mean", [1], [77]), ("input.deviation", [1], [1])] {
+            let file = try file(layer + [scale], texts: text)
+            #expect(throws: ImportError.self) { try ExportedWeights.model(of: file) }
+        }
         let other = try file([], texts: ["bpreg.model": "{}"])
         #expect(throws: ImportError.self) { try ExportedWeights.model(of: other) }
     }
