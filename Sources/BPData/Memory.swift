@@ -5,9 +5,9 @@
 #endif
 
 /// What the machine has.
-enum Memory {
+public enum Memory {
     /// Bytes of physical memory; a terabyte where the system does not tell.
-    static let physical: Int = {
+    public static let physical: Int = {
         let (pages, size) = (sysconf(Int32(_SC_PHYS_PAGES)), sysconf(Int32(_SC_PAGESIZE)))
         let (bytes, overflow) = Int(pages).multipliedReportingOverflow(by: Int(size))
         return pages > 0 && size > 0 && !overflow ? bytes : 1 << 40

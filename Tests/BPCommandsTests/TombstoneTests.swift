@@ -39,6 +39,23 @@ struct TombstoneTests {
         #expect(try bench.run("verify").status == 0)
     }
 
+    @Test("a fork's weights go without its parent's, and a version's without another's")
+    func shared() throws {
+        let bench = try Bench.trained("--epochs", "3", "--batch-size", "10", "--validation", "0")
+        try bench.run("train", "--from", "1@last", "--epochs", "5")
+        let fork = try bench.run("archive", "2", "-o", "fork.safetensors", "--remove", "--json")
+        #expect(fork.status == 0, "\(fork.errors)")
+        for ref in ["1@last", "points:1"] {
+            #expect(try bench.run("predict", ref, "points.csv").status == 0)
+        }
+        #expect(try bench.run("predict", "points:2", "points.csv").status == 1)
+        try bench.run("version", "points:1", "--model", "other")
+        try bench.run("archive", "other:1", "-o", "other.safetensors", "--remove")
+        #expect(try bench.run("predict", "points:1", "points.csv").status == 0)
+        #expect(try bench.run("train", "--resume", "1", "--epochs", "4").status == 0)
+        #expect(try bench.run("verify").status == 0)
+    }
+
     @Test("a registry that takes in another has its runs, versions and data, twice the same; its log says where from")
     func restored() throws {
         let bench = try Bench.trained("--epochs", "4", "--batch-size", "10")

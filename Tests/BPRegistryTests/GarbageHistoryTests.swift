@@ -57,6 +57,8 @@ struct GarbageHistoryTests {
         mutating func move() throws {
             let runs = try bench.registry.runs().map(\.number)
             guard let run = runs.isEmpty ? nil : runs[below(runs.count)] else {
+                // With the last run the data may have been freed.
+                try bench.registry.storeDataset(Bench.data)
                 try bench.interruptedRun(1 + below(12_000))
                 return
             }

@@ -89,14 +89,15 @@ struct Bench {
         world = World(seed: seed)
         registry = try Registry.open(
             at: scratch.path, for: .creating, durability: .off, environment: world.environment)
-        dataset = try registry.storeDataset(
-            NewDataset(
-                name: "iris", sourcePath: "/data/iris.csv", rowCount: 3,
-                columns: [
-                    .init(name: "length", type: .f64, bytes: Array(0..<24)),
-                    .init(name: "class", type: .text, bytes: Array("a\0b\0c\0".utf8)),
-                ]))
+        dataset = try registry.storeDataset(Bench.data)
     }
+
+    static let data = NewDataset(
+        name: "iris", sourcePath: "/data/iris.csv", rowCount: 3,
+        columns: [
+            .init(name: "length", type: .f64, bytes: Array(0..<24)),
+            .init(name: "class", type: .text, bytes: Array("a\0b\0c\0".utf8)),
+        ])
 
     var path: String { scratch.path }
 

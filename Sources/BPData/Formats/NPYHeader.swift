@@ -50,8 +50,8 @@ struct NPYHeader {
         guard sizes.count <= 32 else { throw DataError(.malformed, "the array has more than 32 dimensions") }
         var shape: [Int] = []
         for size in sizes {
-            guard case .int(let size) = size else {
-                throw DataError(.malformed, "the array's shape is no tuple of whole numbers")
+            guard case .int(let size) = size, size >= 0 else {
+                throw DataError(.malformed, "the array's shape is no tuple of whole numbers from 0 on")
             }
             shape.append(size)
         }
@@ -75,13 +75,16 @@ struct NPYHeader {
                 throw DataError(.malformed, "a field is an array or a structure itself; only single values can be read")
             }
             // What aligns the fields has no name and no meaning.
-            if name.isEmpty, descr.hasPrefix("|V"), let padding = Int(descr.dropFirst(2)), padding <= longest {
+            if name.isEmpty, descr.hasPrefix("|V") {
+                guard let padding = Int(descr.dropFirst(2)), (0...longest).contains(padding) else {
+                    throw DataError(.malformed, "the space between fields is \(Visible.quoted(descr))")
+                }
                 size += padding
-                continue
+            } else {
+                let element = try ArrayElement(numpy: descr)
+                fields.append(Field(name: name, element: element, offset: size))
+                size += element.size
             }
-            let element = try ArrayElement(numpy: descr)
-            fields.append(Field(name: name, element: element, offset: size))
-            size += element.size
             guard size <= longest * 64 else { throw DataError(.malformed, "a row is above 64 MiB") }
         }
         guard !fields.isEmpty else { throw DataError(.malformed, "the NPY header has no fields") }

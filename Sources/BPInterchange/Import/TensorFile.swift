@@ -36,6 +36,10 @@ public struct TensorFile: Sendable {
         let bytes: [UInt8]
         do throws(FileError) {
             file = try InputFile(path)
+            // What is read is not the last copy that is made of it.
+            guard file.size <= Memory.physical / 4 else {
+                throw FileError(.unreadable, path, "has \(file.size) bytes, more than a quarter of the memory")
+            }
             bytes = try file.bytes(at: 0, count: file.size)
         } catch { throw .file(error) }
         self.path = path

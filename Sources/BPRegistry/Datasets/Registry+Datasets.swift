@@ -38,7 +38,14 @@ extension Registry {
     private func begin(
         _ dataset: NewDataset, _ hash: SHA256Digest, _ digests: [SHA256Digest], _ store: Store
     ) throws {
-        guard try store.row(.dataset, [.digest(hash)]) == nil else { return }
+        if var known = try store.row(.dataset, [.digest(hash)]) {
+            // One that was left half is taken up again, and is not for gc to free meanwhile.
+            if try !known.bool("complete") {
+                known["created"] = .integer(environment.now())
+                try store.update(known)
+            }
+            return
+        }
         try store.insert(
             TableRow(
                 .dataset,

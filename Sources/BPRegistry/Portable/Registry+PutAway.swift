@@ -3,9 +3,9 @@ import BPSQLite
 
 extension Registry {
     /// Frees the weights of what is selected, which an archive holds, and leaves the archive's name in their place: of a
-    /// version its own, of a run those of its keyframes and versions, of a model those of all its versions and runs. What
-    /// something outside of the archived runs needs stays, and so does what the archive does not hold. Each transaction
-    /// frees some of them for good: a kill between two leaves the others here.
+    /// version its own, in its run's keyframes too; of a run those of its keyframes and versions; of a model those of all
+    /// its versions and runs. What anything else needs (another version, an ancestor) stays, and so does what the archive
+    /// does not hold. Each transaction frees some of them for good: a kill between two leaves the others here.
     /// - Parameter contents: the tensors that the archive holds.
     /// - Throws: `notFound`; `alive` when the process of one of the runs lives; `readOnly`, `diskFull`, `inputOutput`.
     public func putAway(
@@ -66,6 +66,15 @@ extension ArraySlice<PutAway.Tensor> {
     }
 }
 
+/// What a selection itself names.
+private struct Named {
+    var runs: [Int] = []
+    var versions: [TableRow] = []
+    /// The runs whose keyframes may go with these weights: a version's are also those of its own run.
+    var holders: Set<Int> = []
+    var tensors: Set<SHA256Digest> = []
+}
+
 extension Store {
     /// The tensors of a selection that can go, and how many must stay.
     fileprivate func freeable(
@@ -79,9 +88,10 @@ extension Store {
         }
         var tensors: [PutAway.Tensor] = []
         var kept = 0
-        for digest in try named(by: selection, closure).sorted(by: { $0.hex < $1.hex }) {
+        let named = try named(by: selection, closure)
+        for digest in named.tensors.sorted(by: { $0.hex < $1.hex }) {
             if try tombstone(of: digest) != nil { continue }
-            guard contents.contains(digest), try !isUsed(digest, outsideOf: closure) else {
+            guard contents.contains(digest), try !isUsed(digest, besides: named) else {
                 kept += 1
                 continue
             }
@@ -91,39 +101,44 @@ extension Store {
         return (tensors, kept)
     }
 
-    /// The tensors of what a selection itself names; ancestors keep theirs.
-    private func named(by selection: PortableSelection, _ closure: Closure) throws -> Set<SHA256Digest> {
-        var versions: [TableRow] = []
-        var runs: [Int] = []
+    /// What a selection itself names, whose weights may go: all else that the archive holds keeps its own.
+    private func named(by selection: PortableSelection, _ closure: Closure) throws -> Named {
+        var named = Named()
         switch selection {
-        case .run(let number): runs = [number]
+        case .run(let number): named.runs = [number]
         case .version(let name, let number):
-            versions = try rows(.version, "WHERE model = ? AND number = ?", [modelRow(name)["id"], number])
+            named.versions = try rows(.version, "WHERE model = ? AND number = ?", [modelRow(name)["id"], number])
+            named.holders = Set(try named.versions.map { try $0.int("run") })
         case .model(let name):
             let model = try modelRow(name)["id"]
-            versions = try rows(.version, "WHERE model = ?", [model])
-            runs = try connection.all("SELECT id FROM run WHERE model = ?", [model], as: Int.self)
-        case .all: runs = closure.runs
+            named.versions = try rows(.version, "WHERE model = ?", [model])
+            named.runs = try connection.all("SELECT id FROM run WHERE model = ?", [model], as: Int.self)
+        case .all: named.runs = closure.runs
         }
-        var digests = Set<SHA256Digest>()
-        for run in runs {
-            versions += try rows(.version, "WHERE run = ?", [run])
+        named.holders.formUnion(named.runs)
+        for run in named.runs {
+            named.versions += try rows(.version, "WHERE run = ?", [run])
             for keyframe in try rows(.keyframe, "WHERE run = ? AND state = 'complete'", [run]) {
-                digests.formUnion(try tensorNames(of: keyframe, .keyframeTensor).map(\.digest))
+                named.tensors.formUnion(try tensorNames(of: keyframe, .keyframeTensor).map(\.digest))
             }
         }
-        for version in versions { digests.formUnion(try tensorNames(of: version, .versionTensor).map(\.digest)) }
-        return digests
+        for version in named.versions {
+            named.tensors.formUnion(try tensorNames(of: version, .versionTensor).map(\.digest))
+        }
+        return named
     }
 
-    /// Whether something that is not archived with these runs needs a tensor.
-    private func isUsed(_ digest: SHA256Digest, outsideOf closure: Closure) throws -> Bool {
-        let users = try connection.all(
-            """
-            SELECT run FROM keyframe_tensor AS t JOIN keyframe ON keyframe.id = t.keyframe WHERE t.tensor = ?1
-            UNION SELECT run FROM version_tensor AS t JOIN version ON version.id = t.version WHERE t.tensor = ?1
-            """, [digest.bytes], as: Int.self)
-        if users.contains(where: { !closure.contains($0) }) { return true }
+    /// Whether something that a selection does not name needs a tensor: another version, a keyframe of another run, be it
+    /// an ancestor's, or data.
+    private func isUsed(_ digest: SHA256Digest, besides named: Named) throws -> Bool {
+        let holders = try connection.all(
+            "SELECT run FROM keyframe_tensor AS t JOIN keyframe ON keyframe.id = t.keyframe WHERE t.tensor = ?",
+            [digest.bytes], as: Int.self)
+        if holders.contains(where: { !named.holders.contains($0) }) { return true }
+        let ids = Set(try named.versions.map { try $0.int("id") })
+        let versions = try connection.all(
+            "SELECT version FROM version_tensor WHERE tensor = ?", [digest.bytes], as: Int.self)
+        if versions.contains(where: { !ids.contains($0) }) { return true }
         return try connection.value(
             "SELECT EXISTS (SELECT 1 FROM dataset_column WHERE sha256 = ?)", [digest.bytes])
     }

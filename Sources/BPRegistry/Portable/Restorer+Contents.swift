@@ -116,7 +116,8 @@ extension Restorer {
         report.tensorsBroughtBack += broughtBack
     }
 
-    /// After a failure: what was written and nothing names goes again. Where that fails too, it is for gc to find.
+    /// After a failure: what was written and nothing names goes again, and what only a tombstone names. What somebody else
+    /// is filling up stays. Where that fails too, it is for gc to find.
     func removeWritten(_ store: Store) {
         var rest = written[...]
         while !rest.isEmpty {
@@ -125,7 +126,9 @@ extension Restorer {
             do {
                 try store.write {
                     for digest in group {
-                        if try !store.isWhole(digest) { try store.deleteChunks(of: digest) }
+                        if try store.tombstone(of: digest) != nil, try !store.isWaitedFor(digest) {
+                            try store.deleteChunks(of: digest)
+                        }
                         try store.releaseTensor(digest)
                     }
                 }

@@ -53,6 +53,17 @@ extension Store {
         return found.map { TensorPart.count(ofBytes: $0.bytes) == $0.parts } ?? false
     }
 
+    /// Whether something names a tensor whose chunks it is still writing: a keyframe that waits, or data.
+    func isWaitedFor(_ digest: SHA256Digest) throws -> Bool {
+        try connection.value(
+            """
+            SELECT EXISTS (SELECT 1 FROM keyframe_tensor AS t JOIN keyframe ON keyframe.id = t.keyframe
+                    WHERE t.tensor = ?1 AND keyframe.state = 'pending')
+                OR EXISTS (SELECT 1 FROM dataset_column AS c JOIN dataset ON dataset.hash = c.dataset
+                    WHERE c.sha256 = ?1 AND dataset.complete = 0)
+            """, [digest.bytes])
+    }
+
     /// Takes the tombstone of a tensor away if it has one, and its archive with the last, within a transaction.
     /// - Returns: the archive, if it went.
     @discardableResult

@@ -87,7 +87,7 @@ extension TrainingSpec {
         schedule = try need(
             curve.map { Schedule(json: .object($0), learningRate: rate) } ?? .constant, "schedule")
         guard curve == nil || schedule != .constant else { throw refuse("its schedule is none") }
-        batchSize = try need(json["batch_size"]?.int.flatMap { $0 >= 1 ? $0 : nil }, "batch_size")
+        batchSize = try need(json["batch_size"]?.int.flatMap { (1...1 << 53).contains($0) ? $0 : nil }, "batch_size")
         shuffle = try need(json["shuffle"]?.bool, "shuffle")
         tolerance = json["tolerance"] == nil ? nil : try need(json["tolerance"]?.number, "tolerance")
         guard network.inputs == encoding.inputWidth, network.outputs == encoding.outputWidth else {

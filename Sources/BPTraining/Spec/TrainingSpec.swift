@@ -66,7 +66,10 @@ public struct TrainingSpec: Sendable, Equatable {
     }
 
     /// ⌈N/B⌉.
-    public func iterationsPerEpoch(trainingRows: Int) -> Int { (trainingRows + batchSize - 1) / batchSize }
+    public func iterationsPerEpoch(trainingRows: Int) -> Int {
+        // Not (N + B − 1) / B: B may be any number in a spec from outside.
+        trainingRows < 1 ? 0 : (trainingRows - 1) / batchSize + 1
+    }
 
     /// Refuses a network whose training and recording takes more memory than the machine has.
     func checkMemory() throws(TrainingError) {
