@@ -149,6 +149,14 @@ struct VerifyTests {
                 "segment", "iterations_per_epoch", .integer(5),
                 "segment run=1, number=2: its epochs are not as long as its parent's"
             ),
+            (
+                "root", "step_origin", .integer(5),
+                "segment run=1, number=1: it has no parent, and does not begin with the first iteration"
+            ),
+            (
+                "root", "first_epoch", .integer(3),
+                "segment run=1, number=1: it has no parent, and does not begin with the first iteration"
+            ),
         ] as [(String, String, SQLiteValue, String)])
     func derived(_ kind: String, _ column: String, _ value: SQLiteValue, _ finding: String) throws {
         let bench = try VerifyTests.full()
@@ -157,6 +165,7 @@ struct VerifyTests {
                 switch kind {
                 case "metric": try store.need(.metric, [.int(1), .text("loss")])
                 case "segment": try store.need(.segment, [.int(1), .int(2)])
+                case "root": try store.need(.segment, [.int(1), .int(1)])
                 default: try store.need(.run, [.int(kind == "fork" ? 3 : 1)])
                 }
             row[column] = value

@@ -34,7 +34,16 @@ extension Verifier {
 
     /// A segment begins at an iteration of its parent, and its first epoch where the parent has one begin.
     func checkGrid(_ row: TableRow) throws {
-        guard row["parent_run"] != .null else { return }
+        guard row["parent_run"] != .null else {
+            let start: [(String, SQLiteValue)] = [
+                ("first_iteration", .int(1)), ("first_epoch", .int(1)), ("epoch_start", .int(0)),
+                ("step_origin", .int(0)),
+            ]
+            if start.contains(where: { row[$0] != $1 }) {
+                found("segment", row.keyText, "it has no parent, and does not begin with the first iteration")
+            }
+            return
+        }
         let parent = try store.need(.segment, [row["parent_run"], row["parent_segment"]])
         let (before, parentFirst) = (try row.int("first_iteration") - 1, try parent.int("first_iteration"))
         let recorded = try parent.int("iterations")
@@ -43,7 +52,8 @@ extension Verifier {
         }
         let length = try parent.int("iterations_per_epoch")
         let skipped = try row.int("first_epoch") - parent.int("first_epoch")
-        let start = try parent.int("epoch_start") &+ skipped &* length
+        let (distance, isFar) = skipped.multipliedReportingOverflow(by: length)
+        let start = isFar ? -1 : try parent.int("epoch_start") &+ distance
         let isOwnGrid = try row.int("iterations_per_epoch") != length
         let isAtEpoch = (0...max(0, try parent.int("epochs"))).contains(skipped) && start <= before
         if !isAtEpoch || row["epoch_start"] != .int(start) || isOwnGrid && start != before {
