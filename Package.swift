@@ -50,7 +50,8 @@ let package = Package(
         library("BPMigrations", [], resources: [.embedInCode("sql")]),
         library("BPCore", ["CBPKernels"]),
         library("BPData", ["BPCore", "BPJSON", "CZlib"]),
-        library("BPRegistry", ["BPSQLite", "BPMigrations", "BPJSON", "CCrypto"]),
+        library("BPStore", ["BPSQLite", "BPMigrations", "BPJSON", "CCrypto"]),
+        library("BPRegistry", ["BPStore", "BPSQLite", "BPMigrations", "BPJSON"]),
         library("BPTraining", ["BPCore", "BPData", "BPRegistry", "BPJSON"]),
         library("BPInterchange", ["BPTraining", "BPRegistry", "BPData", "BPCore", "BPJSON"]),
         library(
@@ -76,7 +77,7 @@ let package = Package(
         tests("BPSQLiteTests", ["BPSQLite", "CSQLite", "CRecordingVFS", "StorageProbe"]),
         tests("BPCoreTests", ["BPCore", "CBPKernels"]),
         tests("BPDataTests", ["BPData", "BPJSON"]),
-        tests("BPRegistryTests", ["BPRegistry", "BPMigrations", "BPSQLite", "BPJSON"]),
+        tests("BPRegistryTests", ["BPRegistry", "BPStore", "BPMigrations", "BPSQLite", "BPJSON"]),
         tests("BPTrainingTests", ["BPTraining", "BPCore", "BPData", "BPJSON", "BPRegistry"]),
         tests(
             "BPInterchangeTests",

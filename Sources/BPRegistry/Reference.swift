@@ -1,3 +1,5 @@
+public import BPStore
+
 /// What a person types to name a run, a point of it, or a version:
 ///
 ///     7   7@last   7@best   7@epoch:50   7@iteration:1234   7.2@iteration:900

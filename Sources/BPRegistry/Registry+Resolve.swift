@@ -1,3 +1,4 @@
+public import BPStore
 import BPSQLite
 
 /// What a reference names.

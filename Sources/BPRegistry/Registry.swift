@@ -1,4 +1,5 @@
-import BPSQLite
+@_exported public import BPStore
+@_exported public import BPStore
 
 /// The persistent store: one SQLite file that holds models, versions, runs, every iteration's loss, every epoch,
 /// keyframes and datasets.
@@ -7,28 +8,11 @@ import BPSQLite
 /// reading holds none for longer than a page of rows takes. Every row that is read must fit its seal.
 public final class Registry: Sendable {
     /// What a registry is opened for.
-    public enum Purpose: Sendable {
-        /// Never creates, never migrates, never writes.
-        case reading
-        /// Migrates what is older; does not create.
-        case writing
-        /// Creates what is not there.
-        case creating
-    }
-
-    /// How hard a commit is: `full` survives a power cut; with `normal` a power cut may take the last commits, with
-    /// `off` it may damage the file. A killed process loses nothing with any of them.
-    public enum Durability: String, Sendable, CaseIterable {
-        case full, normal, off
-    }
-
-    /// Something done at opening that is said aloud.
-    public enum Notice: Sendable, Equatable {
-        /// A registry was created.
-        case created(path: String)
-        /// The schema was migrated, after a copy was made.
-        case migrated(from: Int, to: Int, backup: String?)
-    }
+    public typealias Purpose = BPStore.Purpose
+    /// How hard a commit is.
+    public typealias Durability = BPStore.Durability
+    /// Something that opening a registry did and that a person should know.
+    public typealias Notice = OpeningNotice
 
     /// Where it lies.
     public let path: String
@@ -54,7 +38,9 @@ public final class Registry: Sendable {
     ) throws(RegistryError) -> Registry {
         let opening = Opening(path: path, purpose: purpose, durability: durability, environment: environment)
         let store = try opening.store()
-        return Registry(store, notices: try opening.migrate(store), environment: environment)
+        let notices = try opening.migrate(store)
+        if purpose != .reading { try store.fillMetrics() }
+        return Registry(store, notices: notices, environment: environment)
     }
 
     deinit { try? close() }

@@ -170,7 +170,7 @@ struct LineageTests {
     func showVersion() throws {
         let bench = try bench()
         let registry = try bench.registry()
-        let version = AnnotationSubject.version(model: "points", number: 1)
+        let version = Subject.version(model: "points", number: 1)
         _ = try registry.setAlias("production", to: 1, ofModel: "points")
         _ = try registry.setTag("owner", to: "ann", of: version)
         _ = try registry.addNote("in use", to: version)

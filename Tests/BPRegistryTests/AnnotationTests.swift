@@ -1,10 +1,11 @@
 import Testing
 
 @testable import BPRegistry
+@testable import BPStore
 
 @Suite("Tags and notes")
 struct AnnotationTests {
-    private static let version = AnnotationSubject.version(model: "iris", number: 1)
+    private static let version = Subject.version(model: "iris", number: 1)
 
     @Test("tags are set, changed and removed, of runs and of versions, and each is an event")
     func tags() throws {
@@ -23,7 +24,7 @@ struct AnnotationTests {
         #expect(try registry.tags(of: Self.version).map(\.value) == ["other"])
         #expect(try registry.removeTag("kind", of: .run(1)).to == nil)
         #expect(try registry.tags(of: .run(1)).map(\.name) == ["a.b"])
-        let events = try registry.events(of: "run:1").filter { $0.kind == "tag" }
+        let events = try registry.events(of: .run(1)).filter { $0.kind == "tag" }
         #expect(
             events.map(\.detailJSON) == [
                 #"{"from":null,"name":"kind","to":"demo"}"#, #"{"from":"demo","name":"kind","to":""}"#,
@@ -46,7 +47,7 @@ struct AnnotationTests {
         #expect(try registry.addNote("third", to: Self.version).id == 3)
         #expect(try registry.notes(of: .run(1)).map(\.text) == ["changed"])
         #expect(try registry.notes(of: Self.version).map(\.subject) == [Self.version])
-        let events = try registry.events(of: "run:1").filter { $0.kind == "note" }
+        let events = try registry.events(of: .run(1)).filter { $0.kind == "note" }
         #expect(
             events.map(\.detailJSON) == [
                 #"{"from":null,"id":1,"to":"first"}"#, #"{"from":null,"id":2,"to":"second"}"#,
@@ -80,7 +81,7 @@ struct AnnotationTests {
         #expect(
             bench.failure { _ = try registry.removeNote(7) }
                 == .notFound(reference: "7", what: "no such note", exists: "there are notes 1", near: []))
-        for subject in [AnnotationSubject.run(2), .version(model: "iris", number: 2), .version(model: "a", number: 1)] {
+        for subject in [Subject.run(2), .version(model: "iris", number: 2), .version(model: "a", number: 1)] {
             for body in [
                 { _ = try registry.setTag("kind", to: "x", of: subject) }, { _ = try registry.tags(of: subject) },
                 { _ = try registry.removeTag("kind", of: subject) }, { _ = try registry.notes(of: subject) },

@@ -3,6 +3,7 @@ import TestSupport
 import Testing
 
 @testable import BPRegistry
+@testable import BPStore
 
 @Suite("Copies of a registry")
 struct BackupTests {

@@ -2,6 +2,7 @@ import Synchronization
 import Testing
 
 @testable import BPRegistry
+@testable import BPStore
 
 @Suite("Several at work on one registry")
 struct ConcurrencyTests {

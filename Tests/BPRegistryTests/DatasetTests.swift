@@ -2,6 +2,7 @@ import BPSQLite
 import Testing
 
 @testable import BPRegistry
+@testable import BPStore
 
 @Suite("Datasets")
 struct DatasetTests {

@@ -2,6 +2,7 @@ import BPJSON
 import Testing
 
 @testable import BPRegistry
+@testable import BPStore
 
 @Suite("Deleting runs, versions and models")
 struct DeleteTests {
@@ -21,10 +22,10 @@ struct DeleteTests {
         #expect(try findings(bench) == [])
         #expect(try bench.registry.runs().map(\.number) == [2])
         #expect(bench.failure { _ = try bench.registry.run(1) } != nil)
-        let event = try bench.lastEvent("run:1")
+        let event = try bench.lastEvent(.run(1))
         #expect(event.kind == "deleted")
         #expect(try JSONValue(parsing: event.detailJSON)["uuid"]?.string == uuid.description)
-        for table in Table.sealed where table.columns.contains("run") {
+        for table in SealedTable.sealed where table.columns.contains("run") {
             let left = try bench.registry.reading {
                 try $0.connection.value("SELECT count(*) FROM \(table.name) WHERE run = 1", as: Int.self)
             }

@@ -1,6 +1,7 @@
 import Testing
 
 @testable import BPRegistry
+@testable import BPStore
 
 @Suite("Hashes, UUIDs, names")
 struct DigestTests {

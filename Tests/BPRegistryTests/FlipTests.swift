@@ -3,6 +3,7 @@ import TestSupport
 import Testing
 
 @testable import BPRegistry
+@testable import BPStore
 
 @Suite("Single-bit flips over a closed registry")
 struct FlipTests {
@@ -139,7 +140,7 @@ struct FlipTests {
         let needles: [(bytes: [UInt8], before: Int)] = try bench.registry.withStore { store in
             let content = try store.connection.all(kind.content, as: [UInt8].self).map { (bytes: $0, before: 0) }
             return try kind.rows.reduce(into: content) { needles, name in
-                let table = try #require(Table.sealed.first { $0.name == name })
+                let table = try #require(SealedTable.sealed.first { $0.name == name })
                 let lengths = table.columns.map {
                     "CASE WHEN typeof(\($0)) IN ('text', 'blob') THEN length(CAST(\($0) AS BLOB)) ELSE 0 END"
                 }

@@ -2,6 +2,7 @@ import BPJSON
 import Testing
 
 @testable import BPRegistry
+@testable import BPStore
 
 @Suite("Forking a run")
 struct ForkTests {
@@ -20,7 +21,7 @@ struct ForkTests {
         let segment = try bench.lastSegment(2)
         #expect(
             [segment.firstIteration, segment.firstEpoch, segment.epochStart, segment.stepOrigin] == [34, 4, 30, 33])
-        let created = try bench.lastEvent("run:2")
+        let created = try bench.lastEvent(.run(2))
         #expect(
             try JSONValue(parsing: created.detailJSON)["parent"] == ["run": 1, "segment": 1, "iteration": 33])
         let start = try writer.stage(fullKeyframe(33, role: .start), tensors: fullTensors(33))

@@ -3,6 +3,7 @@ import TestSupport
 import Testing
 
 @testable import BPRegistry
+@testable import BPStore
 
 /// Killed, out of power or out of disk at any moment, gc loses nothing that is needed, and the next goes on.
 @Suite("Power cuts and failing disks while gc is at work", .serialized)

@@ -2,6 +2,7 @@ import TestSupport
 import Testing
 
 @testable import BPRegistry
+@testable import BPStore
 
 /// What must stay, of every root: the series of its line and the bytes of its weights.
 struct KeptContent: Equatable {

@@ -2,6 +2,7 @@ import TestSupport
 import Testing
 
 @testable import BPRegistry
+@testable import BPStore
 
 @Suite("Freeing what nothing needs")
 struct GarbageTests {
@@ -43,10 +44,10 @@ struct GarbageTests {
         #expect(try bench.registry.losses(ofRun: 1, segment: 1, to: 8_192) == losses(1, 8_192))
         #expect(try bench.registry.epochs(ofRun: 1, segment: 1, to: 819).count == 819)
         #expect(try bench.registry.garbage().isEmpty)
-        let events = try bench.registry.events(of: "run:1").map(\.kind)
+        let events = try bench.registry.events(of: .run(1)).map(\.kind)
         #expect(events.last == "freed")
         #expect(try bench.registry.collectGarbage().isEmpty)
-        #expect(try bench.registry.events(of: "run:1").map(\.kind) == events)
+        #expect(try bench.registry.events(of: .run(1)).map(\.kind) == events)
         let size = Files(bench.scratch.folder).read("r.sqlite").count
         #expect(size == after * Opening.pageSize)
     }

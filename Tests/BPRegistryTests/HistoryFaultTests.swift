@@ -3,6 +3,7 @@ import TestSupport
 import Testing
 
 @testable import BPRegistry
+@testable import BPStore
 
 /// Each change that a person makes to the history is there as a whole or not at all.
 @Suite("Power cuts and failing disks while history is changed", .serialized)

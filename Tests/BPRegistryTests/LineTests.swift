@@ -1,6 +1,7 @@
 import Testing
 
 @testable import BPRegistry
+@testable import BPStore
 
 @Suite("Lines through segments and runs")
 struct LineTests {

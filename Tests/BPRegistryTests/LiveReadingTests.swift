@@ -4,6 +4,7 @@ import Synchronization
 import Testing
 
 @testable import BPRegistry
+@testable import BPStore
 
 private let failures = Mutex<[String: any Error]>([:])
 

@@ -1,6 +1,7 @@
 import Testing
 
 @testable import BPRegistry
+@testable import BPStore
 
 @Suite("Versions made by hand")
 struct ManualVersionTests {
@@ -22,8 +23,10 @@ struct ManualVersionTests {
         #expect(try bench.registry.versions(ofRun: 1).map(\.attempt) == [1, nil, nil])
         #expect(try bench.registry.versions(ofModel: "iris").map(\.isCurrent) == [true, false])
         #expect(
-            try bench.registry.events(of: "version:flowers:1").map(\.detailJSON) == [#"{"iteration":23,"run":1}"#])
-        #expect(try bench.registry.events(of: "model:flowers").map(\.kind) == ["created", "current"])
+            try bench.registry.events(of: .version(model: "flowers", number: 1)).map(\.detailJSON) == [
+                #"{"iteration":23,"run":1}"#
+            ])
+        #expect(try bench.registry.events(of: .model("flowers")).map(\.kind) == ["created", "current"])
         #expect(try bench.registry.models().map(\.runCount) == [0, 1])
         let live = try bench.createRun(model: "live")
         try live.commit(Record(losses: losses(1, 5)))
@@ -44,7 +47,7 @@ struct ManualVersionTests {
         #expect([copy.run, copy.segment, copy.iteration, copy.epoch] == [1, 1, 50, 5])
         #expect(copy.descriptionJSON == first.descriptionJSON)
         #expect(copy.uuid != first.uuid)
-        let events = try bench.registry.events(of: "version:shop:1")
+        let events = try bench.registry.events(of: .version(model: "shop", number: 1))
         #expect(events.map(\.detailJSON) == [#"{"from":"iris:1","iteration":50,"run":1}"#])
         #expect(try bench.registry.verify().findings == [])
     }

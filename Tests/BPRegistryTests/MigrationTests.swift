@@ -5,6 +5,7 @@ import TestSupport
 import Testing
 
 @testable import BPRegistry
+@testable import BPStore
 
 /// Tests/Fixtures/registry-v1.sql holds the rows of a registry that bpreg 0.1.0 wrote with the first schema.
 @Suite("A registry of an older schema")

@@ -1,6 +1,7 @@
 import Testing
 
 @testable import BPRegistry
+@testable import BPStore
 
 @Suite("Aliases and current versions")
 struct NameTests {
@@ -26,7 +27,7 @@ struct NameTests {
         #expect(version.number == 3)
         #expect(try registry.removeAlias("canary", ofModel: "iris").from == 2)
         #expect(try registry.aliases().map(\.name) == ["production"])
-        let events = try registry.events(of: "model:iris").filter { $0.kind == "alias" }
+        let events = try registry.events(of: .model("iris")).filter { $0.kind == "alias" }
         #expect(
             events.map(\.detailJSON) == [
                 #"{"alias":"production","from":null,"to":1}"#, #"{"alias":"production","from":1,"to":3}"#,
@@ -77,7 +78,7 @@ struct NameTests {
             bench.failure { _ = try registry.undoSetCurrent(ofModel: "iris") }
                 == .notFound(
                     reference: "iris", what: "no rollback to undo", exists: "each rollback of it is undone", near: []))
-        let events = try registry.events(of: "model:iris")
+        let events = try registry.events(of: .model("iris"))
         #expect(events.suffix(4).map(\.kind) == ["rolled-back", "rolled-back", "rollback-undone", "rollback-undone"])
         #expect(
             events.suffix(2).map(\.detailJSON) == [

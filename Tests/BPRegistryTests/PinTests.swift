@@ -2,6 +2,7 @@ import BPJSON
 import Testing
 
 @testable import BPRegistry
+@testable import BPStore
 
 @Suite("Pins")
 struct PinTests {
@@ -21,12 +22,12 @@ struct PinTests {
         #expect(kept.role == .pinned)
         #expect(try bench.registry.newestFullKeyframeState(ofRun: 1, atOrBefore: 24)?.keyframe == kept)
         #expect(try bench.registry.verify().findings == [])
-        let event = try bench.lastEvent("run:1")
+        let event = try bench.lastEvent(.run(1))
         #expect(event.kind == "pinned")
         #expect(event.detailJSON == #"{"iteration":50,"name":null,"segment":1}"#)
         #expect(try bench.registry.unpin(bench.point("1@iteration:23")) == pin)
         #expect(try bench.registry.unpin(bench.point("1@best")) == unnamed)
-        #expect(try bench.lastEvent("run:1").kind == "unpinned")
+        #expect(try bench.lastEvent(.run(1)).kind == "unpinned")
         #expect(try bench.registry.pins(ofRun: 1) == [])
         #expect(try bench.registry.keyframes(ofRun: 1) == keyframes)
         #expect(try bench.registry.verify().findings == [])

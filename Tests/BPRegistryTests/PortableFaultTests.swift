@@ -3,6 +3,7 @@ import TestSupport
 import Testing
 
 @testable import BPRegistry
+@testable import BPStore
 
 /// A restoration, and weights going to an archive, are whole or not at all, wherever they are cut off.
 @Suite("Power cuts and failing disks while runs come and weights go", .serialized)

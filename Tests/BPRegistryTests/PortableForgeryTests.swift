@@ -4,6 +4,7 @@ import TestSupport
 import Testing
 
 @testable import BPRegistry
+@testable import BPStore
 
 /// Whatever a record says: what is not sound is refused with a message, nothing of it is left, and verify finds nothing.
 @Suite("Forged records")
@@ -16,7 +17,7 @@ struct PortableForgeryTests {
     /// What the tables hold.
     private static func counts(_ registry: Registry) throws -> [Int] {
         try registry.reading { store in
-            let tables = Table.sealed.map(\.name) + ["tensor", "tensor_chunk", "chunk"]
+            let tables = SealedTable.sealed.map(\.name) + ["tensor", "tensor_chunk", "chunk"]
             return try tables.map { try store.connection.value("SELECT count(*) FROM \($0)") }
         }
     }

@@ -1,10 +1,11 @@
 import BPJSON
 
 @testable import BPRegistry
+@testable import BPStore
 
 extension Registry {
     /// What an archive of it would hold.
-    func taken(_ selection: PortableSelection = .all, withData: Bool = true) throws -> TakenSource {
+    func taken(_ selection: Subject = .all, withData: Bool = true) throws -> TakenSource {
         try give(selection, withData: withData) { try TakenSource($0) }
     }
 }

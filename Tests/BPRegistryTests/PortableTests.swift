@@ -2,6 +2,7 @@ import BPJSON
 import Testing
 
 @testable import BPRegistry
+@testable import BPStore
 
 @Suite("What a registry gives, restored elsewhere")
 struct PortableTests {
@@ -46,7 +47,7 @@ struct PortableTests {
     @Test("a run comes with its ancestors, a version with its run, a model with all of both; nothing else does")
     func selections() throws {
         let bench = try Bench.rich()
-        func runs(_ selection: PortableSelection) throws -> [Int] {
+        func runs(_ selection: Subject) throws -> [Int] {
             let (scratch, there) = try Bench.elsewhere()
             defer { withExtendedLifetime(scratch) {} }
             let report = try there.restore(from: bench.registry.taken(selection))
@@ -109,9 +110,10 @@ struct PortableTests {
         #expect(try registry.models().first { $0.name == "iris" }?.currentVersion == 1)
         #expect(try registry.models().map(\.runCount) == [1, 0, 3, 1])
         #expect(try registry.run(3).parent?.run == 5)
-        let made = try #require(try registry.events(of: "run:3").first { $0.kind == "created" })
+        let made = try #require(try registry.events(of: .run(3)).first { $0.kind == "created" })
         #expect(try JSONValue(parsing: made.detailJSON)["parent"]?["run"] == 5)
-        let version = try #require(try registry.events(of: "version:iris:2").first { $0.kind == "created" })
+        let version = try #require(
+            try registry.events(of: .version(model: "iris", number: 2)).first { $0.kind == "created" })
         #expect(try JSONValue(parsing: version.detailJSON)["from"] == "iris:3")
         #expect(try JSONValue(parsing: version.detailJSON)["run"] == 5)
         #expect(try registry.notes(of: .run(1)).map(\.text) == ["here"])
@@ -188,7 +190,7 @@ struct PortableTests {
         _ = try registry.addNote("of a run", to: .run(1))
         let whole = try registry.taken()
         let before = try registry.version(ofModel: "iris", 1)
-        let subjects: [DeletionSubject] = [.version(model: "iris", number: 1), .run(1), .model("iris")]
+        let subjects: [Subject] = [.version(model: "iris", number: 1), .run(1), .model("iris")]
         for subject in subjects {
             try registry.delete(subject, cascade: true)
             #expect(try registry.verify().findings == [])
@@ -201,8 +203,9 @@ struct PortableTests {
             #expect(try registry.evaluations(ofRun: 1).map(\.version) == [1])
             #expect(try registry.tags(of: .version(model: "iris", number: 1)).map(\.value) == ["demo"])
             #expect(try registry.notes(of: .run(1)).map(\.id) == [1])
-            #expect(try registry.events(of: "version:iris:1").filter { $0.kind == "created" }.count == 1)
-            #expect(try registry.events(of: "run:1").filter { $0.kind == "created" }.count == 1)
+            #expect(
+                try registry.events(of: .version(model: "iris", number: 1)).filter { $0.kind == "created" }.count == 1)
+            #expect(try registry.events(of: .run(1)).filter { $0.kind == "created" }.count == 1)
             #expect(try registry.verify().findings == [])
         }
         #expect(try registry.undoRollback(ofRun: 1).to.iteration == 50)

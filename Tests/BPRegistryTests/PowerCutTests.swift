@@ -3,6 +3,7 @@ import TestSupport
 import Testing
 
 @testable import BPRegistry
+@testable import BPStore
 
 @Suite("Power cuts and failing disks while a run is recorded", .serialized)
 struct PowerCutTests {

@@ -2,19 +2,20 @@ import BPJSON
 import Testing
 
 @testable import BPRegistry
+@testable import BPStore
 
 @Suite("Weights that have gone to an archive")
 struct PutAwayTests {
     private let name = ArchiveName(path: "/archives/iris.safetensors", digest: SHA256.hash("a"), bytes: 4_242)
 
-    private func contents(_ registry: Registry, _ selection: PortableSelection) throws -> Set<SHA256Digest> {
+    private func contents(_ registry: Registry, _ selection: Subject) throws -> Set<SHA256Digest> {
         Set(
             try registry.taken(selection).parts.compactMap { part in
                 if case .content(let digest) = part.name { digest } else { nil }
             })
     }
 
-    private func putAway(_ registry: Registry, _ selection: PortableSelection) throws -> PutAway {
+    private func putAway(_ registry: Registry, _ selection: Subject) throws -> PutAway {
         try registry.putAway(selection, into: name, holding: contents(registry, selection))
     }
 
@@ -34,7 +35,7 @@ struct PutAwayTests {
         let archive = try #require(try registry.archives().first)
         #expect(archive == result.archive)
         #expect(archive.path == name.path && archive.digest == name.digest && archive.bytes == 4_242)
-        #expect(archive.subject == "run:1" && archive.tensors == 4)
+        #expect(archive.subject == .run(1) && archive.tensors == 4)
         #expect(try registry.version(ofModel: "iris", 1).archive == archive)
         #expect(try registry.version(ofModel: "iris", 1).weights == weights)
         #expect(try registry.keyframes(ofRun: 1) == keyframes)
@@ -82,7 +83,7 @@ struct PutAwayTests {
         let ours = Set(fullTensors(21).map { $0.withBytes { SHA256.hash($0) } })
         #expect(try registry.putAway(.model("forked"), into: name, holding: ours).tensors == 2)
         #expect(try registry.putAway(.model("iris"), into: name, holding: ours).kept == 3)
-        #expect(try registry.archives().map(\.subject) == ["version:iris:1", "model:forked"])
+        #expect(try registry.archives().map(\.subject.text) == ["version:iris:1", "model:forked"])
         #expect(try registry.verify().findings == [])
     }
 

@@ -4,6 +4,7 @@ import TestSupport
 import Testing
 
 @testable import BPRegistry
+@testable import BPStore
 
 /// Random expressions over random runs: what SQL answers is compared with what the expression's own tree says.
 @Suite("Expressions, compared with their direct evaluation")

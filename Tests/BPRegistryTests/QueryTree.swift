@@ -2,6 +2,7 @@ import Foundation
 import TestSupport
 
 @testable import BPRegistry
+@testable import BPStore
 
 /// An expression made by chance: how it is written, and for which runs it holds.
 indirect enum QueryTree {

@@ -2,6 +2,7 @@ import BPJSON
 import Testing
 
 @testable import BPRegistry
+@testable import BPStore
 
 @Suite("Rolling a run back")
 struct RollbackTests {
@@ -55,7 +56,7 @@ struct RollbackTests {
         #expect(try bench.registry.losses(ofRun: 1) == losses(1, 30))
         #expect(try bench.registry.losses(ofRun: 1, segment: 1) == losses(1, 50))
         #expect(try bench.registry.metrics(ofRun: 1).map(\.name) == ["loss", "val_loss", "val_score"])
-        let event = try bench.lastEvent("run:1")
+        let event = try bench.lastEvent(.run(1))
         #expect(event.kind == "rolled-back")
         #expect(
             event.detailJSON
@@ -137,7 +138,7 @@ struct RollbackTests {
             bench.failure { _ = try bench.registry.undoRollback(ofRun: 1) }
                 == .notFound(
                     reference: "1", what: "no rollback to undo", exists: "each rollback of it is undone", near: []))
-        let last = try bench.lastEvent("run:1")
+        let last = try bench.lastEvent(.run(1))
         #expect(last.kind == "rollback-undone")
         #expect(try JSONValue(parsing: last.detailJSON)["to"]?["segment"] == 1)
         #expect(try findings(bench) == [])

@@ -2,6 +2,7 @@ import Foundation
 import Testing
 
 @testable import BPRegistry
+@testable import BPStore
 
 @Suite("SQL over the registry")
 struct SQLTests {

@@ -3,6 +3,7 @@ import Foundation
 import Testing
 
 @testable import BPRegistry
+@testable import BPStore
 
 @Suite("The schema and its migrations")
 struct SchemaTests {
@@ -33,8 +34,8 @@ struct SchemaTests {
             let names = try store.connection.all(
                 "SELECT name FROM sqlite_schema WHERE type = 'table' AND sql LIKE '%seal BLOB%' ORDER BY name",
                 as: String.self)
-            #expect(names == Table.sealed.map(\.name).sorted())
-            for table in Table.sealed {
+            #expect(names == SealedTable.sealed.map(\.name).sorted())
+            for table in SealedTable.sealed {
                 let columns = try store.connection.all(
                     "SELECT name FROM pragma_table_info(?)", [table.name], as: String.self)
                 #expect(Set(columns) == Set(table.columns + ["seal"]))

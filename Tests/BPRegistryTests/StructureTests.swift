@@ -2,6 +2,7 @@ import Foundation
 import Testing
 
 @testable import BPRegistry
+@testable import BPStore
 @testable import BPSQLite
 
 @Suite("SQLite's own check, table by table")

@@ -4,6 +4,7 @@ import TestSupport
 import Testing
 
 @testable import BPRegistry
+@testable import BPStore
 
 /// A folder of its own, removed at the end.
 final class Scratch {
@@ -182,7 +183,7 @@ struct Bench {
         return try #require(segments.last)
     }
 
-    func lastEvent(_ subject: String) throws -> EventRecord {
+    func lastEvent(_ subject: Subject) throws -> EventRecord {
         let events = try registry.events(of: subject)
         return try #require(events.last)
     }

@@ -1,6 +1,7 @@
 import Testing
 
 @testable import BPRegistry
+@testable import BPStore
 
 @Suite("Who writes a run: liveness, takeover, fencing")
 struct TakeoverTests {

@@ -4,6 +4,7 @@ import TestSupport
 import Testing
 
 @testable import BPRegistry
+@testable import BPStore
 
 @Suite("Verify")
 struct VerifyTests {
@@ -36,13 +37,13 @@ struct VerifyTests {
         #expect(counts["run"] == 3)
         #expect(counts["iterations"] == 9_030)
         #expect(counts["tensor"] == 9)
-        for table in Table.sealed { #expect((counts[table.name] ?? 0) > 0, "\(table.name)") }
+        for table in SealedTable.sealed { #expect((counts[table.name] ?? 0) > 0, "\(table.name)") }
     }
 
-    @Test("a changed column of any table breaks its seal", arguments: Table.sealed.map(\.name))
+    @Test("a changed column of any table breaks its seal", arguments: SealedTable.sealed.map(\.name))
     func seals(_ name: String) throws {
         let bench = try VerifyTests.full()
-        let table = try #require(Table.sealed.first { $0.name == name })
+        let table = try #require(SealedTable.sealed.first { $0.name == name })
         for column in table.columns.dropFirst(table.keyCount) {
             // As SQL would change it, its foreign keys and checks left aside.
             let found: [String] = try bench.registry.withStore { store in
@@ -73,7 +74,7 @@ struct VerifyTests {
 
     @Test(
         "a missing row of any table is noticed",
-        arguments: Table.sealed.map(\.name) + ["chunk", "tensor", "tensor_chunk"])
+        arguments: SealedTable.sealed.map(\.name) + ["chunk", "tensor", "tensor_chunk"])
     func missing(_ name: String) throws {
         let bench = try VerifyTests.full()
         try bench.registry.withStore { store in
@@ -84,7 +85,7 @@ struct VerifyTests {
                 case "chunk", "tensor": try store.connection.execute("DELETE FROM \(name) WHERE sha256 = (\(hash))")
                 case "tensor_chunk": try store.connection.execute("DELETE FROM tensor_chunk WHERE tensor = (\(hash))")
                 default:
-                    let table = try #require(Table.sealed.first { $0.name == name })
+                    let table = try #require(SealedTable.sealed.first { $0.name == name })
                     try store.delete(try store.rows(table)[0])
                 }
             }

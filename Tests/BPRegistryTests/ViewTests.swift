@@ -4,6 +4,7 @@ import TestSupport
 import Testing
 
 @testable import BPRegistry
+@testable import BPStore
 
 @Suite("What a stock SQLite shell reads")
 struct ViewTests {

@@ -2,6 +2,7 @@ import BPSQLite
 import Testing
 
 @testable import BPRegistry
+@testable import BPStore
 
 @Suite("Recording a run")
 struct WriterTests {

@@ -71,7 +71,7 @@ import Testing
         #expect(model.parameters == plan.imported)
         #expect(version.weights?.hex == weightsHash(plan.imported ?? []))
         #expect(try JSONValue(parsing: version.metricsJSON)["imported"] == Self.origin.json)
-        let events = try registry.events(of: "run:1")
+        let events = try registry.events(of: .run(1))
         #expect(
             try events.contains { try $0.kind == "imported" && JSONValue(parsing: $0.detailJSON) == Self.origin.json })
         #expect(try registry.verify().findings.isEmpty)

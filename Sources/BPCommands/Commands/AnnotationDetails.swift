@@ -6,7 +6,7 @@ struct AnnotationDetails {
     private let tags: [TagRecord]
     private let notes: [NoteRecord]
 
-    init(_ subject: AnnotationSubject, in registry: Registry) throws {
+    init(_ subject: Subject, in registry: Registry) throws {
         tags = try registry.tags(of: subject)
         notes = try registry.notes(of: subject)
     }

@@ -43,7 +43,7 @@ struct ArchiveCommand: Subcommand {
         try NamedFile.refuseRegistry(file)
         try OverwriteOption.refuseArchive(file, in: registry)
         let replace = try overwrite.mayReplace(file)
-        let subject = ArchiveCommand.subject(selection)
+        let subject = selection.text
         let stop = StopSignals.listen()
         let name: ArchiveName
         let contents: ArchiveContents
@@ -71,7 +71,7 @@ struct ArchiveCommand: Subcommand {
     /// What leaves, and which weights its layers may be.
     private func choose(
         _ reference: Reference, in registry: Registry
-    ) throws -> (PortableSelection, [ArchiveWeights]) {
+    ) throws -> (Subject, [ArchiveWeights]) {
         if case .model(let model) = reference {
             let record = try registry.models().first { $0.name == model }
             let hasNoVersion = record != nil && record?.currentVersion == nil
@@ -94,15 +94,6 @@ struct ArchiveCommand: Subcommand {
         for run in contents.runs where try registry.run(run.number).status == .running {
             guard let owner = try registry.attempts(ofRun: run.number).last?.owner else { continue }
             throw RegistryError.alive(run: run.number, owner: owner)
-        }
-    }
-
-    private static func subject(_ selection: PortableSelection) -> String {
-        switch selection {
-        case .run(let run): "run:\(run)"
-        case .version(let model, let number): "version:\(model):\(number)"
-        case .model(let model): "model:\(model)"
-        case .all: "all"
         }
     }
 

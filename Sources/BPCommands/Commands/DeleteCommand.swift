@@ -42,7 +42,7 @@ struct DeleteCommand: Subcommand {
         return .done
     }
 
-    private func subject(in registry: Registry) throws -> DeletionSubject {
+    private func subject(in registry: Registry) throws -> Subject {
         switch try Reference(ref) {
         case .run(let run, nil, nil): return .run(run)
         case .model(let model): return .model(model)

@@ -40,9 +40,9 @@ struct LogCommand: Subcommand {
     }
 
     private static func row(_ event: EventRecord) -> [JSONValue] {
-        let subject = EventSubject(event.subject)
+        let subject = EventSubject(event.subject.text)
         return [
-            TimeText.json(event.at), .string(subject.text), .string(EventText.sentence(event)), .string(event.kind),
+            TimeText.json(event.at), .string(subject.text), .string(EventText.sentence(event)), .string(event.kind.rawValue),
             JSONValue(event.id), JSONValue(subject.run), JSONValue(subject.model), JSONValue(subject.version),
             (try? JSONValue(parsing: event.detailJSON)) ?? .null,
         ]
@@ -76,17 +76,17 @@ private enum LogSubject {
 
     /// What happened to it: to a run and the versions made of it, to a model and its versions.
     func events(in registry: Registry) throws -> [EventRecord] {
-        let subjects: [String]
+        let subjects: [Subject]
         switch self {
         case .run(let run):
             subjects =
-                ["run:\(run.number)"]
-                + (try registry.versions(ofRun: run.number).map { "version:\($0.model):\($0.number)" })
+                [.run(run.number)]
+                + (try registry.versions(ofRun: run.number).map { .version(model: $0.model, number: $0.number) })
         case .model(let model):
             subjects =
-                ["model:\(model.name)"]
-                + (try registry.versions(ofModel: model.name).map { "version:\(model.name):\($0.number)" })
-        case .version(let version): subjects = ["version:\(version.model):\(version.number)"]
+                [.model(model.name)]
+                + (try registry.versions(ofModel: model.name).map { .version(model: model.name, number: $0.number) })
+        case .version(let version): subjects = [.version(model: version.model, number: version.number)]
         }
         return try subjects.flatMap { try registry.events(of: $0) }.sorted { $0.id < $1.id }
     }

@@ -44,7 +44,7 @@ struct NoteCommand: Subcommand {
                 .usage, "the note has no text", at: ShellText.quoted(text), next: "bpreg note \(ref) \"TEXT\"")
         }
         let registry = try Registry.open(at: options.registry.path, for: isReading ? .reading : .writing)
-        let subject = try AnnotationSubject(ref, in: registry)
+        let subject = try Subject(ref, in: registry)
         if let id = edit ?? remove {
             let notes = try registry.notes(of: subject)
             guard notes.contains(where: { $0.id == id }) else {

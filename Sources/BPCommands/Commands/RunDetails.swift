@@ -32,7 +32,7 @@ struct RunDetails: Details {
         pins = try registry.pins(ofRun: run.number)
         annotations = try AnnotationDetails(.run(run.number), in: registry)
         let ofVersions = Set(versions.compactMap(\.archive?.id))
-        archives = try registry.archives().filter { $0.subject == "run:\(run.number)" || ofVersions.contains($0.id) }
+        archives = try registry.archives().filter { $0.subject == .run(run.number) || ofVersions.contains($0.id) }
     }
 
     /// The point whose weights a run stands for: its best epoch where there is one, else its last state.

@@ -34,7 +34,7 @@ struct TagCommand: Subcommand {
         let pairs = try settings.map { try TagCommand.pair($0) }
         let isReading = pairs.isEmpty && remove.isEmpty
         let registry = try Registry.open(at: options.registry.path, for: isReading ? .reading : .writing)
-        let subject = try AnnotationSubject(ref, in: registry)
+        let subject = try Subject(ref, in: registry)
         for (name, value) in pairs { _ = try registry.setTag(name, to: value, of: subject) }
         for name in remove { _ = try registry.removeTag(name, of: subject) }
         let table = TableWriter(TagCommand.columns, format: options.format, output: output)

@@ -59,7 +59,7 @@ struct VersionCommand: Subcommand {
 
     /// The version that was current until this one was made, as the event tells.
     private static func previous(_ made: VersionRecord, in registry: Registry) throws -> VersionRecord? {
-        for event in try registry.events(of: "model:\(made.model)").reversed() where event.kind == "current" {
+        for event in try registry.events(of: .model(made.model)).reversed() where event.kind == "current" {
             let detail = try JSONValue(parsing: event.detailJSON)
             guard detail["to"]?.int == made.number else { continue }
             return try detail["from"]?.int.map { try registry.version(ofModel: made.model, $0) }

@@ -107,7 +107,7 @@ extension Doctor {
         let archives = try registry.archives()
         if archives.isEmpty { return [] }
         let missing = archives.compactMap { archive -> Finding? in
-            let what = "the weights of \(EventSubject(archive.subject).text) went to \(archive.path), "
+            let what = "the weights of \(EventSubject(archive.subject.text).text) went to \(archive.path), "
             let back = "bpreg restore WHERE-IT-IS-NOW\(hint)   # brings them back"
             guard let bytes = FileFacts(path: archive.path).bytes else {
                 return warn("archives", what + "which is not there", next: back)

@@ -1,7 +1,7 @@
 import BPRegistry
 
 /// What a tag or a note is given to.
-extension AnnotationSubject {
+extension Subject {
     /// Reads `7`, `iris:3`, `iris` (its current version), `iris@production` or a UUID.
     init(_ text: String, in registry: Registry) throws {
         switch try registry.resolve(Reference(text)) {

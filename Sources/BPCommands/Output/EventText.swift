@@ -6,8 +6,8 @@ enum EventText {
     /// One event as a sentence without its subject.
     static func sentence(_ event: EventRecord) -> String {
         let detail = (try? JSONValue(parsing: event.detailJSON)) ?? .null
-        let subject = EventSubject(event.subject)
-        return known(event.kind, subject, detail) ?? "\(event.kind) \(event.detailJSON)"
+        let subject = EventSubject(event.subject.text)
+        return known(event.kind.rawValue, subject, detail) ?? "\(event.kind.rawValue) \(event.detailJSON)"
     }
 
     private static func known(_ kind: String, _ subject: EventSubject, _ detail: JSONValue) -> String? {

@@ -1,3 +1,5 @@
+public import BPStore
+
 /// A stored table of training data.
 public struct DatasetRecord: Sendable, Equatable {
     /// SHA-256 over its canonical manifest.
@@ -30,7 +32,5 @@ public struct DatasetRecord: Sendable, Equatable {
     }
 
     /// What the canonical bytes of a column hold.
-    public enum ColumnType: String, Sendable, CaseIterable {
-        case f64, f32, u8, text
-    }
+    public typealias ColumnType = StoredColumnType
 }

@@ -1,3 +1,5 @@
+public import BPStore
+
 /// A dataset to be stored.
 public struct NewDataset: Sendable {
     /// Its name, for people.

@@ -1,3 +1,4 @@
+public import BPStore
 import BPJSON
 import BPSQLite
 
@@ -73,7 +74,7 @@ extension Registry {
         row["complete"] = .bool(true)
         if stored { row["stored"] = .bool(true) }
         try store.update(row)
-        try store.addEvent("stored", of: Subject.dataset(hash), at: environment.now(), ["content": .bool(stored)])
+        try store.addEvent(.stored, of: Subject.dataset(hash), at: environment.now(), ["content": .bool(stored)])
     }
 
     /// All datasets, the one that was stored last first: by their events, since a clock may be set back.

@@ -1,3 +1,4 @@
+import BPStore
 import BPSQLite
 
 /// Where a new segment goes on from: a point of a line, and the part of it that holds the point.

@@ -1,3 +1,4 @@
+import BPStore
 import BPSQLite
 
 /// A stretch of a line: the iterations `first…last` that one segment gives to it.

@@ -1,3 +1,4 @@
+public import BPStore
 import BPJSON
 import BPSQLite
 
@@ -26,7 +27,7 @@ extension Registry {
             model["current_version"] = .int(version)
             try store.update(model)
             try store.addEvent(
-                HistoryEvent.rolledBack, of: Subject.model(name), at: environment.now(),
+                .rolledBack, of: Subject.model(name), at: environment.now(),
                 ["from": JSONValue(from), "to": JSONValue(version)])
             return CurrentMove(model: name, from: from, to: version)
         }
@@ -54,7 +55,7 @@ extension Registry {
             model["current_version"] = .int(from)
             try store.update(model)
             try store.addEvent(
-                HistoryEvent.rollbackUndone, of: Subject.model(name), at: environment.now(),
+                .rollbackUndone, of: Subject.model(name), at: environment.now(),
                 ["event": JSONValue(event.id), "from": JSONValue(current), "to": JSONValue(from)])
             return CurrentMove(model: name, from: current, to: from)
         }

@@ -1,3 +1,5 @@
+public import BPStore
+
 /// A stretch of a line: what one segment gives to it.
 public struct LineRecord: Sendable, Equatable {
     /// The run that recorded it; of a fork, what lies before it is another one.

@@ -1,3 +1,4 @@
+public import BPStore
 import BPJSON
 import BPSQLite
 
@@ -24,11 +25,11 @@ public struct PinRecord: Sendable, Equatable {
     public let run: Int
     /// The segment that recorded it.
     public let segment: Int
-    /// The state is that after so many updates.
+    /// The number of updates before the state.
     public let iteration: Int
-    /// What it is called; nil where it has no name.
+    /// Its name; nil if it has none.
     public let name: String?
-    /// When it was made, in microseconds since 1970.
+    /// Its creation time, in microseconds since 1970.
     public let created: Int64
 }
 
@@ -63,7 +64,7 @@ extension Registry {
             try store.insert(row)
             try store.updateRegistry { try $0.add(1, to: "pins") }
             let record = try PinRecord(row)
-            try store.addEvent("pinned", of: Subject.run(record.run), at: now, record.json)
+            try store.addEvent(.pinned, of: Subject.run(record.run), at: now, record.json)
             return record
         }
     }
@@ -90,7 +91,7 @@ extension Registry {
             try store.addKeyframes(-keyframes.count, to: branch)
             try store.delete(row)
             try store.updateRegistry { try $0.add(-1, to: "pins") }
-            try store.addEvent("unpinned", of: Subject.run(record.run), at: environment.now(), record.json)
+            try store.addEvent(.unpinned, of: Subject.run(record.run), at: environment.now(), record.json)
             return record
         }
     }

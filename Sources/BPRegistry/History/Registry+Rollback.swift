@@ -1,3 +1,4 @@
+public import BPStore
 import BPJSON
 import BPSQLite
 
@@ -49,7 +50,7 @@ extension Registry {
             var from = before.json
             for column in RunWriter.Before.columns { from[column] = status[column].json }
             try store.addEvent(
-                HistoryEvent.rolledBack, of: Subject.run(point.run), at: now,
+                .rolledBack, of: Subject.run(point.run), at: now,
                 ["from": .object(from), "to": .object(move.to.json)])
             return move
         }
@@ -78,7 +79,7 @@ extension Registry {
             for column in RunWriter.Before.columns { run[column] = SQLiteValue(from[column]) }
             let move = try store.saveHead(&run, from: before, now)
             try store.addEvent(
-                HistoryEvent.rollbackUndone, of: Subject.run(number), at: now,
+                .rollbackUndone, of: Subject.run(number), at: now,
                 ["event": JSONValue(event.id), "from": .object(before.json), "to": .object(move.to.json)])
             return move
         }

@@ -1,13 +1,6 @@
+public import BPStore
 import BPJSON
 import BPSQLite
-
-/// What a tag or a note is about.
-public enum AnnotationSubject: Sendable, Hashable {
-    /// A run, by its number.
-    case run(Int)
-    /// A version of a model.
-    case version(model: String, number: Int)
-}
 
 /// A named value that a person gave to a run or a version.
 public struct TagRecord: Sendable, Equatable {
@@ -22,7 +15,7 @@ public struct TagRecord: Sendable, Equatable {
 /// How a tag was set, changed or removed.
 public struct TagChange: Sendable, Equatable {
     /// What it is about.
-    public let subject: AnnotationSubject
+    public let subject: Subject
     /// Its name.
     public let name: String
     /// The value before; nil where it is new.
@@ -36,7 +29,7 @@ public struct NoteRecord: Sendable, Equatable {
     /// Its number in the registry, from 1, never used twice.
     public let id: Int
     /// What it is about.
-    public let subject: AnnotationSubject
+    public let subject: Subject
     /// The text.
     public let text: String
     /// When it was written first, in microseconds since 1970.
@@ -48,7 +41,7 @@ public struct NoteRecord: Sendable, Equatable {
 extension Registry {
     /// The tags of a run or a version, by name.
     /// - Throws: `notFound` when there is no such run or version.
-    public func tags(of subject: AnnotationSubject) throws(RegistryError) -> [TagRecord] {
+    public func tags(of subject: Subject) throws(RegistryError) -> [TagRecord] {
         try reading { store in
             try store.checkExists(subject)
             return try store.rows(.tag, "WHERE subject = ? ORDER BY name", [subject.text]).map { row in
@@ -61,7 +54,7 @@ extension Registry {
     /// Gives a run or a version a tag, or another value to the one it has. The same value again changes nothing.
     /// - Throws: `badName`; `notFound` when there is no such run or version; `readOnly`, `diskFull`, `inputOutput`.
     public func setTag(
-        _ name: String, to value: String, of subject: AnnotationSubject
+        _ name: String, to value: String, of subject: Subject
     ) throws(RegistryError) -> TagChange {
         let name = try ModelName(name).text
         return try writing { store in
@@ -82,14 +75,14 @@ extension Registry {
             } else {
                 try store.update(row)
             }
-            try store.addEvent("tag", of: subject.text, at: now, change.json)
+            try store.addEvent(.tag, of: subject, at: now, change.json)
             return change
         }
     }
 
     /// Takes a tag away.
     /// - Throws: `notFound` naming the tags there are; `readOnly`, `diskFull`, `inputOutput`.
-    public func removeTag(_ name: String, of subject: AnnotationSubject) throws(RegistryError) -> TagChange {
+    public func removeTag(_ name: String, of subject: Subject) throws(RegistryError) -> TagChange {
         try writing { store in
             try store.checkExists(subject)
             guard let row = try store.row(.tag, [.text(subject.text), .text(name)]) else {
@@ -102,7 +95,7 @@ extension Registry {
             try store.delete(row)
             try store.updateRegistry { try $0.add(-1, to: "tags") }
             let change = TagChange(subject: subject, name: name, from: try row.text("value"), to: nil)
-            try store.addEvent("tag", of: subject.text, at: environment.now(), change.json)
+            try store.addEvent(.tag, of: subject, at: environment.now(), change.json)
             return change
         }
     }
@@ -113,7 +106,7 @@ extension Registry {
 extension Registry {
     /// The notes of a run or a version, oldest first.
     /// - Throws: `notFound` when there is no such run or version.
-    public func notes(of subject: AnnotationSubject) throws(RegistryError) -> [NoteRecord] {
+    public func notes(of subject: Subject) throws(RegistryError) -> [NoteRecord] {
         try reading { store in
             try store.checkExists(subject)
             return try store.rows(.note, "WHERE subject = ? ORDER BY id", [subject.text]).map { try store.note($0) }
@@ -123,7 +116,7 @@ extension Registry {
     /// Writes a note about a run or a version.
     /// - Throws: `notFound` when there is no such run or version; `conflict` when the text is empty; `readOnly`,
     ///   `diskFull`, `inputOutput`.
-    public func addNote(_ text: String, to subject: AnnotationSubject) throws(RegistryError) -> NoteRecord {
+    public func addNote(_ text: String, to subject: Subject) throws(RegistryError) -> NoteRecord {
         try checkText(text)
         return try writing { store in
             try store.checkExists(subject)
@@ -177,46 +170,18 @@ extension Registry {
 
 // MARK: Rows
 
-extension AnnotationSubject: CustomStringConvertible {
-    /// As a person names it: `run 7`, `iris:3`.
-    public var description: String {
-        switch self {
-        case .run(let number): "run \(number)"
-        case .version(let model, let number): "\(model):\(number)"
-        }
-    }
-
-    /// As rows and events have it.
-    var text: String {
-        switch self {
-        case .run(let number): Subject.run(number)
-        case .version(let model, let number): Subject.version(model, number)
-        }
-    }
-
-    init?(text: String) {
-        let parts = text.split(separator: ":", omittingEmptySubsequences: false)
-        if parts.count == 2, parts[0] == "run", let number = Int(parts[1]) {
-            self = .run(number)
-        } else if parts.count == 3, parts[0] == "version", let number = Int(parts[2]) {
-            self = .version(model: String(parts[1]), number: number)
-        } else {
-            return nil
-        }
-    }
-}
-
 extension Store {
     /// - Throws: `RegistryError.notFound` when there is no such run or version.
-    fileprivate func checkExists(_ subject: AnnotationSubject) throws {
+    fileprivate func checkExists(_ subject: Subject) throws {
         switch subject {
         case .run(let number): _ = try runRow(number)
         case .version(let model, let number): _ = try version(number, ofModel: model)
+        case .model, .dataset, .all: break
         }
     }
 
     fileprivate func note(_ row: TableRow) throws -> NoteRecord {
-        guard let subject = AnnotationSubject(text: try row.text("subject")) else { throw row.bad("subject") }
+        guard let subject = Subject(text: try row.text("subject")) else { throw row.bad("subject") }
         return NoteRecord(
             id: try row.int("id"), subject: subject, text: try row.text("text"), created: try row.int64("created"))
     }
@@ -233,7 +198,7 @@ extension Store {
     fileprivate func noteChanged(_ row: TableRow, from: String?, to: String?, _ now: Int64) throws -> NoteRecord {
         let record = try note(row)
         try addEvent(
-            "note", of: record.subject.text, at: now,
+            .note, of: record.subject, at: now,
             ["id": JSONValue(record.id), "from": JSONValue(from), "to": JSONValue(to)])
         return record
     }

@@ -1,3 +1,5 @@
+public import BPStore
+
 /// The name of a model, an alias or a tag: a letter or `_`, then letters, digits, `.`, `_` and `-`, at most 128.
 public struct ModelName: Sendable, Hashable {
     /// The name as typed.

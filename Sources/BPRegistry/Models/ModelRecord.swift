@@ -1,3 +1,5 @@
+public import BPStore
+
 /// A model: a name under which versions are counted.
 public struct ModelRecord: Sendable, Equatable {
     /// Its name.

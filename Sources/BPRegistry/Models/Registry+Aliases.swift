@@ -1,3 +1,4 @@
+public import BPStore
 import BPJSON
 import BPSQLite
 
@@ -47,7 +48,7 @@ extension Registry {
             } else {
                 try store.update(row)
             }
-            try store.addEvent("alias", of: Subject.model(name), at: now, move.json)
+            try store.addEvent(.alias, of: Subject.model(name), at: now, move.json)
             return move
         }
     }
@@ -62,7 +63,7 @@ extension Registry {
             try model.add(-1, to: "aliases")
             try store.update(model)
             let move = AliasMove(model: name, alias: alias, from: try row.int("version"), to: nil)
-            try store.addEvent("alias", of: Subject.model(name), at: environment.now(), move.json)
+            try store.addEvent(.alias, of: Subject.model(name), at: environment.now(), move.json)
             return move
         }
     }

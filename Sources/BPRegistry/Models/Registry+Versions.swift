@@ -1,3 +1,4 @@
+public import BPStore
 import BPSQLite
 
 /// A version that a person makes.

@@ -1,3 +1,4 @@
+import BPStore
 import BPJSON
 import BPSQLite
 
@@ -49,9 +50,9 @@ extension Store {
         var detail: [String: JSONValue] = ["iteration": JSONValue(origin.iteration)]
         if case .integer(let run) = origin.run { detail["run"] = .integer(run) }
         if let copied = origin.copied { detail["from"] = .string(copied) }
-        try addEvent("created", of: Subject.version(name, number), at: now, .object(detail))
+        try addEvent(.created, of: Subject.version(model: name, number: number), at: now, .object(detail))
         try addEvent(
-            "current", of: Subject.model(name), at: now, ["from": JSONValue(previous), "to": JSONValue(number)])
+            .current, of: Subject.model(name), at: now, ["from": JSONValue(previous), "to": JSONValue(number)])
         return (id, number)
     }
 
@@ -70,7 +71,7 @@ extension Store {
         for column in ["versions", "aliases", "runs"] { model[column] = .int(0) }
         model["last_version"] = .int(try lastDeletedVersion(ofModel: name.text))
         try insert(model)
-        try addEvent("created", of: Subject.model(name.text), at: now)
+        try addEvent(.created, of: Subject.model(name.text), at: now)
         return model
     }
 }

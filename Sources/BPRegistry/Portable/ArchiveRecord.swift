@@ -1,3 +1,5 @@
+public import BPStore
+
 /// An archive that is written: where, and how it is known.
 public struct ArchiveName: Sendable, Equatable {
     /// Its path, as people are shown it.
@@ -11,24 +13,6 @@ public struct ArchiveName: Sendable, Equatable {
     public init(path: String, digest: SHA256Digest, bytes: Int) {
         (self.path, self.digest, self.bytes) = (path, digest, bytes)
     }
-}
-
-/// What stays in the registry where weights went to an archive.
-public struct ArchiveRecord: Sendable, Equatable {
-    /// The row's key.
-    public let id: Int
-    /// Where the archive was written.
-    public let path: String
-    /// The digest over the whole file.
-    public let digest: SHA256Digest
-    /// What was archived: `run:7`, `version:iris:3`, `model:iris`, `all`.
-    public let subject: String
-    /// How long the file is.
-    public let bytes: Int
-    /// How many tensors are in it and no more here.
-    public let tensors: Int
-    /// When it was made, in microseconds since 1970.
-    public let created: Int64
 }
 
 /// What `putAway` freed.

@@ -1,3 +1,4 @@
+import BPStore
 import BPSQLite
 
 /// The runs that leave together: what is selected, with the runs that computed it and their ancestors.
@@ -9,7 +10,7 @@ struct Closure {
     func contains(_ run: Int) -> Bool { set.contains(run) }
 
     /// - Throws: `RegistryError.notFound` for a run, a model or a version that is not there.
-    init(_ selection: PortableSelection, in store: Store) throws {
+    init(_ selection: Subject, in store: Store) throws {
         var waiting: [Int]
         switch selection {
         case .run(let number): waiting = [try store.runRow(number).int("id")]
@@ -19,6 +20,7 @@ struct Closure {
             waiting = try store.connection.all(
                 "SELECT id FROM run WHERE model = ?1 UNION SELECT run FROM version WHERE model = ?1", [model],
                 as: Int.self)
+        case .dataset: waiting = []
         case .all: waiting = try store.connection.all("SELECT id FROM run", as: Int.self)
         }
         var parents: [Int: Int] = [:]
@@ -43,17 +45,5 @@ struct Closure {
             for run in line.reversed() where placed.insert(run).inserted { ordered.append(run) }
         }
         (runs, set) = (ordered, seen)
-    }
-}
-
-extension PortableSelection {
-    /// As rows and events name it.
-    var subject: String {
-        switch self {
-        case .run(let number): Subject.run(number)
-        case .version(let model, let number): Subject.version(model, number)
-        case .model(let name): Subject.model(name)
-        case .all: "all"
-        }
     }
 }

@@ -1,3 +1,4 @@
+import BPStore
 import BPJSON
 import BPSQLite
 
@@ -32,7 +33,7 @@ struct DecodedRecord {
     struct Event {
         let id: Int
         let at: Int64
-        let kind: String
+        let kind: EventKind
         let detail: JSONValue
     }
 

@@ -1,3 +1,4 @@
+import BPStore
 import BPJSON
 import BPSQLite
 
@@ -7,7 +8,7 @@ struct Giver {
     let withData: Bool
     let closure: Closure
 
-    init(_ selection: PortableSelection, withData: Bool, _ store: Store) throws {
+    init(_ selection: Subject, withData: Bool, _ store: Store) throws {
         (self.store, self.withData) = (store, withData)
         closure = try Closure(selection, in: store)
     }
@@ -57,7 +58,7 @@ struct Giver {
                 try store.rows(.evaluation, "WHERE run = ? ORDER BY id", key).map { try evaluation($0) }),
         ]
         others.merge(try parent(row)) { first, _ in first }
-        others.merge(try attached(to: Subject.run(number))) { first, _ in first }
+        others.merge(try attached(to: .run(number))) { first, _ in first }
         return PortableTable.run.json(row, others)
     }
 
@@ -66,7 +67,7 @@ struct Giver {
         return ["parent_run": .string(hexText(try store.need(.run, [.int(parent)]).blob("uuid")))]
     }
 
-    private func tensors(of row: TableRow, _ table: Table) throws -> JSONValue {
+    private func tensors(of row: TableRow, _ table: SealedTable) throws -> JSONValue {
         .array(
             try store.tensorNames(of: row, table).map { tensor in
                 if let error = try store.archived(tensor.digest) { throw error }
@@ -83,7 +84,7 @@ struct Giver {
 
     private func version(_ row: TableRow) throws -> JSONValue {
         let model = try store.need(.model, [row["model"]]).text("name")
-        var others = try attached(to: Subject.version(model, row.int("number")))
+        var others = try attached(to: .version(model: model, number: row.int("number")))
         others["model"] = .string(model)
         others["tensors"] = try tensors(of: row, .versionTensor)
         return PortableTable.version.json(row, others)
@@ -96,9 +97,10 @@ struct Giver {
     }
 
     /// What people attached to a run or a version, and what happened to it.
-    private func attached(to subject: String) throws -> [String: JSONValue] {
+    private func attached(to subject: Subject) throws -> [String: JSONValue] {
         func list(_ kind: PortableTable, _ order: String) throws -> JSONValue {
-            .array(try store.rows(kind.table, "WHERE subject = ? ORDER BY \(order)", [subject]).map { kind.json($0) })
+            .array(
+                try store.rows(kind.table, "WHERE subject = ? ORDER BY \(order)", [subject.text]).map { kind.json($0) })
         }
         return ["tags": try list(.tag, "name"), "notes": try list(.note, "id"), "events": try list(.event, "id")]
     }
@@ -117,7 +119,7 @@ struct Giver {
             .map { name, row in
                 var others: [String: JSONValue] = [
                     "events": .array(
-                        try store.rows(.event, "WHERE subject = ? ORDER BY id", [Subject.model(name)])
+                        try store.rows(.event, "WHERE subject = ? ORDER BY id", [Subject.model(name).text])
                             .map { PortableTable.event.json($0) })
                 ]
                 var aliases: [JSONValue] = []
@@ -145,7 +147,7 @@ struct Giver {
         var row = try store.need(.dataset, [.digest(hash)])
         if !withData { row["stored"] = .bool(false) }
         let columns = try store.rows(.datasetColumn, "WHERE dataset = ? ORDER BY position", [row["hash"]])
-        let events = try store.rows(.event, "WHERE subject = ? ORDER BY id", [Subject.dataset(hash)])
+        let events = try store.rows(.event, "WHERE subject = ? ORDER BY id", [Subject.dataset(hash).text])
         return PortableTable.dataset.json(
             row,
             [

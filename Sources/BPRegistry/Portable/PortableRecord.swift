@@ -1,3 +1,4 @@
+public import BPStore
 public import BPJSON
 
 /// The rows of a `PortableSource`, read from its JSON.

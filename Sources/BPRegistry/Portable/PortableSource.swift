@@ -1,3 +1,4 @@
+public import BPStore
 public import BPJSON
 
 /// What leaves a registry, or comes into one, in one piece: runs with everything that belongs to them, their ancestors,

@@ -1,10 +1,11 @@
+import BPStore
 import BPJSON
 import BPSQLite
 
 /// How the rows of a table stand in a record: an object of their columns. Keys that mean something in one registry alone
 /// are left out or said in the world's terms, and so are counts, which are taken again.
 struct PortableTable: Sendable {
-    let table: Table
+    let table: SealedTable
     /// Columns that are left out: they follow from where the row stands.
     let omitted: Set<String>
     /// Columns that are written as the name or the UUID of what they refer to.
@@ -13,7 +14,7 @@ struct PortableTable: Sendable {
     let members: Set<String>
 
     private init(
-        _ table: Table, omitted: Set<String> = [], references: Set<String> = [], members: Set<String> = []
+        _ table: SealedTable, omitted: Set<String> = [], references: Set<String> = [], members: Set<String> = []
     ) {
         (self.table, self.omitted, self.references, self.members) = (table, omitted, references, members)
     }
@@ -104,7 +105,7 @@ struct ColumnTypes {
 
     init(_ store: Store) throws {
         var columns: [String: [String: Column]] = [:]
-        for table in Table.sealed {
+        for table in SealedTable.sealed {
             let rows = try store.connection.all(
                 "SELECT name, type, \"notnull\", pk FROM pragma_table_info(?)", [table.name]
             ) { row in

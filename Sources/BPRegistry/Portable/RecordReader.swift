@@ -1,3 +1,4 @@
+import BPStore
 import BPJSON
 import BPSQLite
 
@@ -85,7 +86,7 @@ struct RecordReader {
         let pins = try rows("pins", .pin)
         for pin in pins { try checkPlace(pin, segments) }
         let attached = try attached(found)
-        for event in attached.events where event.kind == HistoryEvent.rolledBack {
+        for event in attached.events where event.kind == .rolledBack {
             guard canBeUndone(event, segments.count) else {
                 throw found.unsound("event \(event.id) leads to what it never was")
             }
@@ -157,7 +158,8 @@ struct RecordReader {
                 throw event.unsound("its detail is no JSON object")
             }
             return DecodedRecord.Event(
-                id: id, at: try event.row.int64("at"), kind: try event.row.text("kind"), detail: detail)
+                id: id, at: try event.row.int64("at"), kind: EventKind(rawValue: try event.row.text("kind")),
+                detail: detail)
         }
     }
 

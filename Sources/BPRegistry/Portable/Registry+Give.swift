@@ -1,3 +1,4 @@
+public import BPStore
 import BPJSON
 
 extension Registry {
@@ -8,7 +9,7 @@ extension Registry {
     /// - Throws: `notFound`; `archived` where weights have gone to an archive and are not here; `damaged`; what `body`
     ///   throws.
     public func give<Result>(
-        _ selection: PortableSelection, withData: Bool = true, _ body: (any PortableSource) throws -> Result
+        _ selection: Subject, withData: Bool = true, _ body: (any PortableSource) throws -> Result
     ) throws -> Result {
         let opening = Opening(path: path, purpose: .reading, durability: .full, environment: environment)
         let store = try opening.store()

@@ -1,3 +1,4 @@
+public import BPStore
 import BPJSON
 import BPSQLite
 
@@ -9,7 +10,7 @@ extension Registry {
     /// - Parameter contents: the tensors that the archive holds.
     /// - Throws: `notFound`; `alive` when the process of one of the runs lives; `readOnly`, `diskFull`, `inputOutput`.
     public func putAway(
-        _ selection: PortableSelection, into archive: ArchiveName, holding contents: Set<SHA256Digest>
+        _ selection: Subject, into archive: ArchiveName, holding contents: Set<SHA256Digest>
     ) throws(RegistryError) -> PutAway {
         let found = try reading { store in try store.freeable(selection, contents) }
         var result = PutAway(archive: nil, tensors: 0, bytes: 0, kept: found.kept)
@@ -24,7 +25,7 @@ extension Registry {
                 let digests = Set(still.tensors.map(\.digest))
                 let freed = group.filter { digests.contains($0.digest) }
                 guard !freed.isEmpty else { return before }
-                let row = try store.putAway(freed, selection.subject, archive, before.archive?.id, environment.now())
+                let row = try store.putAway(freed, selection, archive, before.archive?.id, environment.now())
                 return PutAway(
                     archive: try ArchiveRecord(row), tensors: before.tensors + freed.count,
                     bytes: before.bytes + freed.reduce(0) { $0 + $1.bytes },
@@ -78,7 +79,7 @@ private struct Named {
 extension Store {
     /// The tensors of a selection that can go, and how many must stay.
     fileprivate func freeable(
-        _ selection: PortableSelection, _ contents: Set<SHA256Digest>
+        _ selection: Subject, _ contents: Set<SHA256Digest>
     ) throws -> (tensors: [PutAway.Tensor], kept: Int) {
         let closure = try Closure(selection, in: self)
         for number in closure.runs {
@@ -102,7 +103,7 @@ extension Store {
     }
 
     /// What a selection itself names, whose weights may go: all else that the archive holds keeps its own.
-    private func named(by selection: PortableSelection, _ closure: Closure) throws -> Named {
+    private func named(by selection: Subject, _ closure: Closure) throws -> Named {
         var named = Named()
         switch selection {
         case .run(let number): named.runs = [number]
@@ -113,6 +114,7 @@ extension Store {
             let model = try modelRow(name)["id"]
             named.versions = try rows(.version, "WHERE model = ?", [model])
             named.runs = try connection.all("SELECT id FROM run WHERE model = ?", [model], as: Int.self)
+        case .dataset: break
         case .all: named.runs = closure.runs
         }
         named.holders.formUnion(named.runs)
@@ -147,7 +149,7 @@ extension Store {
     /// - Parameter id: the row of the archive, where there is one already.
     /// - Returns: the row of the archive.
     fileprivate func putAway(
-        _ tensors: [PutAway.Tensor], _ subject: String, _ archive: ArchiveName, _ id: Int?, _ now: Int64
+        _ tensors: [PutAway.Tensor], _ subject: Subject, _ archive: ArchiveName, _ id: Int?, _ now: Int64
     ) throws -> TableRow {
         var row: TableRow
         if let id {
@@ -158,7 +160,7 @@ extension Store {
                 .archive,
                 [
                     "id": .int(next), "path": .text(archive.path), "digest": .digest(archive.digest),
-                    "subject": .text(subject), "bytes": .int(archive.bytes), "tensors": .int(0),
+                    "subject": .text(subject.text), "bytes": .int(archive.bytes), "tensors": .int(0),
                     "created": .integer(now),
                 ])
             try insert(row)
@@ -167,7 +169,7 @@ extension Store {
                 try registry.add(1, to: "archives")
             }
             try addEvent(
-                "archived", of: subject, at: now,
+                .archived, of: subject, at: now,
                 ["path": .string(archive.path), "digest": .string(archive.digest.hex)])
         }
         for tensor in tensors {

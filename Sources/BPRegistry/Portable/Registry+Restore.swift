@@ -1,3 +1,4 @@
+import BPStore
 import BPSQLite
 
 extension Registry {

@@ -1,3 +1,4 @@
+import BPStore
 import BPJSON
 import BPSQLite
 

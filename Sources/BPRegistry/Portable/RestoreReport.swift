@@ -1,3 +1,5 @@
+public import BPStore
+
 /// What a restoration brought.
 public struct RestoreReport: Sendable, Equatable {
     /// The runs, parents first.

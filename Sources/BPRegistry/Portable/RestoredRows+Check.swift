@@ -1,3 +1,4 @@
+import BPStore
 import BPSQLite
 
 // Before the end of the transaction: what verify checks of a registry is checked of all that is new in this one.
@@ -7,7 +8,7 @@ extension RestoredRows {
         let verifier = Verifier(store)
         for number in runs {
             verifier.check(try store.need(.run, [.int(number)]))
-            for table in [Table.segment, .keyframe, .version, .pin] {
+            for table in [SealedTable.segment, .keyframe, .version, .pin] {
                 for row in try store.rows(table, "WHERE run = ?", [number]) { verifier.check(row) }
             }
             try checkBlocks(number, verifier)
@@ -66,7 +67,7 @@ extension RestoredRows {
     private func checkReading(_ number: Int) throws {
         let run = try store.runRow(number)
         _ = try store.runRecord(run, store.environment)
-        for row in try store.rows(.segment, "WHERE run = ?", [number]) { _ = try store.segment(row) }
+        for row in try store.rows(.segment, "WHERE run = ?", [number]) { _ = try SegmentRecord(row) }
         for row in try store.rows(.attempt, "WHERE run = ?", [number]) { _ = try store.attempt(row) }
         for row in try store.rows(.keyframe, "WHERE run = ?", [number]) { _ = try store.keyframe(row) }
         for row in try store.rows(.version, "WHERE run = ?", [number]) {

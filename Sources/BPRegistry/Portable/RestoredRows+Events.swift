@@ -1,14 +1,15 @@
+import BPStore
 import BPJSON
 import BPSQLite
 
 // Tags, notes and events, under the numbers that things have here.
 extension RestoredRows {
     /// Attaches to runs and versions what was attached to them, and appends what happened to them, in its order.
-    func attach(to things: [(subject: String, attached: DecodedRecord.Attached)]) throws {
+    func attach(to things: [(subject: Subject, attached: DecodedRecord.Attached)]) throws {
         var tags = 0
         for (subject, attached) in things {
             for var tag in attached.tags {
-                tag["subject"] = .text(subject)
+                tag["subject"] = .text(subject.text)
                 guard try store.row(.tag, Array(tag.key)) == nil else { continue }
                 try store.insert(tag)
                 tags += 1
@@ -22,14 +23,14 @@ extension RestoredRows {
 
     /// - Returns: the number here of each note that there is, and of those that are told of alone.
     private func attachNotes(
-        to things: [(subject: String, attached: DecodedRecord.Attached)]
+        to things: [(subject: Subject, attached: DecodedRecord.Attached)]
     ) throws -> [Int: Int] {
         var numbers: [Int: Int] = [:]
         var last = try store.need(.registry, [.integer(1)]).optionalInt("last_note") ?? 0
-        var (taken, count) = ([(id: Int, subject: String)](), 0)
+        var (taken, count) = ([(id: Int, subject: Subject)](), 0)
         for (subject, attached) in things {
             var ids = Set(try attached.notes.map { try $0.int("id") })
-            for event in attached.events where event.kind == "note" {
+            for event in attached.events where event.kind == .note {
                 if let id = event.detail["id"]?.int, (1...RecordReader.largestNumber).contains(id) { ids.insert(id) }
             }
             for id in ids.sorted() {
@@ -47,7 +48,7 @@ extension RestoredRows {
         }
         for (subject, attached) in things {
             for var note in attached.notes {
-                note["subject"] = .text(subject)
+                note["subject"] = .text(subject.text)
                 note["id"] = .int(numbers[try note.int("id")])
                 guard try store.row(.note, [note["id"]]) == nil else { continue }
                 try store.insert(note)
@@ -64,24 +65,25 @@ extension RestoredRows {
     }
 
     /// Whether no other note has, or had, this number.
-    private func isFreeNote(_ id: Int, _ subject: String) throws -> Bool {
+    private func isFreeNote(_ id: Int, _ subject: Subject) throws -> Bool {
         if try store.row(.note, [.int(id)]) != nil { return false }
         return try store.connection.first(
             "SELECT 1 FROM event WHERE kind = 'note' AND detail LIKE ? AND subject <> ? LIMIT 1",
-            ["%\"id\":\(id),%", subject], as: Int.self) == nil
+            ["%\"id\":\(id),%", subject.text], as: Int.self) == nil
     }
 
     /// Appends events that are not there yet. Whoever's event names another by its number names it by the one here.
-    func append(_ events: [(subject: String, event: DecodedRecord.Event)], notes: [Int: Int] = [:]) throws {
-        var known: [String: [TableRow]] = [:]
+    func append(_ events: [(subject: Subject, event: DecodedRecord.Event)], notes: [Int: Int] = [:]) throws {
+        var known: [Subject: [TableRow]] = [:]
         var numbers: [Int: Int] = [:]
         for (subject, event) in events {
             if known[subject] == nil {
-                known[subject] = try store.rows(.event, "WHERE subject = ? ORDER BY id", [subject])
+                known[subject] = try store.rows(.event, "WHERE subject = ? ORDER BY id", [subject.text])
             }
             let detail = try mapped(event, subject, numbers, notes).serialized
             let same = known[subject]?.firstIndex {
-                $0["at"] == .integer(event.at) && $0["kind"] == .text(event.kind) && $0["detail"] == .text(detail)
+                $0["at"] == .integer(event.at) && $0["kind"] == .text(event.kind.rawValue)
+                    && $0["detail"] == .text(detail)
             }
             if let same, let row = known[subject]?.remove(at: same) {
                 numbers[event.id] = try row.int("id")
@@ -94,8 +96,8 @@ extension RestoredRows {
                     TableRow(
                         .event,
                         [
-                            "id": registry["events"], "at": .integer(event.at), "subject": .text(subject),
-                            "kind": .text(event.kind), "detail": .text(detail),
+                            "id": registry["events"], "at": .integer(event.at), "subject": .text(subject.text),
+                            "kind": .text(event.kind.rawValue), "detail": .text(detail),
                         ]))
             }
         }
@@ -103,32 +105,30 @@ extension RestoredRows {
 
     /// The detail of an event, its numbers those that things have here.
     private func mapped(
-        _ event: DecodedRecord.Event, _ subject: String, _ events: [Int: Int], _ notes: [Int: Int]
+        _ event: DecodedRecord.Event, _ subject: Subject, _ events: [Int: Int], _ notes: [Int: Int]
     ) throws -> JSONValue {
         guard var detail = event.detail.object else { return event.detail }
-        let kind = subject.prefix { $0 != ":" }
         func map(_ name: String, _ number: (Int) -> Int?) {
             if let old = detail[name]?.int, let new = number(old) { detail[name] = JSONValue(new) }
         }
-        switch (kind, event.kind) {
-        case ("run", "created"):
+        switch (subject, event.kind) {
+        case (.run, .created):
             if var parent = detail["parent"]?.object, let old = parent["run"]?.int, let new = run(old) {
                 parent["run"] = JSONValue(new)
                 detail["parent"] = .object(parent)
             }
-        case ("version", "created"):
+        case (.version, .created):
             map("run", run)
             if let copied = detail["from"]?.string, let version = version(copied) { detail["from"] = .string(version) }
-        case ("model", "current"), ("model", "alias"), ("model", HistoryEvent.rolledBack),
-            ("model", HistoryEvent.rollbackUndone):
-            let model = subject.dropFirst("model:".count)
+        case (.model(let model), .current), (.model(let model), .alias), (.model(let model), .rolledBack),
+            (.model(let model), .rollbackUndone):
             for name in ["from", "to"] {
                 map(name) { version("\(model):\($0)").flatMap { Int($0.dropFirst(model.count + 1)) } }
             }
-        case (_, "note"): map("id") { notes[$0] }
+        case (_, .note): map("id") { notes[$0] }
         default: break
         }
-        if event.kind == HistoryEvent.rollbackUndone {
+        if event.kind == .rollbackUndone {
             guard let old = detail["event"]?.int, let new = events[old] else {
                 throw RegistryError.unsound(place: "event \(event.id)", what: "what it undoes is not in the record")
             }

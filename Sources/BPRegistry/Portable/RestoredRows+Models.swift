@@ -1,3 +1,4 @@
+import BPStore
 import BPJSON
 import BPSQLite
 
@@ -30,8 +31,8 @@ extension RestoredRows {
         let subject = Subject.model(model.name)
         // Whoever makes a model here says so: without that it came by a restoration, which is finished now.
         let isNew: Bool = try store.connection.value(
-            "SELECT NOT EXISTS (SELECT 1 FROM event WHERE subject = ? AND kind = 'created')", [subject])
-        var after: [(kind: String, detail: JSONValue)] = []
+            "SELECT NOT EXISTS (SELECT 1 FROM event WHERE subject = ? AND kind = 'created')", [subject.text])
+        var after: [(kind: EventKind, detail: JSONValue)] = []
         for (alias, uuid) in model.aliases {
             guard let version = restorer.versions[uuid] else { continue }
             var alias = alias
@@ -50,7 +51,7 @@ extension RestoredRows {
             try row.add(1, to: "aliases")
             if !isNew {
                 let to = JSONValue(version)
-                after.append(("alias", ["alias": .string(name), "from": .null, "to": to]))
+                after.append((.alias, ["alias": .string(name), "from": .null, "to": to]))
             }
         }
         let current = model.current.flatMap { restorer.versions[$0] }
@@ -60,13 +61,13 @@ extension RestoredRows {
             row["current_version"] = .int(current ?? newest ?? nil)
             if row["current_version"] != .null, !isNew || current == nil {
                 let to = JSONValue(try row.optionalInt("current_version"))
-                after.append(("current", ["from": .null, "to": to]))
+                after.append((.current, ["from": .null, "to": to]))
             }
         }
         if row.values != (try modelRow(model.name)).values { try store.update(row) }
         if isNew {
             let canUndo = current != nil && isWhole(model)
-            let left: Set = canUndo ? [] : [HistoryEvent.rolledBack, HistoryEvent.rollbackUndone]
+            let left: Set<EventKind> = canUndo ? [] : [EventKind.rolledBack, EventKind.rollbackUndone]
             try append(model.events.filter { !left.contains($0.kind) }.map { (subject, $0) })
         }
         for event in after { try store.addEvent(event.kind, of: subject, at: now, event.detail) }
@@ -76,7 +77,7 @@ extension RestoredRows {
     private func isWhole(_ model: DecodedRecord.Model) -> Bool {
         let numbers = Set(record.runs.lazy.flatMap(\.versions).filter { $0.model == model.name }.map(\.number))
         return model.events.allSatisfy { event in
-            guard event.kind == HistoryEvent.rolledBack || event.kind == HistoryEvent.rollbackUndone else {
+            guard event.kind == .rolledBack || event.kind == .rollbackUndone else {
                 return true
             }
             return ["from", "to"].allSatisfy { event.detail[$0]?.int.map(numbers.contains) ?? true }
@@ -96,7 +97,7 @@ extension RestoredRows {
             if dataset.isStored { row["stored"] = .bool(true) }
             if !isEnough {
                 try store.update(row)
-                try store.addEvent("stored", of: subject, at: now, ["content": .bool(dataset.isStored)])
+                try store.addEvent(.stored, of: subject, at: now, ["content": .bool(dataset.isStored)])
             }
         } else {
             row["columns"] = .int(dataset.columns.count)

@@ -1,3 +1,4 @@
+import BPStore
 import BPJSON
 import BPSQLite
 
@@ -37,7 +38,9 @@ extension RestoredRows {
             let isTaken = try model.map {
                 try !store.rows(.version, "WHERE model = ? AND number = ?", [$0["id"], version.number]).isEmpty
             }
-            if isTaken != true, try isFree(Subject.version(version.model, version.number), for: version.uuid) {
+            if isTaken != true,
+                try isFree(Subject.version(model: version.model, number: version.number), for: version.uuid)
+            {
                 restorer.versions[version.uuid] = version.number
                 last[version.model] = max(known, version.number)
             } else {
@@ -55,12 +58,13 @@ extension RestoredRows {
     }
 
     /// Whether nothing is remembered under this name, or what is remembered is this very thing, deleted.
-    private func isFree(_ subject: String, for uuid: UUIDv7) throws -> Bool {
+    private func isFree(_ subject: Subject, for uuid: UUIDv7) throws -> Bool {
         guard
-            try store.connection.first("SELECT 1 FROM event WHERE subject = ? LIMIT 1", [subject], as: Int.self) != nil
+            try store.connection.first("SELECT 1 FROM event WHERE subject = ? LIMIT 1", [subject.text], as: Int.self)
+                != nil
         else { return true }
         let deleted = try store.rows(
-            .event, "WHERE subject = ? AND kind = 'deleted' ORDER BY id DESC LIMIT 1", [subject]
+            .event, "WHERE subject = ? AND kind = 'deleted' ORDER BY id DESC LIMIT 1", [subject.text]
         ).first
         let detail = deleted.flatMap { try? JSONValue(parsing: $0.text("detail")) }
         return detail?["uuid"]?.string.flatMap { UUIDv7($0) } == uuid

@@ -1,3 +1,4 @@
+import BPStore
 import BPSQLite
 
 // Segments, their losses as blocks that chain, and their epochs.

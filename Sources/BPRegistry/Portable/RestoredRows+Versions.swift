@@ -1,3 +1,4 @@
+import BPStore
 import BPSQLite
 
 // Versions of a run, and what was measured of them.

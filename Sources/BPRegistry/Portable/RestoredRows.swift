@@ -1,3 +1,4 @@
+import BPStore
 import BPJSON
 import BPSQLite
 
@@ -59,7 +60,8 @@ struct RestoredRows {
         try row.add(added.count, to: "versions")
         try store.update(row)
         try restoreMeasures(of: added, run, number)
-        try attach(to: added.map { (Subject.version($0.model, restorer.versions[$0.uuid] ?? 0), $0.attached) })
+        try attach(
+            to: added.map { (Subject.version(model: $0.model, number: restorer.versions[$0.uuid] ?? 0), $0.attached) })
         return true
     }
 
@@ -107,9 +109,11 @@ struct RestoredRows {
         }
         try attach(
             to: [(Subject.run(number), run.attached)]
-                + run.versions.map { (Subject.version($0.model, restorer.versions[$0.uuid] ?? 0), $0.attached) })
+                + run.versions.map {
+                    (Subject.version(model: $0.model, number: restorer.versions[$0.uuid] ?? 0), $0.attached)
+                })
         try store.addEvent(
-            HistoryEvent.restored, of: Subject.run(number), at: now,
+            .restored, of: Subject.run(number), at: now,
             [
                 "uuid": .string(run.uuid.description), "number": JSONValue(run.number),
                 "registry": .string(record.registry.description),
@@ -140,7 +144,7 @@ struct RestoredRows {
         }
     }
 
-    func name(_ tensors: [DecodedRecord.Tensor], of row: TableRow, _ table: Table) throws {
+    func name(_ tensors: [DecodedRecord.Tensor], of row: TableRow, _ table: SealedTable) throws {
         for tensor in tensors {
             guard try store.isWhole(tensor.digest) || store.tombstone(of: tensor.digest) != nil else {
                 throw RegistryError.conflict(

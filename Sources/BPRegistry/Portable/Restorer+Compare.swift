@@ -1,3 +1,4 @@
+import BPStore
 import BPSQLite
 
 // A run that is there already.

@@ -1,3 +1,4 @@
+import BPStore
 import BPSQLite
 
 // The contents, written ahead of the rows that name them. Whatever is killed in between leaves tensors that nothing names,

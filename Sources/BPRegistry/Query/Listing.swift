@@ -1,3 +1,4 @@
+public import BPStore
 import BPSQLite
 
 /// What a list shows: which rows, in which order, how many.

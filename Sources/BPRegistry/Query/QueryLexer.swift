@@ -1,3 +1,5 @@
+import BPStore
+
 /// Cuts an expression into its words.
 struct QueryLexer {
     private let text: String

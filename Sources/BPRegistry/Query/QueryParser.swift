@@ -1,3 +1,5 @@
+import BPStore
+
 /// Reads an expression by recursive descent:
 ///
 ///     expression = conjunction { "or" conjunction }

@@ -1,3 +1,5 @@
+import BPStore
+
 /// The names that an expression may use, and what they stand for.
 protocol QueryVocabulary {
     /// What `name` stands for; nil where it is not known.

@@ -1,3 +1,5 @@
+import BPStore
+
 /// The keys by which a list is sorted: `val_loss,-started`. What is not there, or is NaN, comes last either way.
 struct QuerySort: Sendable, Equatable {
     let keys: [Key]

@@ -1,3 +1,4 @@
+public import BPStore
 import BPSQLite
 
 extension Registry {
@@ -59,7 +60,7 @@ extension Store {
     }
 
     /// The rows of these keys, in their order; one that is gone since the keys were read is left out.
-    private func rows(_ table: Table, _ ids: [Int]) throws -> [TableRow] {
+    private func rows(_ table: SealedTable, _ ids: [Int]) throws -> [TableRow] {
         guard ids.count > 0 else { return [] }
         var found: [Int: TableRow] = [:]
         for row in try rows(table, "WHERE id IN (SELECT value FROM json_each(?))", [list(ids)]) {

@@ -1,3 +1,4 @@
+import BPStore
 import BPSQLite
 
 /// SQL that a person asks with, and how much it may take.

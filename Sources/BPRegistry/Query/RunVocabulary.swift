@@ -1,3 +1,4 @@
+import BPStore
 import BPSQLite
 
 /// What can be asked of runs: their columns, settings, metrics, tags, notes and lineage. Nothing of it is read from the

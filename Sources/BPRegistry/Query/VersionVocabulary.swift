@@ -1,3 +1,4 @@
+import BPStore
 import BPSQLite
 
 /// What can be asked of versions: their own columns and measures, their aliases, tags and notes, the settings of the

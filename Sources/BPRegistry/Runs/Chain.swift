@@ -1,3 +1,5 @@
+import BPStore
+
 /// The hash chain over the blocks of losses (decision 10 of the design): it ties each block to the spec, the dataset,
 /// the run, the segment and every block before it. Integers are little-endian u64, UUIDs 16 bytes.
 enum Chain {

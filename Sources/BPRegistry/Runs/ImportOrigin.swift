@@ -1,3 +1,4 @@
+public import BPStore
 public import BPJSON
 
 /// The file of another program that weights came from.

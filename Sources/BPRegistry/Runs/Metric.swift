@@ -1,3 +1,4 @@
+public import BPStore
 import BPSQLite
 
 /// A measure of a run, of which lists and queries are made.

@@ -1,3 +1,5 @@
+public import BPStore
+
 /// What lives with an attempt and not with the spec: it may change at each resume.
 public struct AttemptSettings: Sendable, Equatable {
     /// How many threads compute.

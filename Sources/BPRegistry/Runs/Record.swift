@@ -1,3 +1,5 @@
+public import BPStore
+
 /// What one commit adds to a run: all of it or nothing.
 public struct Record: Sendable {
     /// Losses of the iterations after the last recorded one, in order. A NaN is stored as 0x7FC00000.
@@ -106,41 +108,6 @@ public struct NewKeyframe: Sendable {
     ) {
         (self.iteration, self.epoch, self.kind, self.role) = (iteration, epoch, kind, role)
         self.optimizerStep = optimizerStep
-    }
-}
-
-/// A flat tensor to be staged: little-endian bytes under a name.
-public struct NewTensor: Sendable {
-    /// Its name in the keyframe: "parameters", or the slot's.
-    public let name: String
-    private let content: Content
-
-    private enum Content: Sendable {
-        case bytes([UInt8])
-        case floats([Float])
-    }
-
-    /// A tensor of bytes.
-    public init(_ name: String, bytes: [UInt8]) { (self.name, content) = (name, .bytes(bytes)) }
-    /// A tensor of float32 in canonical order.
-    public init(_ name: String, floats: [Float]) { (self.name, content) = (name, .floats(floats)) }
-
-    /// How many bytes it has.
-    public var byteCount: Int {
-        switch content {
-        case .bytes(let bytes): bytes.count
-        case .floats(let floats): floats.count * MemoryLayout<Float>.size
-        }
-    }
-
-    /// Calls `body` with the bytes, which are not copied.
-    func withBytes<Result, Failure: Error>(
-        _ body: (UnsafeRawBufferPointer) throws(Failure) -> Result
-    ) throws(Failure) -> Result {
-        switch content {
-        case .bytes(let bytes): try bytes.span.bytes.withUnsafeBytes(body)
-        case .floats(let floats): try floats.span.bytes.withUnsafeBytes(body)
-        }
     }
 }
 

@@ -1,3 +1,4 @@
+public import BPStore
 import BPSQLite
 
 extension Registry {
@@ -119,7 +120,7 @@ extension Store {
     }
 
     /// The tensors that a keyframe or version names, by name.
-    func tensorNames(of row: TableRow, _ table: Table) throws -> [TensorName] {
+    func tensorNames(of row: TableRow, _ table: SealedTable) throws -> [TensorName] {
         let rows = try rows(table, "WHERE \(table.columns[0]) = ? ORDER BY name", [row["id"]])
         guard try rows.count == row.int("tensors") else {
             throw damaged("\(row.table.name) \(row.keyText)", "\(rows.count) tensors, its row tells another number")

@@ -1,3 +1,4 @@
+public import BPStore
 import BPSQLite
 
 extension Registry {
@@ -44,7 +45,7 @@ extension Registry {
 
     /// The segments of a run, in order.
     public func segments(ofRun number: Int) throws(RegistryError) -> [SegmentRecord] {
-        try children(.segment, ofRun: number, counted: "segments", order: "number") { try $0.segment($1) }
+        try children(.segment, ofRun: number, counted: "segments", order: "number") { try SegmentRecord($1) }
     }
 
     /// The attempts of a run, in order.
@@ -66,20 +67,15 @@ extension Registry {
 
     /// What happened, in order; all of it, or what happened to `subject` (as in `EventRecord.subject`). All of it stands
     /// by time, since what a restoration brought in happened before it; of one subject the order is that of the record.
-    public func events(of subject: String? = nil) throws(RegistryError) -> [EventRecord] {
+    public func events(of subject: Subject? = nil) throws(RegistryError) -> [EventRecord] {
         try reading { store in
-            let rows = try subject.map { try store.rows(.event, "WHERE subject = ? ORDER BY id", [$0]) }
-            return try (rows ?? store.rows(.event, "ORDER BY at, id")).map { row in
-                EventRecord(
-                    id: try row.int("id"), at: try row.int64("at"), subject: try row.text("subject"),
-                    kind: try row.text("kind"), detailJSON: try row.text("detail"))
-            }
+            try subject.map { try store.events.all(of: $0) } ?? store.events.all()
         }
     }
 
     /// The rows of `table` that belong to a run, whose number its row tells.
     private func children<Element>(
-        _ table: Table, ofRun number: Int, counted column: String, order: String,
+        _ table: SealedTable, ofRun number: Int, counted column: String, order: String,
         _ body: (Store, TableRow) throws -> Element
     ) throws(RegistryError) -> [Element] {
         try reading { store in

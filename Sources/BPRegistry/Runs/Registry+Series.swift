@@ -1,3 +1,4 @@
+public import BPStore
 import BPSQLite
 
 extension Registry {

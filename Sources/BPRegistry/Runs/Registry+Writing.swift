@@ -1,3 +1,4 @@
+public import BPStore
 import BPJSON
 import BPSQLite
 
@@ -43,7 +44,7 @@ extension Registry {
                 "model": .string(name.text), "spec": .string(spec.hex), "dataset": .string(new.dataset.hex),
             ]
             if let branch { detail["parent"] = branch.json }
-            try store.addEvent("created", of: Subject.run(number), at: now, .object(detail))
+            try store.addEvent(.created, of: Subject.run(number), at: now, .object(detail))
             return (RunRows(store: store, now: now, run: run, segment: segment, attempt: attempt), nil)
         }
     }
@@ -70,7 +71,7 @@ extension Registry {
             try store.update(run)
             try store.insert(attempt)
             try store.addEvent(
-                "resumed", of: Subject.run(number), at: now,
+                .resumed, of: Subject.run(number), at: now,
                 [
                     "attempt": JSONValue(try run.int("attempts")), "iteration": JSONValue(try run.int("iterations")),
                 ])
@@ -86,6 +87,7 @@ extension Registry {
         let opening = Opening(path: path, purpose: .writing, durability: durability, environment: environment)
         let store = try opening.store()
         _ = try opening.migrate(store)
+        try store.fillMetrics()
         let started = try store.write { try start(store) }
         return try store.translated { try RunWriter(started.rows, before: started.before, store, environment) }
     }
@@ -108,11 +110,6 @@ extension Registry {
 
 extension Store {
     /// A new UUID for what is made at `now`.
-    func newUUID(_ now: Int64) -> UUIDv7 {
-        var random = environment.random()
-        return UUIDv7(now: now, random: &random)
-    }
-
     /// Where a run that is a fork begins; nil for another one.
     fileprivate func forkBranch(_ new: NewRun) throws -> Branch? {
         guard let parent = new.fork?.parent else { return nil }

@@ -1,18 +1,4 @@
-/// How a run stands (decision 16 of the design): four ways to have ended, and two without an end.
-public enum RunStatus: String, Sendable, CaseIterable {
-    /// Its process lives.
-    case running
-    /// Its process is gone and wrote no end: it can be resumed.
-    case interrupted
-    /// It reached its end.
-    case finished
-    /// It was asked to stop.
-    case stopped
-    /// A loss or gradient was not finite.
-    case diverged
-    /// An error ended it.
-    case failed
-}
+public import BPStore
 
 /// A run with the summary that each commit keeps; nothing of it is read from the series.
 public struct RunRecord: Sendable, Equatable {
@@ -90,44 +76,6 @@ public struct RunRecord: Sendable, Equatable {
     }
 }
 
-/// A stretch of a run between two rollbacks.
-public struct SegmentRecord: Sendable, Equatable {
-    /// The run.
-    public let run: Int
-    /// Its number in the run, from 1.
-    public let number: Int
-    /// The segment it goes on from, perhaps of another run; nil for a first one.
-    public let parentRun: Int?
-    /// The number of the segment it goes on from.
-    public let parentSegment: Int?
-    /// Its first iteration; iteration numbers go on from the parent.
-    public let firstIteration: Int
-    /// The epoch of its first iteration.
-    public let firstEpoch: Int
-    /// The iteration after which the epoch of its first iteration began.
-    public let epochStart: Int
-    /// How many iterations an epoch has.
-    public let iterationsPerEpoch: Int
-    /// The iteration from which the optimizer counts its steps: step t − origin is taken at iteration t.
-    public let stepOrigin: Int
-    /// How many iterations were recorded in it.
-    public let iterations: Int
-    /// How many epochs ended in it.
-    public let epochs: Int
-    /// How many of the iterations are still held: gc frees what is superseded.
-    public let keptIterations: Int
-    /// How many of the epochs are still held.
-    public let keptEpochs: Int
-    /// How many complete keyframes it holds.
-    public let keyframes: Int
-    /// The chain before its first block: H₀.
-    public let chainStart: SHA256Digest
-    /// The chain after its last block.
-    public let chainEnd: SHA256Digest
-    /// When it was made, in microseconds since 1970.
-    public let created: Int64
-}
-
 /// A process that trains or trained a run.
 public struct AttemptRecord: Sendable, Equatable {
     /// The run.
@@ -152,23 +100,4 @@ public struct AttemptRecord: Sendable, Equatable {
     public let ended: Int64?
     /// How it ended ("interrupted" where a later attempt found it dead); nil while it has no end.
     public let status: RunStatus?
-}
-
-/// One value of a run's settings: the spec, flat and typed, for lists and queries.
-public enum SettingValue: Sendable, Equatable {
-    case number(Double)
-    case integer(Int64)
-    case text(String)
-    case bool(Bool)
-}
-
-/// One setting of a run.
-public struct Setting: Sendable, Equatable {
-    /// Its name, such as `learning_rate`.
-    public let name: String
-    /// Its value.
-    public let value: SettingValue
-
-    /// A setting of this name and value.
-    public init(_ name: String, _ value: SettingValue) { (self.name, self.value) = (name, value) }
 }

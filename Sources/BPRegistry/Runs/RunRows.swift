@@ -1,3 +1,4 @@
+import BPStore
 import BPSQLite
 
 /// The rows of a run that a commit changes, within its transaction: read at its beginning, when the fence is checked,

@@ -1,3 +1,4 @@
+import BPStore
 import BPJSON
 import BPSQLite
 
@@ -15,10 +16,10 @@ extension RunRows {
         attempt["ended"] = .integer(now)
         let number = try run.int("id")
         if let origin = end.imported {
-            try store.addEvent("imported", of: Subject.run(number), at: now, origin.json)
+            try store.addEvent(.imported, of: Subject.run(number), at: now, origin.json)
         }
         try store.addEvent(
-            "ended", of: Subject.run(number), at: now,
+            .ended, of: Subject.run(number), at: now,
             [
                 "status": .string(end.status.rawValue), "reason": .string(end.reason),
                 "attempt": JSONValue(try attempt.int("number")), "iteration": JSONValue(try run.int("iterations")),

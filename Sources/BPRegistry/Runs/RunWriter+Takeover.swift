@@ -1,3 +1,4 @@
+public import BPStore
 import BPJSON
 import BPSQLite
 
@@ -33,7 +34,7 @@ extension RunWriter {
             rows.attempt["status"] = .text(status.rawValue)
             rows.attempt["ended"] = .integer(rows.now)
             try rows.store.addEvent(
-                "given-back", of: Subject.run(run), at: rows.now,
+                .givenBack, of: Subject.run(run), at: rows.now,
                 ["attempt": JSONValue(attempt), "status": .string(status.rawValue)])
         }
     }

@@ -1,3 +1,5 @@
+public import BPStore
+
 /// An epoch that ended.
 public struct EpochRecord: Sendable, Equatable {
     /// Its number, from 1.
@@ -21,29 +23,6 @@ public struct EpochRecord: Sendable, Equatable {
         (self.epoch, self.iteration, self.loss) = (epoch, iteration, loss)
         (self.validationLoss, self.validationScore, self.seconds) = (validationLoss, validationScore, seconds)
     }
-}
-
-/// What a keyframe holds.
-public enum KeyframeKind: String, Sendable {
-    /// Parameters, every optimizer slot, step count and position: training can go on from it, the stopping state
-    /// being that of the epochs recorded before.
-    case full
-    /// The parameters alone.
-    case weights
-}
-
-/// Why a keyframe stands. A state may be kept for several reasons, as several keyframes; their tensors are stored once.
-public enum KeyframeRole: String, Sendable {
-    /// The first weights, or where a segment begins.
-    case start
-    /// Placed so that replay stays short; may be thinned.
-    case spaced
-    /// The lowest validation loss so far; a newer one takes its place.
-    case best
-    /// The end of an attempt: no loss witnesses the last update.
-    case end
-    /// Asked for by a person.
-    case pinned
 }
 
 /// A keyframe that is complete.
@@ -77,14 +56,6 @@ public struct KeyframeRecord: Sendable, Equatable {
     public subscript(name: String) -> SHA256Digest? { tensors.first { $0.name == name }?.digest }
 }
 
-/// A tensor's name in a keyframe or version, and its hash.
-public struct TensorName: Sendable, Equatable {
-    /// Its name.
-    public let name: String
-    /// Its hash.
-    public let digest: SHA256Digest
-}
-
 /// Something measured on a split at a point of a run.
 public struct EvaluationRecord: Sendable, Equatable {
     /// The run.
@@ -103,18 +74,4 @@ public struct EvaluationRecord: Sendable, Equatable {
     public let scoresJSON: String
     /// When it was made, in microseconds since 1970.
     public let created: Int64
-}
-
-/// Something that happened, never changed afterwards.
-public struct EventRecord: Sendable, Equatable {
-    /// Its number, from 1 without gaps.
-    public let id: Int
-    /// Microseconds since 1970.
-    public let at: Int64
-    /// What it happened to: `run:7`, `model:iris`, `version:iris:3`, `dataset:…`.
-    public let subject: String
-    /// What happened: `created`, `resumed`, `ended`, `current`, …
-    public let kind: String
-    /// More about it, as JSON.
-    public let detailJSON: String
 }

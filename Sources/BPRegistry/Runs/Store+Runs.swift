@@ -1,3 +1,4 @@
+import BPStore
 import BPSQLite
 
 // Rows of runs, made into the records that callers see.
@@ -69,19 +70,6 @@ extension Store {
             exists = count == 1 ? "there is run \(least)" : "there are \(count) runs, \(least) to \(most)"
         }
         throw RegistryError.notFound(reference: "\(number)", what: "no such run", exists: exists, near: [])
-    }
-
-    func segment(_ row: TableRow) throws -> SegmentRecord {
-        SegmentRecord(
-            run: try row.int("run"), number: try row.int("number"), parentRun: try row.optionalInt("parent_run"),
-            parentSegment: try row.optionalInt("parent_segment"), firstIteration: try row.int("first_iteration"),
-            firstEpoch: try row.int("first_epoch"), epochStart: try row.int("epoch_start"),
-            iterationsPerEpoch: try row.int("iterations_per_epoch"), stepOrigin: try row.int("step_origin"),
-            iterations: try row.int("iterations"), epochs: try row.int("epochs"),
-            keptIterations: try row.int("kept_iterations"), keptEpochs: try row.int("kept_epochs"),
-            keyframes: try row.int("keyframes"), chainStart: try row.digest("chain_start"),
-            chainEnd: try row.digest("chain_end"),
-            created: try row.int64("created"))
     }
 
     func attempt(_ row: TableRow) throws -> AttemptRecord {

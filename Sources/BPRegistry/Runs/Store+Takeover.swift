@@ -1,3 +1,4 @@
+import BPStore
 import BPSQLite
 
 // What a takeover and a rollback have in common: nobody else writes the run from then on.

@@ -1,16 +1,18 @@
-// What SQL alone cannot do of a migration.
-extension Opening {
+import BPStore
+
+// The part of a migration that SQL alone cannot do.
+extension Store {
     /// Works out the metrics of runs that an older bpreg recorded, in transactions that end after a tenth of a second.
     /// An index holds the runs that lack them, so that it costs nothing where none does. A run that is damaged is
     /// passed over: that is for verify to tell, and no reason to refuse the others.
-    func fillMetrics(_ store: Store) throws(RegistryError) {
-        var next = try store.read { try store.runWithoutMetrics(after: 0) }
+    func fillMetrics() throws(RegistryError) {
+        var next = try read { try runWithoutMetrics(after: 0) }
         while next != nil {
-            try store.write {
+            try write {
                 let start = ContinuousClock.now
                 while let number = next, ContinuousClock.now - start < .milliseconds(100) {
-                    try store.fillMetrics(ofRun: number)
-                    next = try store.runWithoutMetrics(after: number)
+                    try fillMetrics(ofRun: number)
+                    next = try runWithoutMetrics(after: number)
                 }
             }
         }

@@ -1,3 +1,4 @@
+import BPStore
 import BPSQLite
 
 /// Tensors with their hashes, in groups of parts that each fit one transaction.

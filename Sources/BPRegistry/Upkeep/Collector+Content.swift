@@ -1,3 +1,4 @@
+import BPStore
 import BPSQLite
 
 // Content to which nothing refers. Whoever refers to content makes sure, within the same transaction, that it is there:

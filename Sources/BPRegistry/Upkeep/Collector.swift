@@ -1,3 +1,4 @@
+import BPStore
 import BPJSON
 import BPSQLite
 
@@ -68,7 +69,7 @@ struct Collector {
         for run in report.runs {
             try registry.writing { store in
                 try store.addEvent(
-                    "freed", of: Subject.run(run.run), at: registry.environment.now(),
+                    .freed, of: Subject.run(run.run), at: registry.environment.now(),
                     [
                         "iterations": JSONValue(run.iterations), "epochs": JSONValue(run.epochs),
                         "keyframes": JSONValue(run.keyframes),
@@ -125,7 +126,7 @@ extension Store {
         try updateRegistry { try $0.add(-1, to: "datasets") }
         if try row.bool("complete") {
             try addEvent(
-                HistoryEvent.deleted, of: Subject.dataset(hash), at: environment.now(),
+                .deleted, of: Subject.dataset(hash), at: environment.now(),
                 ["name": .string(try row.text("name"))])
         }
         return true

@@ -1,23 +1,4 @@
-/// What is to be deleted.
-public enum DeletionSubject: Sendable, Equatable {
-    /// A run, with all that it recorded.
-    case run(Int)
-    /// A version of a model.
-    case version(model: String, number: Int)
-    /// A model, with its runs and its versions.
-    case model(String)
-}
-
-extension DeletionSubject: CustomStringConvertible {
-    /// As a person names it: `run 7`, `iris:3`, `model iris`.
-    public var description: String {
-        switch self {
-        case .run(let number): "run \(number)"
-        case .version(let model, let number): "\(model):\(number)"
-        case .model(let name): "model \(name)"
-        }
-    }
-}
+public import BPStore
 
 /// What a deletion takes along, worked out before anything is deleted.
 ///
@@ -25,7 +6,7 @@ extension DeletionSubject: CustomStringConvertible {
 /// and versions. What only *depends* on it is in `dependents`, and goes if that is asked for.
 public struct Deletion: Sendable, Equatable {
     /// What it was asked for.
-    public let subject: DeletionSubject
+    public let subject: Subject
     /// The runs that go, by number.
     public internal(set) var runs: [Run] = []
     /// The versions that go, by model and number.

@@ -1,3 +1,4 @@
+import BPStore
 import BPSQLite
 
 /// What may be freed, by one state of the registry.

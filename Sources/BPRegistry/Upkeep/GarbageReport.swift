@@ -1,3 +1,5 @@
+import BPStore
+
 /// What `gc` frees, or would free.
 public struct GarbageReport: Sendable, Equatable {
     /// Of each run, what is superseded, by number.

@@ -1,3 +1,4 @@
+import BPStore
 import BPSQLite
 
 /// What of each segment is needed: the lines back to the start of every head, pin and version, and with them the places
@@ -29,7 +30,7 @@ struct KeptLines {
             let head = Place(run: try run.int("id"), segment: try run.int("head_segment"))
             try keep(head, upTo: .max, store)
         }
-        for table in [Table.pin, .version] {
+        for table in [SealedTable.pin, .version] {
             for row in try store.rows(table) {
                 let place = Place(run: try row.int("run"), segment: try row.int("segment"))
                 try keep(place, upTo: row.int("iteration"), store)

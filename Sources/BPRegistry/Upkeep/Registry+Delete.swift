@@ -1,10 +1,11 @@
+public import BPStore
 import BPJSON
 import BPSQLite
 
 extension Registry {
     /// What deleting `subject` would take along. Nothing is changed.
     /// - Throws: `notFound`; `alive` when a run that would go is at work.
-    public func deletion(of subject: DeletionSubject) throws(RegistryError) -> Deletion {
+    public func deletion(of subject: Subject) throws(RegistryError) -> Deletion {
         try reading { try $0.deletion(of: subject) }
     }
 
@@ -19,7 +20,7 @@ extension Registry {
     ///   `readOnly`, `diskFull`, `inputOutput`.
     @discardableResult
     public func delete(
-        _ subject: DeletionSubject, cascade: Bool = false, ifUnchanged seen: Deletion? = nil
+        _ subject: Subject, cascade: Bool = false, ifUnchanged seen: Deletion? = nil
     ) throws(RegistryError) -> Deletion {
         try writing { store in
             let deletion = try store.deletion(of: subject)
@@ -50,7 +51,7 @@ extension Store {
         try model.add(-1, to: "aliases")
         try update(model)
         try addEvent(
-            "alias", of: Subject.model(alias.model), at: now,
+            .alias, of: Subject.model(alias.model), at: now,
             ["alias": .string(alias.name), "from": JSONValue(alias.version), "to": .null])
     }
 
@@ -75,16 +76,16 @@ extension Store {
                 try connection.value("SELECT max(number) FROM version WHERE model = ?", [model["id"]], as: Int?.self))
         }
         try update(model)
-        try deleteAnnotations(of: Subject.version(version.model, version.number))
+        try deleteAnnotations(of: Subject.version(model: version.model, number: version.number))
         try addEvent(
-            HistoryEvent.deleted, of: Subject.version(version.model, version.number), at: now,
+            .deleted, of: Subject.version(model: version.model, number: version.number), at: now,
             [
                 "uuid": .string(try row.uuid("uuid").description), "run": JSONValue(try row.int("run")),
                 "iteration": JSONValue(try row.int("iteration")),
             ])
         if wasCurrent {
             try addEvent(
-                "current", of: Subject.model(version.model), at: now,
+                .current, of: Subject.model(version.model), at: now,
                 ["from": JSONValue(version.number), "to": JSONValue(try model.optionalInt("current_version"))])
         }
     }
@@ -108,7 +109,7 @@ extension Store {
         }
         try deleteAnnotations(of: Subject.run(deleted.number))
         try addEvent(
-            HistoryEvent.deleted, of: Subject.run(deleted.number), at: now,
+            .deleted, of: Subject.run(deleted.number), at: now,
             [
                 "uuid": .string(deleted.uuid.description), "model": .string(deleted.model),
                 "iterations": JSONValue(deleted.iterations),
@@ -121,16 +122,16 @@ extension Store {
         try updateRegistry { try $0.add(-1, to: "models") }
         // A later model of this name goes on with the numbers of its versions.
         try addEvent(
-            HistoryEvent.deleted, of: Subject.model(name), at: now,
+            .deleted, of: Subject.model(name), at: now,
             [
                 "uuid": .string(try model.uuid("uuid").description),
                 "last_version": JSONValue(try model.int("last_version")),
             ])
     }
 
-    private func deleteAnnotations(of subject: String) throws {
+    private func deleteAnnotations(of subject: Subject) throws {
         for (table, column) in [("tag", "tags"), ("note", "notes")] {
-            try connection.execute("DELETE FROM \(table) WHERE subject = ?", [subject])
+            try connection.execute("DELETE FROM \(table) WHERE subject = ?", [subject.text])
             let count = connection.changes
             if count > 0 { try updateRegistry { try $0.add(-count, to: column) } }
         }
@@ -142,7 +143,7 @@ extension Store {
     func lastDeletedVersion(ofModel name: String) throws -> Int {
         let events = try rows(
             .event, "WHERE subject = ? AND kind = ? ORDER BY id DESC LIMIT 1",
-            [Subject.model(name), HistoryEvent.deleted])
+            [Subject.model(name).text, EventKind.deleted.rawValue])
         guard let event = events.first else { return 0 }
         guard let number = try? JSONValue(parsing: event.text("detail"))["last_version"]?.int else {
             throw event.bad("detail")

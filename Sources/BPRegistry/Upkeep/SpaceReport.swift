@@ -1,3 +1,4 @@
+public import BPStore
 import BPSQLite
 
 /// What the registry's file is filled with.

@@ -1,10 +1,11 @@
+import BPStore
 import BPSQLite
 
 // Works out what a deletion takes along.
 extension Store {
     /// All that goes with `subject`, and all that depends on it, by the state of this transaction.
     /// - Throws: `RegistryError.notFound` when there is no such subject; `alive` when a run that would go is at work.
-    func deletion(of subject: DeletionSubject) throws -> Deletion {
+    func deletion(of subject: Subject) throws -> Deletion {
         var deletion = Deletion(subject: subject)
         switch subject {
         case .run(let number):
@@ -24,6 +25,7 @@ extension Store {
             deletion.versions = try rows(.version, "WHERE model = ? ORDER BY number", [model["id"]])
                 .map { Deletion.Version(model: name, number: try $0.int("number")) }
             try add(runs: own, to: &deletion)
+        case .dataset, .all: break
         }
         try addAliases(to: &deletion)
         for run in deletion.runs {

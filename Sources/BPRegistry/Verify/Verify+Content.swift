@@ -1,3 +1,4 @@
+import BPStore
 import BPSQLite
 
 // Stored bytes against their hashes, and the schema against the migrations.

@@ -1,3 +1,4 @@
+import BPStore
 import BPSQLite
 
 // Lines, what is derived from them, and what people have pinned.

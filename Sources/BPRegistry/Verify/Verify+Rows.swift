@@ -1,3 +1,4 @@
+import BPStore
 import BPSQLite
 
 // What rows of each kind must satisfy beyond their seals.

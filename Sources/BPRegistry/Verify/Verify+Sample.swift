@@ -1,3 +1,4 @@
+import BPStore
 import BPSQLite
 
 // A part of all that is checked, for a look in passing.
@@ -8,7 +9,7 @@ extension Verifier {
         var seen: Set<String> = []
         check(.registry, "", [], &seen)
         // Most tables begin their key with a run or a number of their own, the others with a hash or a model.
-        for table in Table.sealed where table !== Table.registry {
+        for table in SealedTable.sealed where table !== SealedTable.registry {
             let key = table.columns[0]
             let isNumber = ["id", "run", "model", "keyframe", "version"].contains(key)
             for _ in 0..<count {
@@ -43,7 +44,7 @@ extension Verifier {
     }
 
     private func check(
-        _ table: Table, _ clause: String, _ bindings: [any SQLiteBindable], _ seen: inout Set<String>
+        _ table: SealedTable, _ clause: String, _ bindings: [any SQLiteBindable], _ seen: inout Set<String>
     ) {
         attempt(table.name) {
             try store.connection.read {
@@ -74,7 +75,7 @@ private struct Draw {
     }
 
     /// A number up to the highest of a table's first column.
-    mutating func number(_ column: String, of table: Table, _ store: Store) throws -> Int {
+    mutating func number(_ column: String, of table: SealedTable, _ store: Store) throws -> Int {
         let most = try store.connection.value("SELECT coalesce(max(\(column)), 0) FROM \(table.name)", as: Int.self)
         return most > 0 ? 1 + Int(next() % UInt64(most)) : 0
     }

@@ -1,3 +1,4 @@
+import BPStore
 import BPSQLite
 
 // SQLite's own check. It reads the whole file, in one transaction unless it is told to go table by table.

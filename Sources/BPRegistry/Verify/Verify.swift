@@ -1,3 +1,4 @@
+public import BPStore
 import BPSQLite
 
 extension Registry {
@@ -34,7 +35,7 @@ final class Verifier {
     func checkAll() {
         checkStructure(inParts: isLargeAndAtWork)
         attempt("sqlite_schema") { try checkSchema() }
-        for table in Table.sealed { walk(table) }
+        for table in SealedTable.sealed { walk(table) }
         attempt("registry") { try store.connection.read { try checkRegistryRow() } }
         attempt("chunk") { try checkChunks() }
         attempt("tensor") { try checkTensors() }
@@ -67,7 +68,7 @@ final class Verifier {
             // What is met on the way to a row is told of the row that it is, where the walk comes by again.
             case .damaged(_, let place, let what):
                 let words = place.split(separator: " ", maxSplits: 1).map(String.init)
-                let isRow = Table.sealed.contains { $0.name == words.first }
+                let isRow = SealedTable.sealed.contains { $0.name == words.first }
                 isRow ? found(words[0], words.dropFirst().joined(), what) : found(table, row, "\(place): \(what)")
             case let other: found(table, row, other.description)
             }
@@ -77,7 +78,7 @@ final class Verifier {
     // MARK: Tables
 
     /// Reads a table page by page: the seal of each row, the rows that it counts, and what else its kind must satisfy.
-    private func walk(_ table: Table) {
+    private func walk(_ table: SealedTable) {
         tally(table.name, 0)
         var last: [SQLiteValue]?
         var isMore = true
@@ -106,13 +107,13 @@ final class Verifier {
         }
     }
 
-    private func pageLength(_ table: Table) -> Int {
+    private func pageLength(_ table: SealedTable) -> Int {
         // A run is read with all its epochs.
-        table === Table.run ? 1 : table === Table.block || !table.counts.isEmpty ? 64 : Limit.page
+        table === SealedTable.run ? 1 : table === SealedTable.block || !table.counts.isEmpty ? 64 : Limit.page
     }
 
     /// A page of rows whose seals may or may not fit.
-    private func rows(_ table: Table, after last: [SQLiteValue]?) throws -> [(row: TableRow, fits: Bool)] {
+    private func rows(_ table: SealedTable, after last: [SQLiteValue]?) throws -> [(row: TableRow, fits: Bool)] {
         let key = table.key.joined(separator: ", ")
         let marks = table.key.map { _ in "?" }.joined(separator: ", ")
         let condition = last == nil ? "" : "WHERE (\(key)) > (\(marks))"
@@ -140,7 +141,7 @@ final class Verifier {
         }
     }
 
-    private func check(_ count: Table.Count, of row: TableRow) throws {
+    private func check(_ count: SealedTable.Count, of row: TableRow) throws {
         let table = row.table
         let key = table.key.map { "parent.\($0) = ?" }.joined(separator: " AND ")
         let actual: Int = try store.connection.value(

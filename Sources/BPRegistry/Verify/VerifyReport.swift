@@ -1,3 +1,5 @@
+import BPStore
+
 /// What `verify` found.
 public struct VerifyReport: Sendable, Equatable {
     /// What does not fit; empty when the registry is sound.
@@ -28,6 +30,6 @@ public struct VerifyReport: Sendable, Equatable {
 }
 
 extension VerifyReport.Finding: CustomStringConvertible {
-    /// Table, row and what does not fit, in one line.
+    /// SealedTable, row and what does not fit, in one line.
     public var description: String { row.isEmpty ? "\(table): \(what)" : "\(table) \(row): \(what)" }
 }

@@ -23,7 +23,7 @@ public struct QueryError: Error, Sendable, Equatable {
         case sql
     }
 
-    init(
+    package init(
         _ kind: Kind, _ text: String, at offset: Int?, length: Int = 1, _ reason: String, near: [String] = []
     ) {
         (self.kind, self.text, self.offset, self.length) = (kind, text, offset, max(1, length))

@@ -9,11 +9,11 @@
 /// `Synchronization.Mutex` would ask every closure that meets the value to be provably apart from its caller's state,
 /// which the closures of a transaction, returning rows and filling arrays, are not; and the thread sanitizer does not see
 /// its lock. The lock is held for each whole call, which is what makes `@unchecked` true here.
-final class Guarded<Value>: @unchecked Sendable {
+package final class Guarded<Value>: @unchecked Sendable {
     private let lock = UnsafeMutablePointer<pthread_mutex_t>.allocate(capacity: 1)
     private var value: Value
 
-    init(_ value: Value) {
+    package init(_ value: Value) {
         self.value = value
         lock.initialize(to: pthread_mutex_t())
         pthread_mutex_init(lock, nil)
@@ -25,7 +25,9 @@ final class Guarded<Value>: @unchecked Sendable {
     }
 
     /// Calls `body` while nobody else can use the value. Not to be called again from within `body`.
-    func withLock<Result, Failure: Error>(_ body: (inout Value) throws(Failure) -> Result) throws(Failure) -> Result {
+    package func withLock<Result, Failure: Error>(_ body: (inout Value) throws(Failure) -> Result) throws(Failure)
+        -> Result
+    {
         pthread_mutex_lock(lock)
         defer { pthread_mutex_unlock(lock) }
         return try body(&value)

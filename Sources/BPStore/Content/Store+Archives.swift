@@ -3,18 +3,18 @@ import BPSQLite
 // Tombstones: what stays of tensors that have gone to an archive. Their rows and names stay too, their chunks do not.
 extension Store {
     /// The row that says that a tensor is in an archive; nil where it is here, or nowhere.
-    func tombstone(of digest: SHA256Digest) throws -> TableRow? {
+    package func tombstone(of digest: SHA256Digest) throws -> TableRow? {
         try row(.archivedTensor, [.digest(digest)])
     }
 
     /// The archive to which a tensor has gone.
-    func archive(of digest: SHA256Digest) throws -> ArchiveRecord? {
+    package func archive(of digest: SHA256Digest) throws -> ArchiveRecord? {
         guard let tombstone = try tombstone(of: digest) else { return nil }
         return try ArchiveRecord(need(.archive, [tombstone["archive"]]))
     }
 
     /// The error of whoever wants to read a tensor that has gone to an archive.
-    func archived(_ digest: SHA256Digest) throws -> RegistryError? {
+    package func archived(_ digest: SHA256Digest) throws -> RegistryError? {
         guard let archive = try archive(of: digest) else { return nil }
         return .archived(what: try owner(of: digest), path: archive.path, digest: archive.digest)
     }
@@ -36,16 +36,16 @@ extension Store {
 
     /// Takes the tombstone of a tensor away whose chunks are all there again, within a transaction. With the last of an
     /// archive all of its weights are back, which is an event.
-    func removeTombstoneIfWhole(_ digest: SHA256Digest) throws {
+    package func removeTombstoneIfWhole(_ digest: SHA256Digest) throws {
         guard try tombstone(of: digest) != nil, try isWhole(digest) else { return }
         guard let archive = try removeTombstone(of: digest) else { return }
         try addEvent(
-            "returned", of: archive.subject, at: environment.now(),
+            .returned, of: archive.subject, at: environment.now(),
             ["path": .string(archive.path), "digest": .string(archive.digest.hex)])
     }
 
     /// Whether all chunks of a tensor are there.
-    func isWhole(_ digest: SHA256Digest) throws -> Bool {
+    package func isWhole(_ digest: SHA256Digest) throws -> Bool {
         let found = try connection.first(
             "SELECT bytes, (SELECT count(*) FROM tensor_chunk WHERE tensor = sha256) FROM tensor WHERE sha256 = ?",
             [digest.bytes]
@@ -54,7 +54,7 @@ extension Store {
     }
 
     /// Whether something names a tensor whose chunks it is still writing: a keyframe that waits, or data.
-    func isWaitedFor(_ digest: SHA256Digest) throws -> Bool {
+    package func isWaitedFor(_ digest: SHA256Digest) throws -> Bool {
         try connection.value(
             """
             SELECT EXISTS (SELECT 1 FROM keyframe_tensor AS t JOIN keyframe ON keyframe.id = t.keyframe
@@ -67,7 +67,7 @@ extension Store {
     /// Takes the tombstone of a tensor away if it has one, and its archive with the last, within a transaction.
     /// - Returns: the archive, if it went.
     @discardableResult
-    func removeTombstone(of digest: SHA256Digest) throws -> ArchiveRecord? {
+    package func removeTombstone(of digest: SHA256Digest) throws -> ArchiveRecord? {
         guard let tombstone = try tombstone(of: digest) else { return nil }
         try delete(tombstone)
         var archive = try need(.archive, [tombstone["archive"]])
@@ -79,14 +79,5 @@ extension Store {
         try delete(archive)
         try updateRegistry { try $0.add(-1, to: "archives") }
         return try ArchiveRecord(archive)
-    }
-}
-
-extension ArchiveRecord {
-    init(_ row: TableRow) throws {
-        self.init(
-            id: try row.int("id"), path: try row.text("path"), digest: try row.digest("digest"),
-            subject: try row.text("subject"), bytes: try row.int("bytes"), tensors: try row.int("tensors"),
-            created: try row.int64("created"))
     }
 }

@@ -1,29 +1,29 @@
 import BPSQLite
 
 /// Sizes that bound what one row and one transaction hold.
-enum Limit {
+package enum Limit {
     /// Bytes of a chunk.
-    static let chunk = 1 << 20
+    package static let chunk = 1 << 20
     /// Bytes of chunks in one transaction: 8 MiB with all that goes along.
-    static let transaction = 7 << 20
+    package static let transaction = 7 << 20
     /// Losses, and epochs, in one transaction.
-    static let losses = 1 << 20
-    static let epochs = 20_000
+    package static let losses = 1 << 20
+    package static let epochs = 20_000
     /// Rows in one page of a reading.
-    static let page = 4_096
+    package static let page = 4_096
 }
 
 // Tensors: flat bytes, named by their SHA-256, in chunks that are named by theirs.
 extension Store {
     /// Enters a tensor whose chunks follow, within a transaction.
-    func addTensor(_ digest: SHA256Digest, bytes: Int) throws {
+    package func addTensor(_ digest: SHA256Digest, bytes: Int) throws {
         try connection.execute(
             "INSERT INTO tensor (sha256, bytes) VALUES (?, ?) ON CONFLICT DO NOTHING", [digest.bytes, bytes])
     }
 
     /// Writes a chunk of a tensor unless it is there.
     /// - Returns: how many bytes were new.
-    func addPart(_ part: Int, of digest: SHA256Digest, _ bytes: UnsafeRawBufferPointer) throws -> Int {
+    package func addPart(_ part: Int, of digest: SHA256Digest, _ bytes: UnsafeRawBufferPointer) throws -> Int {
         let isThere = try connection.first(
             "SELECT 1 FROM tensor_chunk WHERE tensor = ? AND part = ?", [digest.bytes, part], as: Int.self)
         if isThere != nil { return 0 }
@@ -40,7 +40,7 @@ extension Store {
 
     /// The bytes of a tensor, checked against its hash.
     /// - Throws: `RegistryError.archived` where they have gone to an archive.
-    func tensorBytes(_ digest: SHA256Digest) throws -> [UInt8] {
+    package func tensorBytes(_ digest: SHA256Digest) throws -> [UInt8] {
         let place = "tensor \(digest.short)"
         guard let size = try connection.first("SELECT bytes FROM tensor WHERE sha256 = ?", [digest.bytes], as: Int.self)
         else {
@@ -65,7 +65,7 @@ extension Store {
     }
 
     /// Deletes a tensor, and its chunks, unless something refers to them, within a transaction.
-    func releaseTensor(_ digest: SHA256Digest) throws {
+    package func releaseTensor(_ digest: SHA256Digest) throws {
         let hash = digest.bytes
         let isUsed: Bool = try connection.value(
             """
@@ -80,7 +80,7 @@ extension Store {
     }
 
     /// Deletes the chunks of a tensor that no other one has, and leaves its row, within a transaction.
-    func deleteChunks(of digest: SHA256Digest) throws {
+    package func deleteChunks(of digest: SHA256Digest) throws {
         let chunks = try connection.all(
             "SELECT DISTINCT chunk FROM tensor_chunk WHERE tensor = ?", [digest.bytes], as: [UInt8].self)
         try connection.execute("DELETE FROM tensor_chunk WHERE tensor = ?", [digest.bytes])
@@ -93,16 +93,18 @@ extension Store {
 }
 
 /// A part of one of several tensors, which becomes a chunk.
-struct TensorPart {
-    let tensor: Int
-    let part: Int
-    let range: Range<Int>
+package struct TensorPart {
+    package let tensor: Int
+    package let part: Int
+    package let range: Range<Int>
 
     /// How many chunks hold a tensor of this size; none for a size that cannot be.
-    static func count(ofBytes bytes: Int) -> Int { max(0, bytes / Limit.chunk + (bytes % Limit.chunk > 0 ? 1 : 0)) }
+    package static func count(ofBytes bytes: Int) -> Int {
+        max(0, bytes / Limit.chunk + (bytes % Limit.chunk > 0 ? 1 : 0))
+    }
 
     /// The parts of tensors of these sizes, in groups that each fit one transaction; at least one group.
-    static func groups(ofSizes sizes: [Int]) -> [[TensorPart]] {
+    package static func groups(ofSizes sizes: [Int]) -> [[TensorPart]] {
         var groups: [[TensorPart]] = [[]]
         var filled = 0
         for (tensor, size) in sizes.enumerated() {
@@ -121,7 +123,7 @@ struct TensorPart {
 
     /// Writes this part of `tensors`.
     /// - Returns: how many bytes were new.
-    func write(_ tensors: [(digest: SHA256Digest, content: NewTensor)], to store: Store) throws -> Int {
+    package func write(_ tensors: [(digest: SHA256Digest, content: NewTensor)], to store: Store) throws -> Int {
         try tensors[tensor].content.withBytes { bytes in
             try store.addPart(part, of: tensors[tensor].digest, UnsafeRawBufferPointer(rebasing: bytes[range]))
         }

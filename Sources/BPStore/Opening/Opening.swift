@@ -1,37 +1,41 @@
 import BPMigrations
-import BPSQLite
+package import BPSQLite
 
 /// How a registry's file is opened: its identity, its schema, its first row.
-struct Opening {
-    let path: String
-    let purpose: Registry.Purpose
-    let durability: Registry.Durability
-    let environment: RegistryEnvironment
+package struct Opening {
+    package let path: String
+    package let purpose: Purpose
+    package let durability: Durability
+    package let environment: RegistryEnvironment
+
+    package init(path: String, purpose: Purpose, durability: Durability, environment: RegistryEnvironment) {
+        (self.path, self.purpose, self.durability, self.environment) = (path, purpose, durability, environment)
+    }
 
     /// "bprg", in the header of the file.
-    static let applicationID: Int32 = 0x6270_7267
+    package static let applicationID: Int32 = 0x6270_7267
     /// Bytes of a page of the file.
-    static let pageSize = 16_384
+    package static let pageSize = 16_384
     /// The schema this bpreg knows.
-    static let newestVersion = Migrations.all.count
+    package static let newestVersion = Migrations.all.count
 
     /// The migrations' names, and all their SQL.
-    static let migrationNames = Migrations.all.map(\.name)
-    static let migrationText = Migrations.all.map(\.sql).joined(separator: "\n")
+    package static let migrationNames = Migrations.all.map(\.name)
+    package static let migrationText = Migrations.all.map(\.sql).joined(separator: "\n")
 
     /// The definitions of columns that later migrations add to a table.
-    static let addedColumns = migrationText.split(separator: "\n").compactMap { line -> String? in
+    package static let addedColumns = migrationText.split(separator: "\n").compactMap { line -> String? in
         guard line.hasPrefix("ALTER TABLE "), let add = line.firstRange(of: " ADD COLUMN ") else { return nil }
         return String(line[add.upperBound...].dropLast())
     }
 
-    static let migrator = Migrator(
+    package static let migrator = Migrator(
         Migrations.all.map {
             Migration(version: $0.version, name: $0.name, sql: $0.sql, checksum: SHA256.hash($0.sql).hex)
         }, applicationID: applicationID)
 
     /// A connection to the file, whatever its schema.
-    func store() throws(RegistryError) -> Store {
+    package func store() throws(RegistryError) -> Store {
         var options = Connection.Options(applicationID: Opening.applicationID, newestVersion: Opening.newestVersion)
         options.durability = durability.sqlite
         options.pageSize = Opening.pageSize
@@ -57,7 +61,7 @@ struct Opening {
 
     /// Brings the schema up to date, or checks that it is.
     /// - Returns: what is to be said aloud.
-    func migrate(_ store: Store) throws(RegistryError) -> [Registry.Notice] {
+    package func migrate(_ store: Store) throws(RegistryError) -> [OpeningNotice] {
         switch (purpose, store.connection.identity) {
         case (.creating, .new):
             try run(store, from: 0)
@@ -74,7 +78,6 @@ struct Opening {
         case (_, .existing(let version)):
             let backup = try run(store, from: version)
             try addRegistryRow(store)
-            try fillMetrics(store)
             return version == Opening.newestVersion
                 ? [] : [.migrated(from: version, to: Opening.newestVersion, backup: backup)]
         }
@@ -100,7 +103,7 @@ struct Opening {
     }
 
     /// A run whose process lives.
-    func aliveRun(_ connection: Connection) throws -> RegistryError? {
+    package func aliveRun(_ connection: Connection) throws -> RegistryError? {
         try connection.unendedOwners().first { environment.isAlive($0.owner, leaseUntil: $0.lease) }
             .map { .alive(run: $0.run, owner: $0.owner) }
     }
@@ -134,7 +137,7 @@ struct Opening {
 
 extension Connection {
     /// Who trains, or trained, the runs that have no end; by plain SQL that every schema understands.
-    func unendedOwners() throws -> [(run: Int, owner: Owner, lease: Int64)] {
+    package func unendedOwners() throws -> [(run: Int, owner: Owner, lease: Int64)] {
         try all(
             """
             SELECT run.id, host, boot, pid_namespace, pid, process_start, lease_until
@@ -150,8 +153,8 @@ extension Connection {
     }
 }
 
-extension Registry.Durability {
-    var sqlite: Connection.Durability {
+extension Durability {
+    package var sqlite: Connection.Durability {
         switch self {
         case .full: .full
         case .normal: .normal

@@ -51,7 +51,7 @@ extension SHA256Digest: CustomStringConvertible {
 }
 
 /// Lower-case hex, two digits a byte.
-func hexText(_ bytes: some Sequence<UInt8>) -> String {
+package func hexText(_ bytes: some Sequence<UInt8>) -> String {
     let digits = Array("0123456789abcdef".utf8)
     var text: [UInt8] = []
     for byte in bytes {
@@ -62,7 +62,7 @@ func hexText(_ bytes: some Sequence<UInt8>) -> String {
 }
 
 /// The value of one hex digit, given as ASCII.
-func hexValue(_ digit: UInt8) -> UInt8? {
+package func hexValue(_ digit: UInt8) -> UInt8? {
     switch digit {
     case UInt8(ascii: "0")...UInt8(ascii: "9"): digit - UInt8(ascii: "0")
     case UInt8(ascii: "a")...UInt8(ascii: "f"): digit - UInt8(ascii: "a") + 10

@@ -1,44 +1,60 @@
-import BPSQLite
+package import BPSQLite
 
 /// A connection with what every part of the registry needs of it: sealed rows, transactions, errors in the
 /// registry's own terms. Used by one thread at a time.
-final class Store {
-    let connection: Connection
-    let path: String
-    let environment: RegistryEnvironment
+package final class Store {
+    package let connection: Connection
+    package let path: String
+    package let environment: RegistryEnvironment
     private var sealer = Sealer()
 
-    init(_ connection: Connection, path: String, _ environment: RegistryEnvironment) {
+    package init(_ connection: Connection, path: String, _ environment: RegistryEnvironment) {
         (self.connection, self.path, self.environment) = (connection, path, environment)
     }
 
     // MARK: Transactions
 
     /// Runs `body` as one write transaction (BEGIN IMMEDIATE).
-    func write<Result>(_ body: () throws -> Result) throws(RegistryError) -> Result {
+    package func write<Result>(_ body: () throws -> Result) throws(RegistryError) -> Result {
         try translated { try connection.transaction(body) }
     }
 
     /// Runs `body` on one state of the registry.
-    func read<Result>(_ body: () throws -> Result) throws(RegistryError) -> Result {
+    package func read<Result>(_ body: () throws -> Result) throws(RegistryError) -> Result {
         try translated { try connection.read(body) }
     }
 
     /// Runs `body`, its errors in the registry's terms.
-    func translated<Result>(_ body: () throws -> Result) throws(RegistryError) -> Result {
+    package func translated<Result>(_ body: () throws -> Result) throws(RegistryError) -> Result {
         do { return try body() } catch { throw RegistryError(error, path: path) }
     }
+
+    // MARK: Typed rows
+
+    func find<Row: SealedRow>(_ key: [SQLiteValue]) throws -> Row? {
+        try row(Row.table, key).map { try Row($0) }
+    }
+
+    func need<Row: SealedRow>(_ key: [SQLiteValue]) throws -> Row { try Row(need(Row.table, key)) }
+
+    func rows<Row: SealedRow>(_ clause: String = "", _ bindings: [any SQLiteBindable] = []) throws -> [Row] {
+        try rows(Row.table, clause, bindings).map { try Row($0) }
+    }
+
+    package func insert(_ row: some SealedRow) throws { try insert(TableRow(row)) }
+    package func update(_ row: some SealedRow) throws { try update(TableRow(row)) }
+    package func delete(_ row: some SealedRow) throws { try delete(TableRow(row)) }
 
     // MARK: Sealed rows
 
     /// The row of this key; nil where there is none.
     /// - Throws: `RegistryError.damaged` when its seal does not fit.
-    func row(_ table: Table, _ key: [SQLiteValue]) throws -> TableRow? {
+    package func row(_ table: SealedTable, _ key: [SQLiteValue]) throws -> TableRow? {
         try rows(table, "WHERE \(table.keyCondition)", key).first
     }
 
     /// The row of this key, which something that is stored names.
-    func need(_ table: Table, _ key: [SQLiteValue]) throws -> TableRow {
+    package func need(_ table: SealedTable, _ key: [SQLiteValue]) throws -> TableRow {
         guard let row = try row(table, key) else {
             throw damaged("\(table.name) \(TableRow.text(table, key))", "the row is missing")
         }
@@ -46,7 +62,9 @@ final class Store {
     }
 
     /// Rows selected and ordered by `clause`, their seals checked.
-    func rows(_ table: Table, _ clause: String = "", _ bindings: [any SQLiteBindable] = []) throws -> [TableRow] {
+    package func rows(_ table: SealedTable, _ clause: String = "", _ bindings: [any SQLiteBindable] = []) throws
+        -> [TableRow]
+    {
         try unsealedRows(table, clause, bindings) { row, fits in
             guard fits else { throw damaged("\(table.name) \(row.keyText)", "the row does not fit its seal") }
             return row
@@ -54,8 +72,8 @@ final class Store {
     }
 
     /// Rows selected and ordered by `clause`, and whether each fits its seal.
-    func unsealedRows<Element>(
-        _ table: Table, _ clause: String, _ bindings: [any SQLiteBindable],
+    package func unsealedRows<Element>(
+        _ table: SealedTable, _ clause: String, _ bindings: [any SQLiteBindable],
         _ body: (TableRow, _ fits: Bool) throws -> Element
     ) throws -> [Element] {
         let width = table.columns.count
@@ -68,21 +86,29 @@ final class Store {
         }
     }
 
-    func insert(_ row: TableRow) throws {
+    package func insert(_ row: TableRow) throws {
         try connection.execute(row.table.insertSQL, row.values + [seal(row)])
     }
 
-    func update(_ row: TableRow) throws {
+    package func update(_ row: TableRow) throws {
         try connection.execute(row.table.updateSQL, row.values.dropFirst(row.table.keyCount) + [seal(row)] + row.key)
         guard connection.changes == 1 else { throw damaged("\(row.table.name) \(row.keyText)", "the row is missing") }
     }
 
-    func delete(_ row: TableRow) throws {
+    package func delete(_ row: TableRow) throws {
         try connection.execute(row.table.deleteSQL, Array(row.key))
     }
 
     private func seal(_ row: TableRow) -> SQLiteValue { .digest(sealer.seal(row.table, row.values)) }
 
     /// An error that tells what does not fit, and where.
-    func damaged(_ place: String, _ what: String) -> RegistryError { .damaged(path: path, place: place, what: what) }
+    package func damaged(_ place: String, _ what: String) -> RegistryError {
+        .damaged(path: path, place: place, what: what)
+    }
+
+    /// A new UUID.
+    package func newUUID(_ now: Int64) -> UUIDv7 {
+        var random = environment.random()
+        return UUIDv7(now: now, random: &random)
+    }
 }

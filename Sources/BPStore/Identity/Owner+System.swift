@@ -5,14 +5,14 @@
 #endif
 
 /// The wall clock in microseconds since 1970.
-func systemClock() -> Int64 {
+package func systemClock() -> Int64 {
     var time = timespec()
     clock_gettime(CLOCK_REALTIME, &time)
     return Int64(time.tv_sec) * 1_000_000 + Int64(time.tv_nsec) / 1_000
 }
 
 /// This process, asked of the kernel once.
-func systemOwner() -> Owner { thisProcess.value(for: getpid()) }
+package func systemOwner() -> Owner { thisProcess.value(for: getpid()) }
 
 /// What is asked once a process; a forked child asks again, for its number differs.
 private let thisProcess = OwnerCache()
@@ -48,12 +48,12 @@ private func text(_ buffer: [CChar]) -> String {
 
 #if canImport(Glibc)
     /// The process of this number, its start in clock ticks since boot.
-    func systemProcess(_ pid: Int32) -> ProcessState {
+    package func systemProcess(_ pid: Int32) -> ProcessState {
         pid > 0 ? systemProcess(pid, stat: contents(ofSmallFile: "/proc/\(pid)/stat")) : .gone
     }
 
     /// The same of a process whose line in /proc is known; nil where that cannot be read (hidepid, no /proc).
-    func systemProcess(_ pid: Int32, stat: String?) -> ProcessState {
+    package func systemProcess(_ pid: Int32, stat: String?) -> ProcessState {
         // The command name, in parentheses, may itself hold spaces and parentheses: count from the last one.
         guard let stat, let end = stat.lastIndex(of: ")") else { return unreadableProcess(pid) }
         let fields = stat[stat.index(after: end)...].split(separator: " ")
@@ -80,7 +80,7 @@ private func text(_ buffer: [CChar]) -> String {
     }
 #else
     /// The process of this number, its start in microseconds since 1970.
-    func systemProcess(_ pid: Int32) -> ProcessState {
+    package func systemProcess(_ pid: Int32) -> ProcessState {
         var query = [CTL_KERN, KERN_PROC, KERN_PROC_PID, pid]
         var process = kinfo_proc()
         var size = MemoryLayout<kinfo_proc>.stride

@@ -1,9 +1,9 @@
-import BPSQLite
+package import BPSQLite
 
 // Errors from below in the registry's terms.
 extension RegistryError {
     /// Whatever was thrown while the registry at `path` was used.
-    init(_ error: any Error, path: String) {
+    package init(_ error: any Error, path: String) {
         switch error {
         case let error as RegistryError: self = error
         case let error as QueryError: self = .badQuery(error)
@@ -33,7 +33,7 @@ extension RegistryError {
     }
 
     /// Why a file was not opened.
-    init(_ error: OpenError, creating: Bool) {
+    package init(_ error: OpenError, creating: Bool) {
         self =
             switch error {
             case .missing(let path) where creating: .unusable(path: path, reason: "its folder does not exist")
@@ -57,7 +57,7 @@ extension RegistryError {
     }
 
     /// Why a schema was not accepted or not brought up to date.
-    init(_ error: MigrationError, path: String) {
+    package init(_ error: MigrationError, path: String) {
         self =
             switch error {
             case .newer(let version, let known): .schemaNewer(path: path, found: version, known: known)

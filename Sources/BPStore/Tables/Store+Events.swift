@@ -1,24 +1,25 @@
-import BPJSON
+package import BPJSON
 import BPSQLite
 
 // The registry's own row and the list of events, which every change of something shared goes through.
 extension Store {
     /// Changes the registry's row within a transaction.
-    func updateRegistry(_ change: (inout TableRow) throws -> Void) throws {
+    package func updateRegistry(_ change: (inout TableRow) throws -> Void) throws {
         var row = try need(.registry, [.integer(1)])
         try change(&row)
         try update(row)
     }
 
     /// Appends an event, and counts it, within a transaction.
-    func addEvent(_ kind: String, of subject: String, at now: Int64, _ detail: JSONValue = [:]) throws {
+    package func addEvent(_ kind: EventKind, of subject: Subject, at now: Int64, _ detail: JSONValue = [:]) throws {
         try updateRegistry { registry in
             try registry.add(1, to: "events")
             try insert(
                 TableRow(
                     .event,
                     [
-                        "id": registry["events"], "at": .integer(now), "subject": .text(subject), "kind": .text(kind),
+                        "id": registry["events"], "at": .integer(now), "subject": .text(subject.text),
+                        "kind": .text(kind.rawValue),
                         "detail": .text(detail.serialized),
                     ]))
         }
@@ -27,17 +28,9 @@ extension Store {
 
 extension TableRow {
     /// Adds to a column that counts.
-    mutating func add(_ change: Int, to column: String) throws {
+    package mutating func add(_ change: Int, to column: String) throws {
         let (sum, overflow) = try int(column).addingReportingOverflow(change)
         guard !overflow else { throw bad(column) }
         self[column] = .int(sum)
     }
-}
-
-/// How an event, a tag or a note names what it is about.
-enum Subject {
-    static func run(_ number: Int) -> String { "run:\(number)" }
-    static func model(_ name: String) -> String { "model:\(name)" }
-    static func version(_ model: String, _ number: Int) -> String { "version:\(model):\(number)" }
-    static func dataset(_ hash: SHA256Digest) -> String { "dataset:\(hash.hex)" }
 }

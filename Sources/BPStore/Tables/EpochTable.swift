@@ -1,0 +1,76 @@
+import BPSQLite
+
+/// An epoch that ended.
+package struct EpochRow: Sendable, Equatable {
+    package var run: Int
+    package var segment: Int
+    package var epoch: Int
+    package var iteration: Int
+    package var loss: Float
+    package var validationLoss: Float?
+    package var validationScore: Float?
+    package var seconds: Double
+
+    package init(
+        run: Int, segment: Int, epoch: Int, iteration: Int, loss: Float, validationLoss: Float? = nil,
+        validationScore: Float? = nil, seconds: Double
+    ) {
+        self.run = run
+        self.segment = segment
+        self.epoch = epoch
+        self.iteration = iteration
+        self.loss = loss
+        self.validationLoss = validationLoss
+        self.validationScore = validationScore
+        self.seconds = seconds
+    }
+}
+
+extension EpochRow: SealedRow {
+    package static let table = SealedTable(
+        "epoch", key: ["run", "segment", "epoch"],
+        [
+            "iteration", "loss", "loss_bits", "val_loss", "val_loss_bits", "val_score", "val_score_bits", "seconds",
+        ])
+
+    package init(_ columns: inout ColumnReader) throws {
+        run = try columns.next()
+        segment = try columns.next()
+        epoch = try columns.next()
+        iteration = try columns.next()
+        loss = try columns.float()
+        validationLoss = try columns.optionalFloat()
+        validationScore = try columns.optionalFloat()
+        seconds = try columns.next()
+    }
+
+    package func write(to columns: inout ColumnWriter) {
+        columns.add(run)
+        columns.add(segment)
+        columns.add(epoch)
+        columns.add(iteration)
+        columns.add(float: loss)
+        columns.add(float: validationLoss)
+        columns.add(float: validationScore)
+        columns.add(seconds)
+    }
+}
+
+/// The reads and writes of table `epoch`.
+package struct EpochTable {
+    let store: Store
+
+    /// The row of this key; nil if there is none.
+    package func find(run: Int, segment: Int, epoch: Int) throws -> EpochRow? {
+        try store.find([run.stored, segment.stored, epoch.stored])
+    }
+
+    /// The row of this key, which something stored refers to.
+    package func need(run: Int, segment: Int, epoch: Int) throws -> EpochRow {
+        try store.need([run.stored, segment.stored, epoch.stored])
+    }
+}
+
+extension Store {
+    package var epochs: EpochTable { EpochTable(store: self) }
+}

@@ -1,0 +1,71 @@
+package import BPJSON
+import BPSQLite
+
+/// An event, which never changes.
+public struct EventRecord: Sendable, Equatable {
+    /// Its number, from 1 without gaps.
+    public let id: Int
+    /// Its time, in microseconds since 1970.
+    public let at: Int64
+    /// The run, model, version or dataset it happened to.
+    public let subject: Subject
+    /// What happened.
+    public let kind: EventKind
+    /// More about it, as JSON.
+    public let detailJSON: String
+}
+
+extension EventRecord: SealedRow {
+    package static let table = SealedTable(
+        "event", key: ["id"],
+        [
+            "at", "subject", "kind", "detail",
+        ])
+
+    package init(_ columns: inout ColumnReader) throws {
+        id = try columns.next()
+        at = try columns.next()
+        subject = try columns.next()
+        kind = try columns.next()
+        detailJSON = try columns.next()
+    }
+
+    package func write(to columns: inout ColumnWriter) {
+        columns.add(id)
+        columns.add(at)
+        columns.add(subject)
+        columns.add(kind)
+        columns.add(detailJSON)
+    }
+}
+
+/// The reads and writes of table `event`.
+package struct EventTable {
+    let store: Store
+
+    /// All events, by time: a restoration appends events that are older than those before them.
+    package func all() throws -> [EventRecord] { try store.rows("ORDER BY at, id") }
+
+    /// The events of a subject, in the order in which they were recorded.
+    package func all(of subject: Subject) throws -> [EventRecord] {
+        try store.rows("WHERE subject = ? ORDER BY id", [subject.text])
+    }
+
+    /// Appends an event, and counts it, within a transaction.
+    package func add(_ kind: EventKind, of subject: Subject, at now: Int64, _ detail: JSONValue = [:]) throws {
+        try store.registry.update { registry in
+            registry.events += 1
+            try store.insert(
+                EventRecord(id: registry.events, at: now, subject: subject, kind: kind, detailJSON: detail.serialized))
+        }
+    }
+}
+
+extension EventRecord {
+    /// The error for a detail that this package never writes.
+    package var badDetail: any Error { TableRow(self).bad("detail") }
+}
+
+extension Store {
+    package var events: EventTable { EventTable(store: self) }
+}

@@ -1,0 +1,47 @@
+import BPSQLite
+
+/// The spec of runs, as canonical JSON.
+package struct SpecRow: Sendable, Equatable {
+    package var hash: SHA256Digest
+    package var json: String
+
+    package init(
+        hash: SHA256Digest, json: String
+    ) {
+        self.hash = hash
+        self.json = json
+    }
+}
+
+extension SpecRow: SealedRow {
+    package static let table = SealedTable(
+        "spec", key: ["hash"],
+        [
+            "json"
+        ])
+
+    package init(_ columns: inout ColumnReader) throws {
+        hash = try columns.next()
+        json = try columns.next()
+    }
+
+    package func write(to columns: inout ColumnWriter) {
+        columns.add(hash)
+        columns.add(json)
+    }
+}
+
+/// The reads and writes of table `spec`.
+package struct SpecTable {
+    let store: Store
+
+    /// The row of this key; nil if there is none.
+    package func find(_ hash: SHA256Digest) throws -> SpecRow? { try store.find([hash.stored]) }
+
+    /// The row of this key, which something stored refers to.
+    package func need(_ hash: SHA256Digest) throws -> SpecRow { try store.need([hash.stored]) }
+}
+
+extension Store {
+    package var specs: SpecTable { SpecTable(store: self) }
+}

@@ -1,0 +1,134 @@
+import BPSQLite
+
+/// A version of a model.
+package struct VersionRow: Sendable, Equatable {
+    package var id: Int
+    package var uuid: UUIDv7
+    package var model: Int
+    package var number: Int
+    package var run: Int
+    /// The attempt whose end made it; nil if a person made it.
+    package var attempt: Int?
+    package var segment: Int
+    package var iteration: Int
+    package var epoch: Int
+    /// JSON.
+    package var descriptionJSON: String
+    /// JSON.
+    package var metricsJSON: String
+    package var tensors: Int
+    package var created: Int64
+
+    package init(
+        id: Int, uuid: UUIDv7, model: Int, number: Int, run: Int, attempt: Int? = nil, segment: Int, iteration: Int,
+        epoch: Int, descriptionJSON: String, metricsJSON: String, tensors: Int, created: Int64
+    ) {
+        self.id = id
+        self.uuid = uuid
+        self.model = model
+        self.number = number
+        self.run = run
+        self.attempt = attempt
+        self.segment = segment
+        self.iteration = iteration
+        self.epoch = epoch
+        self.descriptionJSON = descriptionJSON
+        self.metricsJSON = metricsJSON
+        self.tensors = tensors
+        self.created = created
+    }
+}
+
+extension VersionRow: SealedRow {
+    package static let table = SealedTable(
+        "version", key: ["id"],
+        [
+            "uuid", "model", "number", "run", "attempt", "segment", "iteration", "epoch", "description", "metrics",
+            "tensors", "created",
+        ],
+        counts: [
+            SealedTable.Count(column: "tensors", table: "version_tensor", condition: "child.version = parent.id")
+        ])
+
+    package init(_ columns: inout ColumnReader) throws {
+        id = try columns.next()
+        uuid = try columns.next()
+        model = try columns.next()
+        number = try columns.next()
+        run = try columns.next()
+        attempt = try columns.next()
+        segment = try columns.next()
+        iteration = try columns.next()
+        epoch = try columns.next()
+        descriptionJSON = try columns.next()
+        metricsJSON = try columns.next()
+        tensors = try columns.next()
+        created = try columns.next()
+    }
+
+    package func write(to columns: inout ColumnWriter) {
+        columns.add(id)
+        columns.add(uuid)
+        columns.add(model)
+        columns.add(number)
+        columns.add(run)
+        columns.add(attempt)
+        columns.add(segment)
+        columns.add(iteration)
+        columns.add(epoch)
+        columns.add(descriptionJSON)
+        columns.add(metricsJSON)
+        columns.add(tensors)
+        columns.add(created)
+    }
+}
+
+/// A tensor of a version.
+package struct VersionTensorRow: Sendable, Equatable {
+    package var version: Int
+    package var name: String
+    package var tensor: SHA256Digest
+
+    package init(
+        version: Int, name: String, tensor: SHA256Digest
+    ) {
+        self.version = version
+        self.name = name
+        self.tensor = tensor
+    }
+}
+
+extension VersionTensorRow: SealedRow {
+    package static let table = SealedTable(
+        "version_tensor", key: ["version", "name"],
+        [
+            "tensor"
+        ])
+
+    package init(_ columns: inout ColumnReader) throws {
+        version = try columns.next()
+        name = try columns.next()
+        tensor = try columns.next()
+    }
+
+    package func write(to columns: inout ColumnWriter) {
+        columns.add(version)
+        columns.add(name)
+        columns.add(tensor)
+    }
+}
+
+/// The reads and writes of table `version`.
+package struct VersionTable {
+    let store: Store
+
+    /// The row of this key; nil if there is none.
+    package func find(_ id: Int) throws -> VersionRow? { try store.find([id.stored]) }
+
+    /// The row of this key, which something stored refers to.
+    package func need(_ id: Int) throws -> VersionRow { try store.need([id.stored]) }
+}
+
+extension Store {
+    package var versions: VersionTable { VersionTable(store: self) }
+}
