@@ -1,5 +1,6 @@
 import BPJSON
 import BPSQLite
+import BPText
 
 /// What a tag or a note is about.
 public enum AnnotationSubject: Sendable, Hashable {
@@ -97,7 +98,8 @@ extension Registry {
                     "SELECT name FROM tag WHERE subject = ? ORDER BY name", [subject.text], as: String.self)
                 throw RegistryError.notFound(
                     reference: name, what: "\(subject) has no such tag",
-                    exists: names.isEmpty ? "it has no tag" : "it has " + list(names), near: near(name, names))
+                    exists: names.isEmpty ? "it has no tag" : "it has " + list(names),
+                    near: NearNames.of(name, among: names))
             }
             try store.delete(row)
             try store.updateRegistry { try $0.add(-1, to: "tags") }

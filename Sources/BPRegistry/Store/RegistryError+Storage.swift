@@ -1,3 +1,4 @@
+import BPQuery
 import BPSQLite
 
 // Errors from below in the registry's terms.
