@@ -45,19 +45,21 @@ let package = Package(
         .target(name: "CBPKernels"),
 
         // Libraries, lowest first; every arrow is listed, and tools/check holds them
+        library("BPText", []),
         library("BPJSON", []),
+        library("BPQuery", ["BPText"]),
         library("BPSQLite", ["CSQLite"]),
         library("BPMigrations", [], resources: [.embedInCode("sql")]),
         library("BPCore", ["CBPKernels"]),
-        library("BPData", ["BPCore", "BPJSON", "CZlib"]),
-        library("BPStore", ["BPSQLite", "BPMigrations", "BPJSON", "CCrypto"]),
-        library("BPRegistry", ["BPStore", "BPSQLite", "BPMigrations", "BPJSON"]),
+        library("BPData", ["BPCore", "BPJSON", "BPText", "CZlib"]),
+        library("BPStore", ["BPSQLite", "BPMigrations", "BPQuery", "BPJSON", "BPText", "CCrypto"]),
+        library("BPRegistry", ["BPStore", "BPSQLite", "BPMigrations", "BPQuery", "BPJSON", "BPText"]),
         library("BPTraining", ["BPCore", "BPData", "BPRegistry", "BPJSON"]),
         library("BPInterchange", ["BPTraining", "BPRegistry", "BPData", "BPCore", "BPJSON"]),
         library(
             "BPCommands",
             [
-                "BPInterchange", "BPTraining", "BPRegistry", "BPData", "BPCore", "BPJSON",
+                "BPInterchange", "BPTraining", "BPRegistry", "BPQuery", "BPData", "BPCore", "BPJSON", "BPText",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ]),
         .executableTarget(
@@ -73,11 +75,13 @@ let package = Package(
         .executableTarget(
             name: "StorageProbe", dependencies: ["BPSQLite"], path: "Tests/StorageProbe",
             swiftSettings: swiftSettings),
+        tests("BPTextTests", ["BPText"]),
         tests("BPJSONTests", ["BPJSON"]),
+        tests("BPQueryTests", ["BPQuery"]),
         tests("BPSQLiteTests", ["BPSQLite", "CSQLite", "CRecordingVFS", "StorageProbe"]),
         tests("BPCoreTests", ["BPCore", "CBPKernels"]),
         tests("BPDataTests", ["BPData", "BPJSON"]),
-        tests("BPRegistryTests", ["BPRegistry", "BPStore", "BPMigrations", "BPSQLite", "BPJSON"]),
+        tests("BPRegistryTests", ["BPRegistry", "BPStore", "BPMigrations", "BPQuery", "BPSQLite", "BPJSON"]),
         tests("BPTrainingTests", ["BPTraining", "BPCore", "BPData", "BPJSON", "BPRegistry"]),
         tests(
             "BPInterchangeTests",

@@ -1,3 +1,5 @@
+import BPText
+
 /// Typed columns of equal length, in the order of the file.
 public struct Table: Sendable {
     /// The file's name without folder and extension, or what the caller calls the data.

@@ -1,3 +1,4 @@
+import BPQuery
 package import BPSQLite
 
 // Errors from below in the registry's terms.

@@ -1,3 +1,5 @@
+public import BPQuery
+
 /// What the registry refuses or cannot do, with the values a person needs to see. What to do next is
 /// for whoever prints it.
 public enum RegistryError: Error, Sendable, Equatable {

@@ -69,11 +69,4 @@ struct ParsingTests {
         #expect(slip.next == "--activation relu")
         #expect(throws: Failure.self) { try Names.activation.value("softmax", as: Activation.self) }
     }
-
-    @Test(
-        "distances between spellings",
-        arguments: [("", "abc", 3), ("relu", "RELU", 0), ("kitten", "sitting", 3), ("train", "trian", 1)])
-    func distances(_ first: String, _ second: String, _ distance: Int) {
-        #expect(Spelling.distance(first, second) == distance)
-    }
 }

@@ -46,14 +46,6 @@ import Testing
         #expect(error.message.hasSuffix("c18, c19, … c100 (100 in all)"))
     }
 
-    @Test(arguments: [
-        ("SPECIES", ["species"]), ("speices", ["species"]), ("spcies", ["species"]), ("target", []), ("", []),
-        ("c1", ["c1", "c2", "c10"]),
-    ])
-    func nearNames(name: String, near: [String]) {
-        #expect(NearNames.of(name, among: ["species", "c1", "c2", "c10", "c33"]) == near)
-    }
-
     @Test func linesOfRows() {
         for lines in [[2, 3, 4], [3, 4], [2, 4, 5, 9], [2, 3, 4, 6], [7]] {
             var stored = RowLines()

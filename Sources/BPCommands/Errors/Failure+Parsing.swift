@@ -1,3 +1,5 @@
+import BPText
+
 extension Failure {
     /// A command line that ArgumentParser refuses, in our three lines.
     /// - Parameters:
@@ -14,7 +16,7 @@ extension Failure {
             return String(text)
         }.filter { !$0.isEmpty }
         if let word = arguments.first, !word.hasPrefix("-"), !commands.contains(word), word != "help" {
-            let near = Spelling.nearest(to: word, among: commands)
+            let near = NearNames.of(word, among: commands).first
             self.init(
                 .usage, "there is no command \"\(word)\"; the commands are " + commands.joined(separator: ", "),
                 at: "the command line: bpreg " + arguments.map(ShellText.quoted).joined(separator: " "),

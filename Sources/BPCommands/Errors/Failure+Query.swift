@@ -1,3 +1,4 @@
+import BPQuery
 import BPRegistry
 
 extension Failure {

@@ -1,3 +1,5 @@
+import BPText
+
 /// A zip archive of NPY files, whose names end with `.npy`; the arrays are named without it.
 struct NPZArchive {
     let names: [String]

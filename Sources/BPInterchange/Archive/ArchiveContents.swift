@@ -103,14 +103,8 @@ public struct ArchiveContents: Sendable, Equatable {
         (self.contents, self.bytes) = (contents, bytes)
     }
 
-    /// UUIDs stand in a record as 32 hex digits.
+    /// A record has a UUID as 32 hex digits.
     private static func uuid(_ value: JSONValue?) -> UUIDv7? {
-        guard let digits = value?.string, digits.utf8.count == 32, digits.allSatisfy(\.isHexDigit) else { return nil }
-        var text = ""
-        for (index, digit) in digits.enumerated() {
-            if [8, 12, 16, 20].contains(index) { text += "-" }
-            text.append(digit)
-        }
-        return UUIDv7(text)
+        value?.string.flatMap(hexBytes).flatMap(UUIDv7.init(bytes:))
     }
 }

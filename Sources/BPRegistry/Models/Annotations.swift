@@ -1,6 +1,7 @@
 public import BPStore
 import BPJSON
 import BPSQLite
+import BPText
 
 /// A named value that a person gave to a run or a version.
 public struct TagRecord: Sendable, Equatable {
@@ -90,7 +91,8 @@ extension Registry {
                     "SELECT name FROM tag WHERE subject = ? ORDER BY name", [subject.text], as: String.self)
                 throw RegistryError.notFound(
                     reference: name, what: "\(subject) has no such tag",
-                    exists: names.isEmpty ? "it has no tag" : "it has " + list(names), near: near(name, names))
+                    exists: names.isEmpty ? "it has no tag" : "it has " + list(names),
+                    near: NearNames.of(name, among: names))
             }
             try store.delete(row)
             try store.updateRegistry { try $0.add(-1, to: "tags") }

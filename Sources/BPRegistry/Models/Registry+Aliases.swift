@@ -1,6 +1,7 @@
 public import BPStore
 import BPJSON
 import BPSQLite
+import BPText
 
 /// A movable name for a version of a model.
 public struct AliasRecord: Sendable, Equatable {
@@ -100,7 +101,7 @@ extension Store {
         throw RegistryError.notFound(
             reference: "\(name)@\(alias)", what: "no such alias",
             exists: names.isEmpty ? "\(name) has no alias" : "\(name) has " + list(names.map { "\(name)@\($0)" }),
-            near: near(alias, names).map { "\(name)@\($0)" })
+            near: NearNames.of(alias, among: names).map { "\(name)@\($0)" })
     }
 }
 

@@ -1,5 +1,6 @@
 public import BPStore
 import BPSQLite
+import BPText
 
 extension Registry {
     /// All models, by name.
@@ -60,7 +61,7 @@ extension Store {
             reference: name, what: "no model of this name",
             exists: names.isEmpty
                 ? "there is no model yet" : (names.count == 1 ? "the only one is " : "the models are ") + list(names),
-            near: near(name, names))
+            near: NearNames.of(name, among: names))
     }
 
     func version(_ number: Int, ofModel name: String) throws -> VersionRecord {
@@ -91,34 +92,4 @@ extension Store {
             tensors: tensors, created: try row.int64("created"),
             archive: try tensors.lazy.compactMap { try archive(of: $0.digest) }.first)
     }
-}
-
-/// The names that differ from `name` in at most a third of its letters, rounded up; nearest first.
-func near(_ name: String, _ names: [String]) -> [String] {
-    let distances = names.map { (name: $0, distance: editDistance(name.lowercased(), $0.lowercased())) }
-    return distances.filter { $0.distance <= (name.count + 2) / 3 }
-        .sorted { ($0.distance, $0.name) < ($1.distance, $1.name) }.prefix(3).map(\.name)
-}
-
-/// Names that begin with this one, the shortest first, then those near it: `val_acc` is `val_accuracy` cut short.
-func nearOrBegun(_ name: String, _ names: [String]) -> [String] {
-    let begun = name.count < 3 ? [] : Set(names.filter { $0.hasPrefix(name) })
-    let first = begun.sorted { ($0.utf8.count, $0) < ($1.utf8.count, $1) }
-    return Array((first + near(name, names.filter { !begun.contains($0) })).prefix(3))
-}
-
-/// How many letters must be put in, left out or changed to make one word of the other.
-private func editDistance(_ left: String, _ right: String) -> Int {
-    let (left, right) = (Array(left.utf8), Array(right.utf8))
-    var row = Array(0...right.count)
-    for (i, a) in left.enumerated() {
-        var diagonal = row[0]
-        row[0] = i + 1
-        for (j, b) in right.enumerated() {
-            let changed = diagonal + (a == b ? 0 : 1)
-            diagonal = row[j + 1]
-            row[j + 1] = min(changed, row[j] + 1, diagonal + 1)
-        }
-    }
-    return row[right.count]
 }

@@ -149,20 +149,9 @@ struct ColumnTypes {
     }
 }
 
-/// The bytes that lower-case hex digits spell.
+/// The bytes that lower-case hex digits spell: a record has one text for each value, so capitals are refused.
 func portableBytes(_ text: String) -> [UInt8]? {
-    let digits = Array(text.utf8)
-    guard digits.count % 2 == 0 else { return nil }
-    var bytes: [UInt8] = []
-    bytes.reserveCapacity(digits.count / 2)
-    for index in stride(from: 0, to: digits.count, by: 2) {
-        guard let high = hexValue(digits[index]), let low = hexValue(digits[index + 1]),
-            !(UInt8(ascii: "A")...UInt8(ascii: "F")).contains(digits[index]),
-            !(UInt8(ascii: "A")...UInt8(ascii: "F")).contains(digits[index + 1])
-        else { return nil }
-        bytes.append(high << 4 | low)
-    }
-    return bytes
+    text.utf8.contains { (UInt8(ascii: "A")...UInt8(ascii: "F")).contains($0) } ? nil : hexBytes(text)
 }
 
 extension SQLiteValue {

@@ -1,8 +1,9 @@
-public import BPStore
+import BPStore
+import BPQuery
 import BPSQLite
 
 extension Registry {
-    /// The runs that `query` asks for, newest first unless it says another order.
+    /// The runs that match `query`, newest first unless it has another order.
     public func runs(_ query: ListQuery) -> Listing<RunRecord> {
         Listing(
             self, query,
@@ -11,8 +12,8 @@ extension Registry {
                 records: { [environment] store, ids in try store.runs(ids, environment) }))
     }
 
-    /// The versions that `query` asks for, of one model or of all; newest first unless it says another order.
-    /// - Throws: `notFound` naming the models there are.
+    /// The versions that match `query`, of one model or of all, newest first unless it has another order.
+    /// - Throws: `notFound` with the names of the existing models.
     public func versions(ofModel name: String? = nil, _ query: ListQuery) throws(RegistryError) -> Listing<
         VersionRecord
     > {
@@ -22,7 +23,7 @@ extension Registry {
         return Listing(
             self, query,
             Listing.Source(
-                table: "version", key: "version.id", base: model.map { QuerySQL("version.model = ?", [.int($0)]) },
+                table: "version", key: "version.id", base: model.map { SQLFragment("version.model = ?", [.int($0)]) },
                 vocabulary: { VersionVocabulary(store: $0) },
                 records: { store, ids in try store.versions(ids) }))
     }
@@ -59,7 +60,7 @@ extension Store {
         }
     }
 
-    /// The rows of these keys, in their order; one that is gone since the keys were read is left out.
+    /// The rows of these keys, in their order. A row that was deleted after the keys were read is left out.
     private func rows(_ table: SealedTable, _ ids: [Int]) throws -> [TableRow] {
         guard ids.count > 0 else { return [] }
         var found: [Int: TableRow] = [:]
@@ -69,7 +70,7 @@ extension Store {
         return ids.compactMap { found[$0] }
     }
 
-    /// The models that rows name, each read once.
+    /// The models of the rows, each read once.
     private func models(of rows: [TableRow]) throws -> [Int: TableRow] {
         let ids = try Set(rows.map { try $0.int("model") })
         return Dictionary(
@@ -88,7 +89,7 @@ extension Store {
 
     private func list(_ ids: [Int]) -> String { "[" + ids.map(String.init).joined(separator: ",") + "]" }
 
-    /// The numbers of the runs whose processes live.
+    /// The numbers of the runs whose process is alive.
     func livingRuns() throws -> [Int] {
         try connection.unendedOwners().filter { environment.isAlive($0.owner, leaseUntil: $0.lease) }.map(\.run)
     }

@@ -1,16 +1,17 @@
 import BPStore
+import BPQuery
 import BPSQLite
 
-/// SQL that a person asks with, and how much it may take.
+/// An SQL statement that a person wrote, with limits on its time and rows.
 public struct SQLQuestion: Sendable {
-    /// One statement that reads.
+    /// One statement that only reads.
     public var sql: String
     /// How long SQLite may work on it.
     public var timeout: Duration
     /// The most rows to give; nil for all.
     public var limit: Int?
 
-    /// A question of at most 10 seconds and 1,000 rows unless said.
+    /// A question, by default of at most 10 seconds and 1,000 rows.
     public init(_ sql: String, timeout: Duration = .seconds(10), limit: Int? = 1_000) {
         (self.sql, self.timeout, self.limit) = (sql, timeout, limit)
     }
@@ -26,19 +27,19 @@ public enum SQLCell: Sendable, Equatable {
 }
 
 extension Registry {
-    /// Answers one SQL statement over the views and tables of docs/schema.md. It can only read: what would write,
-    /// attach a file, load code or change a setting is refused.
+    /// Answers one SQL statement over the views and tables of docs/schema.md. It can only read: a statement that would
+    /// write, attach a file, load code or change a setting is refused.
     ///
     /// - Parameters:
-    ///   - columns: is given the names of the columns, once, before the rows.
-    ///   - row: is given each row.
-    /// - Returns: whether there was a row more than `limit`.
-    /// - Throws: `RegistryError.badQuery` for SQL that cannot be answered, `tooLong` at the end of its time, what reading
-    ///   meets, and what the bodies throw.
+    ///   - columns: is called with the names of the columns, once, before the rows.
+    ///   - row: is called with each row.
+    /// - Returns: whether there are more rows than `limit`.
+    /// - Throws: `RegistryError.badQuery` for SQL that cannot be answered, `tooLong` at the end of its time, the errors
+    ///   of reading, and the errors of the bodies.
     public func ask(
         _ question: SQLQuestion, columns: ([String]) throws -> Void, row: ([SQLCell]) throws -> Void
     ) throws -> Bool {
-        // What the bodies throw is theirs, and no error of the registry.
+        // An error of the bodies must reach the caller unchanged, not as an error of the registry.
         var thrown: (any Error)?
         var isCut = false
         do throws(RegistryError) {
@@ -87,8 +88,8 @@ extension Store {
 }
 
 extension Store {
-    /// The views `all_iterations` and `iterations` of the schema, over a function that takes a block apart once: several
-    /// times as fast as the SQL that any shell understands. They hide the schema's own on this connection.
+    /// The views `all_iterations` and `iterations` of the schema, over a function that decodes a block once. They are
+    /// several times as fast as the plain SQL that any shell understands, and hide the schema's own on this connection.
     private static let fastViews = """
         CREATE TEMP VIEW all_iterations AS
         SELECT b.run, b.segment, b.first_iteration + f.position AS iteration,
@@ -116,7 +117,7 @@ extension SQLCell {
 }
 
 extension SQLiteError {
-    /// Whether it tells what is wrong with the SQL, and not with the file.
+    /// Whether the fault is in the SQL, not in the file.
     fileprivate var isQuestion: Bool {
         !(isDamage || isIOError || isBusy || isFull || isCannotOpen || isReadOnly)
     }

@@ -1,19 +1,20 @@
 import BPStore
+import BPQuery
 import BPSQLite
 
-/// What can be asked of runs: their columns, settings, metrics, tags, notes and lineage. Nothing of it is read from the
-/// series.
+/// The fields of a run: its columns, settings, metrics, tags, notes and lineage. None is read from the series, so a
+/// query costs the same however long the runs are.
 ///
-/// A plain name means a column, else a metric, else a setting; `setting.`, `last.`, `best.`, `min.`, `max.` and `tag.`
-/// say which.
+/// A plain name means a column, otherwise a metric, otherwise a setting. The prefixes `setting.`, `last.`, `best.`,
+/// `min.`, `max.` and `tag.` select one kind.
 struct RunVocabulary: QueryVocabulary {
     let store: Store
-    /// SQL that is the run's number in the statement around.
+    /// SQL for the run's number in the enclosing statement.
     var id = "run.id"
-    /// Whether the statement around has the run's row as `run`.
+    /// Whether the enclosing statement has the run's row as `run`.
     var hasRow = true
 
-    func field(_ name: String) throws -> QueryField? {
+    func field(_ name: String) throws -> SQLField? {
         if let column = try column(name) { return column }
         if let dot = name.firstIndex(of: ".") {
             let (prefix, rest) = (String(name[..<dot]), String(name[name.index(after: dot)...]))
@@ -29,6 +30,9 @@ struct RunVocabulary: QueryVocabulary {
         return try metric(name, "last", name) ?? setting(name, name)
     }
 
+    /// A setting may have the name of a column or metric: `loss` is the measure, `setting.loss` the function.
+    func hiddenField(_ name: String) throws -> SQLField? { try field("setting." + name) }
+
     func names() throws -> [String] {
         let metrics = try metricNames()
         let settings = try settingNames()
@@ -39,57 +43,57 @@ struct RunVocabulary: QueryVocabulary {
 
     // MARK: Columns
 
-    /// A value of the run's row, wherever the statement around stands.
-    private func row(_ expression: String, _ bindings: [SQLiteValue] = []) -> QuerySQL {
-        QuerySQL(hasRow ? expression : "(SELECT \(expression) FROM run WHERE run.id = \(id))", bindings)
+    /// A value of the run's row, which the enclosing statement has or which is looked up.
+    private func row(_ expression: String, _ bindings: [SQLiteValue] = []) -> SQLFragment {
+        SQLFragment(hasRow ? expression : "(SELECT \(expression) FROM run WHERE run.id = \(id))", bindings)
     }
 
-    private func lastAttempt(_ column: String) -> QuerySQL {
+    private func lastAttempt(_ column: String) -> SQLFragment {
         row("(SELECT a.\(column) FROM attempt AS a WHERE a.run = run.id AND a.number = run.attempts)")
     }
 
-    private func column(_ name: String) throws -> QueryField? {
-        if let column = RunVocabulary.numbers[name] { return QueryField(name, .number, row("run." + column)) }
+    private func column(_ name: String) throws -> SQLField? {
+        if let column = RunVocabulary.numbers[name] { return SQLField(name, .number, row("run." + column)) }
         if let column = RunVocabulary.measures[name] {
-            return QueryField(name, .measure, row("run." + column), presence: row("run.\(column)_bits"))
+            return SQLField(name, .measure, row("run." + column), presence: row("run.\(column)_bits"))
         }
-        if let column = RunVocabulary.times[name] { return QueryField(name, .time, row("run." + column)) }
+        if let column = RunVocabulary.times[name] { return SQLField(name, .time, row("run." + column)) }
         if let column = RunVocabulary.hashes[name] {
-            return QueryField(name, .text, row("lower(hex(run.\(column)))"))
+            return SQLField(name, .text, row("lower(hex(run.\(column)))"))
         }
         switch name {
         case "model":
-            return QueryField(name, .text, row("(SELECT m.name FROM model AS m WHERE m.id = run.model)"))
-        case "reason", "score_name": return QueryField(name, .text, row("run." + name))
-        case "host", "instruction_set": return QueryField(name, .text, lastAttempt(name))
-        case "threads": return QueryField(name, .number, lastAttempt(name))
-        case "uuid": return QueryField(name, .text, row(uuidSQL("run.uuid")))
+            return SQLField(name, .text, row("(SELECT m.name FROM model AS m WHERE m.id = run.model)"))
+        case "reason", "score_name": return SQLField(name, .text, row("run." + name))
+        case "host", "instruction_set": return SQLField(name, .text, lastAttempt(name))
+        case "threads": return SQLField(name, .number, lastAttempt(name))
+        case "uuid": return SQLField(name, .text, row(uuidSQL("run.uuid")))
         case "status": return try status()
-        case "forked": return QueryField(name, .truth, row("(run.parent_run IS NOT NULL)"))
-        case "root": return QueryField(name, .number, row(RunVocabulary.root))
+        case "forked": return SQLField(name, .truth, row("(run.parent_run IS NOT NULL)"))
+        case "root": return SQLField(name, .number, row(RunVocabulary.root))
         case "ancestor":
-            return QueryField(name, .number, members: RunVocabulary.line(from: id, to: "id", of: "parent_run"))
+            return SQLField(name, .number, members: RunVocabulary.line(from: id, to: "id", of: "parent_run"))
         case "descendant":
-            return QueryField(name, .number, members: RunVocabulary.line(from: id, to: "parent_run", of: "id"))
+            return SQLField(name, .number, members: RunVocabulary.line(from: id, to: "parent_run", of: "id"))
         case "note":
-            return QueryField(
+            return SQLField(
                 name, .text,
-                members: QuerySQL("(SELECT n.text AS value FROM note AS n WHERE n.subject = 'run:' || \(id))"))
+                members: SQLFragment("(SELECT n.text AS value FROM note AS n WHERE n.subject = 'run:' || \(id))"))
         default: return nil
         }
     }
 
-    /// Of a run without an end it is decided here whether its process lives: SQL is given the numbers of those that do.
-    private func status() throws -> QueryField {
+    /// SQL cannot ask whether the process of a run is alive, so it gets the numbers of the runs whose process is.
+    private func status() throws -> SQLField {
         let living = try store.livingRuns().map(String.init).joined(separator: ",")
         let sql = row(
             """
             CASE WHEN run.status IS NOT NULL THEN run.status \
             WHEN run.id IN (SELECT value FROM json_each(?)) THEN 'running' ELSE 'interrupted' END
             """, [.text("[\(living)]")])
-        return QueryField(
+        return SQLField(
             "status", .choice(RunStatus.allCases.map(\.rawValue)), hasRow ? "(" + sql + ")" : sql,
-            presence: QuerySQL("1"))
+            presence: SQLFragment("1"))
     }
 
     static let columnNames =
@@ -115,16 +119,16 @@ struct RunVocabulary: QueryVocabulary {
         "dataset": "dataset", "dataset_sha256": "dataset", "spec": "spec", "spec_sha256": "spec",
     ]
 
-    /// The run that a line of forks began with. UNION ends even where a damaged file goes in circles.
+    /// The run that a line of forks began with. UNION ends even if a damaged file has a cycle.
     private static let root = """
         (WITH RECURSIVE up (id, parent) AS (SELECT run.id, run.parent_run \
         UNION SELECT r.id, r.parent_run FROM up JOIN run AS r ON r.id = up.parent) \
         SELECT up.id FROM up WHERE up.parent IS NULL)
         """
 
-    /// The runs above or below a run: from the one whose `key` is known to what `next` tells, again and again.
-    private static func line(from id: String, to key: String, of next: String) -> QuerySQL {
-        QuerySQL(
+    /// The runs above or below a run: those in column `next` of the runs whose `key` is it, and so on from each.
+    private static func line(from id: String, to key: String, of next: String) -> SQLFragment {
+        SQLFragment(
             """
             (WITH RECURSIVE kin (id) AS (SELECT r.\(next) FROM run AS r WHERE r.\(key) = \(id) \
             UNION SELECT r.\(next) FROM kin JOIN run AS r ON r.\(key) = kin.id) \
@@ -135,16 +139,16 @@ struct RunVocabulary: QueryVocabulary {
 
 // Settings, metrics and tags: names that people and trainers gave, which are bound as parameters.
 extension RunVocabulary {
-    private func tag(_ name: String, _ tag: String) -> QueryField {
-        QueryField(
+    private func tag(_ name: String, _ tag: String) -> SQLField {
+        SQLField(
             name, .text,
-            QuerySQL(
+            SQLFragment(
                 "(SELECT t.value FROM tag AS t WHERE t.subject = 'run:' || \(id) AND t.name = ?)", [.text(tag)]))
     }
 
-    private func setting(_ name: String, _ setting: String) throws -> QueryField? {
-        func value(_ column: String, _ kinds: String) -> QuerySQL {
-            QuerySQL(
+    private func setting(_ name: String, _ setting: String) throws -> SQLField? {
+        func value(_ column: String, _ kinds: String) -> SQLFragment {
+            SQLFragment(
                 """
                 (SELECT s.\(column) FROM setting AS s \
                 WHERE s.name = ? AND s.kind IN (\(kinds)) AND s.run = \(id))
@@ -156,50 +160,50 @@ extension RunVocabulary {
             WHERE EXISTS (SELECT 1 FROM setting WHERE name = ? AND kind = k.value)
             """, [setting], as: String.self)
         if kinds.isEmpty, try store.connection.first("SELECT 1 FROM run LIMIT 1", as: Int.self) == nil {
-            // Before there is a run no setting is known, and none is wrong.
-            return QueryField(
+            // Before there is a run no setting is known, so no name can be called wrong.
+            return SQLField(
                 name,
                 [.number, .text, .truth].map {
-                    QueryField.Form(type: $0, source: .value(QuerySQL("NULL")), presence: QuerySQL("NULL"))
+                    SQLField.Form($0, SQLAccess(value: SQLFragment("NULL"), presence: SQLFragment("NULL")))
                 })
         }
-        var forms: [QueryField.Form] = []
+        var forms: [SQLField.Form] = []
         func add(_ type: QueryType, _ column: String, _ list: String) {
-            forms.append(
-                QueryField.Form(type: type, source: .value(value(column, list)), presence: value("text", list)))
+            forms.append(SQLField.Form(type, SQLAccess(value: value(column, list), presence: value("text", list))))
         }
         if kinds.contains("number") || kinds.contains("integer") { add(.number, "number", "'number', 'integer'") }
         if kinds.contains("bool") { add(.truth, "number", "'bool'") }
         if kinds.contains("text") { add(.text, "text", "'text'") }
-        return forms.isEmpty ? nil : QueryField(name, forms)
+        return forms.isEmpty ? nil : SQLField(name, forms)
     }
 
-    /// `last`, `best`, `min` or `max` of a metric. `val_accuracy` is `val_score` where the score is accuracy.
-    private func metric(_ name: String, _ kind: String, _ metric: String) throws -> QueryField? {
+    /// `last`, `best`, `min` or `max` of a metric. `val_accuracy` is `val_score` of the runs whose score is accuracy.
+    private func metric(_ name: String, _ kind: String, _ metric: String) throws -> SQLField? {
         if metric == "loss" || metric == "val_loss" || metric == "val_score", kind == "last" {
-            return try column(metric).map { QueryField(name, $0.forms) }
+            return try column(metric).map { SQLField(name, $0.forms) }
         }
         if metric == "val_loss", kind == "best" {
-            return try column("best_val_loss").map { QueryField(name, $0.forms) }
+            return try column("best_val_loss").map { SQLField(name, $0.forms) }
         }
-        func value(_ column: String, _ stored: String) -> QuerySQL {
-            QuerySQL(
+        func value(_ column: String, _ stored: String) -> SQLFragment {
+            SQLFragment(
                 "(SELECT m.\(column) FROM metric AS m WHERE m.run = \(id) AND m.name = ?)", [.text(stored)])
         }
         if try isMetric(metric) {
-            return QueryField(
+            return SQLField(
                 name, .measure, value(kind, metric), presence: value(kind == "last" ? "last_bits" : kind, metric))
         }
         guard metric.hasPrefix("val_"), try isScore(String(metric.dropFirst(4))) else { return nil }
         let score = SQLiteValue.text(String(metric.dropFirst(4)))
-        func ifScored(_ inner: QuerySQL) -> QuerySQL {
+        func ifScored(_ inner: SQLFragment) -> SQLFragment {
             row("CASE WHEN run.score_name = ? THEN " + inner.text + " END", [score] + inner.bindings)
         }
         if kind == "last" {
-            return QueryField(
-                name, .measure, ifScored(QuerySQL("run.val_score")), presence: ifScored(QuerySQL("run.val_score_bits")))
+            return SQLField(
+                name, .measure, ifScored(SQLFragment("run.val_score")),
+                presence: ifScored(SQLFragment("run.val_score_bits")))
         }
-        return QueryField(name, .measure, ifScored(value(kind, "val_score")))
+        return SQLField(name, .measure, ifScored(value(kind, "val_score")))
     }
 
     private func isMetric(_ name: String) throws -> Bool {
@@ -211,7 +215,7 @@ extension RunVocabulary {
         try store.connection.first("SELECT 1 FROM run WHERE score_name = ? LIMIT 1", [name], as: Int.self) != nil
     }
 
-    /// The names of a table, each found by one step down its index.
+    /// The distinct names of a table, each found by one step down its index.
     private func distinctNames(_ table: String) throws -> [String] {
         try store.connection.all(
             """

@@ -1,20 +1,23 @@
 import BPStore
+import BPQuery
 import BPSQLite
 
-/// What can be asked of versions: their own columns and measures, their aliases, tags and notes, the settings of the
-/// run they came from by their names alone, and everything else of that run behind `run.`.
+/// The fields of a version: its own columns and measures, its aliases, tags and notes, the settings of the run it came
+/// from by their plain names, and every other field of that run with the prefix `run.`.
 struct VersionVocabulary: QueryVocabulary {
     let store: Store
 
     private var run: RunVocabulary { RunVocabulary(store: store, id: "version.run", hasRow: false) }
 
-    func field(_ name: String) throws -> QueryField? {
+    func field(_ name: String) throws -> SQLField? {
         if let column = column(name) { return column }
         if name.hasPrefix("tag.") { return name.count > 4 ? tag(name, String(name.dropFirst(4))) : nil }
-        if name.hasPrefix("run.") { return try run.field(String(name.dropFirst(4))).map { QueryField(name, $0.forms) } }
+        if name.hasPrefix("run.") { return try run.field(String(name.dropFirst(4))).map { SQLField(name, $0.forms) } }
         if try measureNames().contains(name) { return measure(name) }
-        return try run.field(name.hasPrefix("setting.") ? name : "setting." + name).map { QueryField(name, $0.forms) }
+        return try run.field(name.hasPrefix("setting.") ? name : "setting." + name).map { SQLField(name, $0.forms) }
     }
+
+    func hiddenField(_ name: String) throws -> SQLField? { try field("setting." + name) }
 
     func names() throws -> [String] {
         let ofRun = try run.names()
@@ -32,68 +35,68 @@ struct VersionVocabulary: QueryVocabulary {
     private static let modelName = "(SELECT m.name FROM model AS m WHERE m.id = version.model)"
     private static let subject = "'version:' || \(modelName) || ':' || version.number"
 
-    private func column(_ name: String) -> QueryField? {
+    private func column(_ name: String) -> SQLField? {
         switch name {
-        case "name": QueryField(name, .text, QuerySQL("(\(VersionVocabulary.modelName) || ':' || version.number)"))
-        case "model": QueryField(name, .text, QuerySQL(VersionVocabulary.modelName))
-        case "version": QueryField(name, .number, QuerySQL("version.number"))
-        case "run", "segment", "iteration", "epoch": QueryField(name, .number, QuerySQL("version." + name))
-        case "created": QueryField(name, .time, QuerySQL("version.created"))
-        case "uuid": QueryField(name, .text, QuerySQL(uuidSQL("version.uuid")))
+        case "name": SQLField(name, .text, SQLFragment("(\(VersionVocabulary.modelName) || ':' || version.number)"))
+        case "model": SQLField(name, .text, SQLFragment(VersionVocabulary.modelName))
+        case "version": SQLField(name, .number, SQLFragment("version.number"))
+        case "run", "segment", "iteration", "epoch": SQLField(name, .number, SQLFragment("version." + name))
+        case "created": SQLField(name, .time, SQLFragment("version.created"))
+        case "uuid": SQLField(name, .text, SQLFragment(uuidSQL("version.uuid")))
         case "current":
-            QueryField(
+            SQLField(
                 name, .truth,
-                QuerySQL(
+                SQLFragment(
                     "(version.number IS (SELECT m.current_version FROM model AS m WHERE m.id = version.model))"))
         case "weights", "weights_sha256":
-            QueryField(
+            SQLField(
                 name, .text,
-                QuerySQL(
+                SQLFragment(
                     """
                     (SELECT lower(hex(t.tensor)) FROM version_tensor AS t \
                     WHERE t.version = version.id AND t.name = 'parameters')
                     """))
         case "alias":
-            QueryField(
+            SQLField(
                 name, .text,
-                members: QuerySQL(
+                members: SQLFragment(
                     """
                     (SELECT a.name AS value FROM alias AS a \
                     WHERE a.model = version.model AND a.version = version.number)
                     """))
         case "note":
-            QueryField(
+            SQLField(
                 name, .text,
-                members: QuerySQL(
+                members: SQLFragment(
                     "(SELECT n.text AS value FROM note AS n WHERE n.subject = \(VersionVocabulary.subject))"))
         default: nil
         }
     }
 
-    private func tag(_ name: String, _ tag: String) -> QueryField {
-        QueryField(
+    private func tag(_ name: String, _ tag: String) -> SQLField {
+        SQLField(
             name, .text,
-            QuerySQL(
+            SQLFragment(
                 "(SELECT t.value FROM tag AS t WHERE t.subject = \(VersionVocabulary.subject) AND t.name = ?)",
                 [.text(tag)]))
     }
 
-    // MARK: Measures, which the trainer wrote as JSON
+    // MARK: Measures, which the registry keeps as JSON
 
     /// `val_loss` is a member, `test_accuracy` a member of the member `test`.
-    private func measure(_ name: String) -> QueryField {
+    private func measure(_ name: String) -> SQLField {
         let path =
             name.hasPrefix("test_") ? "$.\"test\".\"\(name.dropFirst(5))\"" : "$.\"\(name)\""
         let paths = Array(repeating: SQLiteValue.text(path), count: 2)
-        let value = QuerySQL(
+        let value = SQLFragment(
             """
             (CASE json_extract(version.metrics, ?) WHEN 'NaN' THEN NULL WHEN 'Infinity' THEN 9e999 \
             WHEN '-Infinity' THEN -9e999 ELSE json_extract(version.metrics, ?) END)
             """, paths)
-        return QueryField(name, .number, value, presence: QuerySQL("json_extract(version.metrics, ?)", [paths[0]]))
+        return SQLField(name, .number, value, presence: SQLFragment("json_extract(version.metrics, ?)", [paths[0]]))
     }
 
-    /// The measures of the newest versions; what none of them has is no name.
+    /// The measures of the newest versions. A measure that only older versions have is not a name.
     private func measureNames() throws -> [String] {
         let seen = try store.connection.all(
             """

@@ -25,18 +25,9 @@ public struct UUIDv7: Sendable, Hashable {
 
     /// The UUID written as 8-4-4-4-12 hex digits of either case; nil for anything else.
     public init?(_ text: String) {
-        let characters = Array(text.utf8)
-        guard characters.count == 36 else { return nil }
-        var digits: [UInt8] = []
-        for (index, character) in characters.enumerated() {
-            if [8, 13, 18, 23].contains(index) {
-                guard character == UInt8(ascii: "-") else { return nil }
-            } else {
-                guard let digit = hexValue(character) else { return nil }
-                digits.append(digit)
-            }
-        }
-        bytes = stride(from: 0, to: 32, by: 2).map { digits[$0] << 4 | digits[$0 + 1] }
+        let groups = text.split(separator: "-", omittingEmptySubsequences: false)
+        guard groups.map(\.utf8.count) == [8, 4, 4, 4, 12], let bytes = hexBytes(groups.joined()) else { return nil }
+        self.bytes = bytes
     }
 }
 

@@ -17,7 +17,7 @@ extension SealedRow {
 }
 
 extension TableRow {
-    init<Row: SealedRow>(_ row: Row) {
+    package init<Row: SealedRow>(_ row: Row) {
         var columns = ColumnWriter(count: Row.table.columns.count)
         row.write(to: &columns)
         self.init(Row.table, values: columns.values)

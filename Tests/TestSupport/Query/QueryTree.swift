@@ -1,11 +1,7 @@
 import Foundation
-import TestSupport
 
-@testable import BPRegistry
-@testable import BPStore
-
-/// An expression made by chance: how it is written, and for which runs it holds.
-indirect enum QueryTree {
+/// A random expression: its text, and the runs for which it holds.
+package indirect enum QueryTree: Sendable {
     case all([QueryTree])
     case any([QueryTree])
     case not(QueryTree)
@@ -17,8 +13,8 @@ indirect enum QueryTree {
         1_795_478_399_999_999, 1_795_478_400_000_000, 1_795_514_400_000_001, 1_795_564_799_999_999,
         1_795_564_800_000_000,
     ]
-    /// 2026-11-24, and minutes and months about it.
-    static let spans: [(String, Int64, Int64)] = [
+    /// 2026-11-24, and minutes and months around it.
+    private static let spans: [(String, Int64, Int64)] = [
         ("2026-11-24", 1_795_478_400_000_000, 1_795_564_800_000_000),
         ("2026-11-24T10:00", 1_795_514_400_000_000, 1_795_514_460_000_000),
         ("2026-11-24 10:00:00.000001Z", 1_795_514_400_000_001, 1_795_514_400_000_002),
@@ -26,7 +22,7 @@ indirect enum QueryTree {
         ("2026-12", 1_796_083_200_000_000, 1_798_761_600_000_000),
     ]
 
-    func holds(_ run: SampleRun) -> Bool {
+    package func holds(_ run: SampleRun) -> Bool {
         switch self {
         case .all(let parts): parts.allSatisfy { $0.holds(run) }
         case .any(let parts): parts.contains { $0.holds(run) }
@@ -36,7 +32,7 @@ indirect enum QueryTree {
     }
 
     /// The expression with the parentheses it needs, and some that it does not.
-    func text(_ random: inout SplitMix64, above: Int = 0) -> String {
+    package func text(_ random: inout SplitMix64, above: Int = 0) -> String {
         var (text, level): (String, Int)
         switch self {
         case .all(let parts): (text, level) = (parts.map { $0.text(&random, above: 2) }.joined(separator: " and "), 1)
@@ -48,7 +44,7 @@ indirect enum QueryTree {
         return text
     }
 
-    static func random(depth: Int, _ random: inout SplitMix64) -> QueryTree {
+    package static func random(depth: Int, _ random: inout SplitMix64) -> QueryTree {
         guard depth > 0 else { return leaf(&random) }
         let parts = (0..<Int.random(in: 2...3, using: &random)).map { _ in QueryTree.random(depth: depth - 1, &random) }
         switch Int.random(in: 0..<4, using: &random) {
@@ -63,11 +59,12 @@ indirect enum QueryTree {
         "learning_rate", "width", "loss", "val_loss", "epochs", "seconds", "parent", "root", "run", "test_loss",
         "min.test_loss", "last.loss",
     ]
+    package static let statuses = ["running", "interrupted", "finished", "stopped", "diverged", "failed"]
     private static let texts = ["optimizer", "width", "reason", "tag.draft", "model", "status"]
     /// Names whose values are float32.
     private static let measures: Set = ["loss", "val_loss", "test_loss", "min.test_loss", "last.loss"]
 
-    static func stored(_ name: String) -> String { name == "last.loss" ? "loss" : name }
+    private static func stored(_ name: String) -> String { name == "last.loss" ? "loss" : name }
 
     private static func leaf(_ random: inout SplitMix64) -> QueryTree {
         switch Int.random(in: 0..<12, using: &random) {
@@ -140,7 +137,7 @@ indirect enum QueryTree {
 
     private static func text(_ random: inout SplitMix64) -> QueryTree {
         let name = texts.randomElement(using: &random) ?? "model"
-        let choices = name == "status" ? RunStatus.allCases.map(\.rawValue) : words + ["iris", "a_b"]
+        let choices = name == "status" ? statuses : words + ["iris", "a_b"]
         let (one, other) = (choices.randomElement(using: &random) ?? "", choices.randomElement(using: &random) ?? "")
         let negated = Bool.random(using: &random)
         let no = negated ? "not " : ""
@@ -168,7 +165,7 @@ indirect enum QueryTree {
     }
 
     /// LIKE with `\` as escape; ASCII letters in either case.
-    static func isLike(_ text: String, _ pattern: String) -> Bool {
+    package static func isLike(_ text: String, _ pattern: String) -> Bool {
         func matches(_ text: Substring.UnicodeScalarView, _ pattern: Substring.UnicodeScalarView) -> Bool {
             guard let first = pattern.first else { return text.isEmpty }
             let rest = pattern.dropFirst()
@@ -249,54 +246,6 @@ indirect enum QueryTree {
         case 1: return .leaf("ancestor < \(number)") { $0.ancestors.contains { $0 < number } }
         case 2: return .leaf("note is null") { $0.notes.isEmpty }
         default: return .leaf("note = \(quoted(word, &random))") { $0.notes.contains(word) }
-        }
-    }
-}
-
-/// Sort keys made by chance, and the order they mean.
-struct QueryKeys {
-    let keys: [(name: String, isDescending: Bool)]
-
-    var text: String? {
-        keys.isEmpty ? nil : keys.map { ($0.isDescending ? "-" : "") + $0.name }.joined(separator: ", ")
-    }
-
-    static func random(_ random: inout SplitMix64) -> QueryKeys {
-        let names = [
-            "val_loss", "learning_rate", "optimizer", "epochs", "ended", "shuffle", "tag.draft", "test_loss", "status",
-        ]
-        return QueryKeys(
-            keys: (0..<Int.random(in: 0...3, using: &random)).map { _ in
-                (names.randomElement(using: &random) ?? "epochs", Bool.random(using: &random))
-            })
-    }
-
-    func areInOrder(_ one: SampleRun, _ other: SampleRun) -> Bool {
-        for key in keys {
-            let order = compare(value(one, key.name), value(other, key.name), key.isDescending)
-            if order != 0 { return order < 0 }
-        }
-        return one.number > other.number
-    }
-
-    private enum Value { case number(Double), text(String) }
-
-    private func value(_ run: SampleRun, _ name: String) -> Value? {
-        if let number = run.numbers[name] { return number.isNaN ? nil : .number(number) }
-        if let time = run.times[name] { return .number(Double(time)) }
-        if let truth = run.truths[name] { return .number(truth ? 1 : 0) }
-        return run.texts[name].map { .text($0) }
-    }
-
-    private func compare(_ one: Value?, _ other: Value?, _ isDescending: Bool) -> Int {
-        switch (one, other) {
-        case (nil, nil): 0
-        case (nil, _): 1
-        case (_, nil): -1
-        case (.number(let a), .number(let b)): (a == b ? 0 : a < b ? -1 : 1) * (isDescending ? -1 : 1)
-        case (.text(let a), .text(let b)):
-            (a == b ? 0 : a.utf8.lexicographicallyPrecedes(b.utf8) ? -1 : 1) * (isDescending ? -1 : 1)
-        default: 0
         }
     }
 }

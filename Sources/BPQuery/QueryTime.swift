@@ -1,15 +1,16 @@
 /// A stretch of time that a person named: `2026-11` is a month, `2026-11-24` a day, `2026-11-24T10:00` a minute.
 ///
-/// A time equals it where it lies within, is less where it lies before, greater where it lies behind.
-struct QueryTime: Sendable, Equatable {
+/// A time equals it if it is within the stretch, is less if it is before it, and greater if it is after it.
+package struct QueryTime: Sendable, Equatable {
     /// Its first microsecond since 1970, UTC.
-    let start: Int64
+    package let start: Int64
     /// The first microsecond after it.
-    let end: Int64
+    package let end: Int64
 
     init(start: Int64, end: Int64) { (self.start, self.end) = (start, end) }
 
-    /// Reads `YYYY[-MM[-DD[(T| )HH:MM[:SS[.ffffff]]]]]`, with or without a `Z` behind a time of day; nil for what is none.
+    /// Reads `YYYY[-MM[-DD[(T| )HH:MM[:SS[.ffffff]]]]]`, with or without a `Z` after a time of day; nil for
+    /// any other text.
     init?(_ text: String) {
         var rest = text[...]
         guard let year = QueryTime.take(&rest, digits: 4) else { return nil }

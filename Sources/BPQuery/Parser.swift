@@ -1,6 +1,4 @@
-import BPStore
-
-/// Reads an expression by recursive descent:
+/// Parses an expression by recursive descent:
 ///
 ///     expression = conjunction { "or" conjunction }
 ///     conjunction = negation { "and" negation }
@@ -10,23 +8,24 @@ import BPStore
 ///                | name ["not"] "in" "(" value { "," value } ")"
 ///                | name ["not"] "like" text | name "is" ["not"] ("null" | "nan")
 ///
-/// Depth and number of comparisons are bounded, so that no expression overflows a stack here or in SQLite.
-struct QueryParser {
+/// Depth and number of comparisons are bounded, so that no expression overflows a stack here or in the database that a
+/// vocabulary compiles for.
+struct Parser {
     private let text: String
-    private let tokens: [QueryToken]
+    private let tokens: [Token]
     private var place = 0
     private var depth = 0
     private var comparisons = 0
 
-    /// Parentheses and `not`s within one another.
+    /// The most parentheses and `not`s within one another.
     static let deepest = 100
-    /// Comparisons in one expression.
+    /// The most comparisons in one expression.
     static let mostComparisons = 250
 
-    /// The expression that `text` is.
+    /// Parses `text` as one expression.
     /// - Throws: `QueryError`.
-    static func parse(_ text: String) throws(QueryError) -> QueryExpression {
-        var parser = QueryParser(text: text, tokens: try QueryLexer.tokens(text))
+    static func parse(_ text: String) throws(QueryError) -> ParsedExpression {
+        var parser = Parser(text: text, tokens: try Lexer.tokens(text))
         let expression = try parser.expression()
         guard parser.next.kind == .end else {
             throw parser.fault("\(parser.next.kind.words) is not expected here; and, or, or the end is")
@@ -34,46 +33,46 @@ struct QueryParser {
         return expression
     }
 
-    private init(text: String, tokens: [QueryToken]) { (self.text, self.tokens) = (text, tokens) }
+    private init(text: String, tokens: [Token]) { (self.text, self.tokens) = (text, tokens) }
 
-    private var next: QueryToken { tokens[place] }
+    private var next: Token { tokens[place] }
 
     private mutating func advance() { if place < tokens.count - 1 { place += 1 } }
 
-    private mutating func take(_ kind: QueryToken.Kind) -> Bool {
+    private mutating func take(_ kind: Token.Kind) -> Bool {
         guard next.kind == kind else { return false }
         advance()
         return true
     }
 
-    private mutating func need(_ kind: QueryToken.Kind, _ purpose: String) throws(QueryError) {
+    private mutating func need(_ kind: Token.Kind, _ purpose: String) throws(QueryError) {
         guard take(kind) else { throw fault("\(kind.words) is expected here, \(purpose), not \(next.kind.words)") }
     }
 
     private func fault(_ reason: String) -> QueryError { fault(next.span, reason) }
 
-    private func fault(_ span: QuerySpan, _ reason: String) -> QueryError {
+    private func fault(_ span: TextSpan, _ reason: String) -> QueryError {
         QueryError(.expression, text, at: span.start, length: span.end - span.start, reason)
     }
 
-    private mutating func expression() throws(QueryError) -> QueryExpression {
+    private mutating func expression() throws(QueryError) -> ParsedExpression {
         var parts = [try conjunction()]
         while take(.keyword(.or)) { parts.append(try conjunction()) }
         return parts.count == 1 ? parts[0] : .any(parts)
     }
 
-    private mutating func conjunction() throws(QueryError) -> QueryExpression {
+    private mutating func conjunction() throws(QueryError) -> ParsedExpression {
         var parts = [try negation()]
         while take(.keyword(.and)) { parts.append(try negation()) }
         return parts.count == 1 ? parts[0] : .all(parts)
     }
 
-    private mutating func negation() throws(QueryError) -> QueryExpression {
+    private mutating func negation() throws(QueryError) -> ParsedExpression {
         let isNot = next.kind == .keyword(.not)
         guard isNot || next.kind == .open else { return try comparison() }
         depth += 1
-        guard depth <= QueryParser.deepest else {
-            throw fault("more than \(QueryParser.deepest) parentheses and nots stand within one another")
+        guard depth <= Parser.deepest else {
+            throw fault("more than \(Parser.deepest) parentheses and nots stand within one another")
         }
         defer { depth -= 1 }
         advance()
@@ -83,10 +82,10 @@ struct QueryParser {
         return inner
     }
 
-    private mutating func comparison() throws(QueryError) -> QueryExpression {
+    private mutating func comparison() throws(QueryError) -> ParsedExpression {
         comparisons += 1
-        guard comparisons <= QueryParser.mostComparisons else {
-            throw fault("more than \(QueryParser.mostComparisons) comparisons")
+        guard comparisons <= Parser.mostComparisons else {
+            throw fault("more than \(Parser.mostComparisons) comparisons")
         }
         let left = try operand()
         if case .comparison(let comparison) = next.kind {
@@ -99,8 +98,8 @@ struct QueryParser {
         return try test(of: name)
     }
 
-    /// What follows a name that no sign of comparison follows.
-    private mutating func test(of name: QueryName) throws(QueryError) -> QueryExpression {
+    /// The rest of a comparison that has no sign: `is`, `between`, `in`, `like`, or nothing after a truth value.
+    private mutating func test(of name: ParsedName) throws(QueryError) -> ParsedExpression {
         if take(.keyword(.is)) {
             let negated = take(.keyword(.not))
             if take(.keyword(.null)) { return .isNull(name, negated: negated) }
@@ -119,7 +118,7 @@ struct QueryParser {
         return .truth(name)
     }
 
-    private mutating func list() throws(QueryError) -> [QueryLiteral] {
+    private mutating func list() throws(QueryError) -> [ParsedLiteral] {
         try need(.open, "before the values of in")
         var values = [try literal()]
         while take(.comma) { values.append(try literal()) }
@@ -127,16 +126,16 @@ struct QueryParser {
         return values
     }
 
-    private mutating func operand() throws(QueryError) -> QueryOperand {
+    private mutating func operand() throws(QueryError) -> ParsedOperand {
         let token = next
         guard case .name(let text) = token.kind else { return .literal(try literal()) }
         advance()
-        return .name(QueryName(text: text, span: token.span))
+        return .name(ParsedName(text: text, span: token.span))
     }
 
-    private mutating func literal() throws(QueryError) -> QueryLiteral {
+    private mutating func literal() throws(QueryError) -> ParsedLiteral {
         let token = next
-        let value: QueryLiteral.Value
+        let value: ParsedLiteral.Value
         switch token.kind {
         case .number(let number): value = .number(number)
         case .text(let text): value = .text(text)
@@ -148,6 +147,6 @@ struct QueryParser {
         case let other: throw fault("a name or a value is expected here, not \(other.words)")
         }
         advance()
-        return QueryLiteral(value: value, span: token.span)
+        return ParsedLiteral(value: value, span: token.span)
     }
 }

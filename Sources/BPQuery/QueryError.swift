@@ -1,25 +1,25 @@
-/// What is wrong with an expression, a list of sort keys or SQL that a person wrote, and where in it.
+/// A fault in an expression, a list of sort keys or an SQL statement that a person wrote, and its place.
 public struct QueryError: Error, Sendable, Equatable {
-    /// What was written.
+    /// The text as it was written.
     public let text: String
-    /// Where the fault begins, in Unicode scalars from 0; nil where it is not at one place.
+    /// The place at which the fault begins, in Unicode scalars from 0; nil if it is not at one place.
     public let offset: Int?
     /// How many scalars the fault has, at least 1.
     public let length: Int
-    /// What is wrong, with the values.
+    /// The reason, with the values.
     public let reason: String
     /// Words that may have been meant.
     public let near: [String]
-    /// What kind of text it is.
+    /// The kind of text.
     public let kind: Kind
 
-    /// The kinds of text that people ask with.
+    /// The kinds of text in which people write queries.
     public enum Kind: String, Sendable {
-        /// Of `--where`.
+        /// The expression of `--where`.
         case expression
-        /// Of `--sort`.
+        /// The keys of `--sort`.
         case sort
-        /// Of `bpreg sql`.
+        /// The statement of `bpreg sql`.
         case sql
     }
 
@@ -35,6 +35,6 @@ public struct QueryError: Error, Sendable, Equatable {
 }
 
 extension QueryError: CustomStringConvertible {
-    /// What is wrong, and the column.
+    /// The reason and the column.
     public var description: String { reason + (column.map { " (column \($0))" } ?? "") }
 }

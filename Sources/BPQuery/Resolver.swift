@@ -1,27 +1,17 @@
-import BPStore
+import BPText
 
-/// The names that an expression may use, and what they stand for.
-protocol QueryVocabulary {
-    /// What `name` stands for; nil where it is not known.
-    func field(_ name: String) throws -> QueryField?
-    /// All names that stand for something, for those who mistyped one.
-    func names() throws -> [String]
-}
+/// Looks the names of an expression up in a vocabulary and checks the types of its comparisons.
+struct Resolver<Vocabulary: QueryVocabulary> {
+    typealias Field = QueryField<Vocabulary.Access>
+    typealias Predicate = QueryPredicate<Vocabulary.Access>
 
-/// Looks names up and checks types.
-struct QueryResolver {
-    private let text: String
-    private let vocabulary: any QueryVocabulary
+    /// The text of the expression, for errors.
+    let text: String
+    let vocabulary: Vocabulary
 
-    /// The predicate that `text` is.
-    /// - Throws: `QueryError`, or what the vocabulary meets.
-    static func predicate(_ text: String, _ vocabulary: any QueryVocabulary) throws -> QueryPredicate {
-        try QueryResolver(text: text, vocabulary: vocabulary).resolve(QueryParser.parse(text))
-    }
-
-    private init(text: String, vocabulary: any QueryVocabulary) { (self.text, self.vocabulary) = (text, vocabulary) }
-
-    private func resolve(_ expression: QueryExpression) throws -> QueryPredicate {
+    /// The predicate that `expression` means.
+    /// - Throws: `QueryError`, or an error of the vocabulary.
+    func resolve(_ expression: ParsedExpression) throws -> Predicate {
         switch expression {
         case .all(let parts): return .all(try parts.map(resolve))
         case .any(let parts): return .any(try parts.map(resolve))
@@ -31,7 +21,7 @@ struct QueryResolver {
             guard let form = field.forms.first(where: { $0.type == .truth }) else {
                 throw fault(name.span, "\(name.text) is \(kind(field)): compare it with something")
             }
-            return .test(field, form, .isTrue)
+            return .test(form, .isTrue)
         case .compare(let left, let comparison, let right): return try compare(left, comparison, right)
         case .between(let name, let low, let high, let negated):
             return try test(name, [low, high]) { .between($0[0], $0[1], negated: negated) }
@@ -40,33 +30,31 @@ struct QueryResolver {
         case .isNull(let name, let negated): return .isNull(try field(name), negated: negated)
         case .isNaN(let name, let negated):
             let field = try field(name)
-            guard let form = field.forms.first(where: { $0.type == .number || $0.type == .measure }) else {
+            guard let form = field.forms.first(where: \.type.isNumber) else {
                 throw fault(name.span, "\(name.text) is \(kind(field)), which is never nan")
             }
-            return .test(field, form, .isNaN(negated: negated))
+            return .test(form, .isNaN(negated: negated))
         }
     }
 
     private func compare(
-        _ left: QueryOperand, _ comparison: QueryComparison, _ right: QueryOperand
-    ) throws -> QueryPredicate {
+        _ left: ParsedOperand, _ comparison: QueryComparison, _ right: ParsedOperand
+    ) throws -> Predicate {
         switch (left, right) {
         case (.name(let name), .literal(let literal)):
-            return try test(name, [literal], ordered: comparison) { .compare(comparison, $0[0]) }
-        case (.literal, .name): return try compare(right, comparison.turned, left)
+            return try test(name, [literal]) { .compare(comparison, $0[0]) }
+        case (.literal, .name): return try compare(right, comparison.flipped, left)
         case (.name(let first), .name(let second)):
             let one = try field(first)
-            if one.forms.contains(where: { $0.type.words == QueryType.text.words }),
-                try vocabulary.field(second.text) == nil
-            {
+            if one.forms.contains(where: \.type.isText), try vocabulary.field(second.text) == nil {
                 throw fault(
                     second.span, "there is no \(second.text) to ask for; text stands in quotes",
                     near: ["\"\(second.text)\""])
             }
             let other = try field(second)
             for form in one.forms {
-                if let match = other.forms.first(where: { QueryResolver.compare(form.type, $0.type) }),
-                    case .value = form.source, case .value = match.source
+                if let match = other.forms.first(where: { form.type.isComparable(with: $0.type) }),
+                    !form.isMultivalued, !match.isMultivalued
                 {
                     return .compare(form, comparison, match)
                 }
@@ -79,49 +67,46 @@ struct QueryResolver {
         }
     }
 
-    private static func compare(_ one: QueryType, _ other: QueryType) -> Bool { one.words == other.words }
-
     private func test(
-        _ name: QueryName, _ literals: [QueryLiteral], ordered: QueryComparison? = nil,
-        _ make: ([QueryValue]) -> QueryPredicate.Test
-    ) throws -> QueryPredicate {
+        _ name: ParsedName, _ literals: [ParsedLiteral], _ make: ([QueryValue]) -> QueryTest
+    ) throws -> Predicate {
         let field = try field(name)
         for form in field.forms {
             let values = try literals.compactMap { try value($0, form.type, name) }
-            if values.count == literals.count { return .test(field, form, make(values)) }
+            if values.count == literals.count { return .test(form, make(values)) }
         }
         let odd = literals.first { literal in !field.forms.contains { accepts($0.type, literal.value) } } ?? literals[0]
         var reason = "\(name.text) is \(kind(field)), \(odd.value.words)"
         var near: [String] = []
-        if case .text = odd.value, let other = try otherForm(name.text) {
+        if case .text = odd.value, let other = try hiddenText(name.text) {
             reason += "; \(other.name) is \(kind(other))"
             near = [other.name]
         }
         throw fault(near.isEmpty ? odd.span : name.span, reason, near: near)
     }
 
-    /// A setting that a column of the same name hides.
-    private func otherForm(_ name: String) throws -> QueryField? {
-        guard let field = try vocabulary.field("setting." + name) else { return nil }
+    /// The field of text that a field called `name` hides.
+    private func hiddenText(_ name: String) throws -> Field? {
+        guard let field = try vocabulary.hiddenField(name) else { return nil }
         return field.forms.contains { $0.type == .text } ? field : nil
     }
 
-    private func like(_ name: QueryName, _ pattern: QueryLiteral, _ negated: Bool) throws -> QueryPredicate {
+    private func like(_ name: ParsedName, _ pattern: ParsedLiteral, _ negated: Bool) throws -> Predicate {
         let field = try field(name)
-        guard let form = field.forms.first(where: { $0.type.words == QueryType.text.words }) else {
+        guard let form = field.forms.first(where: \.type.isText) else {
             throw fault(name.span, "\(name.text) is \(kind(field)); like asks for text")
         }
         guard case .text(let text) = pattern.value else {
             throw fault(pattern.span, "like wants a pattern in quotes; \(pattern.value.words)")
         }
-        // A backslash takes the next character for itself; at the end SQLite would let nothing match.
+        // A backslash escapes the next character. With one at the end SQLite would match nothing.
         var isOpen = false
         for character in text { isOpen = character == "\\" && !isOpen }
         if isOpen { throw fault(pattern.span, "the pattern ends in a \\ that escapes nothing; \\\\ is one backslash") }
-        return .test(field, form, .like(text, negated: negated))
+        return .test(form, .like(text, negated: negated))
     }
 
-    private func accepts(_ type: QueryType, _ value: QueryLiteral.Value) -> Bool {
+    private func accepts(_ type: QueryType, _ value: ParsedLiteral.Value) -> Bool {
         switch (type, value) {
         case (.number, .number), (.measure, .number), (.text, .text), (.choice, .text), (.truth, .truth),
             (.time, .text):
@@ -130,17 +115,17 @@ struct QueryResolver {
         }
     }
 
-    /// The literal as a value of `type`; nil where it is of another one.
-    private func value(_ literal: QueryLiteral, _ type: QueryType, _ name: QueryName) throws -> QueryValue? {
+    /// The literal as a value of `type`; nil if it is of another one.
+    private func value(_ literal: ParsedLiteral, _ type: QueryType, _ name: ParsedName) throws -> QueryValue? {
         switch (type, literal.value) {
         case (.number, .number(let number)): return .number(number)
-        case (.measure, .number(let number)): return .number(QueryResolver.roundedToFloat(number))
+        case (.measure, .number(let number)): return .number(Resolver.roundedToFloat(number))
         case (.text, .text(let text)): return .text(text)
         case (.choice(let choices), .text(let text)):
             guard choices.contains(text) else {
                 throw fault(
                     literal.span, "\(name.text) is one of \(choices.joined(separator: ", ")), never \"\(text)\"",
-                    near: near(text, choices))
+                    near: NearNames.of(text, among: choices))
             }
             return .text(text)
         case (.truth, .truth(let truth)): return .truth(truth)
@@ -154,21 +139,21 @@ struct QueryResolver {
         }
     }
 
-    /// The number as the float32 nearest to it; as it is where that would make it 0 or infinite.
-    static func roundedToFloat(_ number: Double) -> Double {
+    /// The float32 nearest to the number, or the number itself if rounding would make it 0 or infinite.
+    private static func roundedToFloat(_ number: Double) -> Double {
         let rounded = Double(Float(number))
         return rounded.isFinite && (rounded != 0 || number == 0) ? rounded : number
     }
 
-    private func field(_ name: QueryName) throws -> QueryField {
+    private func field(_ name: ParsedName) throws -> Field {
         if let field = try vocabulary.field(name.text) { return field }
-        let near = nearOrBegun(name.text, try vocabulary.names())
-        throw fault(name.span, "there is no \(name.text) to ask for", near: near)
+        throw fault(
+            name.span, "there is no \(name.text) to ask for", near: try vocabulary.suggestions(for: name.text))
     }
 
-    private func kind(_ field: QueryField) -> String { field.forms[0].type.words }
+    private func kind(_ field: Field) -> String { field.forms[0].type.words }
 
-    private func fault(_ span: QuerySpan, _ reason: String, near: [String] = []) -> QueryError {
+    private func fault(_ span: TextSpan, _ reason: String, near: [String] = []) -> QueryError {
         QueryError(.expression, text, at: span.start, length: span.end - span.start, reason, near: near)
     }
 }

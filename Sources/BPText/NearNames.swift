@@ -1,15 +1,18 @@
-/// Names that somebody may have meant.
-enum NearNames {
-    /// At most three of `names` that differ from `name` in case alone, or by few insertions, deletions,
-    /// replacements and swaps of neighbours; the nearest first.
-    static func of(_ name: String, among names: [String]) -> [String] {
+/// Suggestions for mistyped names.
+package enum NearNames {
+    /// The at most three of `names` that differ least from `name`, the nearest first, in their own order if equally near.
+    ///
+    /// A name is near if few insertions, deletions, replacements and swaps of neighbours make one of the other: one for
+    /// every three letters of `name`, rounded up. Capital and small letters count as equal.
+    package static func of(_ name: String, among names: [String]) -> [String] {
         let wanted = Array(name.lowercased().unicodeScalars)
-        guard !wanted.isEmpty, wanted.count <= 64 else { return [] }
-        let allowed = max(1, wanted.count / 4)
+        // The work grows with the square of the length, and nothing bounds the length of a text from outside.
+        guard !wanted.isEmpty, wanted.count <= longest else { return [] }
+        let allowed = (wanted.count + 2) / 3
         let near = names.enumerated().compactMap { position, candidate -> (distance: Int, position: Int)? in
             let letters = Array(candidate.lowercased().unicodeScalars)
             guard abs(letters.count - wanted.count) <= allowed else { return nil }
-            let distance = edits(wanted, letters)
+            let distance = distance(wanted, letters)
             return distance <= allowed ? (distance, position) : nil
         }
         return near.sorted { ($0.distance, $0.position) < ($1.distance, $1.position) }.prefix(3).map {
@@ -17,8 +20,11 @@ enum NearNames {
         }
     }
 
+    /// Unicode scalars of the longest name that gets suggestions: as many as a name in a registry may have.
+    private static let longest = 128
+
     /// The optimal string alignment distance.
-    private static func edits(_ a: [Unicode.Scalar], _ b: [Unicode.Scalar]) -> Int {
+    static func distance(_ a: [Unicode.Scalar], _ b: [Unicode.Scalar]) -> Int {
         var before = [Int](repeating: 0, count: b.count + 1)
         var last = Array(0...b.count)
         for i in 0..<a.count {

@@ -1,20 +1,18 @@
-import BPStore
+/// The keys that a list is sorted by: `val_loss,-started`. A missing value or NaN comes last in either direction.
+package struct QuerySort<Access: Sendable>: Sendable {
+    package let keys: [Key]
 
-/// The keys by which a list is sorted: `val_loss,-started`. What is not there, or is NaN, comes last either way.
-struct QuerySort: Sendable, Equatable {
-    let keys: [Key]
-
-    struct Key: Sendable, Equatable {
-        let field: QueryField
-        let isDescending: Bool
+    package struct Key: Sendable {
+        package let field: QueryField<Access>
+        package let isDescending: Bool
     }
 
-    /// Keys of a list.
-    static let most = 16
+    /// The most keys that a list may have.
+    private static var most: Int { 16 }
 
-    /// Reads names parted by commas, each with a `-` in front for the largest first.
-    /// - Throws: `QueryError`, or what the vocabulary meets.
-    init(_ text: String, _ vocabulary: any QueryVocabulary) throws {
+    /// Reads names separated by commas. A name with `-` in front sorts the largest value first.
+    /// - Throws: `QueryError`, or an error of the vocabulary.
+    package init(_ text: String, _ vocabulary: some QueryVocabulary<Access>) throws {
         var keys: [Key] = []
         var place = 0
         for part in text.split(separator: ",", omittingEmptySubsequences: false) {
@@ -27,15 +25,15 @@ struct QuerySort: Sendable, Equatable {
             guard keys.count < QuerySort.most else {
                 throw QueryError(.sort, text, at: place, length: length, "more than \(QuerySort.most) keys")
             }
-            guard QueryLexer.isName(name) else {
+            guard Lexer.isName(name) else {
                 throw QueryError(.sort, text, at: place, length: length, "a name is expected here, or - and a name")
             }
             guard let field = try vocabulary.field(String(name)) else {
                 throw QueryError(
                     .sort, text, at: place + lead, length: length - lead, "there is no \(name) to sort by",
-                    near: nearOrBegun(String(name), try vocabulary.names()).map { (isDescending ? "-" : "") + $0 })
+                    near: try vocabulary.suggestions(for: String(name)).map { (isDescending ? "-" : "") + $0 })
             }
-            guard case .value = field.forms[0].source else {
+            guard !field.forms[0].isMultivalued else {
                 throw QueryError(
                     .sort, text, at: place + lead, length: length - lead,
                     "\(name) may have several values, by which nothing is sorted")
@@ -43,15 +41,5 @@ struct QuerySort: Sendable, Equatable {
             keys.append(Key(field: field, isDescending: isDescending))
         }
         self.keys = keys
-    }
-
-    /// What follows ORDER BY; `last` decides between equals.
-    func sql(_ last: String) -> QuerySQL {
-        keys.reduce(QuerySQL("")) { sum, key in
-            sum
-                + key.field.forms.reduce(QuerySQL("")) {
-                    $0 + $1.scalar + (key.isDescending ? " DESC NULLS LAST, " : " ASC NULLS LAST, ")
-                }
-        } + last
     }
 }

@@ -1,43 +1,41 @@
-import BPStore
-
-/// Cuts an expression into its words.
-struct QueryLexer {
+/// Splits an expression into its words.
+struct Lexer {
     private let text: String
     private let scalars: [Unicode.Scalar]
     private var place = 0
 
-    /// Bytes an expression may have.
+    /// The most bytes that an expression may have.
     static let longest = 10_000
 
     private init(_ text: String) { (self.text, scalars) = (text, Array(text.unicodeScalars)) }
 
-    /// The words of `text`, the last being `.end`.
-    /// - Throws: `QueryError` at what is no word, and for a text that is too long.
-    static func tokens(_ text: String) throws(QueryError) -> [QueryToken] {
+    /// The words of `text`, followed by `.end`.
+    /// - Throws: `QueryError` for characters that begin no word, and for a text that is too long.
+    static func tokens(_ text: String) throws(QueryError) -> [Token] {
         guard text.utf8.count <= longest else {
             throw QueryError(
                 .expression, text, at: nil,
                 "the expression has \(text.utf8.count) bytes, at most \(longest) are taken")
         }
-        var lexer = QueryLexer(text)
-        var tokens: [QueryToken] = []
+        var lexer = Lexer(text)
+        var tokens: [Token] = []
         while let token = try lexer.next() { tokens.append(token) }
-        let end = QuerySpan(start: lexer.scalars.count, end: lexer.scalars.count + 1)
-        return tokens + [QueryToken(kind: .end, span: end)]
+        let end = TextSpan(start: lexer.scalars.count, end: lexer.scalars.count + 1)
+        return tokens + [Token(kind: .end, span: end)]
     }
 
-    private mutating func next() throws(QueryError) -> QueryToken? {
+    private mutating func next() throws(QueryError) -> Token? {
         while place < scalars.count, scalars[place].properties.isWhitespace { place += 1 }
         guard place < scalars.count else { return nil }
         let start = place
         let kind = try word()
-        return QueryToken(kind: kind, span: QuerySpan(start: start, end: place))
+        return Token(kind: kind, span: TextSpan(start: start, end: place))
     }
 
-    private mutating func word() throws(QueryError) -> QueryToken.Kind {
+    private mutating func word() throws(QueryError) -> Token.Kind {
         let first = scalars[place]
-        if QueryLexer.beginsName(first) { return name() }
-        if QueryLexer.isDigit(first) || beginsNumber { return try number() }
+        if Lexer.beginsName(first) { return name() }
+        if Lexer.isDigit(first) || beginsNumber { return try number() }
         switch first {
         case "\"", "'": return try quoted(first)
         case "(": return symbol(.open, 1)
@@ -45,10 +43,10 @@ struct QueryLexer {
         case ",": return symbol(.comma, 1)
         default: break
         }
-        for (sign, comparison) in QueryLexer.comparisons where isHere(sign) {
+        for (sign, comparison) in Lexer.comparisons where isHere(sign) {
             return symbol(.comparison(comparison), sign.unicodeScalars.count)
         }
-        for (sign, word) in QueryLexer.foreign where isHere(sign) {
+        for (sign, word) in Lexer.foreign where isHere(sign) {
             throw fault(sign.unicodeScalars.count, "\(sign) is not known here", near: [word])
         }
         if ["\u{201C}", "\u{201D}", "\u{2018}", "\u{2019}", "\u{AB}", "\u{BB}"].contains(first) {
@@ -57,16 +55,16 @@ struct QueryLexer {
         throw fault(1, "\(String(first).debugDescription) begins neither a name nor a value")
     }
 
-    /// The signs of comparisons, longer ones first.
+    /// The signs of comparisons, longer ones first, so that `<=` is not read as `<`.
     private static let comparisons: [(String, QueryComparison)] = [
         ("!=", .unequal), ("<>", .unequal), ("<=", .lessOrEqual), (">=", .greaterOrEqual), ("==", .equal),
         ("=", .equal), ("<", .less), (">", .greater),
     ]
 
-    /// Signs of other languages, and the words that stand for them here.
+    /// Signs that other languages use, with the words that this one has for them.
     private static let foreign = [("&&", "and"), ("||", "or"), ("!", "not"), ("&", "and"), ("|", "or"), ("~", "like")]
 
-    private mutating func symbol(_ kind: QueryToken.Kind, _ length: Int) -> QueryToken.Kind {
+    private mutating func symbol(_ kind: Token.Kind, _ length: Int) -> Token.Kind {
         place += length
         return kind
     }
@@ -77,9 +75,9 @@ struct QueryLexer {
         QueryError(.expression, text, at: place, length: length, reason, near: near)
     }
 
-    private mutating func name() -> QueryToken.Kind {
-        let word = take(QueryLexer.continuesName)
-        if let keyword = QueryKeyword(rawValue: word.lowercased()) { return .keyword(keyword) }
+    private mutating func name() -> Token.Kind {
+        let word = take(Lexer.continuesName)
+        if let keyword = Keyword(rawValue: word.lowercased()) { return .keyword(keyword) }
         return ["inf", "infinity"].contains(word.lowercased()) ? .number(.infinity) : .name(word)
     }
 
@@ -87,14 +85,14 @@ struct QueryLexer {
         var next = place
         if scalars[next] == "-" || scalars[next] == "+" { next += 1 }
         if next < scalars.count, scalars[next] == "." { next += 1 }
-        return next > place && next < scalars.count && (QueryLexer.isDigit(scalars[next]) || isInfinity(next))
+        return next > place && next < scalars.count && (Lexer.isDigit(scalars[next]) || isInfinity(next))
     }
 
     private func isInfinity(_ place: Int) -> Bool {
         String(String.UnicodeScalarView(scalars[place...].prefix(3))).lowercased() == "inf"
     }
 
-    private mutating func number() throws(QueryError) -> QueryToken.Kind {
+    private mutating func number() throws(QueryError) -> Token.Kind {
         let start = place
         var word = ""
         if scalars[place] == "-" || scalars[place] == "+" {
@@ -105,10 +103,10 @@ struct QueryLexer {
         word += take { scalar in
             defer { before = scalar }
             let isSign = (scalar == "-" || scalar == "+") && (before == "e" || before == "E")
-            return isSign || scalar == "." || scalar == "_" || QueryLexer.isDigit(scalar) || QueryLexer.isLetter(scalar)
+            return isSign || scalar == "." || scalar == "_" || Lexer.isDigit(scalar) || Lexer.isLetter(scalar)
         }
-        // Swift's own reading takes hexadecimal and "nan" too.
-        let isPlain = word.unicodeScalars.allSatisfy { QueryLexer.isDigit($0) || "+-.eE".unicodeScalars.contains($0) }
+        // `Double` alone would also accept hexadecimal digits and "nan".
+        let isPlain = word.unicodeScalars.allSatisfy { Lexer.isDigit($0) || "+-.eE".unicodeScalars.contains($0) }
         let isInfinite = ["inf", "infinity"].contains(word.drop { "+-".contains($0) }.lowercased())
         guard isPlain || isInfinite, let value = Double(word) else {
             throw QueryError(
@@ -118,7 +116,7 @@ struct QueryLexer {
         return .number(value)
     }
 
-    private mutating func quoted(_ quote: Unicode.Scalar) throws(QueryError) -> QueryToken.Kind {
+    private mutating func quoted(_ quote: Unicode.Scalar) throws(QueryError) -> Token.Kind {
         let start = place
         var value = String.UnicodeScalarView()
         place += 1

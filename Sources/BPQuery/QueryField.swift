@@ -1,0 +1,60 @@
+/// A field that people can query: its name, its type, and the access by which its vocabulary finds the value.
+///
+/// A setting whose values differ in type from run to run has several forms. The value that it is compared with selects
+/// one.
+package struct QueryField<Access: Sendable>: Sendable {
+    package let name: String
+    /// At least one.
+    package let forms: [Form]
+
+    package init(_ name: String, _ forms: [Form]) { (self.name, self.forms) = (name, forms) }
+
+    /// A field of one type.
+    package struct Form: Sendable {
+        package let type: QueryType
+        /// Whether the field has any number of values. A comparison is then true if it is true for one of them.
+        package let isMultivalued: Bool
+        package let access: Access
+
+        package init(_ type: QueryType, isMultivalued: Bool = false, _ access: Access) {
+            (self.type, self.isMultivalued, self.access) = (type, isMultivalued, access)
+        }
+    }
+}
+
+/// The type of a field.
+package enum QueryType: Sendable, Equatable {
+    case number
+    /// A float32. A number that it is compared with is rounded to float32 first, so that a printed value is found again.
+    case measure
+    case text
+    /// Text that is one of a few words.
+    case choice([String])
+    case truth
+    /// Microseconds since 1970, UTC.
+    case time
+
+    var isNumber: Bool { self == .number || self == .measure }
+
+    var isText: Bool {
+        switch self {
+        case .text, .choice: true
+        default: false
+        }
+    }
+
+    /// Whether values of the two types can be compared.
+    func isComparable(with other: QueryType) -> Bool {
+        self == other || (isNumber && other.isNumber) || (isText && other.isText)
+    }
+
+    /// The type as an error names it.
+    var words: String {
+        switch self {
+        case .number, .measure: "a number"
+        case .text, .choice: "text"
+        case .truth: "a truth value"
+        case .time: "a time"
+        }
+    }
+}
