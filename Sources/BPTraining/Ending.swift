@@ -13,7 +13,7 @@ struct Ending {
     /// Takes stock of `session`, whose loop has returned.
     init(
         of session: TrainingSession, end: LoopEnd, request: StopRequest?, best: BestState?
-    ) throws(TrainingError) {
+    ) throws {
         let loop = session.loop
         stop = request
         // The last iteration of a run that diverged changed nothing: the state is that of the iteration before.
@@ -46,9 +46,7 @@ struct Ending {
             descriptionJSON: TrainedModel.description(session.spec).serialized,
             metricsJSON: VersionMetrics.json(kept, test, runEpochs: loop.state.epochs).serialized)
         // A run that was taken over after it had finished, and then killed, ends again as it had ended.
-        let versions = try fromRegistry { () throws(RegistryError) in
-            try session.source.versions(ofRun: session.run)
-        }
+        let versions = try session.source.versions(ofRun: session.run)
         let isMade = versions.contains {
             $0.attempt != nil && $0.weights?.hex == hash && Ending.runEpochs($0) == loop.state.epochs
         }
@@ -65,25 +63,23 @@ struct Ending {
     /// The state that becomes the version: the best epoch's, or the last.
     private static func kept(
         _ session: TrainingSession, _ best: BestState?
-    ) throws(TrainingError) -> (epoch: EpochRecord, parameters: [Float]) {
+    ) throws -> (epoch: EpochRecord, parameters: [Float]) {
         let state = session.loop.state
         let keepsBest = session.settings.keep == AttemptOptions.Keep.best.rawValue
         guard keepsBest, let epoch = state.best else {
             // A run that finishes has ended an epoch.
             guard let last = state.last else {
-                throw .notResumable(run: session.run, status: .interrupted, reason: "no epoch has ended")
+                throw TrainingError.notResumable(run: session.run, status: .interrupted, reason: "no epoch has ended")
             }
             return (last, session.loop.trainer.parameters)
         }
         if let kept = best?.kept(), kept.iteration == epoch.iteration { return (epoch, kept.parameters) }
         // No epoch of this attempt was better: the best is in the registry.
-        let found = try fromRegistry { () throws(RegistryError) in
-            try session.source.keyframeState(ofRun: session.run, at: epoch.iteration)
-        }
+        let found = try session.source.keyframeState(ofRun: session.run, at: epoch.iteration)
         guard let parameters = found?["parameters"] else {
             let place = "run \(session.run), iteration \(epoch.iteration)"
-            throw .registry(
-                .damaged(path: session.source.path, place: place, what: "the best epoch's weights are not there"))
+            throw RegistryError.damaged(
+                path: session.source.path, place: place, what: "the best epoch's weights are not there")
         }
         return (epoch, parameters)
     }
@@ -104,11 +100,9 @@ struct Ending {
     }
 
     /// What the caller is told.
-    func outcome(of session: TrainingSession, seconds: Double, replayed: Int) throws(TrainingError) -> TrainingOutcome {
-        let run = try fromRegistry { () throws(RegistryError) in try session.source.run(session.run) }
-        let versions = try fromRegistry { () throws(RegistryError) in
-            try session.source.versions(ofRun: session.run)
-        }
+    func outcome(of session: TrainingSession, seconds: Double, replayed: Int) throws(RegistryError) -> TrainingOutcome {
+        let run = try session.source.run(session.run)
+        let versions = try session.source.versions(ofRun: session.run)
         // Those that people made may be of other models, with higher numbers; and where these weights were a version
         // before, no other was made of them.
         let made = record.status == .finished ? versions.last { $0.attempt != nil && $0.weights?.hex == weights } : nil

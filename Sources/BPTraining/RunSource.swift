@@ -26,9 +26,9 @@ struct RunSource {
     ///   - relative: a run of the same line, whose table is this one's too where both were trained on the same data.
     init(
         _ source: Registry, run number: Int, file: DataFile? = nil, relative: RunSource? = nil
-    ) throws(TrainingError) {
+    ) throws {
         self.source = source
-        run = try fromRegistry { () throws(RegistryError) in try source.run(number) }
+        run = try source.run(number)
         spec = try RunSource.spec(source, run: number)
         grid = try RunSource.grid(source, run: number)
         if let relative, relative.run.dataset == run.dataset {
@@ -40,38 +40,35 @@ struct RunSource {
     }
 
     /// Where a run's epochs lie: all its segments tell the same.
-    static func grid(_ source: Registry, run: Int) throws(TrainingError) -> EpochGrid {
-        let segments = try fromRegistry { () throws(RegistryError) in try source.segments(ofRun: run) }
+    static func grid(_ source: Registry, run: Int) throws(RegistryError) -> EpochGrid {
+        let segments = try source.segments(ofRun: run)
         guard let first = segments.first, let grid = EpochGrid(first) else {
-            throw .registry(
-                .damaged(path: source.path, place: "segment \(run).1", what: "its epochs lie where none can"))
+            throw .damaged(path: source.path, place: "segment \(run).1", what: "its epochs lie where none can")
         }
         return grid
     }
 
     /// A run's spec.
-    static func spec(_ source: Registry, run: Int, anyNumerics: Bool = false) throws(TrainingError) -> TrainingSpec {
-        let text = try fromRegistry { () throws(RegistryError) in try source.spec(ofRun: run) }
-        guard let json = try? JSONValue(parsing: text) else { throw .badSpec(run: run, what: "it is not JSON") }
+    static func spec(_ source: Registry, run: Int, anyNumerics: Bool = false) throws -> TrainingSpec {
+        let text = try source.spec(ofRun: run)
+        guard let json = try? JSONValue(parsing: text) else {
+            throw TrainingError.badSpec(run: run, what: "it is not JSON")
+        }
         return try TrainingSpec(json: json, run: run, anyNumerics: anyNumerics)
     }
 
     /// The data: out of the registry, or from a file of the recorded hash.
-    static func table(_ source: Registry, run: RunRecord, file: DataFile?) throws(TrainingError) -> Table {
-        let record = try fromRegistry { () throws(RegistryError) in try source.dataset(run.dataset) }
+    static func table(_ source: Registry, run: RunRecord, file: DataFile?) throws -> Table {
+        let record = try source.dataset(run.dataset)
         guard record.isStored else { return try tableFromFile(record, run: run, file ?? DataFile()) }
         var columns: [Column] = []
         for (index, column) in record.columns.enumerated() {
-            let bytes = try fromRegistry { () throws(RegistryError) in
-                try source.columnBytes(record, column: index)
-            }
+            let bytes = try source.columnBytes(record, column: index)
             guard let type = ColumnType(rawValue: column.type.rawValue) else { continue }
             columns.append(
-                try fromData { () throws(DataError) in
-                    try Column(name: column.name, type: type, rowCount: record.rows, canonicalBytes: bytes)
-                })
+                try Column(name: column.name, type: type, rowCount: record.rows, canonicalBytes: bytes))
         }
-        return try fromData { () throws(DataError) in try Table(name: record.name, columns: columns) }
+        return try Table(name: record.name, columns: columns)
     }
 
     private static func tableFromFile(

@@ -8,14 +8,15 @@ extension TrainingSession {
     /// - Parameters:
     ///   - stop: asked every few milliseconds whether to stop; called on this thread.
     ///   - progress: told how the run gets on after commits; called on another thread, and not again while it is busy.
-    /// - Throws: `notReproducible` where a resume does not recompute what is recorded; what the registry throws.
+    /// - Throws: `TrainingError.notReproducible` if a resume does not recompute the recorded losses; `RegistryError`,
+    ///   `CoreError`.
     public func train(
         stop: @escaping () -> StopRequest? = { nil },
         progress: @escaping @Sendable (TrainingProgress) -> Void = { _ in }
-    ) throws(TrainingError) -> TrainingOutcome {
-        do throws(TrainingError) {
+    ) throws -> TrainingOutcome {
+        do {
             let outcome = try trainRecorded(stop, progress)
-            try fromRegistry { () throws(RegistryError) in try writer.close() }
+            try writer.close()
             return outcome
         } catch {
             recordFailure(error)
@@ -25,7 +26,7 @@ extension TrainingSession {
 
     private func trainRecorded(
         _ stop: @escaping () -> StopRequest?, _ progress: @escaping @Sendable (TrainingProgress) -> Void
-    ) throws(TrainingError) -> TrainingOutcome {
+    ) throws -> TrainingOutcome {
         let began = ContinuousClock.now
         let best = try makeBest()
         let recorder = try Recorder(
@@ -37,7 +38,7 @@ extension TrainingSession {
         let entered = loop.state.iteration
         let ending: Ending
         let replayed: Int
-        do throws(TrainingError) {
+        do {
             var (end, request) = try replay(recorder, stop)
             replayed = loop.state.iteration - entered
             // Where a segment begins, so that neither what it was rolled back from nor a parent is needed again.
@@ -59,12 +60,12 @@ extension TrainingSession {
     }
 
     /// Records that an error ended the run, unless it is the registry that cannot be written.
-    private func recordFailure(_ error: TrainingError) {
+    private func recordFailure(_ error: any Error) {
         defer { try? writer.close() }
         // What had finished stays finished, unless something was added to it.
         if resumption?.run.status == .finished, (try? writer.giveBack()) != nil { return }
-        if case .registry = error { return }
-        _ = try? writer.commit(Record(end: RunEnd(status: .failed, reason: error.description)))
+        if error is RegistryError { return }
+        _ = try? writer.commit(Record(end: RunEnd(status: .failed, reason: "\(error)")))
     }
 
     /// Recomputes from the keyframe to the last recorded iteration, for a resume.
@@ -72,7 +73,7 @@ extension TrainingSession {
     ///   request stopped it.
     private func replay(
         _ recorder: Recorder, _ stop: @escaping () -> StopRequest?
-    ) throws(TrainingError) -> (LoopEnd?, StopRequest?) {
+    ) throws -> (LoopEnd?, StopRequest?) {
         guard let resumption else { return (nil, nil) }
         let target = ReplayListener.Target(
             iteration: writer.resumedIteration, epochs: writer.resumedEpoch, grid: loop.grid)
@@ -85,13 +86,11 @@ extension TrainingSession {
 
     /// Where the best epoch's parameters are kept. A rollback may have made an epoch the best again whose weights
     /// were given up for a later one's: they are recomputed.
-    private func makeBest() throws(TrainingError) -> BestState? {
+    private func makeBest() throws -> BestState? {
         guard loop.data.validation != nil else { return nil }
         let best = try BestState(of: loop.trainer)
         guard let resumption, let epoch = resumption.run.best else { return best }
-        let stored = try fromRegistry { () throws(RegistryError) in
-            try source.keyframe(ofRun: run, at: epoch.iteration)
-        }
+        let stored = try source.keyframe(ofRun: run, at: epoch.iteration)
         if stored == nil {
             let segment = resumption.run.headSegment
             let threads = loop.trainer.compute.threads
@@ -102,15 +101,15 @@ extension TrainingSession {
     }
 
     /// The keyframes on the run's line that it placed itself: its parent's are the parent's to keep within a budget.
-    func ownKeyframes() throws(TrainingError) -> [KeyframeRecord] {
-        try fromRegistry { () throws(RegistryError) in try source.keyframes(ofRun: run) }.filter { $0.run == run }
+    func ownKeyframes() throws(RegistryError) -> [KeyframeRecord] {
+        try source.keyframes(ofRun: run).filter { $0.run == run }
     }
 
     /// Starts the recorder.
     /// - Returns: whether the segment has a keyframe already.
     private func start(
         _ recorder: Recorder, _ relay: ProgressRelay
-    ) throws(TrainingError) -> Bool {
+    ) throws(RegistryError) -> Bool {
         let keyframes = try ownKeyframes()
         let spaced = keyframes.filter { $0.role == .spaced }
             .map { KeyframePolicy.Spaced(id: $0.id, iteration: $0.iteration, bytes: $0.bytes) }

@@ -39,10 +39,11 @@ public final class TrainingSession {
 
     /// Stores the data and the spec, and makes the run; nothing is trained yet.
     /// - Parameter datasetLimit: the most bytes of data that the registry keeps; of larger data it keeps path and hash.
+    /// - Throws: `TrainingError` (`setting`, `lowSpace`), `RegistryError`, `CoreError`.
     public static func start(
         _ plan: TrainingPlan, in source: Registry, attempt options: AttemptOptions = .init(),
         durability: Registry.Durability = .full, datasetLimit: Int = TrainingDefaults.datasetLimit
-    ) throws(TrainingError) -> TrainingSession {
+    ) throws -> TrainingSession {
         // What cannot be trained is refused before anything is written.
         let keep = try plan.check(options)
         let compute = try Attempt.compute(threads: options.threads ?? Attempt.processors)
@@ -50,7 +51,7 @@ public final class TrainingSession {
         try checkSpace(source, spec: plan.spec)
         let policy = KeyframePolicy(options)
         let dataset = NewDataset(plan.table, limit: datasetLimit)
-        let hash = try fromRegistry { () throws(RegistryError) in try source.storeDataset(dataset) }
+        let hash = try source.storeDataset(dataset)
         var spec = plan.spec
         spec.dataset = hash.hex
         let hasValidation = plan.data.validation != nil
@@ -62,15 +63,14 @@ public final class TrainingSession {
             iterationsPerEpoch: loop.grid.length, hasValidation: hasValidation,
             scoreName: hasValidation ? spec.scoreName : nil, attempt: settings,
             fork: plan.origin.map { NewRun.Fork(parent: $0.point, keepsSteps: $0.keepsSlots) })
-        let writer = try fromRegistry { () throws(RegistryError) in
-            do throws(RegistryError) {
-                return try source.createRun(new)
-            } catch {
-                // Data that had been there for long, and that no run used, gc may just have freed.
-                guard case .notFound(let reference, _, _, _) = error, reference == hash.short else { throw error }
-                try source.storeDataset(dataset)
-                return try source.createRun(new)
-            }
+        let writer: RunWriter
+        do throws(RegistryError) {
+            writer = try source.createRun(new)
+        } catch {
+            // If the data had been stored for long and no run used them, gc may just have freed them.
+            guard case .notFound(let reference, _, _, _) = error, reference == hash.short else { throw error }
+            try source.storeDataset(dataset)
+            writer = try source.createRun(new)
         }
         return TrainingSession(
             source: source, spec: spec, loop: loop, writer: writer, settings: settings, policy: policy,

@@ -12,7 +12,7 @@ struct AuditListener: TrainingListener {
     /// Iterations, epochs and keyframes compared.
     private(set) var counts = (iterations: 0, epochs: 0, keyframes: 0)
 
-    init(_ stretch: AuditStretch) throws(TrainingError) {
+    init(_ stretch: AuditStretch) throws(RegistryError) {
         self.stretch = stretch
         let past = stretch.source
         target = ReplayListener.Target(iteration: stretch.last, epochs: stretch.epochs, grid: past.grid)
@@ -22,16 +22,14 @@ struct AuditListener: TrainingListener {
         recorded =
             first > last
             ? []
-            : try fromRegistry { () throws(RegistryError) in
-                try past.source.epochs(
-                    ofRun: past.run.number, segment: stretch.segment, from: max(1, first), to: max(1, last))
-            }
+            : try past.source.epochs(
+                ofRun: past.run.number, segment: stretch.segment, from: max(1, first), to: max(1, last))
     }
 
     /// Whether the loop stands at the stretch's end.
     func hasArrived(_ loop: TrainingLoop) -> Bool { target.isReached(by: loop.state) }
 
-    mutating func iteration(_ iteration: Int, loss: Float) throws(TrainingError) -> Bool {
+    mutating func iteration(_ iteration: Int, loss: Float) throws(RegistryError) -> Bool {
         let recorded = try losses[iteration]
         guard recorded.bitPattern == loss.bitPattern else {
             difference = (iteration, .loss(recorded: recorded, recomputed: loss))

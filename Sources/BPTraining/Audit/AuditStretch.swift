@@ -20,8 +20,8 @@ struct AuditStretch: Sendable {
     /// The stretches of the line that ends in `segment` of a run, in order, the parent's part of a fork among them.
     static func all(
         ofRun number: Int, segment: Int, in source: Registry, file: DataFile?
-    ) throws(TrainingError) -> [AuditStretch] {
-        let line = try fromRegistry { () throws(RegistryError) in try source.line(ofRun: number, segment: segment) }
+    ) throws -> [AuditStretch] {
+        let line = try source.line(ofRun: number, segment: segment)
         let own = try RunSource(source, run: number, file: file)
         var stretches: [AuditStretch] = []
         var rest = line[...]
@@ -40,10 +40,10 @@ struct AuditStretch: Sendable {
 
     private static func all(
         of past: RunSource, segment: Int, after first: Int, _ end: Point
-    ) throws(TrainingError) -> [AuditStretch] {
-        let keyframes = try fromRegistry { () throws(RegistryError) in
-            try past.source.keyframes(ofRun: past.run.number, segment: segment)
-        }.filter { $0.run == past.run.number && $0.iteration <= end.iteration }
+    ) throws(RegistryError) -> [AuditStretch] {
+        let keyframes = try past.source.keyframes(ofRun: past.run.number, segment: segment).filter {
+            $0.run == past.run.number && $0.iteration <= end.iteration
+        }
         func stretch(_ from: Int, _ to: Int, epochs: Int, isBeginning: Bool = false) -> AuditStretch {
             AuditStretch(
                 source: past, segment: segment, first: from, last: to, epochs: epochs, isBeginning: isBeginning,

@@ -21,7 +21,7 @@ public struct Behaviour: Sendable {
 
     init(
         _ models: [ComparedModel], on choice: RowChoice, rowLimit: Int, in source: Registry
-    ) throws(TrainingError) {
+    ) throws {
         let base = models[0]
         // A model that predicts something else has no say in which rows are chosen.
         let refusals = models.map { Behaviour.refusal(base, $0) }
@@ -44,7 +44,7 @@ public struct Behaviour: Sendable {
             } catch {
                 // Of the base nothing is left to compare with.
                 if index == 0 { throw error }
-                notes.append("\(model.reference) cannot be used on these rows: \(error.description)")
+                notes.append("\(model.reference) cannot be used on these rows: \(error)")
                 measured.append(nil)
             }
         }
@@ -65,7 +65,7 @@ public struct Behaviour: Sendable {
                 }
             } catch {
                 trainedOn.append(nil)
-                notes.append("whether \(model.reference) was trained on these rows is not known: \(error.description)")
+                notes.append("whether \(model.reference) was trained on these rows is not known: \(error)")
             }
         }
         split = chosen.split
@@ -73,7 +73,7 @@ public struct Behaviour: Sendable {
         scores = measured.map { $0?.evaluation }
         self.trainedOn = trainedOn
         (self.notes, self.warnings) = (notes, warnings)
-        pairs = try models.indices.dropFirst().map { index throws(TrainingError) in
+        pairs = try models.indices.dropFirst().map { index in
             guard let first = measured[0], let second = measured[index] else { return nil }
             return try PairBehaviour(
                 chosen, (base.loaded.model, first.outputs), (models[index].loaded.model, second.outputs),

@@ -21,9 +21,9 @@ public struct Comparison: Sendable {
     ///   were asked for, the comparison goes without and `noBehaviour` says why.
     public init(
         _ models: [ComparedModel], in source: Registry, on choice: RowChoice = .automatic, rowLimit: Int = 5
-    ) throws(TrainingError) {
+    ) throws {
         guard models.count >= 2 else {
-            throw .setting(name: "references", value: "\(models.count)", allowed: "two or more")
+            throw TrainingError.setting(name: "references", value: "\(models.count)", allowed: "two or more")
         }
         self.models = models
         settings = ComparedSetting.all(models)
@@ -37,8 +37,8 @@ public struct Comparison: Sendable {
             noBehaviour = nil
         } catch {
             guard case .automatic = choice else { throw error }
-            if case .registry = error { throw error }
-            (behaviour, noBehaviour) = (nil, error.description)
+            if error is RegistryError { throw error }
+            (behaviour, noBehaviour) = (nil, "\(error)")
         }
     }
 }

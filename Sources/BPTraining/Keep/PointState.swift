@@ -13,10 +13,11 @@ public struct PointState: Sendable {
 
     /// The state at `reference`; a version stands for the point it was made of, and a run for its best epoch if it has a
     /// validation split, else its last state.
-    /// - Throws: `notReproducible` where recomputing gives other losses; what the registry and the data refuse.
+    /// - Throws: `TrainingError.notReproducible` if recomputing gives other losses; `RegistryError`, `DataError`,
+    ///   `CoreError`.
     public init(
         _ reference: Reference, in source: Registry, threads: Int? = nil, file: DataFile? = nil
-    ) throws(TrainingError) {
+    ) throws {
         point = try RunSource.origin(reference, in: source)
         let past = try RunSource(source, run: point.run, file: file)
         let (loop, replayed) = try past.restoreSound(point, threads: threads ?? Attempt.processors)

@@ -7,16 +7,16 @@ extension Registry {
     /// Makes a version of any point of a run, or of another version, of `model` or of the model that the run trains that
     /// was named. It becomes the model's current one. Its origin is the run that recorded the point: before a fork the
     /// parent, on whose data it is measured.
-    /// - Throws: `setting` where a version is to become one of its own model again; `notReproducible` where recomputing
-    ///   gives other losses; what the registry and the data refuse.
+    /// - Throws: `TrainingError.setting` if a version would become one of its own model again; `notReproducible` if
+    ///   recomputing gives other losses; `RegistryError`, `DataError`, `CoreError`.
     public func makeVersion(
         of reference: Reference, model: String? = nil, threads: Int? = nil, file: DataFile? = nil
-    ) throws(TrainingError) -> VersionRecord {
+    ) throws -> VersionRecord {
         let new: NewManualVersion
-        switch try fromRegistry({ () throws(RegistryError) in try resolveWeights(reference) }) {
+        switch try resolveWeights(reference) {
         case .version(let version):
             guard let model, model != version.model else {
-                throw .setting(
+                throw TrainingError.setting(
                     name: "model", value: version.model,
                     allowed: "another one, since \(version.name) is its version already")
             }
@@ -27,25 +27,22 @@ extension Registry {
                 point.run, segment: point.lineSegment, point: .iteration(point.iteration))
             let loaded = try LoadedModel(reference, in: self, threads: threads, file: file)
             if let refusal = loaded.refusal { throw refusal }
-            let run = try fromRegistry { () throws(RegistryError) in try self.run(named.run) }
+            let run = try self.run(named.run)
             new = try manualVersion(of: loaded, point, model: model ?? run.model, threads: threads, file: file)
         }
-        return try fromRegistry { () throws(RegistryError) in try createVersion(new) }
+        return try createVersion(new)
     }
 
     private func manualVersion(
         of loaded: LoadedModel, _ point: Point, model: String, threads: Int?, file: DataFile?
-    ) throws(TrainingError) -> NewManualVersion {
-        let epochs = try fromRegistry { () throws(RegistryError) in
-            try self.epochs(
-                ofRun: point.run, segment: point.lineSegment, from: max(1, point.epoch), to: max(1, point.epoch))
-        }
+    ) throws -> NewManualVersion {
+        let epochs = try self.epochs(
+            ofRun: point.run, segment: point.lineSegment, from: max(1, point.epoch), to: max(1, point.epoch))
         let spec = try RunSource.spec(self, run: point.run, anyNumerics: true)
-        func evaluate(_ split: StoredSplit) throws(TrainingError) -> Evaluation? {
-            do throws(TrainingError) {
+        func evaluate(_ split: StoredSplit) throws -> Evaluation? {
+            do {
                 return try loaded.evaluate(split, threads: threads ?? Attempt.processors, file: file)
-            } catch {
-                guard case .noSplit = error else { throw error }
+            } catch TrainingError.noSplit {
                 return nil
             }
         }

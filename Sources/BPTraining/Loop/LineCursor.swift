@@ -13,9 +13,9 @@ struct LineCursor {
     private var sources: [Int: RunSource] = [:]
     private var loop: (TrainingLoop, run: Int)?
 
-    init(run: Int, segment: Int?, in source: Registry, threads: Int?) throws(TrainingError) {
-        let record = try fromRegistry { () throws(RegistryError) in try source.run(run) }
-        line = try fromRegistry { () throws(RegistryError) in try source.line(ofRun: run, segment: segment) }
+    init(run: Int, segment: Int?, in source: Registry, threads: Int?) throws(RegistryError) {
+        let record = try source.run(run)
+        line = try source.line(ofRun: run, segment: segment)
         (self.run, self.segment, self.source) = (run, segment ?? record.headSegment, source)
         self.threads = threads ?? Attempt.processors
         last = line.last.map { max($0.last, $0.first - 1) } ?? 0
@@ -23,11 +23,11 @@ struct LineCursor {
 
     /// The network that the run trains.
     var network: Network {
-        get throws(TrainingError) { try RunSource.spec(source, run: run, anyNumerics: true).network }
+        get throws { try RunSource.spec(source, run: run, anyNumerics: true).network }
     }
 
     /// The parameters after `iteration` updates, in canonical order.
-    mutating func parameters(at iteration: Int) throws(TrainingError) -> [Float] {
+    mutating func parameters(at iteration: Int) throws -> [Float] {
         let holder = line.holder(of: iteration) ?? (run, segment)
         let past = try self.source(ofRun: holder.run)
         if let (loop, run) = loop, run == holder.run, loop.state.iteration <= iteration {
@@ -39,7 +39,7 @@ struct LineCursor {
         return restored.trainer.parameters
     }
 
-    private mutating func source(ofRun number: Int) throws(TrainingError) -> RunSource {
+    private mutating func source(ofRun number: Int) throws -> RunSource {
         if let known = sources[number] { return known }
         let new = try RunSource(source, run: number)
         sources[number] = new

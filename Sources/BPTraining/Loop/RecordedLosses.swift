@@ -16,17 +16,15 @@ struct RecordedLosses {
 
     /// The loss of an iteration. Ask in ascending order: a step back reads a page anew.
     subscript(iteration: Int) -> Float {
-        mutating get throws(TrainingError) {
+        mutating get throws(RegistryError) {
             if iteration < pageStart || iteration >= pageStart + page.count {
-                page = try fromRegistry { () throws(RegistryError) in
-                    try source.losses(
-                        ofRun: run, segment: segment, from: iteration, to: min(last, iteration + 65_535))
-                }
+                page = try source.losses(
+                    ofRun: run, segment: segment, from: iteration, to: min(last, iteration + 65_535))
                 pageStart = iteration
             }
             guard iteration - pageStart < page.count else {
                 let place = "run \(run), iteration \(iteration)"
-                throw .registry(.damaged(path: source.path, place: place, what: "its loss is not there"))
+                throw .damaged(path: source.path, place: place, what: "its loss is not there")
             }
             return page[iteration - pageStart]
         }

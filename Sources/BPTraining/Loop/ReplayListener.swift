@@ -38,10 +38,10 @@ struct ReplayListener: TrainingListener {
         (self.target, self.best, self.unrecorded, self.stop) = (target, best, unrecorded, stop)
     }
 
-    mutating func iteration(_ iteration: Int, loss: Float) throws(TrainingError) -> Bool {
+    mutating func iteration(_ iteration: Int, loss: Float) throws -> Bool {
         let recorded = try losses[iteration]
         guard recorded.bitPattern == loss.bitPattern else {
-            throw .notReproducible(run: run, iteration: iteration, recorded: recorded, recomputed: loss)
+            throw TrainingError.notReproducible(run: run, iteration: iteration, recorded: recorded, recomputed: loss)
         }
         return iteration >= target.iteration && target.precedesEpochEnd
     }

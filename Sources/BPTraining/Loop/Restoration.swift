@@ -3,7 +3,7 @@ import BPRegistry
 
 extension RunSource {
     /// A loop over this run's data, at the first weights.
-    func makeLoop(_ compute: Compute) throws(TrainingError) -> TrainingLoop {
+    func makeLoop(_ compute: Compute) throws -> TrainingLoop {
         let length = spec.iterationsPerEpoch(trainingRows: data.training.samples.count)
         guard grid.length == length else {
             let what = "an epoch has \(grid.length) iterations there, and \(length) by its spec and data"
@@ -17,7 +17,7 @@ extension RunSource {
     /// restore (`holder`). Where the run diverged in it, the state is that of the iteration before; `isSound` tells.
     func restore(
         _ iteration: Int, segment: Int, threads: Int
-    ) throws(TrainingError) -> (loop: TrainingLoop, replayed: Int, isSound: Bool) {
+    ) throws -> (loop: TrainingLoop, replayed: Int, isSound: Bool) {
         let loop = try makeLoop(Attempt.compute(threads: threads))
         try enterKeyframe(loop, segment: segment, atOrBefore: iteration)
         let entered = loop.state.iteration
@@ -29,7 +29,7 @@ extension RunSource {
     /// - Throws: `notResumable` where the run diverged in it.
     func restoreSound(
         _ point: Point, threads: Int
-    ) throws(TrainingError) -> (loop: TrainingLoop, replayed: Int) {
+    ) throws -> (loop: TrainingLoop, replayed: Int) {
         let (loop, replayed, isSound) = try restore(point.iteration, segment: point.lineSegment, threads: threads)
         guard isSound else { throw refusedUpdate(at: point) }
         return (loop, replayed)
@@ -37,7 +37,7 @@ extension RunSource {
 
     /// Recomputes from where `loop` stands to `iteration`, which it has not passed.
     @discardableResult
-    func advance(_ loop: TrainingLoop, to iteration: Int, segment: Int) throws(TrainingError) -> LoopEnd {
+    func advance(_ loop: TrainingLoop, to iteration: Int, segment: Int) throws -> LoopEnd {
         // That an epoch ends there changes no weight, so it need not be ended.
         let target = ReplayListener.Target(
             iteration: iteration, epochs: grid.epochs(completeAt: iteration - 1), grid: grid)
@@ -46,8 +46,8 @@ extension RunSource {
     }
 
     /// The point that `reference` names, on a line of the run that recorded it.
-    static func origin(_ reference: Reference, in source: Registry) throws(TrainingError) -> Point {
-        switch try fromRegistry({ () throws(RegistryError) in try source.resolveWeights(reference) }) {
+    static func origin(_ reference: Reference, in source: Registry) throws(RegistryError) -> Point {
+        switch try source.resolveWeights(reference) {
         case .point(let point): return try holder(of: point, in: source)
         case .version(let version):
             return try self.point(version.iteration, ofRun: version.run, segment: version.segment, in: source)
@@ -55,10 +55,8 @@ extension RunSource {
     }
 
     /// `point` as one of the run that recorded it.
-    static func holder(of point: Point, in source: Registry) throws(TrainingError) -> Point {
-        let line = try fromRegistry { () throws(RegistryError) in
-            try source.line(ofRun: point.run, segment: point.lineSegment)
-        }
+    static func holder(of point: Point, in source: Registry) throws(RegistryError) -> Point {
+        let line = try source.line(ofRun: point.run, segment: point.lineSegment)
         guard let part = line.holder(of: point.iteration), part.run != point.run else { return point }
         return try self.point(point.iteration, ofRun: part.run, segment: part.segment, in: source)
     }
@@ -66,53 +64,47 @@ extension RunSource {
     /// A point of the line that ends in `segment` of a run, as one of the run that recorded it.
     static func point(
         _ iteration: Int, ofRun run: Int, segment: Int, in source: Registry
-    ) throws(TrainingError) -> Point {
-        let point = try fromRegistry { () throws(RegistryError) in
-            try source.point(.iteration(iteration), ofRun: run, segment: segment)
-        }
+    ) throws(RegistryError) -> Point {
+        let point = try source.point(.iteration(iteration), ofRun: run, segment: segment)
         return try holder(of: point, in: source)
     }
 
     /// Puts `loop` at the run's newest full keyframe at or before `iteration`. Where it has none, a fork stands where
     /// it left its parent, and another run at its first weights.
-    func enterKeyframe(_ loop: TrainingLoop, segment: Int? = nil, atOrBefore iteration: Int) throws(TrainingError) {
-        let found = try fromRegistry { () throws(RegistryError) in
-            try source.newestFullKeyframeState(ofRun: run.number, segment: segment, atOrBefore: iteration)
-        }
+    func enterKeyframe(_ loop: TrainingLoop, segment: Int? = nil, atOrBefore iteration: Int) throws {
+        let found = try source.newestFullKeyframeState(ofRun: run.number, segment: segment, atOrBefore: iteration)
         guard let found, found.keyframe.run == run.number else { return try enterBeginning(loop) }
         let parameters = try tensor("parameters", of: found)
-        try fromCore { () throws(CoreError) in try loop.trainer.setParameters(parameters) }
+        try loop.trainer.setParameters(parameters)
         for (index, name) in spec.optimizer.slotNames.enumerated() {
             let slot = try tensor(name, of: found)
-            try fromCore { () throws(CoreError) in try loop.trainer.setSlot(index, slot) }
+            try loop.trainer.setSlot(index, slot)
         }
         try loop.enter(state(at: found.keyframe))
     }
 
     /// Leaves `loop` at the first weights that were drawn, gives it those that were imported, or puts it where a fork
     /// left its parent, which is restored for that.
-    func enterBeginning(_ loop: TrainingLoop) throws(TrainingError) {
+    func enterBeginning(_ loop: TrainingLoop) throws {
         guard let parent = run.parent else { return try enterImported(loop) }
         let point = try RunSource.point(parent.iteration, ofRun: parent.run, segment: parent.segment, in: source)
         try RunSource(source, run: point.run, relative: self).handOver(point, to: loop)
     }
 
     /// Gives `loop` the first weights that the run's first keyframe holds, where they were imported.
-    private func enterImported(_ loop: TrainingLoop) throws(TrainingError) {
+    private func enterImported(_ loop: TrainingLoop) throws {
         guard case .imported(let hash) = spec.firstWeights else { return }
-        let found = try fromRegistry { () throws(RegistryError) in
-            try source.newestFullKeyframeState(ofRun: run.number, segment: 1, atOrBefore: 0)
-        }
+        let found = try source.newestFullKeyframeState(ofRun: run.number, segment: 1, atOrBefore: 0)
         guard let found else { throw damaged("its beginning", "the imported weights are not there") }
         let parameters = try tensor("parameters", of: found)
         guard weightsHash(parameters) == hash else {
             throw damaged("its beginning", "its first weights are not the imported ones that its spec names")
         }
-        try fromCore { () throws(CoreError) in try loop.trainer.setParameters(parameters) }
+        try loop.trainer.setParameters(parameters)
     }
 
     /// Puts `fork` where it leaves this run, at `point`, which is recomputed from the nearest keyframe before.
-    func handOver(_ point: Point, to fork: TrainingLoop) throws(TrainingError) {
+    func handOver(_ point: Point, to fork: TrainingLoop) throws {
         let parent = try restoreSound(point, threads: fork.trainer.compute.threads).loop
         // From the record, and not from `parent`: that may have ended an epoch which the fork is still to end.
         let epochStart = fork.grid.end(of: fork.grid.firstEpoch - 1)
@@ -137,20 +129,18 @@ extension RunSource {
 
     /// Recomputes from where `loop` stands until `listener` halts it.
     /// - Returns: why the loop returned; `halted` at the listener's target, or before it by a request.
-    func replay(_ loop: TrainingLoop, _ listener: inout ReplayListener) throws(TrainingError) -> LoopEnd {
+    func replay(_ loop: TrainingLoop, _ listener: inout ReplayListener) throws -> LoopEnd {
         listener.hasArrived(loop) ? .halted : try loop.run(until: .max, listener: &listener)
     }
 
     /// The loop's state at a keyframe, derived from what is recorded.
-    private func state(at keyframe: KeyframeRecord) throws(TrainingError) -> LoopState {
+    private func state(at keyframe: KeyframeRecord) throws(RegistryError) -> LoopState {
         var state = LoopState(epochs: grid.firstEpoch - 1)
-        try fromRegistry { () throws(RegistryError) in
-            try source.forEachEpochs(
-                ofRun: run.number, segment: keyframe.segment, from: grid.firstEpoch,
-                to: max(grid.firstEpoch, keyframe.epoch)
-            ) {
-                for epoch in $0 where epoch.epoch <= keyframe.epoch { _ = state.end(epoch) }
-            }
+        try source.forEachEpochs(
+            ofRun: run.number, segment: keyframe.segment, from: grid.firstEpoch,
+            to: max(grid.firstEpoch, keyframe.epoch)
+        ) {
+            for epoch in $0 where epoch.epoch <= keyframe.epoch { _ = state.end(epoch) }
         }
         guard state.epochs == keyframe.epoch else {
             throw damaged(
@@ -164,26 +154,24 @@ extension RunSource {
     }
 
     /// Σ B_t J_t of the iterations `start + 1 … last`, the first of an epoch.
-    private func lossSum(after start: Int, upTo last: Int, segment: Int) throws(TrainingError) -> Double {
+    private func lossSum(after start: Int, upTo last: Int, segment: Int) throws(RegistryError) -> Double {
         guard start < last else { return 0 }
-        let losses = try fromRegistry { () throws(RegistryError) in
-            try source.losses(ofRun: run.number, segment: segment, from: start + 1, to: last)
-        }
+        let losses = try source.losses(ofRun: run.number, segment: segment, from: start + 1, to: last)
         let rows = data.training.samples.count
         return losses.enumerated().reduce(0) { sum, loss in
             sum + Double(min(spec.batchSize, rows - loss.offset * spec.batchSize)) * Double(loss.element)
         }
     }
 
-    private func tensor(_ name: String, of state: KeyframeState) throws(TrainingError) -> [Float] {
+    private func tensor(_ name: String, of state: KeyframeState) throws(RegistryError) -> [Float] {
         guard let tensor = state[name] else {
             throw damaged("keyframe at iteration \(state.keyframe.iteration)", "it has no tensor \"\(name)\"")
         }
         return tensor
     }
 
-    private func damaged(_ place: String, _ what: String) -> TrainingError {
-        .registry(.damaged(path: source.path, place: "run \(run.number), \(place)", what: what))
+    private func damaged(_ place: String, _ what: String) -> RegistryError {
+        .damaged(path: source.path, place: "run \(run.number), \(place)", what: what)
     }
 }
 
@@ -191,10 +179,9 @@ extension TrainingLoop {
     /// Goes on from where `parent` stands: with its parameters; with its optimizer slots where both have the same rule,
     /// else with none; and in the epoch under way. The stopping state begins anew.
     /// - Parameter lossSum: of the epoch under way, over the iterations that the parent did.
-    fileprivate func takeOver(_ parent: TrainingLoop, lossSum: Double) throws(TrainingError) {
-        try fromCore { () throws(CoreError) in
-            try trainer.setParameters(parent.trainer.parameters)
-            guard parent.spec.optimizer.name == spec.optimizer.name else { return }
+    fileprivate func takeOver(_ parent: TrainingLoop, lossSum: Double) throws(CoreError) {
+        try trainer.setParameters(parent.trainer.parameters)
+        if parent.spec.optimizer.name == spec.optimizer.name {
             for index in spec.optimizer.slotNames.indices {
                 try trainer.setSlot(index, parent.trainer.slot(index))
             }

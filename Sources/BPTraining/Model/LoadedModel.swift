@@ -27,35 +27,35 @@ public struct LoadedModel: Sendable {
     /// Loads what `reference` names: a version, the current version of a model, or any point of a run, which is
     /// recomputed from the nearest keyframe where it is not stored. A run alone means its best epoch if it has a
     /// validation split, else its last state.
+    /// - Throws: `RegistryError` if it names nothing or its weights cannot be read; for a state that is recomputed also
+    ///   `TrainingError`, `DataError` and `CoreError`.
     public init(
         _ reference: Reference, in source: Registry, threads: Int? = nil, file: DataFile? = nil
-    ) throws(TrainingError) {
-        switch try fromRegistry({ () throws(RegistryError) in try source.resolveWeights(reference) }) {
+    ) throws {
+        switch try source.resolveWeights(reference) {
         case .version(let version): try self.init(version, in: source)
         case .point(let point): try self.init(point, in: source, threads: threads, file: file)
         }
     }
 
-    private init(_ version: VersionRecord, in source: Registry) throws(TrainingError) {
+    private init(_ version: VersionRecord, in source: Registry) throws {
         self.source = source
         (run, segment, iteration, epoch) = (version.run, version.segment, version.iteration, version.epoch)
         guard let digest = version.weights else {
-            throw .registry(.damaged(path: source.path, place: "version \(version.name)", what: "it has no weights"))
+            throw RegistryError.damaged(path: source.path, place: "version \(version.name)", what: "it has no weights")
         }
-        let parameters = try fromRegistry { () throws(RegistryError) in try source.floats(digest) }
+        let parameters = try source.floats(digest)
         model = try TrainedModel(description: version.descriptionJSON, parameters: parameters)
         weightsSHA256 = digest.hex
         self.version = version
         (replayed, refusal) = (0, nil)
     }
 
-    private init(_ point: Point, in source: Registry, threads: Int?, file: DataFile?) throws(TrainingError) {
+    private init(_ point: Point, in source: Registry, threads: Int?, file: DataFile?) throws {
         self.source = source
         (run, segment, iteration, epoch) = (point.run, point.lineSegment, point.iteration, point.epoch)
         version = nil
-        let stored = try fromRegistry { () throws(RegistryError) in
-            try source.keyframeState(ofRun: point.run, segment: point.lineSegment, at: point.iteration)
-        }
+        let stored = try source.keyframeState(ofRun: point.run, segment: point.lineSegment, at: point.iteration)
         let spec: TrainingSpec
         let parameters: [Float]
         if let tensor = stored?["parameters"] {
@@ -78,14 +78,15 @@ public struct LoadedModel: Sendable {
     }
 
     /// How well it does on a split of the data that its run was trained on.
+    /// - Throws: `TrainingError` (`noSplit`, `dataUnavailable`, `badSpec`), `RegistryError`, `DataError`, `CoreError`.
     public func evaluate(
         _ split: StoredSplit, threads: Int = 1, file: DataFile? = nil
-    ) throws(TrainingError) -> Evaluation {
-        let record = try fromRegistry { () throws(RegistryError) in try source.run(run) }
+    ) throws -> Evaluation {
+        let record = try source.run(run)
         let spec = try RunSource.spec(source, run: run, anyNumerics: true)
         let table = try RunSource.table(source, run: record, file: file)
-        let rows = try split.rows(of: fromData { () throws(DataError) in try spec.split(table) }, table)
-        guard !rows.isEmpty else { throw .noSplit(run: run, split: split.rawValue) }
+        let rows = try split.rows(of: spec.split(table), table)
+        guard !rows.isEmpty else { throw TrainingError.noSplit(run: run, split: split.rawValue) }
         return try model.evaluate(table, rows: rows, unknown: .zero, threads: threads)
     }
 }

@@ -24,11 +24,11 @@ extension TrainingPlan {
     ///   - file: the parent's data, where the registry keeps only their hash.
     ///   - model: the model's name; the parent's unless said.
     /// - Throws: `cannotFork` for what makes another network of it, `otherColumns`, `notAtEpochEnd` for data, batch
-    ///   size, shares, order or seed that change inside an epoch, `setting`, and what the registry and the data refuse.
+    ///   size, shares, order or seed that change inside an epoch, `setting`; `RegistryError`, `DataError`, `CoreError`.
     public init(
         forking reference: Reference, in registry: Registry, options: TrainingOptions, table: Table? = nil,
         file: DataFile? = nil, model: String? = nil
-    ) throws(TrainingError) {
+    ) throws {
         let point = try RunSource.origin(reference, in: registry)
         let source = try RunSource(registry, run: point.run, file: file)
         try source.refuseDivergence(at: point)
@@ -39,11 +39,11 @@ extension TrainingPlan {
         if isOther { epochwise.append("data") }
         let end = source.grid.end(of: point.epoch)
         guard epochwise.isEmpty || point.iteration == end else {
-            throw .notAtEpochEnd(point, changes: epochwise, before: point.epoch)
+            throw TrainingError.notAtEpochEnd(point, changes: epochwise, before: point.epoch)
         }
         spec.dataset = ""
         let keepsSlots = spec.optimizer.name == source.spec.optimizer.name
-        let attempts = try fromRegistry { () throws(RegistryError) in try registry.attempts(ofRun: point.run) }
+        let attempts = try registry.attempts(ofRun: point.run)
         let trainingData = try TrainingData(data, spec: spec)
         let grid = EpochGrid(
             length: spec.iterationsPerEpoch(trainingRows: trainingData.training.samples.count), after: point.epoch,
@@ -55,7 +55,7 @@ extension TrainingPlan {
         self.spec = spec
         self.table = data
         self.data = trainingData
-        self.model = try fromRegistry { () throws(RegistryError) in try ModelName(model ?? source.run.model) }.text
+        self.model = try ModelName(model ?? source.run.model).text
         notes = [TrainingPlan.slotNote(from: source.spec.optimizer, to: spec.optimizer)].compactMap { $0 }
         let splitChanges = epochwise.filter { ["data", "seed", "validation", "test"].contains($0) }
         warnings =
@@ -78,19 +78,18 @@ extension TrainingPlan {
 
 extension RunSource {
     /// Refuses data whose columns hold text where this run's hold numbers, or the other way round.
-    fileprivate func checkTypes(of other: Table) throws(TrainingError) {
+    fileprivate func checkTypes(of other: Table) throws(DataError) {
         for column in spec.columns where column.role != .ignored {
             guard let mine = table.columns.first(where: { $0.name == column.name }),
                 let theirs = other.columns.first(where: { $0.name == column.name })
             else { continue }
             guard (mine.type == .text) == (theirs.type == .text) else {
-                throw .data(
-                    DataError(
-                        .badValue,
-                        theirs.type == .text
-                            ? "run \(run.number) has numbers there, these data text"
-                            : "run \(run.number) has text there, these data numbers",
-                        file: other.source, columnName: column.name))
+                throw DataError(
+                    .badValue,
+                    theirs.type == .text
+                        ? "run \(run.number) has numbers there, these data text"
+                        : "run \(run.number) has text there, these data numbers",
+                    file: other.source, columnName: column.name)
             }
         }
     }

@@ -203,9 +203,9 @@ struct ComparisonTests {
     func badReferences() throws {
         try withRegistry { registry, trainer in
             try trainer.train()
-            #expect(throws: TrainingError.self) { try trainer.compare("1", "9") }
+            #expect(throws: RegistryError.self) { try trainer.compare("1", "9") }
             #expect(throws: TrainingError.self) { try trainer.compare("1") }
-            #expect(throws: TrainingError.self) { try trainer.compare("1", "points:7") }
+            #expect(throws: RegistryError.self) { try trainer.compare("1", "points:7") }
         }
     }
 }
