@@ -45,14 +45,15 @@ let package = Package(
         .target(name: "CBPKernels"),
 
         // Libraries, lowest first; every arrow is listed, and tools/check holds them
+        library("BPSystem", []),
         library("BPJSON", []),
-        library("BPSQLite", ["CSQLite"]),
+        library("BPSQLite", ["BPSystem", "CSQLite"]),
         library("BPMigrations", [], resources: [.embedInCode("sql")]),
         library("BPCore", ["CBPKernels"]),
-        library("BPData", ["BPCore", "BPJSON", "CZlib"]),
+        library("BPData", ["BPCore", "BPJSON", "BPSystem", "CZlib"]),
         library("BPRegistry", ["BPSQLite", "BPMigrations", "BPJSON", "CCrypto"]),
-        library("BPTraining", ["BPCore", "BPData", "BPRegistry", "BPJSON"]),
-        library("BPInterchange", ["BPTraining", "BPRegistry", "BPData", "BPCore", "BPJSON"]),
+        library("BPTraining", ["BPCore", "BPData", "BPRegistry", "BPJSON", "BPSystem"]),
+        library("BPInterchange", ["BPTraining", "BPRegistry", "BPData", "BPCore", "BPJSON", "BPSystem"]),
         library(
             "BPCommands",
             [
@@ -72,6 +73,7 @@ let package = Package(
         .executableTarget(
             name: "StorageProbe", dependencies: ["BPSQLite"], path: "Tests/StorageProbe",
             swiftSettings: swiftSettings),
+        tests("BPSystemTests", ["BPSystem"]),
         tests("BPJSONTests", ["BPJSON"]),
         tests("BPSQLiteTests", ["BPSQLite", "CSQLite", "CRecordingVFS", "StorageProbe"]),
         tests("BPCoreTests", ["BPCore", "CBPKernels"]),

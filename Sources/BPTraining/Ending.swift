@@ -46,10 +46,7 @@ struct Ending {
             descriptionJSON: TrainedModel.description(session.spec).serialized,
             metricsJSON: VersionMetrics.json(kept, test, runEpochs: loop.state.epochs).serialized)
         // A run that was taken over after it had finished, and then killed, ends again as it had ended.
-        let versions = try session.source.versions(ofRun: session.run)
-        let isMade = versions.contains {
-            $0.attempt != nil && $0.weights?.hex == hash && Ending.runEpochs($0) == loop.state.epochs
-        }
+        let isMade = try session.versions(of: hash).contains { Ending.runEpochs($0) == loop.state.epochs }
         let evaluations = test.map {
             NewEvaluation(
                 split: "test", iteration: kept.iteration, loss: $0.loss, scoresJSON: $0.scoresJSON.serialized,
@@ -102,10 +99,7 @@ struct Ending {
     /// What the caller is told.
     func outcome(of session: TrainingSession, seconds: Double, replayed: Int) throws(RegistryError) -> TrainingOutcome {
         let run = try session.source.run(session.run)
-        let versions = try session.source.versions(ofRun: session.run)
-        // Those that people made may be of other models, with higher numbers; and where these weights were a version
-        // before, no other was made of them.
-        let made = record.status == .finished ? versions.last { $0.attempt != nil && $0.weights?.hex == weights } : nil
+        let made = try record.status == .finished ? session.versions(of: weights).last : nil
         return TrainingOutcome(
             run: run.number, model: run.model, status: record.status, reason: record.reason, stop: stop,
             epochs: run.epochs, iterations: run.iterations, loss: run.epochLoss, validationLoss: run.validationLoss,

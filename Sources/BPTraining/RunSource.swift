@@ -2,12 +2,7 @@ import BPCore
 import BPData
 import BPJSON
 import BPRegistry
-
-#if canImport(Glibc)
-    import Glibc
-#else
-    import Darwin
-#endif
+import BPSystem
 
 /// A recorded run with what is needed to compute with it again: its spec and its data.
 struct RunSource {
@@ -100,15 +95,9 @@ extension NewDataset {
         }
         let bytes = columns.reduce(0) { $0 + $1.bytes.count }
         self.init(
-            name: table.name, sourcePath: table.source.map(absolutePath) ?? "", rowCount: table.rowCount,
-            columns: columns,
-            keepContent: bytes <= limit)
+            name: table.name,
+            // The data must be found from another folder too.
+            sourcePath: table.source.map { FilePath.resolved($0) ?? $0 } ?? "", rowCount: table.rowCount,
+            columns: columns, keepContent: bytes <= limit)
     }
-}
-
-/// The path from the root, without symbolic links: what is recorded must be found from another folder too.
-private func absolutePath(_ path: String) -> String {
-    guard let resolved = realpath(path, nil) else { return path }
-    defer { free(resolved) }
-    return String(cString: resolved)
 }

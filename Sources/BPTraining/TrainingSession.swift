@@ -77,6 +77,11 @@ public final class TrainingSession {
             table: plan.table, model: plan.model)
     }
 
+    /// The versions that attempts at the run made of these weights. Those that people made may be of other models.
+    func versions(of weights: String?) throws(RegistryError) -> [VersionRecord] {
+        try source.versions(ofRun: run).filter { $0.attempt != nil && $0.weights?.hex == weights }
+    }
+
     static func checkSpace(_ source: Registry, spec: TrainingSpec) throws(TrainingError) {
         let state = spec.optimizer.stateBytes(spec.network)
         guard let free = FreeSpace.bytes(beside: source.path) else { return }

@@ -139,20 +139,8 @@ extension SafetensorsTensor.ElementType {
         case .f32: return each(UInt32.self) { Float(bitPattern: $0) }
         case .f64: return each(UInt64.self) { Float(Double(bitPattern: $0)) }
         case .bf16: return each(UInt16.self) { Float(bitPattern: UInt32($0) << 16) }
-        case .f16: return each(UInt16.self, Self.half)
+        case .f16: return each(UInt16.self) { Float(Double(float16Bits: $0)) }
         case .bool, .u8, .i8, .f8e5m2, .f8e4m3, .i16, .u16, .i32, .u32, .i64, .u64: return nil
-        }
-    }
-
-    /// float16 as float32, exactly: 1 bit of sign, 5 of exponent, 10 of fraction.
-    private static func half(_ bits: UInt16) -> Float {
-        let sign: Float = bits >> 15 == 0 ? 1 : -1
-        let exponent = Int(bits >> 10 & 0x1F)
-        let fraction = Float(bits & 0x3FF)
-        switch exponent {
-        case 0: return sign * fraction * 0x1p-24
-        case 31: return fraction == 0 ? sign * .infinity : .nan
-        default: return sign * (1_024 + fraction) * Float(sign: .plus, exponent: exponent - 25, significand: 1)
         }
     }
 }

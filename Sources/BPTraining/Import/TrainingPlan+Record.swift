@@ -20,8 +20,7 @@ extension TrainingPlan {
             try? session.writer.close()
             throw error
         }
-        let made = try source.versions(ofRun: session.run).last
-        guard let made else {
+        guard let made = try session.versions(of: weightsHash(session.loop.trainer.parameters)).last else {
             throw RegistryError.damaged(
                 path: source.path, place: "run \(session.run)", what: "its version is not there")
         }

@@ -30,8 +30,6 @@ public struct GradientCheck: Sendable {
     public let referenceLoss: Double
     /// The most a layer's `worst` may be.
     public let bound: Double
-    /// Whether every layer is within the bound and something was compared in each.
-    public var isPassed: Bool { layers.allSatisfy { $0.worst <= bound && $0.checked > 0 } }
 
     /// How a check is made.
     public struct Settings: Sendable, Equatable {

@@ -1,21 +1,10 @@
-#if canImport(Glibc)
-    import Glibc
-#else
-    import Darwin
-#endif
+import BPSystem
 
-/// The space that is left where the registry lies.
+/// The space that is left in the folder of the registry.
 enum FreeSpace {
-    /// Under this many bytes free, and what a keyframe takes, a run is not begun and a running one stops.
+    /// A run is not begun, and a running one stops, if fewer bytes than these and a keyframe's are free.
     static let reserve = 64 << 20
 
-    /// Bytes free to this user beside `path`; nil where the system does not tell.
-    static func bytes(beside path: String) -> Int? {
-        var status = statvfs()
-        let folder = path.lastIndex(of: "/").map { String(path[...$0]) } ?? "."
-        guard statvfs(folder, &status) == 0 else { return nil }
-        let (bytes, overflow) = Int(clamping: status.f_bavail).multipliedReportingOverflow(
-            by: Int(clamping: status.f_frsize))
-        return overflow ? .max : bytes
-    }
+    /// Bytes free for this user beside `path`; nil if the system does not report them.
+    static func bytes(beside path: String) -> Int? { FilePath.freeBytes(in: FilePath.folder(of: path)) }
 }
