@@ -2,10 +2,10 @@ import BPCore
 import BPJSON
 import BPRegistry
 
-/// The end of an attempt: its last keyframe, what is recorded of it, and what the caller is told.
+/// The end of an attempt: its last keyframe, how it is recorded, and what the caller is told.
 struct Ending {
     let keyframe: NewKeyframe
-    let record: RunEnd
+    let end: RunEnd
     private let stop: StopRequest?
     private let test: Evaluation?
     private let weights: String?
@@ -25,7 +25,7 @@ struct Ending {
             // A stop during a replay leaves a state before the last iteration, which has no hash to tell.
             weights =
                 loop.state.iteration < session.writer.resumedIteration ? nil : weightsHash(loop.trainer.parameters)
-            record = RunEnd(
+            self.end = RunEnd(
                 status: end == .diverged ? .diverged : .stopped,
                 reason: end == .diverged ? Ending.divergence(loop) : request?.reason ?? "stopped")
             return
@@ -49,10 +49,11 @@ struct Ending {
         let isMade = try session.versions(of: hash).contains { Ending.runEpochs($0) == loop.state.epochs }
         let evaluations = test.map {
             NewEvaluation(
-                split: "test", iteration: kept.iteration, loss: $0.loss, scoresJSON: $0.scoresJSON.serialized,
+                split: StoredSplit.test.rawValue, iteration: kept.iteration, loss: $0.loss,
+                scoresJSON: $0.scoresJSON.serialized,
                 ofVersion: true)
         }
-        record = RunEnd(
+        self.end = RunEnd(
             status: .finished, reason: Ending.reason(end, session),
             evaluations: isMade ? [] : evaluations.map { [$0] } ?? [], version: isMade ? nil : made)
     }
@@ -72,11 +73,11 @@ struct Ending {
         }
         if let kept = best?.kept(), kept.iteration == epoch.iteration { return (epoch, kept.parameters) }
         // No epoch of this attempt was better: the best is in the registry.
-        let found = try session.source.keyframeState(ofRun: session.run, at: epoch.iteration)
-        guard let parameters = found?["parameters"] else {
+        let found = try session.registry.keyframeState(ofRun: session.run, at: epoch.iteration)
+        guard let parameters = found?[TensorName.parameters] else {
             let place = "run \(session.run), iteration \(epoch.iteration)"
             throw RegistryError.damaged(
-                path: session.source.path, place: place, what: "the best epoch's weights are not there")
+                path: session.registry.path, place: place, what: "the best epoch's weights are not there")
         }
         return (epoch, parameters)
     }
@@ -98,10 +99,10 @@ struct Ending {
 
     /// What the caller is told.
     func outcome(of session: TrainingSession, seconds: Double, replayed: Int) throws(RegistryError) -> TrainingOutcome {
-        let run = try session.source.run(session.run)
-        let made = try record.status == .finished ? session.versions(of: weights).last : nil
+        let run = try session.registry.run(session.run)
+        let made = try end.status == .finished ? session.versions(of: weights).last : nil
         return TrainingOutcome(
-            run: run.number, model: run.model, status: record.status, reason: record.reason, stop: stop,
+            run: run.number, model: run.model, status: end.status, reason: end.reason, stop: stop,
             epochs: run.epochs, iterations: run.iterations, loss: run.epochLoss, validationLoss: run.validationLoss,
             best: run.best, version: made?.name, versionEpoch: made?.epoch, weightsSHA256: weights, test: test,
             seconds: seconds, replayed: replayed)

@@ -20,17 +20,17 @@ extension TrainingSession {
     /// - Throws: `TrainingError` for a run that cannot be resumed as the options say; `RegistryError`, `DataError`,
     ///   `CoreError`.
     public static func resume(
-        _ number: Int? = nil, in source: Registry, options: TrainingOptions = .init(),
+        _ number: Int? = nil, in registry: Registry, options: TrainingOptions = .init(),
         attempt: AttemptOptions = .init(), durability: Registry.Durability? = nil, file: DataFile? = nil
     ) throws -> Resumption {
         try attempt.validate()
-        guard let chosen = try number.map({ try source.run($0) }) ?? source.newestResumableRun() else {
+        guard let chosen = try number.map({ try registry.run($0) }) ?? registry.newestResumableRun() else {
             throw TrainingError.nothingResumable
         }
-        let past = try RunSource(source, run: chosen.number, file: file)
+        let past = try RecordedRun(registry, run: chosen.number, file: file)
         let changes = past.spec.changes(options, trainingRows: past.data.training.samples.count)
         guard changes.isEmpty else { throw TrainingError.specChanged(run: chosen.number, changes: changes) }
-        let last = try source.attempts(ofRun: chosen.number).last
+        let last = try registry.attempts(ofRun: chosen.number).last
         let limit = attempt.epochs ?? last?.settings.epochLimit ?? TrainingDefaults.epochs
         if let reason = try past.nothingToDo(limit: limit) { return .nothingToDo(chosen, reason: reason) }
 
@@ -43,21 +43,21 @@ extension TrainingSession {
         }
         let policy = KeyframePolicy(attempt, last: last?.settings.keyframePolicyJSON)
         let loop = try past.makeLoop(compute)
-        try checkSpace(source, spec: past.spec)
+        try checkSpace(registry, spec: past.spec)
         let settings = Attempt.settings(
             compute: compute, durability: durability ?? last?.settings.durability ?? .full, keep: keep, epochs: limit,
             policy: policy)
         // Read before the run is taken over: where that fails, nothing has changed.
         try past.enterKeyframe(loop, atOrBefore: past.run.iterations)
-        let writer = try source.resumeRun(chosen.number, ifUnchanged: past.run, attempt: settings)
+        let writer = try registry.resumeRun(chosen.number, ifUnchanged: past.run, attempt: settings)
         return .session(
             TrainingSession(
-                source: source, spec: past.spec, loop: loop, writer: writer, settings: settings, policy: policy,
+                registry: registry, spec: past.spec, loop: loop, writer: writer, settings: settings, policy: policy,
                 table: past.table, model: chosen.model, resumption: past))
     }
 }
 
-extension RunSource {
+extension RecordedRun {
     /// Why there is nothing left to do up to `limit` epochs; nil if there is.
     fileprivate func nothingToDo(limit: Int) throws -> String? {
         switch run.status {
@@ -81,7 +81,7 @@ extension RunSource {
 
     private func endedByTolerance() throws(RegistryError) -> Bool {
         guard let tolerance = spec.tolerance, run.epochs >= 2 else { return false }
-        let last = try source.epochs(ofRun: run.number, from: run.epochs - 1, to: run.epochs)
+        let last = try registry.epochs(ofRun: run.number, from: run.epochs - 1, to: run.epochs)
         return last.count == 2 && abs(Double(last[1].loss) - Double(last[0].loss)) < tolerance
     }
 }

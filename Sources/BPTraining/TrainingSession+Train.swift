@@ -30,7 +30,7 @@ extension TrainingSession {
         let began = ContinuousClock.now
         let best = try makeBest()
         let recorder = try Recorder(
-            writer: writer, path: source.path, loop: loop, best: best, policy: policy)
+            writer: writer, path: registry.path, loop: loop, best: best, policy: policy)
         let relay = ProgressRelay(progress)
         defer { relay.finish() }
         // It records before the replay has ended already: the lease must not run out meanwhile.
@@ -51,7 +51,7 @@ extension TrainingSession {
                 request = listener.request
             }
             ending = try Ending(of: self, end: end ?? .halted, request: request, best: best)
-            try recorder.finish(ending.record, ending.keyframe, of: loop.trainer)
+            try recorder.finish(ending.end, ending.keyframe, of: loop.trainer)
         } catch {
             recorder.abandon()
             throw error
@@ -78,7 +78,7 @@ extension TrainingSession {
         let target = ReplayListener.Target(
             iteration: writer.resumedIteration, epochs: writer.resumedEpoch, grid: loop.grid)
         var listener = ReplayListener(
-            source: source, run: run, segment: nil, target: target, best: recorder.best,
+            registry: registry, run: run, segment: nil, target: target, best: recorder.best,
             unrecorded: { recorder.push($0) }, stop: stop)
         let end = try resumption.replay(loop, &listener)
         return (end == .halted && listener.request == nil ? nil : end, listener.request)
@@ -90,19 +90,19 @@ extension TrainingSession {
         guard loop.data.validation != nil else { return nil }
         let best = try BestState(of: loop.trainer)
         guard let resumption, let epoch = resumption.run.best else { return best }
-        let stored = try source.keyframe(ofRun: run, at: epoch.iteration)
+        let stored = try registry.keyframe(ofRun: run, at: epoch.iteration)
         if stored == nil {
             let segment = resumption.run.headSegment
             let threads = loop.trainer.compute.threads
-            let restored = try resumption.restore(epoch.iteration, segment: segment, threads: threads).loop
-            best.keep(epoch: epoch.epoch, iteration: epoch.iteration, of: restored.trainer)
+            let replayed = try resumption.replay(to: epoch.iteration, segment: segment, threads: threads).loop
+            best.keep(epoch: epoch.epoch, iteration: epoch.iteration, of: replayed.trainer)
         }
         return best
     }
 
     /// The keyframes on the run's line that it placed itself: its parent's are the parent's to keep within a budget.
     func ownKeyframes() throws(RegistryError) -> [KeyframeRecord] {
-        try source.keyframes(ofRun: run).filter { $0.run == run }
+        try registry.keyframes(ofRun: run).filter { $0.run == run }
     }
 
     /// Starts the recorder.

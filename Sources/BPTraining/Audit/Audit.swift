@@ -26,12 +26,12 @@ public struct Audit: Sendable {
     /// - Parameter file: the data, where the registry keeps only their hash.
     /// - Throws: `TrainingError.numericsVersion` if another bpreg is needed; `RegistryError`, `DataError`.
     public init(
-        run number: Int, segment: Int? = nil, extent: Extent = .full, in source: Registry, file: DataFile? = nil
+        run number: Int, segment: Int? = nil, extent: Extent = .full, in registry: Registry, file: DataFile? = nil
     ) throws {
-        run = try source.run(number)
+        run = try registry.run(number)
         let lineSegment = segment ?? run.headSegment
         self.segment = lineSegment
-        let stretches = try AuditStretch.all(ofRun: number, segment: lineSegment, in: source, file: file)
+        let stretches = try AuditStretch.all(ofRun: number, segment: lineSegment, in: registry, file: file)
         self.stretches = stretches
         iterations = stretches.last?.last ?? 0
         switch extent {
@@ -137,11 +137,11 @@ extension AuditStretch {
     func recompute(
         threads: Int, instructionSet: InstructionSet? = nil
     ) throws -> StretchResult {
-        let loop = try source.makeLoop(Attempt.compute(threads: threads, instructionSet))
+        let loop = try recorded.makeLoop(Attempt.compute(threads: threads, instructionSet))
         if isBeginning {
-            try source.enterBeginning(loop)
+            try recorded.enterBeginning(loop)
         } else {
-            try source.enterKeyframe(loop, segment: segment, atOrBefore: first)
+            try recorded.enterKeyframe(loop, segment: segment, atOrBefore: first)
         }
         var listener = try AuditListener(self)
         if isBeginning { listener.compareKeyframes(loop) }
@@ -177,6 +177,6 @@ extension AuditStretch {
             : "all bytes fit their seals and hashes, and this machine computes the same with portable instructions: "
                 + "it was recorded by a program or a machine that computed otherwise, or rewritten together with its seals"
         return AuditDifference(
-            run: source.run.number, iteration: found.iteration, subject: found.subject, cause: cause)
+            run: recorded.run.number, iteration: found.iteration, subject: found.subject, cause: cause)
     }
 }

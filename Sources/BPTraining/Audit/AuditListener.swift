@@ -14,15 +14,15 @@ struct AuditListener: TrainingListener {
 
     init(_ stretch: AuditStretch) throws(RegistryError) {
         self.stretch = stretch
-        let past = stretch.source
+        let past = stretch.recorded
         target = ReplayListener.Target(iteration: stretch.last, epochs: stretch.epochs, grid: past.grid)
-        losses = RecordedLosses(past.source, run: past.run.number, segment: stretch.segment, last: stretch.last)
+        losses = RecordedLosses(past.registry, run: past.run.number, segment: stretch.segment, last: stretch.last)
         keyframes = stretch.keyframes[...]
         let (first, last) = (past.grid.epochs(completeAt: stretch.first), stretch.epochs)
         recorded =
             first > last
             ? []
-            : try past.source.epochs(
+            : try past.registry.epochs(
                 ofRun: past.run.number, segment: stretch.segment, from: max(1, first), to: max(1, last))
     }
 
@@ -67,7 +67,7 @@ struct AuditListener: TrainingListener {
             keyframes = keyframes.dropFirst()
             guard keyframe.iteration == loop.state.iteration else { continue }
             counts.keyframes += 1
-            for (name, floats) in loop.state(of: keyframe.kind) {
+            for (name, floats) in loop.tensors(of: keyframe.kind) {
                 guard let recorded = keyframe[name] else { continue }
                 let recomputed = floats.withUnsafeBytes { SHA256.hash($0) }
                 guard recorded != recomputed else { continue }
@@ -83,14 +83,5 @@ struct AuditListener: TrainingListener {
     /// Notes that training ended before the stretch did.
     mutating func ended(_ end: String, at iteration: Int) {
         if difference == nil { difference = (iteration, .end(recomputed: end)) }
-    }
-}
-
-extension TrainingLoop {
-    /// The tensors that a keyframe of this kind has of the state, by name.
-    fileprivate func state(of kind: KeyframeKind) -> [(String, [Float])] {
-        let parameters = [("parameters", trainer.parameters)]
-        if kind == .weights { return parameters }
-        return parameters + spec.optimizer.slotNames.enumerated().map { ($1, trainer.slot($0)) }
     }
 }

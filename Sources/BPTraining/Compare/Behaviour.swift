@@ -20,13 +20,13 @@ public struct Behaviour: Sendable {
     public let warnings: [String]
 
     init(
-        _ models: [ComparedModel], on choice: RowChoice, rowLimit: Int, in source: Registry
+        _ models: [ComparedModel], on choice: RowChoice, rowLimit: Int, in registry: Registry
     ) throws {
         let base = models[0]
         // A model that predicts something else has no say in which rows are chosen.
         let refusals = models.map { Behaviour.refusal(base, $0) }
         let comparable = zip(models, refusals).filter { $0.1 == nil }.map { $0.0 }
-        let chosen = try ComparedRows(choice, comparable, in: source)
+        let chosen = try ComparedRows(choice, comparable, in: registry)
         var notes = chosen.notes
         var warnings: [String] = []
         var measured: [(evaluation: Evaluation, outputs: [Float])?] = []
@@ -55,7 +55,7 @@ public struct Behaviour: Sendable {
                 continue
             }
             do {
-                let seen = try SeenRows(model, of: chosen.table, base: chosen.split == nil ? nil : base, in: source)
+                let seen = try SeenRows(model, of: chosen.table, base: chosen.split == nil ? nil : base, in: registry)
                 let count = chosen.rows.count { seen.contains($0) }
                 trainedOn.append(count)
                 if count > 0, chosen.split != StoredSplit.train.rawValue, chosen.split != StoredSplit.all.rawValue {

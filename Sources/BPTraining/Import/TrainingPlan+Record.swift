@@ -8,9 +8,9 @@ extension TrainingPlan {
     /// - Parameter origin: the file, which the run's events and the version's measures name.
     /// - Throws: `TrainingError.lowSpace`; `RegistryError`, `CoreError`.
     public func recordImport(
-        from origin: ImportOrigin, in source: Registry, datasetLimit: Int = TrainingDefaults.datasetLimit
+        from origin: ImportOrigin, in registry: Registry, datasetLimit: Int = TrainingDefaults.datasetLimit
     ) throws -> VersionRecord {
-        let session = try TrainingSession.start(self, in: source, datasetLimit: datasetLimit)
+        let session = try TrainingSession.start(self, in: registry, datasetLimit: datasetLimit)
         do {
             try session.finishImport(origin)
             try session.writer.close()
@@ -22,7 +22,7 @@ extension TrainingPlan {
         }
         guard let made = try session.versions(of: weightsHash(session.loop.trainer.parameters)).last else {
             throw RegistryError.damaged(
-                path: source.path, place: "run \(session.run)", what: "its version is not there")
+                path: registry.path, place: "run \(session.run)", what: "its version is not there")
         }
         return made
     }
@@ -32,9 +32,7 @@ extension TrainingSession {
     /// Ends a run of imported weights before its first iteration.
     fileprivate func finishImport(_ origin: ImportOrigin) throws {
         let parameters = loop.trainer.parameters
-        let tensors =
-            [NewTensor("parameters", floats: parameters)]
-            + spec.optimizer.slotNames.enumerated().map { NewTensor($1, floats: loop.trainer.slot($0)) }
+        let tensors = loop.tensors().map { NewTensor($0.name, floats: $0.floats) }
         let keyframe = loop.keyframe(.start)
         let staged = try writer.stage(keyframe, tensors: tensors)
         let model = try TrainedModel(
@@ -53,7 +51,8 @@ extension TrainingSession {
             metricsJSON: JSONValue.object(metrics).serialized)
         let evaluations = test.map {
             NewEvaluation(
-                split: "test", iteration: 0, loss: $0.loss, scoresJSON: $0.scoresJSON.serialized, ofVersion: true)
+                split: StoredSplit.test.rawValue, iteration: 0, loss: $0.loss, scoresJSON: $0.scoresJSON.serialized,
+                ofVersion: true)
         }
         let end = RunEnd(
             status: .finished, reason: "imported from \(origin.file)", evaluations: evaluations.map { [$0] } ?? [],

@@ -22,7 +22,7 @@ extension Registry {
             }
             new = NewManualVersion(model: model, origin: .version(version), metricsJSON: version.metricsJSON)
         case .point(let named):
-            let point = try RunSource.holder(of: named, in: self)
+            let point = try recordedPoint(named)
             let reference = Reference.run(
                 point.run, segment: point.lineSegment, point: .iteration(point.iteration))
             let loaded = try LoadedModel(reference, in: self, threads: threads, file: file)
@@ -38,7 +38,7 @@ extension Registry {
     ) throws -> NewManualVersion {
         let epochs = try self.epochs(
             ofRun: point.run, segment: point.lineSegment, from: max(1, point.epoch), to: max(1, point.epoch))
-        let spec = try RunSource.spec(self, run: point.run, anyNumerics: true)
+        let spec = try RecordedRun.spec(self, run: point.run, anyNumerics: true)
         func evaluate(_ split: StoredSplit) throws -> Evaluation? {
             do {
                 return try loaded.evaluate(split, threads: threads ?? Attempt.processors, file: file)
@@ -52,7 +52,7 @@ extension Registry {
         return NewManualVersion(
             model: model,
             origin: .point(
-                point, weights: NewTensor("parameters", floats: loaded.model.parameters),
+                point, weights: NewTensor(TensorName.parameters, floats: loaded.model.parameters),
                 descriptionJSON: TrainedModel.description(spec).serialized),
             metricsJSON: metrics.serialized)
     }

@@ -25,16 +25,16 @@ public struct StoredWeights: Sendable {
     ///
     /// Nothing is recomputed: what is not stored is not among them, and the list may be empty.
     /// - Throws: `RegistryError` if it names nothing, `TrainingError.badSpec`.
-    public static func of(_ reference: Reference, in source: Registry) throws -> [StoredWeights] {
-        switch try source.resolve(reference) {
+    public static func of(_ reference: Reference, in registry: Registry) throws -> [StoredWeights] {
+        switch try registry.resolve(reference) {
         case .version(let version): return [version].compactMap { StoredWeights($0) }
         case .point(let point):
-            let keyframe = try source.keyframe(ofRun: point.run, segment: point.lineSegment, at: point.iteration)
-            let description = try description(ofRun: point.run, in: source)
+            let keyframe = try registry.keyframe(ofRun: point.run, segment: point.lineSegment, at: point.iteration)
+            let description = try description(ofRun: point.run, in: registry)
             return [keyframe].compactMap { $0 }.compactMap { StoredWeights($0, description) }
         case .run(let run):
-            let keyframes = try source.keyframes(ofRun: run.number)
-            let description = try description(ofRun: run.number, in: source)
+            let keyframes = try registry.keyframes(ofRun: run.number)
+            let description = try description(ofRun: run.number, in: registry)
             let preferred = run.hasValidation ? run.best?.iteration : run.iterations
             return (keyframes.filter { $0.iteration == preferred } + keyframes.reversed())
                 .compactMap { StoredWeights($0, description) }
@@ -48,13 +48,13 @@ public struct StoredWeights: Sendable {
     }
 
     private init?(_ keyframe: KeyframeRecord, _ description: String) {
-        guard let digest = keyframe["parameters"] else { return nil }
+        guard let digest = keyframe[TensorName.parameters] else { return nil }
         (run, segment, iteration, epoch) = (keyframe.run, keyframe.segment, keyframe.iteration, keyframe.epoch)
         (version, self.digest, descriptionJSON) = (nil, digest, description)
     }
 
-    private static func description(ofRun run: Int, in source: Registry) throws -> String {
-        TrainedModel.description(try RunSource.spec(source, run: run, anyNumerics: true)).serialized
+    private static func description(ofRun run: Int, in registry: Registry) throws -> String {
+        TrainedModel.description(try RecordedRun.spec(registry, run: run, anyNumerics: true)).serialized
     }
 
     /// The network of a version's description.

@@ -97,7 +97,7 @@ public struct TrainingPlan: Sendable {
     /// which is recomputed from the nearest keyframe and compared loss by loss.
     func makeLoop(_ compute: Compute) throws -> TrainingLoop {
         let loop = try TrainingLoop(spec: spec, data: data, compute: compute, grid: origin?.grid)
-        if let origin { try origin.source.handOver(origin.point, to: loop) }
+        if let origin { try origin.parent.handOver(origin.point, to: loop) }
         if let imported { try fromCore { () throws(CoreError) in try loop.trainer.setParameters(imported) } }
         return loop
     }

@@ -189,7 +189,7 @@ final class Recorder: Sendable {
             let new = NewKeyframe(
                 iteration: kept.iteration, epoch: kept.epoch, kind: .weights, role: .best,
                 optimizerStep: kept.iteration - stepOrigin)
-            keyframes.append(try stage(new, [NewTensor("parameters", floats: kept.parameters)], &work))
+            keyframes.append(try stage(new, [NewTensor(TensorName.parameters, floats: kept.parameters)], &work))
             work.bestRecorded = kept.iteration
         }
         if let new = taken.keyframe {
@@ -245,7 +245,7 @@ final class Recorder: Sendable {
     private func position(of iteration: Int?) -> Int { max(0, (iteration ?? 0) - firstIteration) }
 
     private func stateTensors() -> [NewTensor] {
-        [NewTensor("parameters", floats: snapshot.canonicalParameters)]
+        [NewTensor(TensorName.parameters, floats: snapshot.canonicalParameters)]
             + slotNames.enumerated().map { NewTensor($1, floats: snapshot.canonicalSlot($0)) }
     }
 

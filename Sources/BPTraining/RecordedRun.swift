@@ -5,8 +5,8 @@ import BPRegistry
 import BPSystem
 
 /// A recorded run with what is needed to compute with it again: its spec and its data.
-struct RunSource {
-    let source: Registry
+struct RecordedRun {
+    let registry: Registry
     let run: RunRecord
     let spec: TrainingSpec
     /// Where its epochs lie.
@@ -20,32 +20,32 @@ struct RunSource {
     ///     unless said.
     ///   - relative: a run of the same line, whose table is this one's too where both were trained on the same data.
     init(
-        _ source: Registry, run number: Int, file: DataFile? = nil, relative: RunSource? = nil
+        _ registry: Registry, run number: Int, file: DataFile? = nil, relative: RecordedRun? = nil
     ) throws {
-        self.source = source
-        run = try source.run(number)
-        spec = try RunSource.spec(source, run: number)
-        grid = try RunSource.grid(source, run: number)
+        self.registry = registry
+        run = try registry.run(number)
+        spec = try RecordedRun.spec(registry, run: number)
+        grid = try RecordedRun.grid(registry, run: number)
         if let relative, relative.run.dataset == run.dataset {
             table = relative.table
         } else {
-            table = try RunSource.table(source, run: run, file: file)
+            table = try RecordedRun.table(registry, run: run, file: file)
         }
         data = try TrainingData(table, spec: spec)
     }
 
     /// Where a run's epochs lie: all its segments tell the same.
-    static func grid(_ source: Registry, run: Int) throws(RegistryError) -> EpochGrid {
-        let segments = try source.segments(ofRun: run)
+    static func grid(_ registry: Registry, run: Int) throws(RegistryError) -> EpochGrid {
+        let segments = try registry.segments(ofRun: run)
         guard let first = segments.first, let grid = EpochGrid(first) else {
-            throw .damaged(path: source.path, place: "segment \(run).1", what: "its epochs lie where none can")
+            throw .damaged(path: registry.path, place: "segment \(run).1", what: "its epochs lie where none can")
         }
         return grid
     }
 
     /// A run's spec.
-    static func spec(_ source: Registry, run: Int, anyNumerics: Bool = false) throws -> TrainingSpec {
-        let text = try source.spec(ofRun: run)
+    static func spec(_ registry: Registry, run: Int, anyNumerics: Bool = false) throws -> TrainingSpec {
+        let text = try registry.spec(ofRun: run)
         guard let json = try? JSONValue(parsing: text) else {
             throw TrainingError.badSpec(run: run, what: "it is not JSON")
         }
@@ -53,12 +53,12 @@ struct RunSource {
     }
 
     /// The data: out of the registry, or from a file of the recorded hash.
-    static func table(_ source: Registry, run: RunRecord, file: DataFile?) throws -> Table {
-        let record = try source.dataset(run.dataset)
+    static func table(_ registry: Registry, run: RunRecord, file: DataFile?) throws -> Table {
+        let record = try registry.dataset(run.dataset)
         guard record.isStored else { return try tableFromFile(record, run: run, file ?? DataFile()) }
         var columns: [Column] = []
         for (index, column) in record.columns.enumerated() {
-            let bytes = try source.columnBytes(record, column: index)
+            let bytes = try registry.columnBytes(record, column: index)
             guard let type = ColumnType(rawValue: column.type.rawValue) else { continue }
             columns.append(
                 try Column(name: column.name, type: type, rowCount: record.rows, canonicalBytes: bytes))
@@ -97,7 +97,7 @@ extension NewDataset {
         self.init(
             name: table.name,
             // The data must be found from another folder too.
-            sourcePath: table.source.map { FilePath.resolved($0) ?? $0 } ?? "", rowCount: table.rowCount,
+            sourcePath: table.file.map { FilePath.resolved($0) ?? $0 } ?? "", rowCount: table.rowCount,
             columns: columns, keepContent: bytes <= limit)
     }
 }
