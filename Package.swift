@@ -46,16 +46,17 @@ let package = Package(
 
         // Libraries, lowest first; every arrow is listed, and tools/check holds them
         library("BPText", []),
+        library("BPSystem", []),
         library("BPJSON", []),
         library("BPQuery", ["BPText"]),
-        library("BPSQLite", ["CSQLite"]),
+        library("BPSQLite", ["BPSystem", "CSQLite"]),
         library("BPMigrations", [], resources: [.embedInCode("sql")]),
         library("BPCore", ["CBPKernels"]),
-        library("BPData", ["BPCore", "BPJSON", "BPText", "CZlib"]),
+        library("BPData", ["BPCore", "BPJSON", "BPText", "BPSystem", "CZlib"]),
         library("BPStore", ["BPSQLite", "BPMigrations", "BPQuery", "BPJSON", "BPText", "CCrypto"]),
         library("BPRegistry", ["BPStore", "BPSQLite", "BPMigrations", "BPQuery", "BPJSON", "BPText"]),
-        library("BPTraining", ["BPCore", "BPData", "BPRegistry", "BPJSON"]),
-        library("BPInterchange", ["BPTraining", "BPRegistry", "BPData", "BPCore", "BPJSON"]),
+        library("BPTraining", ["BPCore", "BPData", "BPRegistry", "BPJSON", "BPSystem"]),
+        library("BPInterchange", ["BPTraining", "BPRegistry", "BPData", "BPCore", "BPJSON", "BPSystem"]),
         library(
             "BPCommands",
             [
@@ -76,6 +77,7 @@ let package = Package(
             name: "StorageProbe", dependencies: ["BPSQLite"], path: "Tests/StorageProbe",
             swiftSettings: swiftSettings),
         tests("BPTextTests", ["BPText"]),
+        tests("BPSystemTests", ["BPSystem"]),
         tests("BPJSONTests", ["BPJSON"]),
         tests("BPQueryTests", ["BPQuery"]),
         tests("BPSQLiteTests", ["BPSQLite", "CSQLite", "CRecordingVFS", "StorageProbe"]),

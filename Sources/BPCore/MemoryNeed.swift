@@ -21,7 +21,12 @@ public struct MemoryNeed: Sendable, Equatable {
 
     /// - Throws: `CoreError.memory` if the machine has less.
     public func check() throws(CoreError) {
-        let physical = Int(clamping: bp_physical_memory())
-        if physical > 0 && bytes > physical { throw .memory(needed: bytes, physical: physical) }
+        if let physical = MemoryNeed.physical, bytes > physical { throw .memory(needed: bytes, physical: physical) }
+    }
+
+    /// Bytes of physical memory; nil if the system does not report them.
+    package static var physical: Int? {
+        let bytes = Int(clamping: bp_physical_memory())
+        return bytes > 0 ? bytes : nil
     }
 }

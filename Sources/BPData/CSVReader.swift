@@ -28,19 +28,19 @@ public struct CSVReader: Sendable {
     /// Reads a file.
     /// - Throws: `DataError` with file, line, column and value.
     public func read(path: String) throws(DataError) -> Table {
-        try read(bytes: FileBytes.read(path: path), name: TableFile.name(of: path), source: path)
+        try read(bytes: FileBytes.read(path: path), name: TableFile.name(of: path), file: path)
     }
 
     /// Reads bytes that are in memory already.
     /// - Throws: `DataError` with line, column and value.
-    public func read(bytes: [UInt8], name: String, source: String? = nil) throws(DataError) -> Table {
+    public func read(bytes: [UInt8], name: String, file: String? = nil) throws(DataError) -> Table {
         do {
             return try bytes.withUnsafeBufferPointer { buffer throws(DataError) in
                 try CSVReader.checkText(buffer)
-                return try table(of: buffer, name: name, source: source)
+                return try table(of: buffer, name: name, file: file)
             }
         } catch {
-            throw error.inFile(source)
+            throw error.inFile(file)
         }
     }
 
@@ -54,7 +54,7 @@ public struct CSVReader: Sendable {
     }
 
     private func table(
-        of bytes: UnsafeBufferPointer<UInt8>, name: String, source: String?
+        of bytes: UnsafeBufferPointer<UInt8>, name: String, file: String?
     ) throws(DataError) -> Table {
         var scanner = CSVScanner(bytes: bytes)
         let header = try CSVHeader(&scanner)
@@ -70,7 +70,7 @@ public struct CSVReader: Sendable {
         }
         let skipped = onlyThese ? header.names.filter { types[$0] == nil } : []
         return try Table(
-            name: name, source: source, columns: columns, lines: lines, skippedColumns: skipped, notes: header.notes,
+            name: name, file: file, columns: columns, lines: lines, skippedColumns: skipped, notes: header.notes,
             columnNumbers: builders.map(\.number))
     }
 

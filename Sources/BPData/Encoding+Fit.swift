@@ -22,7 +22,7 @@ extension Encoding {
         let targetIndex = try table.requiredIndex(ofColumn: target, as: "target")
         guard rows.count >= 2 else {
             throw DataError(
-                .unusable, "\(Visible.count(rows.count, "row")) for training; at least 2 are needed", file: table.source
+                .unusable, "\(Visible.count(rows.count, "row")) for training; at least 2 are needed", file: table.file
             )
         }
         let indices = try featureIndices(table, features, targetIndex)
@@ -42,7 +42,7 @@ extension Encoding {
             fitted.append(feature)
         }
         guard varies else {
-            throw DataError(.unusable, "no feature column varies in the training rows", file: table.source)
+            throw DataError(.unusable, "no feature column varies in the training rows", file: table.file)
         }
         let fittedTarget = try fitTarget(table, targetIndex, task, rows, hasSingleOutput)
         return FittedEncoding(
@@ -60,7 +60,7 @@ extension Encoding {
                 if index == target || indices.contains(index) {
                     throw DataError(
                         .unusable, index == target ? "the target cannot be a feature" : "the feature is named twice",
-                        file: table.source, columnName: name, columnNumber: table.columnNumber(index))
+                        file: table.file, columnName: name, columnNumber: table.columnNumber(index))
                 }
                 indices.append(index)
             }
@@ -68,7 +68,7 @@ extension Encoding {
             indices = table.columns.indices.filter { $0 != target }
         }
         if indices.isEmpty {
-            throw DataError(.unusable, "there is no column to learn from beside the target", file: table.source)
+            throw DataError(.unusable, "there is no column to learn from beside the target", file: table.file)
         }
         return indices
     }
@@ -147,6 +147,6 @@ extension Table {
     /// An error about a whole column.
     func refuse(_ index: Int, _ message: String) -> DataError {
         DataError(
-            .unusable, message, file: source, columnName: columns[index].name, columnNumber: columnNumber(index))
+            .unusable, message, file: file, columnName: columns[index].name, columnNumber: columnNumber(index))
     }
 }

@@ -88,7 +88,7 @@ extension Encoding {
             throw DataError(
                 .unusable,
                 "\(Visible.grouped(rows)) rows of \(Visible.grouped(width)) \(what) do not fit into this machine's memory",
-                file: table.source)
+                file: table.file)
         }
         return count
     }
@@ -123,7 +123,7 @@ extension Encoding {
                 .unknownColumn,
                 "\(missing.count == 1 ? "a column" : "columns") that the model needs \(missing.count == 1 ? "is" : "are") not there: "
                     + "\(Visible.list(missing)); the columns are: \(Visible.list(table.columns.map(\.name) + table.skippedColumns))",
-                file: table.source, columnName: missing[0])
+                file: table.file, columnName: missing[0])
         }
         return features.compactMap { indices[$0.name] }
     }

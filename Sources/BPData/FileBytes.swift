@@ -1,3 +1,5 @@
+import BPSystem
+
 #if canImport(Glibc)
     import Glibc
 #else
@@ -16,10 +18,10 @@ enum FileBytes {
     static func read(path: String) throws(DataError) -> [UInt8] {
         func refuse(_ message: String) -> DataError { DataError(.unreadable, message, file: path) }
         let descriptor = open(path, O_RDONLY | O_CLOEXEC)
-        guard descriptor >= 0 else { throw refuse("cannot be opened: \(reason(errno))") }
+        guard descriptor >= 0 else { throw refuse("cannot be opened: \(SystemError())") }
         defer { close(descriptor) }
         var status = stat()
-        guard fstat(descriptor, &status) == 0 else { throw refuse("cannot be examined: \(reason(errno))") }
+        guard fstat(descriptor, &status) == 0 else { throw refuse("cannot be examined: \(SystemError())") }
         let kind = status.st_mode & S_IFMT
         guard kind != S_IFDIR else { throw refuse("is a directory") }
         let isRegular = kind == S_IFREG
@@ -33,17 +35,13 @@ enum FileBytes {
         while true {
             let count = systemRead(descriptor, chunk.baseAddress, chunk.count)
             if count < 0 && errno == EINTR { continue }
-            guard count >= 0 else { throw refuse("cannot be read: \(reason(errno))") }
+            guard count >= 0 else { throw refuse("cannot be read: \(SystemError())") }
             if count == 0 { return bytes }
             guard bytes.count <= limit - count else {
                 throw refuse("has more than the \(Visible.grouped(limit)) bytes that can be read here")
             }
             bytes.append(contentsOf: chunk[..<count])
         }
-    }
-
-    private static func reason(_ code: Int32) -> String {
-        strerror(code).map { String(cString: $0) } ?? "error \(code)"
     }
 }
 

@@ -27,7 +27,7 @@ extension Table {
         let column = columns[index]
         func refuse(_ message: String) -> DataError {
             DataError(
-                .unusable, message, file: source, columnName: target, columnNumber: columnNumber(index),
+                .unusable, message, file: file, columnName: target, columnNumber: columnNumber(index),
                 value: Visible.text(column.text(at: 0)))
         }
         guard rowCount >= 2 else { throw refuse("one row is too few to learn from") }

@@ -1,19 +1,11 @@
-#if canImport(Glibc)
-    import Glibc
-#else
-    import Darwin
-#endif
+import BPCore
 
 /// What the machine has.
-public enum Memory {
-    /// Bytes of physical memory; a terabyte where the system does not tell.
-    public static let physical: Int = {
-        let (pages, size) = (sysconf(Int32(_SC_PHYS_PAGES)), sysconf(Int32(_SC_PAGESIZE)))
-        let (bytes, overflow) = Int(pages).multipliedReportingOverflow(by: Int(size))
-        return pages > 0 && size > 0 && !overflow ? bytes : 1 << 40
-    }()
+package enum Memory {
+    /// Bytes of physical memory; a terabyte if the system does not report them.
+    package static let physical = MemoryNeed.physical ?? 1 << 40
 
-    /// The most bytes that compressed data may become: what is inflated is not the last copy that is made of it.
+    /// The most bytes that compressed data may become. More copies of the inflated bytes follow.
     static let inflationLimit = physical / 2
 
     /// `rows × width` values of `bytes` each, or nil if their product is beyond this machine's memory.

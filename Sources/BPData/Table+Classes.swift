@@ -7,7 +7,7 @@ extension Table {
             throw DataError(
                 .unusable,
                 "the target has more than \(Visible.grouped(ClassLabels.limit)) distinct values, too many for classes",
-                file: source, columnName: column.name, columnNumber: columnNumber(index))
+                file: file, columnName: column.name, columnNumber: columnNumber(index))
         }
         let lookup = ClassLookup(labels)
         // Every value is among the labels unless it is NaN, which no file can hold.

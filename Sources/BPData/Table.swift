@@ -5,7 +5,7 @@ public struct Table: Sendable {
     /// The file's name without folder and extension, or what the caller calls the data.
     public let name: String
     /// The path it was read from; nil for data made in memory or taken from a registry.
-    public let source: String?
+    public let file: String?
     /// The columns in order.
     public let columns: [Column]
     /// How many rows.
@@ -26,19 +26,19 @@ public struct Table: Sendable {
     /// - Throws: `DataError` if there is no column or no row, lengths differ, a name is empty or used twice, or a number
     ///   is not finite.
     public init(name: String, columns: [Column]) throws(DataError) {
-        try self.init(name: name, source: nil, columns: columns, lines: nil)
+        try self.init(name: name, file: nil, columns: columns, lines: nil)
     }
 
     init(
-        name: String, source: String?, columns: [Column], lines: RowLines?, skippedColumns: [String] = [],
+        name: String, file: String?, columns: [Column], lines: RowLines?, skippedColumns: [String] = [],
         notes: [String] = [], columnNumbers: [Int]? = nil, likelyTarget: String? = nil,
         lacksLabels: Bool = false
     ) throws(DataError) {
-        guard let first = columns.first else { throw DataError(.unusable, "a table needs a column", file: source) }
+        guard let first = columns.first else { throw DataError(.unusable, "a table needs a column", file: file) }
         var numbers: [String: Int] = [:]
         for (index, column) in columns.enumerated() {
             func refuse(_ message: String) -> DataError {
-                DataError(.malformed, message, file: source, columnName: column.name, columnNumber: index + 1)
+                DataError(.malformed, message, file: file, columnName: column.name, columnNumber: index + 1)
             }
             if column.name.isEmpty { throw refuse("a column has no name") }
             if let other = numbers.updateValue(index + 1, forKey: column.name) {
@@ -51,12 +51,12 @@ public struct Table: Sendable {
                 throw refuse("row \(row + 1): \(column.text(at: row)) is no finite number")
             }
         }
-        if first.rowCount == 0 { throw DataError(.unusable, "a table needs a row", file: source) }
+        if first.rowCount == 0 { throw DataError(.unusable, "a table needs a row", file: file) }
         if Int32(exactly: first.rowCount) == nil {
             throw DataError(.unusable, "\(Visible.grouped(first.rowCount)) rows are above the limit of 2,147,483,647")
         }
         self.name = name
-        self.source = source
+        self.file = file
         self.columns = columns
         self.rowCount = first.rowCount
         self.skippedColumns = skippedColumns
@@ -73,10 +73,10 @@ public struct Table: Sendable {
             throw DataError(
                 .choice,
                 "there are \(Visible.count(rowCount, "row")) and \(Visible.count(label.rowCount, "label")): they do not "
-                    + "belong together", file: source)
+                    + "belong together", file: file)
         }
         return try Table(
-            name: name, source: source, columns: columns + [label], lines: lines, skippedColumns: skippedColumns,
+            name: name, file: file, columns: columns + [label], lines: lines, skippedColumns: skippedColumns,
             notes: notes, columnNumbers: columnNumbers + [(columnNumbers.max() ?? 0) + 1],
             likelyTarget: label.name)
     }
@@ -98,7 +98,7 @@ public struct Table: Sendable {
         var error = DataError(
             .unknownColumn,
             "there is no \(role) \(Visible.quoted(name))\(hint); the columns are: \(Visible.list(names))",
-            file: source, columnName: name)
+            file: file, columnName: name)
         error.nearName = near.first
         throw error
     }
@@ -109,7 +109,7 @@ public struct Table: Sendable {
     /// An error about one value.
     func error(_ kind: DataError.Kind, _ message: String, column index: Int, row: Int) -> DataError {
         DataError(
-            kind, line(ofRow: row) == nil ? "row \(row + 1): \(message)" : message, file: source,
+            kind, line(ofRow: row) == nil ? "row \(row + 1): \(message)" : message, file: file,
             line: line(ofRow: row), columnName: columns[index].name, columnNumber: columnNumbers[index],
             value: Visible.text(columns[index].text(at: row)))
     }

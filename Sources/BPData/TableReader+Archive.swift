@@ -55,7 +55,7 @@ extension TableReader {
             } catch { throw error.inMember(name) }
         }
         return try Table(
-            name: file.name, source: file.path, columns: columns, lines: nil,
+            name: file.name, file: file.path, columns: columns, lines: nil,
             skippedColumns: archive.names.filter { !wanted.contains($0) },
             notes: ["each member of the archive is a column"])
     }

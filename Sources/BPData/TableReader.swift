@@ -47,7 +47,7 @@ public struct TableReader: Sendable {
         var own = types
         if choices.labels != nil, let labelName { own[labelName] = nil }
         let reader = onlyThese ? CSVReader(only: own) : CSVReader(types: own)
-        let table = try reader.read(bytes: file.bytes, name: file.name, source: file.path)
+        let table = try reader.read(bytes: file.bytes, name: file.name, file: file.path)
         guard let path = choices.labels, let labelName else { return table }
         return try table.adding(labels(inFile: path, as: labelName))
     }
@@ -91,7 +91,7 @@ public struct TableReader: Sendable {
         let forced = onlyThese ? types.filter { $0.value == .text || grid.hasText } : types
         let columns = try grid.columns(wanted, types: forced)
         let table = try Table(
-            name: file.name, source: file.path, columns: columns, lines: nil,
+            name: file.name, file: file.path, columns: columns, lines: nil,
             skippedColumns: onlyThese ? names.filter { types[$0] == nil } : [], notes: notes,
             columnNumbers: wanted.map { grid.places[$0].number },
             lacksLabels: label == nil && grid.needsLabels)
@@ -113,7 +113,7 @@ public struct TableReader: Sendable {
                         "a file of labels has one column, and this one \(header.count): \(Visible.list(header))")
                 }
                 let reader = CSVReader(types: forced.map { [header[0]: $0] } ?? [:])
-                let table = try reader.read(bytes: file.bytes, name: file.name, source: file.path)
+                let table = try reader.read(bytes: file.bytes, name: file.name, file: file.path)
                 return Column(name: name, values: table.columns[0].values)
             case .npz: throw DataError(.choice, "labels are one array (IDX, NPY) or one column (CSV), no archive")
             case .idx, .npy: return try labels(try file.grid(named: name), as: name)

@@ -1,3 +1,4 @@
+import BPSystem
 import CSQLite
 
 #if canImport(Glibc)
@@ -93,3 +94,6 @@ extension Connection {
         SQLiteError(extendedCode: code, message: "\(action): \(SystemError())")
     }
 }
+
+/// `close(2)`, which the method of that name would hide.
+private func closeDescriptor(_ descriptor: Int32) { close(descriptor) }

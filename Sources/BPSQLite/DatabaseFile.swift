@@ -1,3 +1,5 @@
+import BPSystem
+
 #if canImport(Glibc)
     import Glibc
 #else
@@ -21,9 +23,8 @@ struct DatabaseFile {
         guard !given.utf8.contains(0), !given.isEmpty else { throw .missing(path: given) }
         guard !["", ".", ".."].contains(name) else { throw .notAFile(path: given, kind: "directory") }
         let parent = slash.map { String(given[...$0]) } ?? "."
-        guard let resolved = realpath(parent, nil) else { throw .missing(path: given) }
-        defer { free(resolved) }
-        directory = String(cString: resolved)
+        guard let directory = FilePath.resolved(parent) else { throw .missing(path: given) }
+        self.directory = directory
         path = directory == "/" ? "/\(name)" : "\(directory)/\(name)"
         status = FileStatus(path)
         hadLog = FileStatus(path + "-wal") != nil

@@ -1,3 +1,4 @@
+import BPSystem
 import CSQLite
 
 /// Owns one `sqlite3 *`. Connection and statements share it, so that a statement can never outlive its database.

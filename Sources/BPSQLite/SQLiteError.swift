@@ -1,3 +1,4 @@
+import BPSystem
 import CSQLite
 
 #if canImport(Glibc)
@@ -58,8 +59,6 @@ extension SQLiteError {
     public var isCannotOpen: Bool { code == SQLITE_CANTOPEN }
     /// A row breaks a constraint of the schema.
     public var isConstraint: Bool { code == SQLITE_CONSTRAINT }
-    /// The layer was used wrongly: a program error, not the user's.
-    public var isMisuse: Bool { code == SQLITE_MISUSE }
 
     /// A sync did not reach the disk. What the kernel did with the unwritten pages is unknown, so nothing may be
     /// retried or acknowledged after it (PostgreSQL's "fsyncgate" of 2018).

@@ -1,3 +1,4 @@
+import BPSystem
 import CSQLite
 
 #if canImport(Glibc)
@@ -31,7 +32,7 @@ public struct StorageFacts: Sendable, Equatable {
 
     /// Looks at `path`.
     public init(path: String) {
-        let folder = path.lastIndex(of: "/").map { $0 == path.startIndex ? "/" : String(path[..<$0]) } ?? "."
+        let folder = FilePath.folder(of: path)
         var status = stat()
         if stat(path, &status) == 0 {
             bytes = Int(status.st_size)
@@ -42,12 +43,7 @@ public struct StorageFacts: Sendable, Equatable {
                 faccessat(AT_FDCWD, path, W_OK, AT_EACCESS) == 0 && faccessat(AT_FDCWD, folder, W_OK, AT_EACCESS) == 0
         }
         logBytes = FileStatus(path + "-wal")?.size ?? 0
-        var space = statvfs()
-        if statvfs(folder, &space) == 0 {
-            let (free, overflow) = Int(clamping: space.f_bavail).multipliedReportingOverflow(
-                by: Int(clamping: space.f_frsize))
-            freeBytes = overflow ? .max : free
-        }
+        freeBytes = FilePath.freeBytes(in: folder)
         #if canImport(Glibc)
             let number = bp_file_system_number(folder)
             let known = StorageFacts.known[number]

@@ -14,10 +14,8 @@ enum Attempt {
     static var processors: Int { min(256, max(1, Int(sysconf(Int32(_SC_NPROCESSORS_ONLN))))) }
 
     /// An instruction set, the one that `BPREG_ISA` or the machine gives unless said, on so many threads.
-    static func compute(threads: Int, _ instructionSet: InstructionSet? = nil) throws(TrainingError) -> Compute {
-        try fromCore { () throws(CoreError) in
-            try Compute(threads: threads, instructionSet: instructionSet ?? InstructionSet.fromEnvironment().0)
-        }
+    static func compute(threads: Int, _ instructionSet: InstructionSet? = nil) throws(CoreError) -> Compute {
+        try Compute(threads: threads, instructionSet: instructionSet ?? InstructionSet.fromEnvironment().0)
     }
 
     /// The settings as the registry keeps them.

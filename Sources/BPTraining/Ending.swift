@@ -2,10 +2,10 @@ import BPCore
 import BPJSON
 import BPRegistry
 
-/// The end of an attempt: its last keyframe, what is recorded of it, and what the caller is told.
+/// The end of an attempt: its last keyframe, how it is recorded, and what the caller is told.
 struct Ending {
     let keyframe: NewKeyframe
-    let record: RunEnd
+    let end: RunEnd
     private let stop: StopRequest?
     private let test: Evaluation?
     private let weights: String?
@@ -13,7 +13,7 @@ struct Ending {
     /// Takes stock of `session`, whose loop has returned.
     init(
         of session: TrainingSession, end: LoopEnd, request: StopRequest?, best: BestState?
-    ) throws(TrainingError) {
+    ) throws {
         let loop = session.loop
         stop = request
         // The last iteration of a run that diverged changed nothing: the state is that of the iteration before.
@@ -25,7 +25,7 @@ struct Ending {
             // A stop during a replay leaves a state before the last iteration, which has no hash to tell.
             weights =
                 loop.state.iteration < session.writer.resumedIteration ? nil : weightsHash(loop.trainer.parameters)
-            record = RunEnd(
+            self.end = RunEnd(
                 status: end == .diverged ? .diverged : .stopped,
                 reason: end == .diverged ? Ending.divergence(loop) : request?.reason ?? "stopped")
             return
@@ -46,18 +46,14 @@ struct Ending {
             descriptionJSON: TrainedModel.description(session.spec).serialized,
             metricsJSON: VersionMetrics.json(kept, test, runEpochs: loop.state.epochs).serialized)
         // A run that was taken over after it had finished, and then killed, ends again as it had ended.
-        let versions = try fromRegistry { () throws(RegistryError) in
-            try session.source.versions(ofRun: session.run)
-        }
-        let isMade = versions.contains {
-            $0.attempt != nil && $0.weights?.hex == hash && Ending.runEpochs($0) == loop.state.epochs
-        }
+        let isMade = try session.versions(of: hash).contains { Ending.runEpochs($0) == loop.state.epochs }
         let evaluations = test.map {
             NewEvaluation(
-                split: "test", iteration: kept.iteration, loss: $0.loss, scoresJSON: $0.scoresJSON.serialized,
+                split: StoredSplit.test.rawValue, iteration: kept.iteration, loss: $0.loss,
+                scoresJSON: $0.scoresJSON.serialized,
                 ofVersion: true)
         }
-        record = RunEnd(
+        self.end = RunEnd(
             status: .finished, reason: Ending.reason(end, session),
             evaluations: isMade ? [] : evaluations.map { [$0] } ?? [], version: isMade ? nil : made)
     }
@@ -65,25 +61,23 @@ struct Ending {
     /// The state that becomes the version: the best epoch's, or the last.
     private static func kept(
         _ session: TrainingSession, _ best: BestState?
-    ) throws(TrainingError) -> (epoch: EpochRecord, parameters: [Float]) {
+    ) throws -> (epoch: EpochRecord, parameters: [Float]) {
         let state = session.loop.state
         let keepsBest = session.settings.keep == AttemptOptions.Keep.best.rawValue
         guard keepsBest, let epoch = state.best else {
             // A run that finishes has ended an epoch.
             guard let last = state.last else {
-                throw .notResumable(run: session.run, status: .interrupted, reason: "no epoch has ended")
+                throw TrainingError.notResumable(run: session.run, status: .interrupted, reason: "no epoch has ended")
             }
             return (last, session.loop.trainer.parameters)
         }
         if let kept = best?.kept(), kept.iteration == epoch.iteration { return (epoch, kept.parameters) }
         // No epoch of this attempt was better: the best is in the registry.
-        let found = try fromRegistry { () throws(RegistryError) in
-            try session.source.keyframeState(ofRun: session.run, at: epoch.iteration)
-        }
-        guard let parameters = found?["parameters"] else {
+        let found = try session.registry.keyframeState(ofRun: session.run, at: epoch.iteration)
+        guard let parameters = found?[TensorName.parameters] else {
             let place = "run \(session.run), iteration \(epoch.iteration)"
-            throw .registry(
-                .damaged(path: session.source.path, place: place, what: "the best epoch's weights are not there"))
+            throw RegistryError.damaged(
+                path: session.registry.path, place: place, what: "the best epoch's weights are not there")
         }
         return (epoch, parameters)
     }
@@ -104,16 +98,11 @@ struct Ending {
     }
 
     /// What the caller is told.
-    func outcome(of session: TrainingSession, seconds: Double, replayed: Int) throws(TrainingError) -> TrainingOutcome {
-        let run = try fromRegistry { () throws(RegistryError) in try session.source.run(session.run) }
-        let versions = try fromRegistry { () throws(RegistryError) in
-            try session.source.versions(ofRun: session.run)
-        }
-        // Those that people made may be of other models, with higher numbers; and where these weights were a version
-        // before, no other was made of them.
-        let made = record.status == .finished ? versions.last { $0.attempt != nil && $0.weights?.hex == weights } : nil
+    func outcome(of session: TrainingSession, seconds: Double, replayed: Int) throws(RegistryError) -> TrainingOutcome {
+        let run = try session.registry.run(session.run)
+        let made = try end.status == .finished ? session.versions(of: weights).last : nil
         return TrainingOutcome(
-            run: run.number, model: run.model, status: record.status, reason: record.reason, stop: stop,
+            run: run.number, model: run.model, status: end.status, reason: end.reason, stop: stop,
             epochs: run.epochs, iterations: run.iterations, loss: run.epochLoss, validationLoss: run.validationLoss,
             best: run.best, version: made?.name, versionEpoch: made?.epoch, weightsSHA256: weights, test: test,
             seconds: seconds, replayed: replayed)

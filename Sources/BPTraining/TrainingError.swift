@@ -1,8 +1,9 @@
-public import BPCore
+import BPCore
 public import BPData
 public import BPRegistry
 
-/// What training, resuming, replaying or predicting refuses, with the values a person needs to see.
+/// What training, resuming, replaying or predicting refuses, with the values a person needs to see. Errors of the
+/// libraries below pass through as they are.
 public enum TrainingError: Error, Sendable {
     /// A number or name that cannot be: an option, its value, what is allowed.
     case setting(name: String, value: String, allowed: String)
@@ -36,12 +37,6 @@ public enum TrainingError: Error, Sendable {
     case noSplit(run: Int, split: String)
     /// The free space under which a run is not begun.
     case lowSpace(path: String, free: Int, reserve: Int)
-    /// The core refused.
-    case core(CoreError)
-    /// The data were refused.
-    case data(DataError)
-    /// The registry refused.
-    case registry(RegistryError)
 }
 
 /// A setting that a resume would change.
@@ -91,25 +86,11 @@ extension TrainingError: CustomStringConvertible {
         case .noSplit(let run, let split): "run \(run) has no \(split) split"
         case .lowSpace(let path, let free, let reserve):
             "\(free) bytes are free for \(path), under the reserve of \(reserve)"
-        case .core(let error): error.description
-        case .data(let error): error.description
-        case .registry(let error): error.description
         }
     }
 }
 
-/// Runs `body`, whose errors are a lower library's, and throws them as a `TrainingError`.
-@inline(__always)
-func fromCore<Result>(_ body: () throws(CoreError) -> Result) throws(TrainingError) -> Result {
-    do { return try body() } catch { throw .core(error) }
-}
-
-/// As `fromCore`, for BPData.
-func fromData<Result>(_ body: () throws(DataError) -> Result) throws(TrainingError) -> Result {
-    do { return try body() } catch { throw .data(error) }
-}
-
-/// As `fromCore`, for BPRegistry.
-func fromRegistry<Result>(_ body: () throws(RegistryError) -> Result) throws(TrainingError) -> Result {
-    do { return try body() } catch { throw .registry(error) }
-}
+// For BPTraining/Spec alone, until its settings are a catalogue.
+func fromCore<Result>(_ body: () throws(CoreError) -> Result) throws(CoreError) -> Result { try body() }
+func fromData<Result>(_ body: () throws(DataError) -> Result) throws(DataError) -> Result { try body() }
+func fromRegistry<Result>(_ body: () throws(RegistryError) -> Result) throws(RegistryError) -> Result { try body() }

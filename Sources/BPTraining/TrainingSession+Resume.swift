@@ -17,19 +17,20 @@ extension TrainingSession {
     ///   - options: must agree with the run's spec where they say anything.
     ///   - attempt: what it leaves out is inherited from the last attempt.
     ///   - file: the data, where the registry keeps only their hash.
+    /// - Throws: `TrainingError` for a run that cannot be resumed as the options say; `RegistryError`, `DataError`,
+    ///   `CoreError`.
     public static func resume(
-        _ number: Int? = nil, in source: Registry, options: TrainingOptions = .init(),
+        _ number: Int? = nil, in registry: Registry, options: TrainingOptions = .init(),
         attempt: AttemptOptions = .init(), durability: Registry.Durability? = nil, file: DataFile? = nil
-    ) throws(TrainingError) -> Resumption {
+    ) throws -> Resumption {
         try attempt.validate()
-        let chosen = try fromRegistry { () throws(RegistryError) in
-            if let number { try source.run(number) } else { try source.newestResumableRun() }
+        guard let chosen = try number.map({ try registry.run($0) }) ?? registry.newestResumableRun() else {
+            throw TrainingError.nothingResumable
         }
-        guard let chosen else { throw .nothingResumable }
-        let past = try RunSource(source, run: chosen.number, file: file)
+        let past = try RecordedRun(registry, run: chosen.number, file: file)
         let changes = past.spec.changes(options, trainingRows: past.data.training.samples.count)
-        guard changes.isEmpty else { throw .specChanged(run: chosen.number, changes: changes) }
-        let last = try fromRegistry { () throws(RegistryError) in try source.attempts(ofRun: chosen.number) }.last
+        guard changes.isEmpty else { throw TrainingError.specChanged(run: chosen.number, changes: changes) }
+        let last = try registry.attempts(ofRun: chosen.number).last
         let limit = attempt.epochs ?? last?.settings.epochLimit ?? TrainingDefaults.epochs
         if let reason = try past.nothingToDo(limit: limit) { return .nothingToDo(chosen, reason: reason) }
 
@@ -37,53 +38,50 @@ extension TrainingSession {
         let compute = try Attempt.compute(threads: attempt.threads ?? last?.settings.threads ?? Attempt.processors)
         let keep = attempt.keep ?? last.flatMap { AttemptOptions.Keep(rawValue: $0.settings.keep) } ?? .last
         guard keep == .last || past.data.validation != nil else {
-            throw .setting(
+            throw TrainingError.setting(
                 name: "keep", value: "best", allowed: "last, since run \(chosen.number) has no validation split")
         }
         let policy = KeyframePolicy(attempt, last: last?.settings.keyframePolicyJSON)
         let loop = try past.makeLoop(compute)
-        try checkSpace(source, spec: past.spec)
+        try checkSpace(registry, spec: past.spec)
         let settings = Attempt.settings(
             compute: compute, durability: durability ?? last?.settings.durability ?? .full, keep: keep, epochs: limit,
             policy: policy)
         // Read before the run is taken over: where that fails, nothing has changed.
         try past.enterKeyframe(loop, atOrBefore: past.run.iterations)
-        let writer = try fromRegistry { () throws(RegistryError) in
-            try source.resumeRun(chosen.number, ifUnchanged: past.run, attempt: settings)
-        }
+        let writer = try registry.resumeRun(chosen.number, ifUnchanged: past.run, attempt: settings)
         return .session(
             TrainingSession(
-                source: source, spec: past.spec, loop: loop, writer: writer, settings: settings, policy: policy,
+                registry: registry, spec: past.spec, loop: loop, writer: writer, settings: settings, policy: policy,
                 table: past.table, model: chosen.model, resumption: past))
     }
 }
 
-extension RunSource {
+extension RecordedRun {
     /// Why there is nothing left to do up to `limit` epochs; nil if there is.
-    fileprivate func nothingToDo(limit: Int) throws(TrainingError) -> String? {
+    fileprivate func nothingToDo(limit: Int) throws -> String? {
         switch run.status {
         case .running:
             // `resumeRun` refuses it and says who holds it.
             return nil
         case .diverged:
-            throw .notResumable(run: run.number, status: run.status, reason: run.reason ?? "its loss is not finite")
+            throw TrainingError.notResumable(
+                run: run.number, status: run.status, reason: run.reason ?? "its loss is not finite")
         case .finished:
             if try endedByTolerance() { return "it ended by its tolerance, after epoch \(run.epochs)" }
             return limit <= run.epochs ? "all \(run.epochs) epochs are done" : nil
         case .interrupted, .stopped, .failed:
             let begun = run.iterations > grid.end(of: run.epochs)
             guard limit < run.epochs || (limit == run.epochs && begun) else { return nil }
-            throw .setting(
+            throw TrainingError.setting(
                 name: "epochs", value: "\(limit)",
                 allowed: "at least \(run.epochs + (begun ? 1 : 0)), since \(run.iterations) iterations are recorded")
         }
     }
 
-    private func endedByTolerance() throws(TrainingError) -> Bool {
+    private func endedByTolerance() throws(RegistryError) -> Bool {
         guard let tolerance = spec.tolerance, run.epochs >= 2 else { return false }
-        let last = try fromRegistry { () throws(RegistryError) in
-            try source.epochs(ofRun: run.number, from: run.epochs - 1, to: run.epochs)
-        }
+        let last = try registry.epochs(ofRun: run.number, from: run.epochs - 1, to: run.epochs)
         return last.count == 2 && abs(Double(last[1].loss) - Double(last[0].loss)) < tolerance
     }
 }

@@ -8,14 +8,15 @@ extension TrainingSession {
     /// - Parameters:
     ///   - stop: asked every few milliseconds whether to stop; called on this thread.
     ///   - progress: told how the run gets on after commits; called on another thread, and not again while it is busy.
-    /// - Throws: `notReproducible` where a resume does not recompute what is recorded; what the registry throws.
+    /// - Throws: `TrainingError.notReproducible` if a resume does not recompute the recorded losses; `RegistryError`,
+    ///   `CoreError`.
     public func train(
         stop: @escaping () -> StopRequest? = { nil },
         progress: @escaping @Sendable (TrainingProgress) -> Void = { _ in }
-    ) throws(TrainingError) -> TrainingOutcome {
-        do throws(TrainingError) {
+    ) throws -> TrainingOutcome {
+        do {
             let outcome = try trainRecorded(stop, progress)
-            try fromRegistry { () throws(RegistryError) in try writer.close() }
+            try writer.close()
             return outcome
         } catch {
             recordFailure(error)
@@ -25,11 +26,11 @@ extension TrainingSession {
 
     private func trainRecorded(
         _ stop: @escaping () -> StopRequest?, _ progress: @escaping @Sendable (TrainingProgress) -> Void
-    ) throws(TrainingError) -> TrainingOutcome {
+    ) throws -> TrainingOutcome {
         let began = ContinuousClock.now
         let best = try makeBest()
         let recorder = try Recorder(
-            writer: writer, path: source.path, loop: loop, best: best, policy: policy)
+            writer: writer, path: registry.path, loop: loop, best: best, policy: policy)
         let relay = ProgressRelay(progress)
         defer { relay.finish() }
         // It records before the replay has ended already: the lease must not run out meanwhile.
@@ -37,7 +38,7 @@ extension TrainingSession {
         let entered = loop.state.iteration
         let ending: Ending
         let replayed: Int
-        do throws(TrainingError) {
+        do {
             var (end, request) = try replay(recorder, stop)
             replayed = loop.state.iteration - entered
             // Where a segment begins, so that neither what it was rolled back from nor a parent is needed again.
@@ -50,7 +51,7 @@ extension TrainingSession {
                 request = listener.request
             }
             ending = try Ending(of: self, end: end ?? .halted, request: request, best: best)
-            try recorder.finish(ending.record, ending.keyframe, of: loop.trainer)
+            try recorder.finish(ending.end, ending.keyframe, of: loop.trainer)
         } catch {
             recorder.abandon()
             throw error
@@ -59,12 +60,12 @@ extension TrainingSession {
     }
 
     /// Records that an error ended the run, unless it is the registry that cannot be written.
-    private func recordFailure(_ error: TrainingError) {
+    private func recordFailure(_ error: any Error) {
         defer { try? writer.close() }
         // What had finished stays finished, unless something was added to it.
         if resumption?.run.status == .finished, (try? writer.giveBack()) != nil { return }
-        if case .registry = error { return }
-        _ = try? writer.commit(Record(end: RunEnd(status: .failed, reason: error.description)))
+        if error is RegistryError { return }
+        _ = try? writer.commit(Record(end: RunEnd(status: .failed, reason: "\(error)")))
     }
 
     /// Recomputes from the keyframe to the last recorded iteration, for a resume.
@@ -72,12 +73,12 @@ extension TrainingSession {
     ///   request stopped it.
     private func replay(
         _ recorder: Recorder, _ stop: @escaping () -> StopRequest?
-    ) throws(TrainingError) -> (LoopEnd?, StopRequest?) {
+    ) throws -> (LoopEnd?, StopRequest?) {
         guard let resumption else { return (nil, nil) }
         let target = ReplayListener.Target(
             iteration: writer.resumedIteration, epochs: writer.resumedEpoch, grid: loop.grid)
         var listener = ReplayListener(
-            source: source, run: run, segment: nil, target: target, best: recorder.best,
+            registry: registry, run: run, segment: nil, target: target, best: recorder.best,
             unrecorded: { recorder.push($0) }, stop: stop)
         let end = try resumption.replay(loop, &listener)
         return (end == .halted && listener.request == nil ? nil : end, listener.request)
@@ -85,32 +86,30 @@ extension TrainingSession {
 
     /// Where the best epoch's parameters are kept. A rollback may have made an epoch the best again whose weights
     /// were given up for a later one's: they are recomputed.
-    private func makeBest() throws(TrainingError) -> BestState? {
+    private func makeBest() throws -> BestState? {
         guard loop.data.validation != nil else { return nil }
         let best = try BestState(of: loop.trainer)
         guard let resumption, let epoch = resumption.run.best else { return best }
-        let stored = try fromRegistry { () throws(RegistryError) in
-            try source.keyframe(ofRun: run, at: epoch.iteration)
-        }
+        let stored = try registry.keyframe(ofRun: run, at: epoch.iteration)
         if stored == nil {
             let segment = resumption.run.headSegment
             let threads = loop.trainer.compute.threads
-            let restored = try resumption.restore(epoch.iteration, segment: segment, threads: threads).loop
-            best.keep(epoch: epoch.epoch, iteration: epoch.iteration, of: restored.trainer)
+            let replayed = try resumption.replay(to: epoch.iteration, segment: segment, threads: threads).loop
+            best.keep(epoch: epoch.epoch, iteration: epoch.iteration, of: replayed.trainer)
         }
         return best
     }
 
     /// The keyframes on the run's line that it placed itself: its parent's are the parent's to keep within a budget.
-    func ownKeyframes() throws(TrainingError) -> [KeyframeRecord] {
-        try fromRegistry { () throws(RegistryError) in try source.keyframes(ofRun: run) }.filter { $0.run == run }
+    func ownKeyframes() throws(RegistryError) -> [KeyframeRecord] {
+        try registry.keyframes(ofRun: run).filter { $0.run == run }
     }
 
     /// Starts the recorder.
     /// - Returns: whether the segment has a keyframe already.
     private func start(
         _ recorder: Recorder, _ relay: ProgressRelay
-    ) throws(TrainingError) -> Bool {
+    ) throws(RegistryError) -> Bool {
         let keyframes = try ownKeyframes()
         let spaced = keyframes.filter { $0.role == .spaced }
             .map { KeyframePolicy.Spaced(id: $0.id, iteration: $0.iteration, bytes: $0.bytes) }

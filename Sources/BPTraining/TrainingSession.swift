@@ -10,7 +10,7 @@ public import BPRegistry
 ///
 /// One thread calls `train`, once; a recorder thread writes meanwhile.
 public final class TrainingSession {
-    let source: Registry
+    let registry: Registry
     let spec: TrainingSpec
     let loop: TrainingLoop
     let writer: RunWriter
@@ -26,31 +26,32 @@ public final class TrainingSession {
     /// Where a resume goes on: recorded by earlier attempts; 0 for a new run.
     public var resumedIteration: Int { writer.resumedIteration }
     /// What must be recomputed before it goes on; nil for a new run.
-    let resumption: RunSource?
+    let resumption: RecordedRun?
 
     init(
-        source: Registry, spec: TrainingSpec, loop: TrainingLoop, writer: RunWriter, settings: AttemptSettings,
-        policy: KeyframePolicy, table: Table, model: String, resumption: RunSource? = nil
+        registry: Registry, spec: TrainingSpec, loop: TrainingLoop, writer: RunWriter, settings: AttemptSettings,
+        policy: KeyframePolicy, table: Table, model: String, resumption: RecordedRun? = nil
     ) {
-        (self.source, self.spec, self.loop, self.writer) = (source, spec, loop, writer)
+        (self.registry, self.spec, self.loop, self.writer) = (registry, spec, loop, writer)
         (self.settings, self.policy, self.table, self.model) = (settings, policy, table, model)
         (self.run, self.resumption) = (writer.run, resumption)
     }
 
     /// Stores the data and the spec, and makes the run; nothing is trained yet.
     /// - Parameter datasetLimit: the most bytes of data that the registry keeps; of larger data it keeps path and hash.
+    /// - Throws: `TrainingError` (`setting`, `lowSpace`), `RegistryError`, `CoreError`.
     public static func start(
-        _ plan: TrainingPlan, in source: Registry, attempt options: AttemptOptions = .init(),
+        _ plan: TrainingPlan, in registry: Registry, attempt options: AttemptOptions = .init(),
         durability: Registry.Durability = .full, datasetLimit: Int = TrainingDefaults.datasetLimit
-    ) throws(TrainingError) -> TrainingSession {
+    ) throws -> TrainingSession {
         // What cannot be trained is refused before anything is written.
         let keep = try plan.check(options)
         let compute = try Attempt.compute(threads: options.threads ?? Attempt.processors)
         let loop = try plan.makeLoop(compute)
-        try checkSpace(source, spec: plan.spec)
+        try checkSpace(registry, spec: plan.spec)
         let policy = KeyframePolicy(options)
         let dataset = NewDataset(plan.table, limit: datasetLimit)
-        let hash = try fromRegistry { () throws(RegistryError) in try source.storeDataset(dataset) }
+        let hash = try registry.storeDataset(dataset)
         var spec = plan.spec
         spec.dataset = hash.hex
         let hasValidation = plan.data.validation != nil
@@ -62,25 +63,29 @@ public final class TrainingSession {
             iterationsPerEpoch: loop.grid.length, hasValidation: hasValidation,
             scoreName: hasValidation ? spec.scoreName : nil, attempt: settings,
             fork: plan.origin.map { NewRun.Fork(parent: $0.point, keepsSteps: $0.keepsSlots) })
-        let writer = try fromRegistry { () throws(RegistryError) in
-            do throws(RegistryError) {
-                return try source.createRun(new)
-            } catch {
-                // Data that had been there for long, and that no run used, gc may just have freed.
-                guard case .notFound(let reference, _, _, _) = error, reference == hash.short else { throw error }
-                try source.storeDataset(dataset)
-                return try source.createRun(new)
-            }
+        let writer: RunWriter
+        do throws(RegistryError) {
+            writer = try registry.createRun(new)
+        } catch {
+            // If the data had been stored for long and no run used them, gc may just have freed them.
+            guard case .notFound(let reference, _, _, _) = error, reference == hash.short else { throw error }
+            try registry.storeDataset(dataset)
+            writer = try registry.createRun(new)
         }
         return TrainingSession(
-            source: source, spec: spec, loop: loop, writer: writer, settings: settings, policy: policy,
+            registry: registry, spec: spec, loop: loop, writer: writer, settings: settings, policy: policy,
             table: plan.table, model: plan.model)
     }
 
-    static func checkSpace(_ source: Registry, spec: TrainingSpec) throws(TrainingError) {
+    /// The versions that attempts at the run made of these weights. Those that people made may be of other models.
+    func versions(of weights: String?) throws(RegistryError) -> [VersionRecord] {
+        try registry.versions(ofRun: run).filter { $0.attempt != nil && $0.weights?.hex == weights }
+    }
+
+    static func checkSpace(_ registry: Registry, spec: TrainingSpec) throws(TrainingError) {
         let state = spec.optimizer.stateBytes(spec.network)
-        guard let free = FreeSpace.bytes(beside: source.path) else { return }
+        guard let free = FreeSpace.bytes(beside: registry.path) else { return }
         let (reserve, overflow) = FreeSpace.reserve.addingReportingOverflow(2 * state)
-        if overflow || free < reserve { throw .lowSpace(path: source.path, free: free, reserve: reserve) }
+        if overflow || free < reserve { throw .lowSpace(path: registry.path, free: free, reserve: reserve) }
     }
 }

@@ -1,5 +1,6 @@
 import BPCore
 import BPData
+import BPInterchange
 import BPRegistry
 @testable import BPTraining
 import Testing
@@ -49,8 +50,6 @@ struct FailureTests {
         (.numericsVersion(run: 7, needed: 2, known: 1), .notReproducible), (.badSpec(run: 7, what: "w"), .damaged),
         (.dataUnavailable(run: 7, path: "a b.csv", what: "gone"), .badData),
         (.noSplit(run: 7, split: "test"), .usage), (.lowSpace(path: "p", free: 1, reserve: 2), .storage),
-        (.core(.noLayers), .badData),
-        (.data(DataError(.corrupt, "m")), .damaged), (.registry(.none(path: "p")), .noRegistry),
     ]
 
     @Test("of the registry", arguments: registry)
@@ -67,6 +66,17 @@ struct FailureTests {
         let error = DataError(kind, "m", file: "my data.csv", line: 5, columnName: "c", columnNumber: 3, value: "v")
         check(error, kind == .corrupt ? .damaged : .badData)
         #expect(Failure(error, registry: nil).place == "my data.csv, line 5, column 3 (c), value \"v\"")
+    }
+
+    @Test("a file that cannot be imported, and a format that cannot hold a model")
+    func exchange() {
+        let malformed = FormatError(.malformed, file: "m.npz", "it is cut off", at: "the header")
+        let imported = Failure(malformed, registry: nil, typed: ["import", "m.npz"])
+        #expect(imported.status == .badData && imported.place == "m.npz, the header")
+        #expect(imported.next == "bpreg import --help   # says what can be imported")
+        let large = FormatError(.unsuitable, file: "m.onnx", "it is too large")
+        let exported = Failure(large, registry: nil, typed: ["export", "1", "m.onnx"])
+        #expect(exported.status == .failed && exported.next == "bpreg export 1 m.onnx --format safetensors")
     }
 
     @Test("what to type next carries the registry on, quoted")

@@ -67,7 +67,7 @@ import Testing
 
     @Test func bytesThatAreNoText() throws {
         func error(_ bytes: [UInt8]) throws -> DataError {
-            try failure { try CSVReader().read(bytes: bytes, name: "x", source: "x.csv") }
+            try failure { try CSVReader().read(bytes: bytes, name: "x", file: "x.csv") }
         }
         let nul = try error(Array("a\n1\r\n2\r3\n".utf8) + [0])
         #expect(nul.description == "x.csv, line 5: byte 10 is zero: a binary file, not CSV")

@@ -76,7 +76,7 @@ import Testing
         let read = try table("a\n1")
         #expect(read.rowCount == 1)
         #expect(read.name == "data")
-        #expect(read.source == "data.csv")
+        #expect(read.file == "data.csv")
     }
 
     @Test func onlyTheColumnsAskedForAreRead() throws {

@@ -18,7 +18,7 @@ import Testing
             var file = Array(CSVFuzzTests.seeds[round % CSVFuzzTests.seeds.count].utf8)
             for _ in 0..<chance.integer(1...4) { damage(&file, &chance) }
             do {
-                let read = try CSVReader().read(bytes: file, name: "fuzz", source: "fuzz.csv")
+                let read = try CSVReader().read(bytes: file, name: "fuzz", file: "fuzz.csv")
                 check(read, seed: chance.seed)
                 parsed += 1
             } catch {

@@ -11,7 +11,7 @@ import Testing
     /// Reads a new file as prediction does.
     private func new(_ text: String, withTarget: Bool = false) throws -> Table {
         try CSVReader(only: encoding().columnTypes(withTarget: withTarget)).read(
-            bytes: Array(text.utf8), name: "new", source: "new.csv")
+            bytes: Array(text.utf8), name: "new", file: "new.csv")
     }
 
     @Test func rowsBecomeInputs() throws {

@@ -17,7 +17,7 @@ import Testing
             try "a,b\n1,x\n2,y\n".write(toFile: path, atomically: true, encoding: .utf8)
             let table = try CSVReader().read(path: path)
             #expect(table.name == "my.data")
-            #expect(table.source == path)
+            #expect(table.file == path)
             #expect(table.rowCount == 2)
         }
     }

@@ -5,9 +5,9 @@ import Testing
 
 /// Reads CSV text.
 func table(
-    _ text: String, types: [String: ColumnType] = [:], source: String? = "data.csv"
+    _ text: String, types: [String: ColumnType] = [:], file: String? = "data.csv"
 ) throws -> Table {
-    try CSVReader(types: types).read(bytes: Array(text.utf8), name: "data", source: source)
+    try CSVReader(types: types).read(bytes: Array(text.utf8), name: "data", file: file)
 }
 
 /// The `DataError` that `body` throws.

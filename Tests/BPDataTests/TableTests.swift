@@ -8,7 +8,7 @@ import Testing
         let table = try Table(name: "mine", columns: [column("x", [1, 2]), column("y", [3, 4])])
         #expect(table.rowCount == 2)
         #expect(table.line(ofRow: 0) == nil)
-        #expect(table.source == nil)
+        #expect(table.file == nil)
         #expect(table.index(ofColumn: "y") == 1)
         #expect(table.index(ofColumn: "z") == nil)
     }

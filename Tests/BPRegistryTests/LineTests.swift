@@ -40,9 +40,9 @@ struct LineTests {
         #expect(try registry.epochs(ofRun: 1).map(\.epoch) == [1, 2, 3, 4, 5])
         #expect(try registry.epochs(ofRun: 1, segment: 1).map(\.epoch) == Array(1...10))
         #expect(try registry.epochs(ofRun: 2).map(\.epoch) == [1, 2, 3, 4, 5, 6])
-        #expect(try registry.newestFullKeyframe(ofRun: 2)?.iteration == 4_000)
+        #expect(try registry.newestFullKeyframeState(ofRun: 2)?.keyframe.iteration == 4_000)
         #expect(try registry.keyframe(ofRun: 2, at: 4_000)?.run == 1)
-        #expect(try registry.newestFullKeyframe(ofRun: 2, atOrBefore: 3_999) == nil)
+        #expect(try registry.newestFullKeyframeState(ofRun: 2, atOrBefore: 3_999) == nil)
         #expect(try registry.verify().findings == [])
     }
 

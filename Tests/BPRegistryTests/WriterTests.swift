@@ -167,7 +167,7 @@ struct WriterTests {
         #expect(between == 5)
         #expect(staged.bytesWritten == 20_000_000)
         try writer.commit(Record(keyframes: [staged]))
-        let keyframe = try #require(try bench.registry.newestFullKeyframe(ofRun: 1))
+        let keyframe = try #require(try bench.registry.newestFullKeyframeState(ofRun: 1)).keyframe
         #expect(keyframe["parameters"] == keyframe["velocity"])
         #expect(try bench.registry.floats(staged.tensors[0].digest) == floats)
         #expect(try bench.registry.verify().findings == [])

@@ -98,7 +98,7 @@ import Testing
     @Test func aWriteOutsideATransactionIsRefused() throws {
         let db = try openWithSchema(directory.file())
         let error = #expect(throws: SQLiteError.self) { try db.execute("INSERT INTO item (id) VALUES (1)") }
-        #expect(error?.isMisuse == true)
+        #expect(error?.code == SQLITE_MISUSE)
         #expect(try db.itemCount == 0)
     }
 

@@ -35,7 +35,7 @@ import Testing
         try db.transaction {
             try db.execute("INSERT INTO item (id) VALUES (1)")
             let error = #expect(throws: SQLiteError.self) { try db.transaction {} }
-            #expect(error?.isMisuse == true)
+            #expect(error?.code == SQLITE_MISUSE)
             #expect(try db.read { try db.itemCount } == 1)
         }
         try db.read { #expect(throws: SQLiteError.self) { try db.transaction {} } }
@@ -65,7 +65,7 @@ import Testing
         }
         #expect(try reader.itemCount == 2)
         let error = #expect(throws: SQLiteError.self) { try reader.transaction {} }
-        #expect(error?.isMisuse == true)
+        #expect(error?.code == SQLITE_MISUSE)
     }
 
     @Test func theWriteLockIsHeldFromTheStart() throws {

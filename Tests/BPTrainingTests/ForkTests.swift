@@ -75,11 +75,11 @@ struct ForkTests {
     func newSchedule() throws {
         try withParent { registry, _ in
             _ = try fork("1@epoch:3", in: registry) { Fixture.schedule(.cosine, &$0) }
-            let spec = try RunSource(registry, run: 2).spec
+            let spec = try RecordedRun(registry, run: 2).spec
             let rates = (4...11).map { spec.learningRate(epoch: $0) }
             #expect(rates[0] == 0.005 * (1.0 / 3) && rates[2] == 0.005 && rates[6] == 0.001 && rates[7] == 0.001)
             _ = try fork("2@epoch:5", in: registry) { $0.learningRate = 0.002 }
-            let third = try RunSource(registry, run: 3).spec
+            let third = try RecordedRun(registry, run: 3).spec
             #expect(third.schedule == spec.schedule)
             #expect(third.learningRate(epoch: 6) == 0.002 && third.learningRate(epoch: 10) == 0.001)
             let audit = try Audit(run: 3, in: registry).run()
@@ -195,7 +195,7 @@ struct ForkTests {
             // The same by hand: the parent's state after 20 updates, then steps 21, 22, … at the other rate.
             var spec = plan.spec
             spec.optimizer = .adam(learningRate: 0.02, beta1: 0.9, beta2: 0.999, epsilon: 1e-8)
-            let parent = try RunSource(registry, run: 1).restore(20, segment: 1, threads: 1).loop
+            let parent = try RecordedRun(registry, run: 1).replay(to: 20, segment: 1, threads: 1).loop
             let compute = try Compute(threads: 1, instructionSet: .portable)
             let loop = try TrainingLoop(spec: spec, data: plan.data, compute: compute)
             try loop.trainer.setParameters(parent.trainer.parameters)
@@ -221,7 +221,7 @@ struct ForkTests {
             #expect(start.optimizerStep == 0)
             let velocity = try registry.floats(#require(start["velocity"]))
             #expect(velocity.allSatisfy { $0 == 0 })
-            let spec = try RunSource(registry, run: 2).spec
+            let spec = try RecordedRun(registry, run: 2).spec
             #expect(spec.optimizer == .momentum(learningRate: 0.03, momentum: 0.9))
         }
     }

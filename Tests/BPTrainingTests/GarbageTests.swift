@@ -121,7 +121,6 @@ struct GarbageTests {
             _ = try registry.collectGarbage()
             func isFreed(_ body: () throws -> Void) -> Bool {
                 do { try body() } catch {
-                    if case TrainingError.registry(.freed)? = error as? TrainingError { return true }
                     if case RegistryError.freed? = error as? RegistryError { return true }
                 }
                 return false

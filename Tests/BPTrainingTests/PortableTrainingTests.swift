@@ -122,8 +122,8 @@ struct PortableTrainingTests {
             }
             let archive = ArchiveName(path: "a.safetensors", digest: SHA256.hash("a"), bytes: 1)
             #expect(try home.putAway(.all, into: archive, holding: contents).tensors > 4)
-            #expect(throws: TrainingError.self) { try LoadedModel(Reference("1@best"), in: home) }
-            #expect(throws: TrainingError.self) { try self.goOn(1, to: 9, in: home) }
+            #expect(throws: RegistryError.self) { try LoadedModel(Reference("1@best"), in: home) }
+            #expect(throws: RegistryError.self) { try self.goOn(1, to: 9, in: home) }
             #expect(try home.verify().findings == [])
             _ = try there.give(.all) { try home.restore(from: $0) }
             for registry in [home, there] { try goOn(1, to: 9, in: registry) }

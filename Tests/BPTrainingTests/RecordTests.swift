@@ -73,7 +73,7 @@ import Testing
             let plan = try TrainingPlan(Fixture.classes(), options: Fixture.options())
             _ = try TrainingSession.start(plan, in: registry, attempt: Fixture.attempt(2)).train()
             let target = ReplayListener.Target(iteration: 16, epochs: 2, grid: EpochGrid(length: 8))
-            var listener = ReplayListener(source: registry, run: 1, segment: nil, target: target, best: nil)
+            var listener = ReplayListener(registry: registry, run: 1, segment: nil, target: target, best: nil)
             let recorded = try registry.losses(ofRun: 1)
             let halts = try listener.iteration(1, loss: recorded[0])
             #expect(!halts)

@@ -53,7 +53,7 @@ struct RollbackTests {
             _ = try TrainingSession.start(plan, in: registry, attempt: Fixture.attempt(10)).train()
             let before = try LoadedModel(Reference("1@epoch:9"), in: registry).weightsSHA256
             _ = try registry.rollback(to: point("1@epoch:4", in: registry))
-            #expect(throws: TrainingError.self) { try LoadedModel(Reference("1@epoch:9"), in: registry) }
+            #expect(throws: RegistryError.self) { try LoadedModel(Reference("1@epoch:9"), in: registry) }
             let after = try LoadedModel(Reference("1.1@epoch:9"), in: registry).weightsSHA256
             #expect(after == before)
             let status = try registry.run(1).status

@@ -86,7 +86,7 @@ import Testing
                     return nil
                 })
                 Issue.record("it went on")
-            } catch TrainingError.registry(.fencingLost(1, _, _)) {}
+            } catch RegistryError.fencingLost(1, _, _) {}
             #expect(try other.run(1).attemptCount == 2)
         }
     }

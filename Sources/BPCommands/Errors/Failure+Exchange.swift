@@ -1,26 +1,12 @@
 import BPInterchange
 
-// What cannot be exported, or imported.
+// What cannot be imported.
 extension Failure {
-    init(export error: ExportError, typed: [String]) {
-        switch error {
-        case .format(let error):
-            self.init(
-                .failed, error.what, at: ShellText.quoted(error.file),
-                next: Failure.again(typed, "--format safetensors"))
-        case .file(let error): self.init(file: error, typed: typed)
-        }
-    }
-
     init(import error: ImportError, typed: [String]) {
         func about(_ file: String, _ status: ExitStatus, next: String) -> Failure {
             Failure(status, error.what, at: ShellText.quoted(file), next: next)
         }
         switch error {
-        case .format(let error):
-            let place = ShellText.quoted(error.file) + (error.place.map { ", " + $0 } ?? "")
-            self.init(.badData, error.what, at: place, next: "bpreg import --help   # says what can be imported")
-        case .file(let error): self.init(file: error, typed: typed)
         case .ambiguousOrder(let file, let layers):
             let names = ShellText.quoted(layers.joined(separator: ","))
             self = about(

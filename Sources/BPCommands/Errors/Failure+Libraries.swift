@@ -16,7 +16,6 @@ extension Failure {
         case let error as CoreError: self.init(core: error)
         case let error as DataError: self.init(data: error, typed: typed)
         case let error as RegistryError: self.init(registry: error, option: registry, typed: typed)
-        case let error as ExportError: self.init(export: error, typed: typed)
         case let error as ImportError: self.init(import: error, typed: typed)
         case let error as TrainingError: self.init(training: error, option: registry, typed: typed)
         case let error as OutputFailed: self.init(output: error)
@@ -248,15 +247,6 @@ extension Failure {
         let (status, place, next): (ExitStatus, String?, String)
         var what = error.description
         switch error {
-        case .core(let error):
-            self.init(core: error)
-            return
-        case .data(let error):
-            self.init(data: error, typed: typed)
-            return
-        case .registry(let error):
-            self.init(registry: error, option: option, typed: typed)
-            return
         case .setting(let name, let value, let allowed):
             (status, place, next) = Failure.parts(ofSetting: name, value, allowed)
         case .missingSetting(let name, let setting, let value):

@@ -3,7 +3,7 @@ extension ArrayElement {
     /// - Returns: the numbers, or the first that no Double holds: its position and digits.
     func doubles(_ raw: UnsafeRawBufferPointer) -> Result<[Double], InexactInteger> {
         switch (kind, size) {
-        case (.float, 2): return .success(bits(raw, UInt16.self, ArrayElement.half))
+        case (.float, 2): return .success(bits(raw, UInt16.self) { Double(float16Bits: $0) })
         case (.float, 4): return .success(bits(raw, UInt32.self) { Double(Float(bitPattern: $0)) })
         case (.float, _): return .success(bits(raw, UInt64.self) { Double(bitPattern: $0) })
         case (.signed, 1): return .success(bits(raw, Int8.self) { Double($0) })
@@ -51,18 +51,6 @@ extension ArrayElement {
             }
         }
         return .success(numbers)
-    }
-
-    /// float16 as a Double, exactly: 1 bit of sign, 5 of exponent, 10 of fraction.
-    private static func half(_ bits: UInt16) -> Double {
-        let sign = bits >> 15 == 0 ? 1.0 : -1.0
-        let exponent = Int(bits >> 10 & 0x1F)
-        let fraction = Double(bits & 0x3FF)
-        switch exponent {
-        case 0: return sign * fraction * 0x1p-24
-        case 31: return fraction == 0 ? sign * .infinity : .nan
-        default: return sign * (1_024 + fraction) * Double(sign: .plus, exponent: exponent - 25, significand: 1)
-        }
     }
 
     /// The UTF-8 of one text, without the zeros that fill it up; nil if it is no Unicode.

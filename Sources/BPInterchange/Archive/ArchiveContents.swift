@@ -76,7 +76,7 @@ public struct ArchiveContents: Sendable, Equatable {
         runs = (record["runs"]?.array ?? []).map { run in
             let number = run["id"]?.int ?? 0
             for version in run["versions"]?.array ?? [] {
-                let parameters = version["tensors"]?.array?.first { $0["name"]?.string == "parameters" }
+                let parameters = version["tensors"]?.array?.first { $0["name"]?.string == TensorName.parameters }
                 versions.append(
                     Version(
                         model: version["model"]?.string ?? "", number: version["number"]?.int ?? 0,

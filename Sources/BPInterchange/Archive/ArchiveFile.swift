@@ -1,11 +1,6 @@
 public import BPJSON
 public import BPRegistry
-
-#if canImport(Glibc)
-    import Glibc
-#else
-    import Darwin
-#endif
+import BPSystem
 
 /// An archive that is read.
 ///
@@ -33,7 +28,7 @@ public final class ArchiveFile: PortableSource {
     ///   no archive.
     public init(_ path: String) throws {
         file = try InputFile(path)
-        let length = try SafetensorsFile.headerLength(file)
+        let length = try SafetensorsHeader.length(in: file)
         dataStart = 8 + length
         // A header may be long: before the digest is known to fit, nothing is read but what it begins with.
         let beginning = try file.bytes(at: 8, count: min(length, 256))
@@ -107,9 +102,7 @@ public final class ArchiveFile: PortableSource {
 
     /// `name` with the path from the root, without symbolic links: what is recorded must be found from another folder.
     public var absoluteName: ArchiveName {
-        guard let resolved = realpath(name.path, nil) else { return name }
-        defer { free(resolved) }
-        return ArchiveName(path: String(cString: resolved), digest: name.digest, bytes: name.bytes)
+        FilePath.resolved(name.path).map { ArchiveName(path: $0, digest: name.digest, bytes: name.bytes) } ?? name
     }
 
     /// The hashes of its contents.

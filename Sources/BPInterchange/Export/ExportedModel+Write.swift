@@ -2,11 +2,9 @@ import BPTraining
 
 extension ExportedModel {
     /// Writes the model in one format.
-    /// - Throws: `ExportError`: the format cannot hold so many parameters, or the file cannot be written.
-    public func write(_ format: ExportFormat, to file: AtomicFile) throws(ExportError) {
-        let bytes: [UInt8]
-        do throws(FormatError) { bytes = try self.bytes(format, file: file.path) } catch { throw .format(error) }
-        do throws(FileError) { try file.write(bytes) } catch { throw .file(error) }
+    /// - Throws: `FormatError` (`unsuitable`) if the format cannot hold so many parameters; `FileError`.
+    public func write(_ format: ExportFormat, to file: AtomicFile) throws {
+        try file.write(bytes(format, file: file.path))
     }
 
     private func bytes(_ format: ExportFormat, file: String) throws(FormatError) -> [UInt8] {
@@ -24,12 +22,4 @@ extension ExportedModel {
             return ONNXExport(exported: self).bytes
         }
     }
-}
-
-/// Why a model was not written.
-public enum ExportError: Error, Sendable, Equatable {
-    /// The format has no room for it.
-    case format(FormatError)
-    /// The system would not let the file be written.
-    case file(FileError)
 }

@@ -1,3 +1,5 @@
+import BPSystem
+
 #if canImport(Glibc)
     import Glibc
 #else
@@ -127,7 +129,7 @@ public final class AtomicFile {
     }
 
     private func syncFolder() throws(FileError) {
-        let folder = open(AtomicFile.folder(of: path), O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+        let folder = open(FilePath.folder(of: path), O_RDONLY | O_DIRECTORY | O_CLOEXEC)
         guard folder >= 0 else {
             throw FileError(.unwritable, path, "is there, but its folder cannot be synced", number: errno)
         }
@@ -147,21 +149,15 @@ public final class AtomicFile {
         guard replace else { throw FileError(.exists, path, "exists already") }
         var target = path
         if status.st_mode & S_IFMT == S_IFLNK {
-            guard let resolved = realpath(path, nil), stat(resolved, &status) == 0 else {
+            guard let resolved = FilePath.resolved(path), stat(resolved, &status) == 0 else {
                 throw FileError(.unusable, path, "is a link to nothing")
             }
-            defer { free(resolved) }
-            target = String(cString: resolved)
+            target = resolved
         }
         switch status.st_mode & S_IFMT {
         case S_IFREG: return (target, status.st_mode & 0o777)
         case S_IFDIR: throw FileError(.unusable, path, "is a directory")
         default: throw FileError(.unusable, path, "is no regular file")
         }
-    }
-
-    private static func folder(of path: String) -> String {
-        guard let slash = path.lastIndex(of: "/") else { return "." }
-        return slash == path.startIndex ? "/" : String(path[..<slash])
     }
 }

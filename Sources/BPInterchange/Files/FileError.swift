@@ -1,3 +1,5 @@
+import BPSystem
+
 #if canImport(Glibc)
     import Glibc
 #else
@@ -38,11 +40,6 @@ public struct FileError: Error, Sendable, Equatable, CustomStringConvertible {
     /// The error that the system reported as `number`.
     init(_ kind: Kind, _ path: String, _ what: String, number: Int32) {
         let isFull = number == ENOSPC || number == EDQUOT || number == EFBIG
-        self.init(isFull && kind == .unwritable ? .full : kind, path, what + ": " + FileError.reason(number))
-    }
-
-    /// The system's words for its error `number`.
-    static func reason(_ number: Int32) -> String {
-        strerror(number).map { String(cString: $0) } ?? "error \(number)"
+        self.init(isFull && kind == .unwritable ? .full : kind, path, "\(what): \(SystemError(number))")
     }
 }

@@ -4,15 +4,15 @@ public import BPTraining
 /// A model that bpreg exported, as it comes back: the file tells its network, loss and encoding.
 public enum ExportedWeights {
     /// The model of a file that bpreg wrote; nil for a file of another program.
-    /// - Throws: `ImportError` where its tensors are not those of the network that it tells.
-    public static func model(of file: TensorFile) throws(ImportError) -> TrainedModel? {
+    /// - Throws: `FormatError` if its tensors are not those of the network that it describes.
+    public static func model(of file: TensorFile) throws(FormatError) -> TrainedModel? {
         guard let description = file.metadata["bpreg.model"] else { return nil }
-        func refuse(_ what: String) -> ImportError {
-            .format(FormatError(.malformed, file: file.path, what, at: "bpreg.model"))
+        func refuse(_ what: String) -> FormatError {
+            FormatError(.malformed, file: file.path, what, at: "bpreg.model")
         }
         let network: TrainedModel.Description
-        do throws(TrainingError) { network = try TrainedModel.Description(json: description) } catch {
-            throw refuse(error.description)
+        do { network = try TrainedModel.Description(json: description) } catch {
+            throw refuse("\(error)")
         }
         var parameters: [Float] = []
         for (index, layer) in network.network.layers.enumerated() {
@@ -24,15 +24,14 @@ public enum ExportedWeights {
                     tensor.type == "F32", let values = tensor.values
                 else { throw refuse("its network has a float32 \(name) \(shape), and the file does not") }
                 if let place = values.firstIndex(where: { !$0.isFinite }) {
-                    throw .format(
-                        FormatError(
-                            .unsuitable, file: file.path, "value \(place) of \(tensor.text) is \(values[place])"))
+                    throw FormatError(
+                        .unsuitable, file: file.path, "value \(place) of \(tensor.text) is \(values[place])")
                 }
                 parameters += values
             }
         }
         let model: TrainedModel
-        do throws(TrainingError) { model = try TrainedModel(network, parameters: parameters) } catch {
+        do { model = try TrainedModel(network, parameters: parameters) } catch {
             throw refuse(error.description)
         }
         // Whoever changed a scale in the file must not be predicted for with the one that it tells elsewhere.

@@ -9,7 +9,7 @@ struct FoundLayers {
     private(set) var notes: [String] = []
     private var scales: [String: [Float]] = [:]
 
-    init(_ source: TensorFile) throws(ImportError) {
+    init(_ source: TensorFile) throws(FormatError) {
         file = source.path
         var weights: [(name: LayerName, tensor: TensorFile.Tensor)] = []
         var biases: [String: TensorFile.Tensor] = [:]
@@ -56,30 +56,29 @@ struct FoundLayers {
         }
     }
 
-    private static func finite(_ tensor: TensorFile.Tensor, _ file: String) throws(ImportError) -> [Float] {
+    private static func finite(_ tensor: TensorFile.Tensor, _ file: String) throws(FormatError) -> [Float] {
         guard let values = tensor.values else {
-            throw .format(
-                FormatError(.unsuitable, file: file, "\(tensor.text) has values of type \(tensor.type), no floats"))
+            throw FormatError(
+                .unsuitable, file: file, "\(tensor.text) has values of type \(tensor.type), no floats")
         }
         if let place = values.firstIndex(where: { !$0.isFinite }) {
-            throw .format(
-                FormatError(
-                    .unsuitable, file: file,
-                    "value \(place) of \(tensor.text) is \(values[place]): not finite, or beyond float32"))
+            throw FormatError(
+                .unsuitable, file: file,
+                "value \(place) of \(tensor.text) is \(values[place]): not finite, or beyond float32")
         }
         guard tensor.shape.allSatisfy({ $0 > 0 }) else {
-            throw .format(FormatError(.unsuitable, file: file, "\(tensor.text) has no values"))
+            throw FormatError(.unsuitable, file: file, "\(tensor.text) has no values")
         }
         return values
     }
 
     /// The scales of the inputs, where the file has them.
-    func inputScales(_ count: Int) throws(ImportError) -> [Scale]? {
+    func inputScales(_ count: Int) throws(FormatError) -> [Scale]? {
         try pairs(ExportedModel.ScaleTensor.inputMean, ExportedModel.ScaleTensor.inputDeviation, count, least: 0)
     }
 
     /// The scale of a regression's output, where the file has it.
-    func outputScale() throws(ImportError) -> Scale? {
+    func outputScale() throws(FormatError) -> Scale? {
         try pairs(
             ExportedModel.ScaleTensor.outputMean, ExportedModel.ScaleTensor.outputDeviation, 1,
             least: .leastNonzeroMagnitude)?.first
@@ -87,7 +86,7 @@ struct FoundLayers {
 
     private func pairs(
         _ mean: String, _ deviation: String, _ count: Int, least: Float
-    ) throws(ImportError) -> [Scale]? {
+    ) throws(FormatError) -> [Scale]? {
         let (means, deviations) = (scales[mean], scales[deviation])
         if means == nil, deviations == nil { return nil }
         guard let means, let deviations, means.count == count, deviations.count == count else {
@@ -97,7 +96,7 @@ struct FoundLayers {
         return zip(means, deviations).map { Scale(mean: $0, deviation: $1) }
     }
 
-    private func refuse(_ what: String) -> ImportError { .format(FormatError(.unsuitable, file: file, what)) }
+    private func refuse(_ what: String) -> FormatError { FormatError(.unsuitable, file: file, what) }
 
     // MARK: - Order
 

@@ -1,9 +1,5 @@
-/// Why weights were not taken from a file.
+/// Why the order of the layers in a file of weights is not known.
 public enum ImportError: Error, Sendable, Equatable {
-    /// The file is malformed, or holds nothing that can be used.
-    case format(FormatError)
-    /// The system would not let the file be read.
-    case file(FileError)
     /// The layers fit one behind the other in several orders: their names.
     case ambiguousOrder(file: String, layers: [String])
     /// The weights of each layer may be [n_out × n_in] or [n_in × n_out]: both fit.
@@ -18,8 +14,6 @@ extension ImportError: CustomStringConvertible {
     /// What is wrong, without the file.
     public var what: String {
         switch self {
-        case .format(let error): error.what
-        case .file(let error): error.what
         case .ambiguousOrder(_, let layers): "the layers \(layers.joined(separator: ", ")) fit in several orders"
         case .ambiguousOrientation(_, let layers):
             "the weights of \(layers.joined(separator: ", ")) fit both as [n_out, n_in] and as [n_in, n_out]"
@@ -32,8 +26,6 @@ extension ImportError: CustomStringConvertible {
     /// In one line.
     public var description: String {
         switch self {
-        case .format(let error): error.description
-        case .file(let error): error.description
         case .ambiguousOrder(let file, _), .ambiguousOrientation(let file, _), .noChain(let file, _),
             .otherLayers(let file, _, _):
             "\(file): \(what)"

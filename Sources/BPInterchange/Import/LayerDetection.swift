@@ -23,10 +23,10 @@ public struct LayerDetection: Sendable {
     /// - Parameters:
     ///   - order: the names of the layers in order, where they do not tell it.
     ///   - orientation: how weights lie, where names and shapes do not tell it.
-    /// - Throws: `ImportError`.
+    /// - Throws: `FormatError` if no layers can be made of its tensors, `ImportError` if their order is not known.
     public init(
         _ file: TensorFile, ends: Ends, order: [String]? = nil, orientation: WeightOrientation? = nil
-    ) throws(ImportError) {
+    ) throws {
         let found = try FoundLayers(file)
         let chosen = try found.chain(ends, order: order, orientation: orientation)
         var notes = found.notes

@@ -30,22 +30,18 @@ public struct TensorFile: Sendable {
     public let tensors: [Tensor]
 
     /// Reads a file, whose first bytes tell what it is.
-    /// - Throws: `ImportError`.
-    public init(_ path: String) throws(ImportError) {
-        let file: InputFile
-        let bytes: [UInt8]
-        do throws(FileError) {
-            file = try InputFile(path)
-            // What is read is not the last copy that is made of it.
-            guard file.size <= Memory.physical / 4 else {
-                throw FileError(.unreadable, path, "has \(file.size) bytes, more than a quarter of the memory")
-            }
-            bytes = try file.bytes(at: 0, count: file.size)
-        } catch { throw .file(error) }
+    /// - Throws: `FileError` (`unreadable`), `FormatError`.
+    public init(_ path: String) throws {
+        let file = try InputFile(path)
+        // More copies of the bytes follow.
+        guard file.size <= Memory.physical / 4 else {
+            throw FileError(.unreadable, path, "has \(file.size) bytes, more than a quarter of the memory")
+        }
+        let bytes = try file.bytes(at: 0, count: file.size)
         self.path = path
         sha256 = bytes.withUnsafeBytes { SHA256.hash($0) }
         if let other = TensorFile.otherFormat(bytes) {
-            throw .format(FormatError(.unsuitable, file: path, other))
+            throw FormatError(.unsuitable, file: path, other)
         }
         if ZipArchive.begins(bytes) {
             format = .npz
@@ -70,29 +66,27 @@ public struct TensorFile: Sendable {
         return nil
     }
 
-    private static func safetensors(_ bytes: [UInt8], _ path: String) throws(ImportError) -> (
+    private static func safetensors(_ bytes: [UInt8], _ path: String) throws(FormatError) -> (
         [Tensor], [String: String]
     ) {
-        do throws(FormatError) {
-            let length = bytes.prefix(8).reversed().reduce(UInt64(0)) { $0 << 8 | UInt64($1) }
-            guard bytes.count >= 8, length <= UInt64(bytes.count - 8), length <= UInt64(SafetensorsHeader.limit) else {
-                throw FormatError(.malformed, file: path, "it is no safetensors and no NPZ file")
+        let length = bytes.prefix(8).reversed().reduce(UInt64(0)) { $0 << 8 | UInt64($1) }
+        guard bytes.count >= 8, length <= UInt64(bytes.count - 8), length <= UInt64(SafetensorsHeader.limit) else {
+            throw FormatError(.malformed, file: path, "it is no safetensors and no NPZ file")
+        }
+        let start = 8 + Int(length)
+        let header = try SafetensorsHeader(
+            json: Array(bytes[8..<start]), dataCount: bytes.count - start, file: path)
+        let tensors = header.tensors.map { tensor in
+            let range = start + tensor.range.lowerBound..<start + tensor.range.upperBound
+            let values = bytes.withUnsafeBytes {
+                tensor.type.floats(UnsafeRawBufferPointer(rebasing: $0[range]))
             }
-            let start = 8 + Int(length)
-            let header = try SafetensorsHeader(
-                json: Array(bytes[8..<start]), dataCount: bytes.count - start, file: path)
-            let tensors = header.tensors.map { tensor in
-                let range = start + tensor.range.lowerBound..<start + tensor.range.upperBound
-                let values = bytes.withUnsafeBytes {
-                    tensor.type.floats(UnsafeRawBufferPointer(rebasing: $0[range]))
-                }
-                return Tensor(name: tensor.name, shape: tensor.shape, type: tensor.type.rawValue, values: values)
-            }
-            return (tensors, header.metadata)
-        } catch { throw .format(error) }
+            return Tensor(name: tensor.name, shape: tensor.shape, type: tensor.type.rawValue, values: values)
+        }
+        return (tensors, header.metadata)
     }
 
-    private static func npz(_ bytes: [UInt8], _ path: String) throws(ImportError) -> ([Tensor], [String: String]) {
+    private static func npz(_ bytes: [UInt8], _ path: String) throws(FormatError) -> ([Tensor], [String: String]) {
         do throws(DataError) {
             let archive = try ZipArchive(bytes)
             if archive.members.contains(where: { $0.name.hasSuffix("data.pkl") }) {
@@ -127,7 +121,7 @@ public struct TensorFile: Sendable {
             }
             return (tensors, metadata)
         } catch {
-            throw .format(FormatError(error.kind == .unusable ? .unsuitable : .malformed, file: path, error.message))
+            throw FormatError(error.kind == .unusable ? .unsuitable : .malformed, file: path, error.message)
         }
     }
 }
@@ -145,20 +139,8 @@ extension SafetensorsTensor.ElementType {
         case .f32: return each(UInt32.self) { Float(bitPattern: $0) }
         case .f64: return each(UInt64.self) { Float(Double(bitPattern: $0)) }
         case .bf16: return each(UInt16.self) { Float(bitPattern: UInt32($0) << 16) }
-        case .f16: return each(UInt16.self, Self.half)
+        case .f16: return each(UInt16.self) { Float(Double(float16Bits: $0)) }
         case .bool, .u8, .i8, .f8e5m2, .f8e4m3, .i16, .u16, .i32, .u32, .i64, .u64: return nil
-        }
-    }
-
-    /// float16 as float32, exactly: 1 bit of sign, 5 of exponent, 10 of fraction.
-    private static func half(_ bits: UInt16) -> Float {
-        let sign: Float = bits >> 15 == 0 ? 1 : -1
-        let exponent = Int(bits >> 10 & 0x1F)
-        let fraction = Float(bits & 0x3FF)
-        switch exponent {
-        case 0: return sign * fraction * 0x1p-24
-        case 31: return fraction == 0 ? sign * .infinity : .nan
-        default: return sign * (1_024 + fraction) * Float(sign: .plus, exponent: exponent - 25, significand: 1)
         }
     }
 }

@@ -48,6 +48,28 @@ extension SafetensorsHeader {
         self.init(metadata: metadata, sorted: tensors, dataCount: dataCount)
     }
 
+    /// The length of the header of `file`, which is in its first 8 bytes.
+    /// - Throws: `FileError` (`unreadable`), `FormatError` (`malformed`).
+    package static func length(in file: InputFile) throws -> Int {
+        func refuse(_ what: String) -> FormatError {
+            FormatError(.malformed, file: file.path, what, at: "its first 8 bytes")
+        }
+        guard file.size >= 8 else {
+            throw FormatError(.malformed, file: file.path, "\(file.size) bytes are no safetensors file")
+        }
+        let first = try file.bytes(at: 0, count: 8)
+        let length = first.reversed().reduce(UInt64(0)) { $0 << 8 | UInt64($1) }
+        guard length <= UInt64(file.size - 8) else {
+            throw refuse(
+                "the header is said to have \(length) bytes, and the file has \(file.size): no safetensors file, or cut off"
+            )
+        }
+        guard length <= UInt64(SafetensorsHeader.limit) else {
+            throw refuse("a header of \(length) bytes is longer than the \(SafetensorsHeader.limit) that are read")
+        }
+        return Int(length)
+    }
+
     private static func metadata(_ value: JSONValue, file: String) throws(FormatError) -> [String: String] {
         var texts: [String: String] = [:]
         guard case .object(let members) = value else {

@@ -11,13 +11,6 @@ extension Registry {
         }
     }
 
-    /// The newest full keyframe on the line that stands at `iteration` or before.
-    public func newestFullKeyframe(
-        ofRun number: Int, segment: Int? = nil, atOrBefore iteration: Int = .max
-    ) throws(RegistryError) -> KeyframeRecord? {
-        try reading { store in try store.newestFullKeyframe(number, segment, atOrBefore: iteration) }
-    }
-
     /// A keyframe of either kind on the line at exactly this iteration; a full one where there is one.
     public func keyframe(
         ofRun number: Int, segment: Int? = nil, at iteration: Int
@@ -25,7 +18,7 @@ extension Registry {
         try reading { store in try store.keyframe(number, segment, at: iteration) }
     }
 
-    /// As `newestFullKeyframe`, with its tensors, all of one transaction.
+    /// The newest full keyframe on the line at `iteration` or before, with its tensors, all of one transaction.
     /// - Throws: `damaged` when a tensor is missing or does not fit its hash.
     public func newestFullKeyframeState(
         ofRun number: Int, segment: Int? = nil, atOrBefore iteration: Int = .max

@@ -24,20 +24,22 @@ public struct Audit: Sendable {
 
     /// Prepares the audit of the line that ends in the head of `run`, or in `segment`.
     /// - Parameter file: the data, where the registry keeps only their hash.
-    /// - Throws: `numericsVersion` where another bpreg is needed, and what the registry and the data refuse.
+    /// - Throws: `TrainingError.numericsVersion` if another bpreg is needed; `RegistryError`, `DataError`.
     public init(
-        run number: Int, segment: Int? = nil, extent: Extent = .full, in source: Registry, file: DataFile? = nil
-    ) throws(TrainingError) {
-        run = try fromRegistry { () throws(RegistryError) in try source.run(number) }
+        run number: Int, segment: Int? = nil, extent: Extent = .full, in registry: Registry, file: DataFile? = nil
+    ) throws {
+        run = try registry.run(number)
         let lineSegment = segment ?? run.headSegment
         self.segment = lineSegment
-        let stretches = try AuditStretch.all(ofRun: number, segment: lineSegment, in: source, file: file)
+        let stretches = try AuditStretch.all(ofRun: number, segment: lineSegment, in: registry, file: file)
         self.stretches = stretches
         iterations = stretches.last?.last ?? 0
         switch extent {
         case .full: audited = stretches
         case .sample(let count, let seed):
-            guard count >= 1 else { throw .setting(name: "sample", value: "\(count)", allowed: "at least 1") }
+            guard count >= 1 else {
+                throw TrainingError.setting(name: "sample", value: "\(count)", allowed: "at least 1")
+            }
             // Where a run begins at a keyframe there is a stretch without an iteration: nothing to draw.
             let long = stretches.filter { $0.first < $0.last }
             audited = permutation(of: long.count, seed: seed, epoch: 1).prefix(count).sorted().map { long[Int($0)] }
@@ -48,10 +50,10 @@ public struct Audit: Sendable {
     /// - Parameters:
     ///   - threads: how many stretches at once; all processors unless said.
     ///   - progress: told now and then how many iterations are done and how many there are, on another thread.
-    /// - Throws: `damaged` where stored bytes do not fit their seals or hashes, and what the registry throws.
+    /// - Throws: `RegistryError.damaged` if stored bytes do not match their seals or hashes; `RegistryError`, `CoreError`.
     public func run(
         threads: Int? = nil, progress: @escaping @Sendable (_ done: Int, _ all: Int) -> Void = { _, _ in }
-    ) throws(TrainingError) -> AuditReport {
+    ) throws -> AuditReport {
         let processors = threads ?? Attempt.processors
         let workers = max(1, min(processors, audited.count))
         let threadsEach = max(1, processors / workers)
@@ -64,8 +66,8 @@ public struct Audit: Sendable {
                 let index = next.wrappingAdd(1, ordering: .relaxed).oldValue
                 // What lies beyond a difference does not matter any more.
                 guard index < work.count, results.withLock({ !$0.isDecided(before: index) }) else { return }
-                let result: Result<StretchResult, TrainingError>
-                do throws(TrainingError) {
+                let result: Result<StretchResult, any Error>
+                do {
                     result = .success(try work[index].recompute(threads: threadsEach))
                 } catch { result = .failure(error) }
                 let done = results.withLock {
@@ -79,8 +81,8 @@ public struct Audit: Sendable {
         return AuditReport(
             run: run.number, segment: segment, stretches: stretches.count, audited: work.count,
             iterations: found.iterations, lineIterations: iterations, epochs: found.epochs, keyframes: found.keyframes,
-            difference: try found.difference.map { index, difference throws(TrainingError) in
-                try work[index].explained(difference)
+            difference: try found.difference.map {
+                try work[$0].explained($1)
             })
     }
 
@@ -91,7 +93,7 @@ public struct Audit: Sendable {
         var keyframes = 0
         var done = 0
         var difference: (index: Int, StretchResult.Difference)?
-        var failure: (index: Int, TrainingError)?
+        var failure: (index: Int, any Error)?
 
         /// Whether something before the stretch `index` ends the audit.
         func isDecided(before index: Int) -> Bool {
@@ -100,7 +102,7 @@ public struct Audit: Sendable {
 
         /// - Returns: how many iterations are done.
         mutating func add(
-            _ result: Result<StretchResult, TrainingError>, of index: Int, iterations length: Int
+            _ result: Result<StretchResult, any Error>, of index: Int, iterations length: Int
         ) -> Int {
             switch result {
             case .success(let result):
@@ -134,12 +136,12 @@ extension AuditStretch {
     /// - Parameter instructionSet: the machine's best unless said.
     func recompute(
         threads: Int, instructionSet: InstructionSet? = nil
-    ) throws(TrainingError) -> StretchResult {
-        let loop = try source.makeLoop(Attempt.compute(threads: threads, instructionSet))
+    ) throws -> StretchResult {
+        let loop = try recorded.makeLoop(Attempt.compute(threads: threads, instructionSet))
         if isBeginning {
-            try source.enterBeginning(loop)
+            try recorded.enterBeginning(loop)
         } else {
-            try source.enterKeyframe(loop, segment: segment, atOrBefore: first)
+            try recorded.enterKeyframe(loop, segment: segment, atOrBefore: first)
         }
         var listener = try AuditListener(self)
         if isBeginning { listener.compareKeyframes(loop) }
@@ -161,7 +163,7 @@ extension AuditStretch {
 
     /// The difference with its likely cause. What is read fits its seals and hashes, or it would not have been read; so
     /// it remains who computed otherwise.
-    func explained(_ found: StretchResult.Difference) throws(TrainingError) -> AuditDifference {
+    func explained(_ found: StretchResult.Difference) throws -> AuditDifference {
         let instructionSet = try Attempt.compute(threads: 1).instructionSet
         var isPortablyReproduced = false
         if instructionSet != .portable {
@@ -175,6 +177,6 @@ extension AuditStretch {
             : "all bytes fit their seals and hashes, and this machine computes the same with portable instructions: "
                 + "it was recorded by a program or a machine that computed otherwise, or rewritten together with its seals"
         return AuditDifference(
-            run: source.run.number, iteration: found.iteration, subject: found.subject, cause: cause)
+            run: recorded.run.number, iteration: found.iteration, subject: found.subject, cause: cause)
     }
 }

@@ -12,26 +12,24 @@ struct AuditListener: TrainingListener {
     /// Iterations, epochs and keyframes compared.
     private(set) var counts = (iterations: 0, epochs: 0, keyframes: 0)
 
-    init(_ stretch: AuditStretch) throws(TrainingError) {
+    init(_ stretch: AuditStretch) throws(RegistryError) {
         self.stretch = stretch
-        let past = stretch.source
+        let past = stretch.recorded
         target = ReplayListener.Target(iteration: stretch.last, epochs: stretch.epochs, grid: past.grid)
-        losses = RecordedLosses(past.source, run: past.run.number, segment: stretch.segment, last: stretch.last)
+        losses = RecordedLosses(past.registry, run: past.run.number, segment: stretch.segment, last: stretch.last)
         keyframes = stretch.keyframes[...]
         let (first, last) = (past.grid.epochs(completeAt: stretch.first), stretch.epochs)
         recorded =
             first > last
             ? []
-            : try fromRegistry { () throws(RegistryError) in
-                try past.source.epochs(
-                    ofRun: past.run.number, segment: stretch.segment, from: max(1, first), to: max(1, last))
-            }
+            : try past.registry.epochs(
+                ofRun: past.run.number, segment: stretch.segment, from: max(1, first), to: max(1, last))
     }
 
     /// Whether the loop stands at the stretch's end.
     func hasArrived(_ loop: TrainingLoop) -> Bool { target.isReached(by: loop.state) }
 
-    mutating func iteration(_ iteration: Int, loss: Float) throws(TrainingError) -> Bool {
+    mutating func iteration(_ iteration: Int, loss: Float) throws(RegistryError) -> Bool {
         let recorded = try losses[iteration]
         guard recorded.bitPattern == loss.bitPattern else {
             difference = (iteration, .loss(recorded: recorded, recomputed: loss))
@@ -69,7 +67,7 @@ struct AuditListener: TrainingListener {
             keyframes = keyframes.dropFirst()
             guard keyframe.iteration == loop.state.iteration else { continue }
             counts.keyframes += 1
-            for (name, floats) in loop.state(of: keyframe.kind) {
+            for (name, floats) in loop.tensors(of: keyframe.kind) {
                 guard let recorded = keyframe[name] else { continue }
                 let recomputed = floats.withUnsafeBytes { SHA256.hash($0) }
                 guard recorded != recomputed else { continue }
@@ -85,14 +83,5 @@ struct AuditListener: TrainingListener {
     /// Notes that training ended before the stretch did.
     mutating func ended(_ end: String, at iteration: Int) {
         if difference == nil { difference = (iteration, .end(recomputed: end)) }
-    }
-}
-
-extension TrainingLoop {
-    /// The tensors that a keyframe of this kind has of the state, by name.
-    fileprivate func state(of kind: KeyframeKind) -> [(String, [Float])] {
-        let parameters = [("parameters", trainer.parameters)]
-        if kind == .weights { return parameters }
-        return parameters + spec.optimizer.slotNames.enumerated().map { ($1, trainer.slot($0)) }
     }
 }

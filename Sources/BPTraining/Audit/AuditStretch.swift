@@ -3,7 +3,7 @@ import BPRegistry
 /// A part of a line that is recomputed by itself: from a full keyframe, or where a run begins, to the next or to the end.
 struct AuditStretch: Sendable {
     /// The run that recorded it, and with what it is computed.
-    let source: RunSource
+    let recorded: RecordedRun
     /// The segment of that run whose line is meant.
     let segment: Int
     /// It is entered at the state after this iteration.
@@ -19,34 +19,34 @@ struct AuditStretch: Sendable {
 
     /// The stretches of the line that ends in `segment` of a run, in order, the parent's part of a fork among them.
     static func all(
-        ofRun number: Int, segment: Int, in source: Registry, file: DataFile?
-    ) throws(TrainingError) -> [AuditStretch] {
-        let line = try fromRegistry { () throws(RegistryError) in try source.line(ofRun: number, segment: segment) }
-        let own = try RunSource(source, run: number, file: file)
+        ofRun number: Int, segment: Int, in registry: Registry, file: DataFile?
+    ) throws -> [AuditStretch] {
+        let line = try registry.line(ofRun: number, segment: segment)
+        let own = try RecordedRun(registry, run: number, file: file)
         var stretches: [AuditStretch] = []
         var rest = line[...]
         while let run = rest.first?.run {
             let parts = rest.prefix { $0.run == run }
             rest = rest.dropFirst(parts.count)
             guard let first = parts.first, let last = parts.last else { break }
-            // What the next run goes on from is as far as this one is read.
-            let end = try RunSource.point(
-                max(last.last, first.first - 1), ofRun: run, segment: last.segment, in: source)
-            let past = run == number ? own : try RunSource(source, run: run, relative: own)
+            // This run is audited up to the point from which the next one continues.
+            let end = try registry.recordedPoint(
+                max(last.last, first.first - 1), ofRun: run, segment: last.segment)
+            let past = run == number ? own : try RecordedRun(registry, run: run, relative: own)
             stretches += try all(of: past, segment: last.segment, after: first.first - 1, end)
         }
         return stretches
     }
 
     private static func all(
-        of past: RunSource, segment: Int, after first: Int, _ end: Point
-    ) throws(TrainingError) -> [AuditStretch] {
-        let keyframes = try fromRegistry { () throws(RegistryError) in
-            try past.source.keyframes(ofRun: past.run.number, segment: segment)
-        }.filter { $0.run == past.run.number && $0.iteration <= end.iteration }
+        of past: RecordedRun, segment: Int, after first: Int, _ end: Point
+    ) throws(RegistryError) -> [AuditStretch] {
+        let keyframes = try past.registry.keyframes(ofRun: past.run.number, segment: segment).filter {
+            $0.run == past.run.number && $0.iteration <= end.iteration
+        }
         func stretch(_ from: Int, _ to: Int, epochs: Int, isBeginning: Bool = false) -> AuditStretch {
             AuditStretch(
-                source: past, segment: segment, first: from, last: to, epochs: epochs, isBeginning: isBeginning,
+                recorded: past, segment: segment, first: from, last: to, epochs: epochs, isBeginning: isBeginning,
                 keyframes: keyframes.filter {
                     (from < $0.iteration && $0.iteration <= to) || (isBeginning && $0.iteration == from)
                 })

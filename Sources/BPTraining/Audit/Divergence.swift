@@ -59,17 +59,17 @@ public struct Divergence: Sendable, Equatable {
     public var isNone: Bool { firstLoss == nil && firstState == nil && incomparable == nil }
 
     /// Compares the lines of two runs: of their heads, or of the segments named.
-    /// - Throws: `notReproducible` where a run does not recompute; what the registry and the data refuse.
+    /// - Throws: `TrainingError.notReproducible` if a run does not recompute; `RegistryError`, `DataError`, `CoreError`.
     public init(
-        _ first: (run: Int, segment: Int?), _ second: (run: Int, segment: Int?), in source: Registry,
+        _ first: (run: Int, segment: Int?), _ second: (run: Int, segment: Int?), in registry: Registry,
         threads: Int? = nil
-    ) throws(TrainingError) {
-        let cursors = try [first, second].map { line throws(TrainingError) in
-            try LineCursor(run: line.run, segment: line.segment, in: source, threads: threads)
+    ) throws {
+        let cursors = try [first, second].map { line in
+            try LineCursor(run: line.run, segment: line.segment, in: registry, threads: threads)
         }
         lines = cursors.map { Line(run: $0.run, segment: $0.segment, iterations: $0.last) }
-        settings = try Divergence.settings(first.run, second.run, in: source)
-        firstLoss = try Divergence.firstLoss(cursors, in: source)
+        settings = try Divergence.settings(first.run, second.run, in: registry)
+        firstLoss = try Divergence.firstLoss(cursors, in: registry)
         let network = try cursors[0].network
         guard try network == cursors[1].network else {
             (incomparable, firstState) = ("the networks differ", nil)
@@ -79,12 +79,12 @@ public struct Divergence: Sendable, Equatable {
         // The loss of iteration t is that of the weights after t − 1 updates.
         let upper = firstLoss.map { $0.iteration - 1 } ?? min(cursors[0].last, cursors[1].last)
         var search = StateSearch(cursors, network: network)
-        firstState = try search.first(upTo: upper, marks: search.marks(before: upper, in: source))
+        firstState = try search.first(upTo: upper, marks: search.marks(before: upper, in: registry))
     }
 
-    private static func firstLoss(_ cursors: [LineCursor], in source: Registry) throws(TrainingError) -> LossPair? {
+    private static func firstLoss(_ cursors: [LineCursor], in registry: Registry) throws(RegistryError) -> LossPair? {
         let last = min(cursors[0].last, cursors[1].last)
-        var losses = cursors.map { RecordedLosses(source, run: $0.run, segment: $0.segment, last: last) }
+        var losses = cursors.map { RecordedLosses(registry, run: $0.run, segment: $0.segment, last: last) }
         for iteration in stride(from: 1, through: last, by: 1) {
             let (first, second) = (try losses[0][iteration], try losses[1][iteration])
             if first.bitPattern != second.bitPattern {
@@ -95,12 +95,11 @@ public struct Divergence: Sendable, Equatable {
     }
 
     /// The settings in which two runs differ, by name.
-    /// - Throws: what the registry refuses.
     public static func settings(
-        _ first: Int, _ second: Int, in source: Registry
-    ) throws(TrainingError) -> [SettingPair] {
-        func settings(_ run: Int) throws(TrainingError) -> [String: SettingValue] {
-            let all = try fromRegistry { () throws(RegistryError) in try source.settings(ofRun: run) }
+        _ first: Int, _ second: Int, in registry: Registry
+    ) throws(RegistryError) -> [SettingPair] {
+        func settings(_ run: Int) throws(RegistryError) -> [String: SettingValue] {
+            let all = try registry.settings(ofRun: run)
             return Dictionary(all.map { ($0.name, $0.value) }) { first, _ in first }
         }
         let (ofFirst, ofSecond) = (try settings(first), try settings(second))
@@ -121,15 +120,13 @@ private struct StateSearch {
     }
 
     /// Where states of the first line are stored: cheap to compare at.
-    func marks(before upper: Int, in source: Registry) throws(TrainingError) -> [Int] {
-        let stored = try fromRegistry { () throws(RegistryError) in
-            try source.keyframes(ofRun: first.run, segment: first.segment)
-        }
+    func marks(before upper: Int, in registry: Registry) throws(RegistryError) -> [Int] {
+        let stored = try registry.keyframes(ofRun: first.run, segment: first.segment)
         return Set(stored.filter { $0.kind == .full && $0.iteration < upper }.map(\.iteration) + [0]).sorted()
     }
 
     /// The first that differs at or before `upper`; nil where the states there are equal.
-    mutating func first(upTo upper: Int, marks: [Int]) throws(TrainingError) -> Divergence.StatePair? {
+    mutating func first(upTo upper: Int, marks: [Int]) throws -> Divergence.StatePair? {
         guard var found = try compare(upper) else { return nil }
         // Back from mark to mark, to a state that both share.
         for mark in marks.reversed() where mark < found.iteration {
@@ -143,7 +140,7 @@ private struct StateSearch {
     /// through again in smaller ones.
     private mutating func first(
         after equal: Int, _ found: Divergence.StatePair
-    ) throws(TrainingError) -> Divergence.StatePair {
+    ) throws -> Divergence.StatePair {
         var (equal, found) = (equal, found)
         while found.iteration - equal > 1 {
             let step = max(1, Int(Double(found.iteration - equal).squareRoot()))
@@ -160,7 +157,7 @@ private struct StateSearch {
     }
 
     /// The states after `iteration` updates; nil where they are equal, bit for bit.
-    private mutating func compare(_ iteration: Int) throws(TrainingError) -> Divergence.StatePair? {
+    private mutating func compare(_ iteration: Int) throws -> Divergence.StatePair? {
         let (ofFirst, ofSecond) = (try first.parameters(at: iteration), try second.parameters(at: iteration))
         let layers = network.layers.indices.map { index in
             let range = network.weightRange(layer: index).lowerBound..<network.biasRange(layer: index).upperBound

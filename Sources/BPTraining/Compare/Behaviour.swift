@@ -20,13 +20,13 @@ public struct Behaviour: Sendable {
     public let warnings: [String]
 
     init(
-        _ models: [ComparedModel], on choice: RowChoice, rowLimit: Int, in source: Registry
-    ) throws(TrainingError) {
+        _ models: [ComparedModel], on choice: RowChoice, rowLimit: Int, in registry: Registry
+    ) throws {
         let base = models[0]
         // A model that predicts something else has no say in which rows are chosen.
         let refusals = models.map { Behaviour.refusal(base, $0) }
         let comparable = zip(models, refusals).filter { $0.1 == nil }.map { $0.0 }
-        let chosen = try ComparedRows(choice, comparable, in: source)
+        let chosen = try ComparedRows(choice, comparable, in: registry)
         var notes = chosen.notes
         var warnings: [String] = []
         var measured: [(evaluation: Evaluation, outputs: [Float])?] = []
@@ -44,7 +44,7 @@ public struct Behaviour: Sendable {
             } catch {
                 // Of the base nothing is left to compare with.
                 if index == 0 { throw error }
-                notes.append("\(model.reference) cannot be used on these rows: \(error.description)")
+                notes.append("\(model.reference) cannot be used on these rows: \(error)")
                 measured.append(nil)
             }
         }
@@ -55,7 +55,7 @@ public struct Behaviour: Sendable {
                 continue
             }
             do {
-                let seen = try SeenRows(model, of: chosen.table, base: chosen.split == nil ? nil : base, in: source)
+                let seen = try SeenRows(model, of: chosen.table, base: chosen.split == nil ? nil : base, in: registry)
                 let count = chosen.rows.count { seen.contains($0) }
                 trainedOn.append(count)
                 if count > 0, chosen.split != StoredSplit.train.rawValue, chosen.split != StoredSplit.all.rawValue {
@@ -65,7 +65,7 @@ public struct Behaviour: Sendable {
                 }
             } catch {
                 trainedOn.append(nil)
-                notes.append("whether \(model.reference) was trained on these rows is not known: \(error.description)")
+                notes.append("whether \(model.reference) was trained on these rows is not known: \(error)")
             }
         }
         split = chosen.split
@@ -73,7 +73,7 @@ public struct Behaviour: Sendable {
         scores = measured.map { $0?.evaluation }
         self.trainedOn = trainedOn
         (self.notes, self.warnings) = (notes, warnings)
-        pairs = try models.indices.dropFirst().map { index throws(TrainingError) in
+        pairs = try models.indices.dropFirst().map { index in
             guard let first = measured[0], let second = measured[index] else { return nil }
             return try PairBehaviour(
                 chosen, (base.loaded.model, first.outputs), (models[index].loaded.model, second.outputs),

@@ -21,29 +21,29 @@ public struct ComparedModel: Sendable {
     /// Loads what `text` names: a version, a point, or a run, which stands for its best epoch if it has a validation
     /// split, else for its last state. A state that is not stored is recomputed.
     /// - Throws: where it names nothing, or cannot be recomputed.
-    public init(_ text: String, in source: Registry, threads: Int? = nil) throws(TrainingError) {
+    public init(_ text: String, in registry: Registry, threads: Int? = nil) throws {
         reference = text
-        let named = try fromRegistry { () throws(RegistryError) in try Reference(text) }
-        let loaded = try LoadedModel(named, in: source, threads: threads)
+        let named = try Reference(text)
+        let loaded = try LoadedModel(named, in: registry, threads: threads)
         self.loaded = loaded
         let (number, segment) = (loaded.run, loaded.segment)
-        run = try fromRegistry { () throws(RegistryError) in try source.run(number) }
-        spec = try RunSource.spec(source, run: number, anyNumerics: true)
-        let record = try fromRegistry { () throws(RegistryError) in
-            try source.epochs(ofRun: number, segment: segment, from: loaded.epoch, to: loaded.epoch).first
-        }
+        run = try registry.run(number)
+        spec = try RecordedRun.spec(registry, run: number, anyNumerics: true)
+        let record = try registry.epochs(ofRun: number, segment: segment, from: loaded.epoch, to: loaded.epoch).first
         epoch = record?.iteration == loaded.iteration ? record : nil
-        test = try ComparedModel.test(of: loaded, in: source)
-        let recorded = try fromRegistry { () throws(RegistryError) in try source.settings(ofRun: number) }
+        test = try ComparedModel.test(of: loaded, in: registry)
+        let recorded = try registry.settings(ofRun: number)
         settings = recorded + ComparedModel.more(run, spec)
     }
 
     /// What was measured on the test split of this state.
-    private static func test(of loaded: LoadedModel, in source: Registry) throws(TrainingError) -> JSONValue? {
+    private static func test(of loaded: LoadedModel, in registry: Registry) throws(RegistryError) -> JSONValue? {
         if let version = loaded.version {
-            return (try? JSONValue(parsing: version.metricsJSON))?["test"].flatMap { $0 == .null ? nil : $0 }
+            return (try? JSONValue(parsing: version.metricsJSON))?[StoredSplit.test.rawValue].flatMap {
+                $0 == .null ? nil : $0
+            }
         }
-        let evaluations = try fromRegistry { () throws(RegistryError) in try source.evaluations(ofRun: loaded.run) }
+        let evaluations = try registry.evaluations(ofRun: loaded.run)
         let own = evaluations.last {
             $0.split == StoredSplit.test.rawValue && $0.segment == loaded.segment && $0.iteration == loaded.iteration
         }

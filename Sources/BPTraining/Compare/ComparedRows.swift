@@ -23,22 +23,22 @@ struct ComparedRows {
     /// What must be said of the choice.
     let notes: [String]
 
-    init(_ choice: RowChoice, _ models: [ComparedModel], in source: Registry) throws(TrainingError) {
+    init(_ choice: RowChoice, _ models: [ComparedModel], in registry: Registry) throws {
         if case .data(let table) = choice {
             (self.table, rows, split, notes) = (table, Array(0..<table.rowCount), nil, [])
             return
         }
         let base = models[0]
-        let table = try RunSource.table(source, run: base.run, file: nil)
+        let table = try RecordedRun.table(registry, run: base.run, file: nil)
         var splits: [Split] = []
         for model in models where model.run.dataset == base.run.dataset {
-            splits.append(try fromData { () throws(DataError) in try model.spec.split(table) })
+            splits.append(try model.spec.split(table))
         }
         let own = splits[0]
         self.table = table
-        func unseen() throws(TrainingError) -> [Int] {
-            let seen = try models.map { model throws(TrainingError) in
-                try SeenRows(model, of: table, base: base, in: source)
+        func unseen() throws -> [Int] {
+            let seen = try models.map { model in
+                try SeenRows(model, of: table, base: base, in: registry)
             }
             return (0..<table.rowCount).filter { row in !seen.contains { $0.contains(row) } }
         }
@@ -46,17 +46,17 @@ struct ComparedRows {
         case .split(let named):
             rows = named.rows(of: own, table)
             (split, notes) = (named.rawValue, [])
-            guard !rows.isEmpty else { throw .noSplit(run: base.run.number, split: named.rawValue) }
+            guard !rows.isEmpty else { throw TrainingError.noSplit(run: base.run.number, split: named.rawValue) }
         case .unseen:
             rows = try unseen()
             (split, notes) = ("unseen", [])
-            guard !rows.isEmpty else { throw .noSplit(run: base.run.number, split: "unseen") }
+            guard !rows.isEmpty else { throw TrainingError.noSplit(run: base.run.number, split: "unseen") }
         case .automatic, .data:
             let areAll = splits.count == models.count
             if areAll, !own.test.isEmpty, splits.allSatisfy({ $0.test == own.test }) {
-                (rows, split, notes) = (own.test, "test", [])
+                (rows, split, notes) = (own.test, StoredSplit.test.rawValue, [])
             } else if areAll, !own.validation.isEmpty, splits.allSatisfy({ $0.validation == own.validation }) {
-                (rows, split) = (own.validation, "validation")
+                (rows, split) = (own.validation, StoredSplit.validation.rawValue)
                 notes = [
                     own.test.isEmpty
                         ? "\(base.reference) has no test split: compared on the validation split"
@@ -80,25 +80,23 @@ struct SeenRows {
     private var numbers: Set<Int> = []
 
     /// - Throws: where the data that the model was trained on are not to be had, or the table has not its columns.
-    init(_ model: ComparedModel, of table: Table, base: ComparedModel?, in source: Registry) throws(TrainingError) {
+    init(_ model: ComparedModel, of table: Table, base: ComparedModel?, in registry: Registry) throws {
         let loaded = model.loaded
-        let line = try fromRegistry { () throws(RegistryError) in
-            try source.line(ofRun: loaded.run, segment: loaded.segment)
-        }
+        let line = try registry.line(ofRun: loaded.run, segment: loaded.segment)
         for number in Set(line.filter { $0.first <= loaded.iteration && $0.first <= $0.last }.map(\.run)) {
-            let run = try fromRegistry { () throws(RegistryError) in try source.run(number) }
-            let spec = try RunSource.spec(source, run: number, anyNumerics: true)
+            let run = try registry.run(number)
+            let spec = try RecordedRun.spec(registry, run: number, anyNumerics: true)
             numbers.formUnion(
-                try SeenRows.rows(of: run, spec, in: table, isBase: run.dataset == base?.run.dataset, source))
+                try SeenRows.rows(of: run, spec, in: table, isBase: run.dataset == base?.run.dataset, registry))
         }
     }
 
     private static func rows(
-        of run: RunRecord, _ spec: TrainingSpec, in table: Table, isBase: Bool, _ source: Registry
-    ) throws(TrainingError) -> [Int] {
-        if isBase { return try fromData { () throws(DataError) in try spec.split(table) }.training }
-        let own = try RunSource.table(source, run: run, file: nil)
-        let training = try fromData { () throws(DataError) in try spec.split(own) }.training
+        of run: RunRecord, _ spec: TrainingSpec, in table: Table, isBase: Bool, _ registry: Registry
+    ) throws -> [Int] {
+        if isBase { return try spec.split(table).training }
+        let own = try RecordedRun.table(registry, run: run, file: nil)
+        let training = try spec.split(own).training
         let names = spec.encoding.features.map(\.name) + [spec.encoding.target.name]
         let keys = Set(try RowKeys(own, names).keys(of: training))
         let all = try RowKeys(table, names).keys(of: 0..<table.rowCount)
@@ -112,9 +110,9 @@ struct SeenRows {
 private struct RowKeys {
     private let columns: [Column]
 
-    init(_ table: Table, _ names: [String]) throws(TrainingError) {
-        columns = try names.map { name throws(TrainingError) in
-            try fromData { () throws(DataError) in table.columns[try table.requiredIndex(ofColumn: name)] }
+    init(_ table: Table, _ names: [String]) throws(DataError) {
+        columns = try names.map { name throws(DataError) in
+            table.columns[try table.requiredIndex(ofColumn: name)]
         }
     }
 

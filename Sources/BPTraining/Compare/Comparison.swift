@@ -20,10 +20,10 @@ public struct Comparison: Sendable {
     /// - Throws: `setting` for fewer than two models; and where rows that were asked for cannot be had. Where no rows
     ///   were asked for, the comparison goes without and `noBehaviour` says why.
     public init(
-        _ models: [ComparedModel], in source: Registry, on choice: RowChoice = .automatic, rowLimit: Int = 5
-    ) throws(TrainingError) {
+        _ models: [ComparedModel], in registry: Registry, on choice: RowChoice = .automatic, rowLimit: Int = 5
+    ) throws {
         guard models.count >= 2 else {
-            throw .setting(name: "references", value: "\(models.count)", allowed: "two or more")
+            throw TrainingError.setting(name: "references", value: "\(models.count)", allowed: "two or more")
         }
         self.models = models
         settings = ComparedSetting.all(models)
@@ -33,12 +33,12 @@ public struct Comparison: Sendable {
                 from: base.loaded.model, to: $0.loaded.model, names: (base.reference, $0.reference))
         }
         do {
-            behaviour = try Behaviour(models, on: choice, rowLimit: rowLimit, in: source)
+            behaviour = try Behaviour(models, on: choice, rowLimit: rowLimit, in: registry)
             noBehaviour = nil
         } catch {
             guard case .automatic = choice else { throw error }
-            if case .registry = error { throw error }
-            (behaviour, noBehaviour) = (nil, error.description)
+            if error is RegistryError { throw error }
+            (behaviour, noBehaviour) = (nil, "\(error)")
         }
     }
 }

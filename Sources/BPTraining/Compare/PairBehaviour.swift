@@ -41,17 +41,17 @@ public struct PairBehaviour: Sendable {
     init(
         _ chosen: ComparedRows, _ first: (model: TrainedModel, outputs: [Float]),
         _ second: (model: TrainedModel, outputs: [Float]), rowLimit: Int
-    ) throws(TrainingError) {
+    ) throws(DataError) {
         let (a, b) = (first.model.encoding, second.model.encoding)
         if let labels = a.classes {
-            let truth = try fromData { () throws(DataError) in try a.classIndices(chosen.table, rows: chosen.rows) }
+            let truth = try a.classIndices(chosen.table, rows: chosen.rows)
             let classes = ClassPair(
                 names: labels.names, truth: truth, first: a.predictedClasses(first.outputs),
                 second: b.predictedClasses(second.outputs), p: a.probabilities(first.outputs),
                 q: b.probabilities(second.outputs))
             self = classes.behaviour(rowNumbers: chosen.rows, limit: rowLimit)
         } else {
-            let truth = try fromData { () throws(DataError) in try a.targetNumbers(chosen.table, rows: chosen.rows) }
+            let truth = try a.targetNumbers(chosen.table, rows: chosen.rows)
             let numbers = NumberPair(
                 truth: truth, first: a.predictedNumbers(first.outputs), second: b.predictedNumbers(second.outputs))
             self = numbers.behaviour(rowNumbers: chosen.rows, limit: rowLimit)

@@ -15,23 +15,19 @@ public struct ImportData: Sendable {
     private let single: FittedEncoding?
 
     /// Looks at the data as a training would: target, task, split, columns.
-    /// - Throws: `noTarget`, `setting`, or what the data refuse.
-    public init(_ table: Table, options: TrainingOptions) throws(TrainingError) {
+    /// - Throws: `TrainingError` (`noTarget`, `setting`); `DataError`.
+    public init(_ table: Table, options: TrainingOptions) throws {
         try options.validate()
-        guard let target = options.target ?? table.likelyTarget else { throw .noTarget(table.overview) }
-        let choice = try fromData { () throws(DataError) in try table.task(forTarget: target, wanted: options.task) }
+        guard let target = options.target ?? table.likelyTarget else { throw TrainingError.noTarget(table.overview) }
+        let choice = try table.task(forTarget: target, wanted: options.task)
         let fractions = try options.fractions()
         let seed = UInt64(options.seed ?? TrainingDefaults.seed)
-        let split = try fromData { () throws(DataError) in
-            try Split(table, target: target, task: choice.task, fractions: fractions, seed: seed)
-        }
+        let split = try Split(table, target: target, task: choice.task, fractions: fractions, seed: seed)
         let roles = try TrainingPlan.roles(table, target: target, ignored: options.ignored)
-        func fit(singleOutput: Bool) throws(TrainingError) -> FittedEncoding {
-            try fromData { () throws(DataError) in
-                try Encoding.fit(
-                    table, target: target, task: choice.task, rows: split.training,
-                    features: roles.filter { $0.role == .feature }.map(\.name), hasSingleOutput: singleOutput)
-            }
+        func fit(singleOutput: Bool) throws(DataError) -> FittedEncoding {
+            try Encoding.fit(
+                table, target: target, task: choice.task, rows: split.training,
+                features: roles.filter { $0.role == .feature }.map(\.name), hasSingleOutput: singleOutput)
         }
         fitted = try fit(singleOutput: false)
         single = fitted.encoding.classes?.count == 2 ? try fit(singleOutput: true) : nil

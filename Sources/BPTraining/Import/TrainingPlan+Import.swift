@@ -9,31 +9,29 @@ extension TrainingPlan {
     ///   - data: with the options it was looked at with: functions and loss are among them.
     ///   - scaling: how numbers were scaled; where the file says it, nothing may be said here.
     ///   - name: the model's.
-    /// - Throws: `notInFile` where neither the file nor the options say what must be known; `setting`; `core`.
+    /// - Throws: `TrainingError.notInFile` if neither the file nor the options have a value that is needed; `setting`;
+    ///   `CoreError`, `DataError`.
     public init(
         importing layers: ImportedLayers, for data: ImportData, scaling: ImportScaling?, model name: String
-    ) throws(TrainingError) {
-        guard let first = layers.sizes.first, let last = layers.sizes.last else { throw .core(.noLayers) }
+    ) throws {
+        guard let first = layers.sizes.first, let last = layers.sizes.last else { throw CoreError.noLayers }
         let options = data.options
-        if layers.sizes.count > 1, options.activation == nil { throw .notInFile(name: "activation") }
+        if layers.sizes.count > 1, options.activation == nil { throw TrainingError.notInFile(name: "activation") }
         let fitted = data.encoding(outputs: last.outputs)
         let encoding = try fitted.encoding.scaled(as: layers, scaling)
         guard first.inputs == encoding.inputWidth, last.outputs == encoding.outputWidth else {
-            throw .core(
-                .shape(
-                    what: "inputs and outputs", expected: encoding.inputWidth + encoding.outputWidth,
-                    found: first.inputs + last.outputs))
+            throw CoreError.shape(
+                what: "inputs and outputs", expected: encoding.inputWidth + encoding.outputWidth,
+                found: first.inputs + last.outputs)
         }
         let isSingle = encoding.classes != nil && encoding.outputWidth == 1
         let output = options.outputActivation ?? (encoding.classes == nil ? .identity : isSingle ? .sigmoid : .softmax)
         let hidden = options.activation ?? TrainingDefaults.activation
         let units = layers.sizes.map(\.outputs)
-        let network = try fromCore { () throws(CoreError) in
-            try Network(
-                inputs: first.inputs,
-                layers: units.dropLast().map { (units: $0, activation: hidden) }
-                    + [(units: last.outputs, activation: output)])
-        }
+        let network = try Network(
+            inputs: first.inputs,
+            layers: units.dropLast().map { (units: $0, activation: hidden) }
+                + [(units: last.outputs, activation: output)])
         let model = try TrainedModel(
             network: network,
             loss: options.loss ?? TrainingPlan.defaultLoss(data.choice.task, output), encoding: encoding,
@@ -45,10 +43,10 @@ extension TrainingPlan {
 
     /// A run that begins with a model that bpreg exported: its network, loss and encoding are those of the export.
     /// - Parameter table: data that have the columns of the model; others are ignored.
-    /// - Throws: `setting` for an option that says otherwise than the model; what the data refuse.
+    /// - Throws: `TrainingError.setting` for an option that contradicts the model; `DataError`, `CoreError`.
     public init(
         importing model: TrainedModel, _ table: Table, options: TrainingOptions, model name: String
-    ) throws(TrainingError) {
+    ) throws {
         try options.validate()
         func agree(_ setting: String, _ asked: String?, _ known: String) throws(TrainingError) {
             guard let asked, asked != known else { return }
@@ -63,11 +61,10 @@ extension TrainingPlan {
         }
         let features = Set(model.encoding.features.map(\.name))
         for name in options.ignored where features.contains(name) {
-            throw .setting(name: "ignore", value: name, allowed: "left out, since the file says that it is a feature")
+            throw TrainingError.setting(
+                name: "ignore", value: name, allowed: "left out, since the file says that it is a feature")
         }
-        _ = try fromData { () throws(DataError) in
-            try table.requiredIndex(ofColumn: model.encoding.target.name, as: "target")
-        }
+        _ = try table.requiredIndex(ofColumn: model.encoding.target.name, as: "target")
         let roles = table.columns.map { column in
             TrainingSpec.ColumnRole(
                 name: column.name,
@@ -80,14 +77,14 @@ extension TrainingPlan {
     private init(
         _ model: TrainedModel, _ table: Table, roles: [TrainingSpec.ColumnRole], options: TrainingOptions,
         name: String, notes: [String], warnings: [String]
-    ) throws(TrainingError) {
+    ) throws {
         if let index = model.parameters.firstIndex(where: { !$0.isFinite }) {
-            throw .setting(
+            throw TrainingError.setting(
                 name: "weights", value: "\(model.parameters[index]) at \(index)", allowed: "finite numbers")
         }
-        let name = try fromRegistry { () throws(RegistryError) in try ModelName(name) }.text
+        let name = try ModelName(name).text
         guard model.loss.accepts(output: model.network.outputActivation) else {
-            throw .core(.lossNeedsOutput(loss: model.loss, activation: model.network.outputActivation))
+            throw CoreError.lossNeedsOutput(loss: model.loss, activation: model.network.outputActivation)
         }
         let optimizer = try options.resolvedOptimizer()
         var spec = TrainingSpec(

@@ -6,29 +6,28 @@ public struct PointState: Sendable {
     public let point: Point
     /// How many steps the optimizer has counted.
     public let optimizerStep: Int
-    /// "parameters", and each optimizer slot, in canonical order.
+    /// The parameters and each optimizer slot, in canonical order.
     public let tensors: [NewTensor]
     /// How many iterations were recomputed.
     public let replayed: Int
 
     /// The state at `reference`; a version stands for the point it was made of, and a run for its best epoch if it has a
     /// validation split, else its last state.
-    /// - Throws: `notReproducible` where recomputing gives other losses; what the registry and the data refuse.
+    /// - Throws: `TrainingError.notReproducible` if recomputing gives other losses; `RegistryError`, `DataError`,
+    ///   `CoreError`.
     public init(
-        _ reference: Reference, in source: Registry, threads: Int? = nil, file: DataFile? = nil
-    ) throws(TrainingError) {
-        point = try RunSource.origin(reference, in: source)
-        let past = try RunSource(source, run: point.run, file: file)
-        let (loop, replayed) = try past.restoreSound(point, threads: threads ?? Attempt.processors)
+        _ reference: Reference, in registry: Registry, threads: Int? = nil, file: DataFile? = nil
+    ) throws {
+        point = try registry.recordedPoint(reference)
+        let past = try RecordedRun(registry, run: point.run, file: file)
+        let (loop, replayed) = try past.replaySound(to: point, threads: threads ?? Attempt.processors)
         optimizerStep = loop.keyframe(.pinned).optimizerStep
-        tensors =
-            [NewTensor("parameters", floats: loop.trainer.parameters)]
-            + past.spec.optimizer.slotNames.enumerated().map { NewTensor($1, floats: loop.trainer.slot($0)) }
+        tensors = loop.tensors().map { NewTensor($0.name, floats: $0.floats) }
         self.replayed = replayed
     }
 
     /// Keeps it for good.
-    public func pin(named name: String?, in source: Registry) throws(RegistryError) -> PinRecord {
-        try source.pin(NewPin(point: point, name: name, optimizerStep: optimizerStep, tensors: tensors))
+    public func pin(named name: String?, in registry: Registry) throws(RegistryError) -> PinRecord {
+        try registry.pin(NewPin(point: point, name: name, optimizerStep: optimizerStep, tensors: tensors))
     }
 }

@@ -7,45 +7,42 @@ extension Registry {
     /// Makes a version of any point of a run, or of another version, of `model` or of the model that the run trains that
     /// was named. It becomes the model's current one. Its origin is the run that recorded the point: before a fork the
     /// parent, on whose data it is measured.
-    /// - Throws: `setting` where a version is to become one of its own model again; `notReproducible` where recomputing
-    ///   gives other losses; what the registry and the data refuse.
+    /// - Throws: `TrainingError.setting` if a version would become one of its own model again; `notReproducible` if
+    ///   recomputing gives other losses; `RegistryError`, `DataError`, `CoreError`.
     public func makeVersion(
         of reference: Reference, model: String? = nil, threads: Int? = nil, file: DataFile? = nil
-    ) throws(TrainingError) -> VersionRecord {
+    ) throws -> VersionRecord {
         let new: NewManualVersion
-        switch try fromRegistry({ () throws(RegistryError) in try resolveWeights(reference) }) {
+        switch try resolveWeights(reference) {
         case .version(let version):
             guard let model, model != version.model else {
-                throw .setting(
+                throw TrainingError.setting(
                     name: "model", value: version.model,
                     allowed: "another one, since \(version.name) is its version already")
             }
             new = NewManualVersion(model: model, origin: .version(version), metricsJSON: version.metricsJSON)
         case .point(let named):
-            let point = try RunSource.holder(of: named, in: self)
+            let point = try recordedPoint(named)
             let reference = Reference.run(
                 point.run, segment: point.lineSegment, point: .iteration(point.iteration))
             let loaded = try LoadedModel(reference, in: self, threads: threads, file: file)
             if let refusal = loaded.refusal { throw refusal }
-            let run = try fromRegistry { () throws(RegistryError) in try self.run(named.run) }
+            let run = try self.run(named.run)
             new = try manualVersion(of: loaded, point, model: model ?? run.model, threads: threads, file: file)
         }
-        return try fromRegistry { () throws(RegistryError) in try createVersion(new) }
+        return try createVersion(new)
     }
 
     private func manualVersion(
         of loaded: LoadedModel, _ point: Point, model: String, threads: Int?, file: DataFile?
-    ) throws(TrainingError) -> NewManualVersion {
-        let epochs = try fromRegistry { () throws(RegistryError) in
-            try self.epochs(
-                ofRun: point.run, segment: point.lineSegment, from: max(1, point.epoch), to: max(1, point.epoch))
-        }
-        let spec = try RunSource.spec(self, run: point.run, anyNumerics: true)
-        func evaluate(_ split: StoredSplit) throws(TrainingError) -> Evaluation? {
-            do throws(TrainingError) {
+    ) throws -> NewManualVersion {
+        let epochs = try self.epochs(
+            ofRun: point.run, segment: point.lineSegment, from: max(1, point.epoch), to: max(1, point.epoch))
+        let spec = try RecordedRun.spec(self, run: point.run, anyNumerics: true)
+        func evaluate(_ split: StoredSplit) throws -> Evaluation? {
+            do {
                 return try loaded.evaluate(split, threads: threads ?? Attempt.processors, file: file)
-            } catch {
-                guard case .noSplit = error else { throw error }
+            } catch TrainingError.noSplit {
                 return nil
             }
         }
@@ -55,7 +52,7 @@ extension Registry {
         return NewManualVersion(
             model: model,
             origin: .point(
-                point, weights: NewTensor("parameters", floats: loaded.model.parameters),
+                point, weights: NewTensor(TensorName.parameters, floats: loaded.model.parameters),
                 descriptionJSON: TrainedModel.description(spec).serialized),
             metricsJSON: metrics.serialized)
     }

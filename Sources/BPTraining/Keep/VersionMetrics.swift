@@ -9,7 +9,7 @@ enum VersionMetrics {
     static func json(
         _ epoch: EpochRecord?, validation: Evaluation? = nil, _ test: Evaluation?, runEpochs: Int?
     ) -> JSONValue {
-        var metrics = test?.json(split: "test").object ?? [:]
+        var metrics = test?.json(split: StoredSplit.test.rawValue).object ?? [:]
         metrics["loss"] = JSONValue(epoch?.loss)
         metrics["val_loss"] = JSONValue(epoch?.validationLoss ?? validation?.loss)
         metrics["val_score"] = JSONValue(epoch?.validationScore ?? validation?.score)

@@ -19,8 +19,8 @@ final class BestState: Sendable {
 
     private let content: Mutex<Content>
 
-    init(of trainer: Backpropagation) throws(TrainingError) {
-        let snapshot = try fromCore { () throws(CoreError) in try trainer.makeParameterSnapshot() }
+    init(of trainer: Backpropagation) throws(CoreError) {
+        let snapshot = try trainer.makeParameterSnapshot()
         content = Mutex(Content(snapshot: snapshot))
     }
 

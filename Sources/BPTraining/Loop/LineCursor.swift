@@ -8,41 +8,41 @@ struct LineCursor {
     /// The last iteration of the line.
     let last: Int
     private let line: [LineRecord]
-    private let source: Registry
+    private let registry: Registry
     private let threads: Int
-    private var sources: [Int: RunSource] = [:]
+    private var runs: [Int: RecordedRun] = [:]
     private var loop: (TrainingLoop, run: Int)?
 
-    init(run: Int, segment: Int?, in source: Registry, threads: Int?) throws(TrainingError) {
-        let record = try fromRegistry { () throws(RegistryError) in try source.run(run) }
-        line = try fromRegistry { () throws(RegistryError) in try source.line(ofRun: run, segment: segment) }
-        (self.run, self.segment, self.source) = (run, segment ?? record.headSegment, source)
+    init(run: Int, segment: Int?, in registry: Registry, threads: Int?) throws(RegistryError) {
+        let record = try registry.run(run)
+        line = try registry.line(ofRun: run, segment: segment)
+        (self.run, self.segment, self.registry) = (run, segment ?? record.headSegment, registry)
         self.threads = threads ?? Attempt.processors
         last = line.last.map { max($0.last, $0.first - 1) } ?? 0
     }
 
     /// The network that the run trains.
     var network: Network {
-        get throws(TrainingError) { try RunSource.spec(source, run: run, anyNumerics: true).network }
+        get throws { try RecordedRun.spec(registry, run: run, anyNumerics: true).network }
     }
 
     /// The parameters after `iteration` updates, in canonical order.
-    mutating func parameters(at iteration: Int) throws(TrainingError) -> [Float] {
+    mutating func parameters(at iteration: Int) throws -> [Float] {
         let holder = line.holder(of: iteration) ?? (run, segment)
-        let past = try self.source(ofRun: holder.run)
+        let past = try recordedRun(holder.run)
         if let (loop, run) = loop, run == holder.run, loop.state.iteration <= iteration {
             try past.advance(loop, to: iteration, segment: holder.segment)
             return loop.trainer.parameters
         }
-        let restored = try past.restore(iteration, segment: holder.segment, threads: threads).loop
-        loop = (restored, holder.run)
-        return restored.trainer.parameters
+        let replayed = try past.replay(to: iteration, segment: holder.segment, threads: threads).loop
+        loop = (replayed, holder.run)
+        return replayed.trainer.parameters
     }
 
-    private mutating func source(ofRun number: Int) throws(TrainingError) -> RunSource {
-        if let known = sources[number] { return known }
-        let new = try RunSource(source, run: number)
-        sources[number] = new
+    private mutating func recordedRun(_ number: Int) throws -> RecordedRun {
+        if let known = runs[number] { return known }
+        let new = try RecordedRun(registry, run: number)
+        runs[number] = new
         return new
     }
 }

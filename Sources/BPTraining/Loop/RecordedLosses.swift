@@ -2,7 +2,7 @@ import BPRegistry
 
 /// The recorded losses of a line, read in pages as they are asked for.
 struct RecordedLosses {
-    private let source: Registry
+    private let registry: Registry
     private let run: Int
     private let segment: Int?
     private let last: Int
@@ -10,23 +10,21 @@ struct RecordedLosses {
     private var pageStart = 1
 
     /// - Parameter last: the last iteration that will be asked for.
-    init(_ source: Registry, run: Int, segment: Int?, last: Int) {
-        (self.source, self.run, self.segment, self.last) = (source, run, segment, last)
+    init(_ registry: Registry, run: Int, segment: Int?, last: Int) {
+        (self.registry, self.run, self.segment, self.last) = (registry, run, segment, last)
     }
 
     /// The loss of an iteration. Ask in ascending order: a step back reads a page anew.
     subscript(iteration: Int) -> Float {
-        mutating get throws(TrainingError) {
+        mutating get throws(RegistryError) {
             if iteration < pageStart || iteration >= pageStart + page.count {
-                page = try fromRegistry { () throws(RegistryError) in
-                    try source.losses(
-                        ofRun: run, segment: segment, from: iteration, to: min(last, iteration + 65_535))
-                }
+                page = try registry.losses(
+                    ofRun: run, segment: segment, from: iteration, to: min(last, iteration + 65_535))
                 pageStart = iteration
             }
             guard iteration - pageStart < page.count else {
                 let place = "run \(run), iteration \(iteration)"
-                throw .registry(.damaged(path: source.path, place: place, what: "its loss is not there"))
+                throw .damaged(path: registry.path, place: place, what: "its loss is not there")
             }
             return page[iteration - pageStart]
         }

@@ -30,18 +30,18 @@ struct ReplayListener: TrainingListener {
     ///   - unrecorded: is given each epoch that ended and is not recorded.
     ///   - stop: asked every few milliseconds whether to stop.
     init(
-        source: Registry, run: Int, segment: Int?, target: Target, best: BestState? = nil,
+        registry: Registry, run: Int, segment: Int?, target: Target, best: BestState? = nil,
         unrecorded: @escaping (EpochRecord) -> Void = { _ in }, stop: @escaping () -> StopRequest? = { nil }
     ) {
         self.run = run
-        losses = RecordedLosses(source, run: run, segment: segment, last: target.iteration)
+        losses = RecordedLosses(registry, run: run, segment: segment, last: target.iteration)
         (self.target, self.best, self.unrecorded, self.stop) = (target, best, unrecorded, stop)
     }
 
-    mutating func iteration(_ iteration: Int, loss: Float) throws(TrainingError) -> Bool {
+    mutating func iteration(_ iteration: Int, loss: Float) throws -> Bool {
         let recorded = try losses[iteration]
         guard recorded.bitPattern == loss.bitPattern else {
-            throw .notReproducible(run: run, iteration: iteration, recorded: recorded, recomputed: loss)
+            throw TrainingError.notReproducible(run: run, iteration: iteration, recorded: recorded, recomputed: loss)
         }
         return iteration >= target.iteration && target.precedesEpochEnd
     }

@@ -4,14 +4,14 @@ import BPRegistry
 protocol TrainingListener {
     /// An update was made (or refused, in the last iteration of a run that diverges).
     /// - Returns: whether to halt right here, before the epoch that may end here is ended.
-    mutating func iteration(_ iteration: Int, loss: Float) throws(TrainingError) -> Bool
+    mutating func iteration(_ iteration: Int, loss: Float) throws -> Bool
 
     /// An epoch ended; `isBest` if its validation loss is the lowest so far.
-    mutating func epoch(_ epoch: EpochRecord, isBest: Bool, in loop: TrainingLoop) throws(TrainingError)
+    mutating func epoch(_ epoch: EpochRecord, isBest: Bool, in loop: TrainingLoop) throws
 
     /// Between two iterations, all that ended at `loop.state.iteration` having been told.
     /// - Returns: whether to halt.
-    mutating func pause(_ loop: TrainingLoop) throws(TrainingError) -> Bool
+    mutating func pause(_ loop: TrainingLoop) throws -> Bool
 }
 
 /// Why the training loop returned.

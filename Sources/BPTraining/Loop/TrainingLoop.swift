@@ -20,14 +20,12 @@ final class TrainingLoop {
     /// - Parameter grid: where the epochs lie; those of a run that begins with first weights unless said.
     init(
         spec: TrainingSpec, data: TrainingData, compute: Compute, grid: EpochGrid? = nil
-    ) throws(TrainingError) {
+    ) throws(CoreError) {
         self.spec = spec
         self.data = data
-        trainer = try fromCore { () throws(CoreError) in
-            try Backpropagation(
-                network: spec.network, loss: spec.loss, optimizer: spec.optimizer,
-                weightDecay: spec.weightDecay, batchCapacity: spec.batchSize, compute: compute)
-        }
+        trainer = try Backpropagation(
+            network: spec.network, loss: spec.loss, optimizer: spec.optimizer, weightDecay: spec.weightDecay,
+            batchCapacity: spec.batchSize, compute: compute)
         if let initializer = spec.firstWeights.initializer {
             trainer.initialize(initializer, seed: UInt64(spec.seed))
         }
@@ -42,7 +40,7 @@ final class TrainingLoop {
     }
 
     /// Trains until `epochLimit` epochs have ended, a stopping rule holds, the run diverges, or the listener halts it.
-    func run(until epochLimit: Int, listener: inout some TrainingListener) throws(TrainingError) -> LoopEnd {
+    func run(until epochLimit: Int, listener: inout some TrainingListener) throws -> LoopEnd {
         // A run that had ended by its tolerance ends again, wherever it is entered.
         if hasSettled { return .tolerance }
         while true {
@@ -56,7 +54,7 @@ final class TrainingLoop {
     }
 
     /// The iterations of the epoch under way, from where the state stands to the epoch's last.
-    private func trainEpoch(_ listener: inout some TrainingListener) throws(TrainingError) -> LoopEnd? {
+    private func trainEpoch(_ listener: inout some TrainingListener) throws -> LoopEnd? {
         if spec.shuffle, orderEpoch != state.epochs + 1 {
             orderEpoch = state.epochs + 1
             order = permutation(of: data.training.samples.count, seed: UInt64(spec.seed), epoch: orderEpoch)
@@ -65,7 +63,7 @@ final class TrainingLoop {
         let first = grid.end(of: state.epochs)
         let last = first + grid.length
         let rate = spec.learningRate(epoch: state.epochs + 1)
-        return try withOrder { order throws(TrainingError) in
+        return try withOrder { order in
             while state.iteration < last {
                 let start = (state.iteration - first) * spec.batchSize
                 let range = start..<min(start + spec.batchSize, samples.count)
@@ -84,7 +82,7 @@ final class TrainingLoop {
     }
 
     /// Ends the epoch whose last iteration is done: its loss, the validation split, the stopping rule.
-    private func endEpoch(_ listener: inout some TrainingListener) throws(TrainingError) -> LoopEnd? {
+    private func endEpoch(_ listener: inout some TrainingListener) throws -> LoopEnd? {
         let epoch = state.epochs + 1
         let validation = data.validation.map { split in
             let (loss, outputs) = trainer.evaluate(split.samples)
@@ -115,10 +113,10 @@ final class TrainingLoop {
     }
 
     private func withOrder<Result>(
-        _ body: (UnsafeBufferPointer<Int32>?) throws(TrainingError) -> Result
-    ) throws(TrainingError) -> Result {
+        _ body: (UnsafeBufferPointer<Int32>?) throws -> Result
+    ) throws -> Result {
         guard spec.shuffle else { return try body(nil) }
-        return try order.withUnsafeBufferPointer { buffer throws(TrainingError) in try body(buffer) }
+        return try order.withUnsafeBufferPointer { try body($0) }
     }
 }
 

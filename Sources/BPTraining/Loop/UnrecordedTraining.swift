@@ -11,7 +11,7 @@ extension TrainingPlan {
     /// - Throws: `setting` for a number that cannot be.
     public func trainUnrecorded(
         epochs: Int = TrainingDefaults.epochs, threads: Int? = nil
-    ) throws(TrainingError) -> (model: TrainedModel, epochs: [EpochRecord], divergedAt: Int?) {
+    ) throws -> (model: TrainedModel, epochs: [EpochRecord], divergedAt: Int?) {
         var attempt = AttemptOptions()
         (attempt.epochs, attempt.threads) = (epochs, threads)
         try attempt.validate()

@@ -36,17 +36,17 @@ public struct Evaluation: Sendable, Equatable {
     }
 
     /// Measures `outputs` [rows × outputWidth] of rows of `table`.
-    init(loss: Float, outputs: [Float], table: Table, rows: [Int], encoding: Encoding) throws(TrainingError) {
+    init(loss: Float, outputs: [Float], table: Table, rows: [Int], encoding: Encoding) throws(DataError) {
         self.rows = rows.count
         self.loss = loss
         if let labels = encoding.classes {
-            let actual = try fromData { () throws(DataError) in try encoding.classIndices(table, rows: rows) }
+            let actual = try encoding.classIndices(table, rows: rows)
             let predicted = encoding.predictedClasses(outputs)
             scores = .classification(
                 accuracy: Scores.accuracy(predicted, actual),
                 confusion: Scores.confusion(predicted, actual, classes: labels.count), classes: labels.names)
         } else {
-            let actual = try fromData { () throws(DataError) in try encoding.targetNumbers(table, rows: rows) }
+            let actual = try encoding.targetNumbers(table, rows: rows)
             let predicted = encoding.predictedNumbers(outputs)
             scores = .regression(
                 r2: Scores.r2(predicted, actual), meanAbsoluteError: Scores.meanAbsoluteError(predicted, actual),

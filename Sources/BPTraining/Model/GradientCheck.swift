@@ -30,8 +30,6 @@ public struct GradientCheck: Sendable {
     public let referenceLoss: Double
     /// The most a layer's `worst` may be.
     public let bound: Double
-    /// Whether every layer is within the bound and something was compared in each.
-    public var isPassed: Bool { layers.allSatisfy { $0.worst <= bound && $0.checked > 0 } }
 
     /// How a check is made.
     public struct Settings: Sendable, Equatable {
@@ -49,29 +47,31 @@ public struct GradientCheck: Sendable {
     }
 
     /// Checks the gradient at the first weights of `plan`.
-    public init(_ plan: TrainingPlan, settings: Settings = .init()) throws(TrainingError) {
-        guard settings.rows >= 1 else { throw .setting(name: "rows", value: "\(settings.rows)", allowed: "at least 1") }
+    /// - Throws: `TrainingError.setting`; `CoreError` and `DataError` if the rows cannot be computed with.
+    public init(_ plan: TrainingPlan, settings: Settings = .init()) throws {
+        guard settings.rows >= 1 else {
+            throw TrainingError.setting(name: "rows", value: "\(settings.rows)", allowed: "at least 1")
+        }
         guard settings.parametersPerLayer >= 1 else {
-            throw .setting(name: "parameters", value: "\(settings.parametersPerLayer)", allowed: "at least 1")
+            throw TrainingError.setting(
+                name: "parameters", value: "\(settings.parametersPerLayer)", allowed: "at least 1")
         }
         guard settings.step > 0, settings.step < 1 else {
-            throw .setting(name: "step", value: "\(settings.step)", allowed: "above 0 and below 1")
+            throw TrainingError.setting(name: "step", value: "\(settings.step)", allowed: "above 0 and below 1")
         }
         guard settings.bound > 0, settings.bound.isFinite else {
-            throw .setting(name: "bound", value: "\(settings.bound)", allowed: "a finite number above 0")
+            throw TrainingError.setting(name: "bound", value: "\(settings.bound)", allowed: "a finite number above 0")
         }
         let spec = plan.spec
         let rows = Array(plan.split.training.prefix(settings.rows))
         let batch = try EncodedBatch(plan.table, rows: rows, encoding: spec.encoding)
-        let trainer = try fromCore { () throws(CoreError) in
-            try Backpropagation(
-                network: spec.network, loss: spec.loss, optimizer: spec.optimizer, batchCapacity: rows.count,
-                compute: Compute(threads: 1, instructionSet: InstructionSet.fromEnvironment().0))
-        }
+        let trainer = try Backpropagation(
+            network: spec.network, loss: spec.loss, optimizer: spec.optimizer, batchCapacity: rows.count,
+            compute: Compute(threads: 1, instructionSet: InstructionSet.fromEnvironment().0))
         if let initializer = spec.firstWeights.initializer {
             trainer.initialize(initializer, seed: UInt64(spec.seed))
         } else if let imported = plan.imported {
-            try fromCore { () throws(CoreError) in try trainer.setParameters(imported) }
+            try trainer.setParameters(imported)
         }
         let (loss, gradient) = trainer.gradient(of: batch.samples, rows: 0..<rows.count)
         var reference = ReferenceNetwork(
@@ -123,14 +123,12 @@ private struct EncodedBatch {
     let inputs: [[Double]]
     let targets: [[Double]]
 
-    init(_ table: Table, rows: [Int], encoding: Encoding) throws(TrainingError) {
-        let inputs = try fromData { () throws(DataError) in try encoding.encodeInputs(table, rows: rows) }.values
-        let targets = try fromData { () throws(DataError) in try encoding.encodeTargets(table, rows: rows) }
-        samples = try fromCore { () throws(CoreError) in
-            try Samples(
-                inputs: inputs, targets: targets, count: rows.count, inputWidth: encoding.inputWidth,
-                targetWidth: encoding.outputWidth)
-        }
+    init(_ table: Table, rows: [Int], encoding: Encoding) throws {
+        let inputs = try encoding.encodeInputs(table, rows: rows).values
+        let targets = try encoding.encodeTargets(table, rows: rows)
+        samples = try Samples(
+            inputs: inputs, targets: targets, count: rows.count, inputWidth: encoding.inputWidth,
+            targetWidth: encoding.outputWidth)
         self.inputs = EncodedBatch.rows(inputs, width: encoding.inputWidth)
         self.targets = EncodedBatch.rows(targets, width: encoding.outputWidth)
     }

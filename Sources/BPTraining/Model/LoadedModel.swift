@@ -22,55 +22,56 @@ public struct LoadedModel: Sendable {
     public let replayed: Int
     /// Why no version is made of it: it is the state of the iteration before, since the run diverged in this one.
     let refusal: TrainingError?
-    private let source: Registry
+    private let registry: Registry
 
     /// Loads what `reference` names: a version, the current version of a model, or any point of a run, which is
     /// recomputed from the nearest keyframe where it is not stored. A run alone means its best epoch if it has a
     /// validation split, else its last state.
+    /// - Throws: `RegistryError` if it names nothing or its weights cannot be read; for a state that is recomputed also
+    ///   `TrainingError`, `DataError` and `CoreError`.
     public init(
-        _ reference: Reference, in source: Registry, threads: Int? = nil, file: DataFile? = nil
-    ) throws(TrainingError) {
-        switch try fromRegistry({ () throws(RegistryError) in try source.resolveWeights(reference) }) {
-        case .version(let version): try self.init(version, in: source)
-        case .point(let point): try self.init(point, in: source, threads: threads, file: file)
+        _ reference: Reference, in registry: Registry, threads: Int? = nil, file: DataFile? = nil
+    ) throws {
+        switch try registry.resolveWeights(reference) {
+        case .version(let version): try self.init(version, in: registry)
+        case .point(let point): try self.init(point, in: registry, threads: threads, file: file)
         }
     }
 
-    private init(_ version: VersionRecord, in source: Registry) throws(TrainingError) {
-        self.source = source
+    private init(_ version: VersionRecord, in registry: Registry) throws {
+        self.registry = registry
         (run, segment, iteration, epoch) = (version.run, version.segment, version.iteration, version.epoch)
         guard let digest = version.weights else {
-            throw .registry(.damaged(path: source.path, place: "version \(version.name)", what: "it has no weights"))
+            throw RegistryError.damaged(
+                path: registry.path, place: "version \(version.name)", what: "it has no weights")
         }
-        let parameters = try fromRegistry { () throws(RegistryError) in try source.floats(digest) }
+        let parameters = try registry.floats(digest)
         model = try TrainedModel(description: version.descriptionJSON, parameters: parameters)
         weightsSHA256 = digest.hex
         self.version = version
         (replayed, refusal) = (0, nil)
     }
 
-    private init(_ point: Point, in source: Registry, threads: Int?, file: DataFile?) throws(TrainingError) {
-        self.source = source
+    private init(_ point: Point, in registry: Registry, threads: Int?, file: DataFile?) throws {
+        self.registry = registry
         (run, segment, iteration, epoch) = (point.run, point.lineSegment, point.iteration, point.epoch)
         version = nil
-        let stored = try fromRegistry { () throws(RegistryError) in
-            try source.keyframeState(ofRun: point.run, segment: point.lineSegment, at: point.iteration)
-        }
+        let stored = try registry.keyframeState(ofRun: point.run, segment: point.lineSegment, at: point.iteration)
         let spec: TrainingSpec
         let parameters: [Float]
-        if let tensor = stored?["parameters"] {
+        if let tensor = stored?[TensorName.parameters] {
             // What is stored can be used whichever definition of the numbers made it.
-            spec = try RunSource.spec(source, run: point.run, anyNumerics: true)
+            spec = try RecordedRun.spec(registry, run: point.run, anyNumerics: true)
             parameters = tensor
             (replayed, refusal) = (0, nil)
         } else {
-            let own = try RunSource.holder(of: point, in: source)
-            let past = try RunSource(source, run: own.run, file: file)
+            let own = try registry.recordedPoint(point)
+            let past = try RecordedRun(registry, run: own.run, file: file)
             spec = past.spec
-            let restored = try past.restore(
-                own.iteration, segment: own.lineSegment, threads: threads ?? Attempt.processors)
-            (parameters, replayed) = (restored.loop.trainer.parameters, restored.replayed)
-            refusal = restored.isSound ? nil : past.refusedUpdate(at: own)
+            let result = try past.replay(
+                to: own.iteration, segment: own.lineSegment, threads: threads ?? Attempt.processors)
+            (parameters, replayed) = (result.loop.trainer.parameters, result.replayed)
+            refusal = result.isSound ? nil : past.refusedUpdate(at: own)
         }
         model = try TrainedModel(
             network: spec.network, loss: spec.loss, encoding: spec.encoding, parameters: parameters)
@@ -78,14 +79,15 @@ public struct LoadedModel: Sendable {
     }
 
     /// How well it does on a split of the data that its run was trained on.
+    /// - Throws: `TrainingError` (`noSplit`, `dataUnavailable`, `badSpec`), `RegistryError`, `DataError`, `CoreError`.
     public func evaluate(
         _ split: StoredSplit, threads: Int = 1, file: DataFile? = nil
-    ) throws(TrainingError) -> Evaluation {
-        let record = try fromRegistry { () throws(RegistryError) in try source.run(run) }
-        let spec = try RunSource.spec(source, run: run, anyNumerics: true)
-        let table = try RunSource.table(source, run: record, file: file)
-        let rows = try split.rows(of: fromData { () throws(DataError) in try spec.split(table) }, table)
-        guard !rows.isEmpty else { throw .noSplit(run: run, split: split.rawValue) }
+    ) throws -> Evaluation {
+        let record = try registry.run(run)
+        let spec = try RecordedRun.spec(registry, run: run, anyNumerics: true)
+        let table = try RecordedRun.table(registry, run: record, file: file)
+        let rows = try split.rows(of: spec.split(table), table)
+        guard !rows.isEmpty else { throw TrainingError.noSplit(run: run, split: split.rawValue) }
         return try model.evaluate(table, rows: rows, unknown: .zero, threads: threads)
     }
 }

@@ -8,8 +8,8 @@ public struct ReplayEstimate: Sendable, Equatable {
     public let seconds: Double
 
     /// Looks at the keyframes of `run`.
-    public init(_ run: RunRecord, in source: Registry) throws(TrainingError) {
-        let full = try fromRegistry { () throws(RegistryError) in try source.keyframes(ofRun: run.number) }
+    public init(_ run: RunRecord, in registry: Registry) throws(RegistryError) {
+        let full = try registry.keyframes(ofRun: run.number)
             .filter { $0.kind == .full }.map(\.iteration).sorted()
         var gap = 0
         var before = 0

@@ -24,18 +24,17 @@ public struct StoredWeights: Sendable {
     /// it has a validation split, else its last state, and after them whatever else its line has.
     ///
     /// Nothing is recomputed: what is not stored is not among them, and the list may be empty.
-    public static func of(_ reference: Reference, in source: Registry) throws(TrainingError) -> [StoredWeights] {
-        switch try fromRegistry({ () throws(RegistryError) in try source.resolve(reference) }) {
+    /// - Throws: `RegistryError` if it names nothing, `TrainingError.badSpec`.
+    public static func of(_ reference: Reference, in registry: Registry) throws -> [StoredWeights] {
+        switch try registry.resolve(reference) {
         case .version(let version): return [version].compactMap { StoredWeights($0) }
         case .point(let point):
-            let keyframe = try fromRegistry { () throws(RegistryError) in
-                try source.keyframe(ofRun: point.run, segment: point.lineSegment, at: point.iteration)
-            }
-            let description = try description(ofRun: point.run, in: source)
+            let keyframe = try registry.keyframe(ofRun: point.run, segment: point.lineSegment, at: point.iteration)
+            let description = try description(ofRun: point.run, in: registry)
             return [keyframe].compactMap { $0 }.compactMap { StoredWeights($0, description) }
         case .run(let run):
-            let keyframes = try fromRegistry { () throws(RegistryError) in try source.keyframes(ofRun: run.number) }
-            let description = try description(ofRun: run.number, in: source)
+            let keyframes = try registry.keyframes(ofRun: run.number)
+            let description = try description(ofRun: run.number, in: registry)
             let preferred = run.hasValidation ? run.best?.iteration : run.iterations
             return (keyframes.filter { $0.iteration == preferred } + keyframes.reversed())
                 .compactMap { StoredWeights($0, description) }
@@ -49,20 +48,20 @@ public struct StoredWeights: Sendable {
     }
 
     private init?(_ keyframe: KeyframeRecord, _ description: String) {
-        guard let digest = keyframe["parameters"] else { return nil }
+        guard let digest = keyframe[TensorName.parameters] else { return nil }
         (run, segment, iteration, epoch) = (keyframe.run, keyframe.segment, keyframe.iteration, keyframe.epoch)
         (version, self.digest, descriptionJSON) = (nil, digest, description)
     }
 
-    private static func description(ofRun run: Int, in source: Registry) throws(TrainingError) -> String {
-        TrainedModel.description(try RunSource.spec(source, run: run, anyNumerics: true)).serialized
+    private static func description(ofRun run: Int, in registry: Registry) throws -> String {
+        TrainedModel.description(try RecordedRun.spec(registry, run: run, anyNumerics: true)).serialized
     }
 
     /// The network of a version's description.
-    /// - Throws: `badSpec` for what is no description, `core` for a network that cannot be.
-    public static func network(ofDescription text: String) throws(TrainingError) -> Network {
+    /// - Throws: `badSpec` if it is not a description, `CoreError` for a network that cannot be.
+    public static func network(ofDescription text: String) throws -> Network {
         guard let json = try? JSONValue(parsing: text), json["format"]?.int == 1, let network = json["network"] else {
-            throw .badSpec(run: nil, what: "a version's description has no network")
+            throw TrainingError.badSpec(run: nil, what: "a version's description has no network")
         }
         return try Network(json: network, run: nil)
     }

@@ -14,9 +14,9 @@ public struct TrainedModel: Sendable {
     public let parameters: [Float]
 
     /// A model of these parts.
-    public init(network: Network, loss: Loss, encoding: Encoding, parameters: [Float]) throws(TrainingError) {
+    public init(network: Network, loss: Loss, encoding: Encoding, parameters: [Float]) throws(CoreError) {
         guard parameters.count == network.parameterCount else {
-            throw .core(.shape(what: "parameters", expected: network.parameterCount, found: parameters.count))
+            throw .shape(what: "parameters", expected: network.parameterCount, found: parameters.count)
         }
         (self.network, self.loss, self.encoding, self.parameters) = (network, loss, encoding, parameters)
     }
@@ -42,7 +42,7 @@ public struct TrainedModel: Sendable {
 
         /// Reads the text of `descriptionJSON`.
         /// - Throws: `badSpec` for anything that it does not write.
-        public init(json text: String) throws(TrainingError) {
+        public init(json text: String) throws {
             func refuse(_ what: String) -> TrainingError {
                 .badSpec(run: nil, what: "a version's description: \(what)")
             }
@@ -53,7 +53,7 @@ public struct TrainedModel: Sendable {
             else { throw refuse("a part is missing") }
             self.network = try Network(json: network, run: nil)
             self.loss = loss
-            self.encoding = try fromData { () throws(DataError) in try Encoding(json: encoding) }
+            self.encoding = try Encoding(json: encoding)
             let inputs = self.encoding.inputWidth
             guard self.network.inputs == inputs, self.network.outputs == self.encoding.outputWidth else {
                 throw refuse("its network does not have the inputs and outputs of its encoding")
@@ -62,42 +62,40 @@ public struct TrainedModel: Sendable {
     }
 
     /// The model of a description and its weights.
-    public init(_ description: Description, parameters: [Float]) throws(TrainingError) {
+    public init(_ description: Description, parameters: [Float]) throws(CoreError) {
         try self.init(
             network: description.network, loss: description.loss, encoding: description.encoding,
             parameters: parameters)
     }
 
     /// The model of a version's description and weights.
-    init(description: String, parameters: [Float]) throws(TrainingError) {
+    init(description: String, parameters: [Float]) throws {
         try self.init(Description(json: description), parameters: parameters)
     }
 
     /// Predictions for each row of `table`, whose columns are matched by name.
+    /// - Throws: `DataError` if the columns or values are not those of the model, `CoreError`.
     public func predict(
         _ table: Table, unknown: UnknownCategory = .refuse, threads: Int = 1
-    ) throws(TrainingError) -> Predictions {
-        let inputs = try fromData { () throws(DataError) in
-            try encoding.encodeInputs(table, rows: Array(0..<table.rowCount), unknown: unknown)
-        }
+    ) throws -> Predictions {
+        let inputs = try encoding.encodeInputs(table, rows: Array(0..<table.rowCount), unknown: unknown)
         let forward = try forward(threads: threads)
-        let outputs = try fromCore { () throws(CoreError) in
-            try forward.outputs(of: inputs.values, count: table.rowCount)
-        }
+        let outputs = try forward.outputs(of: inputs.values, count: table.rowCount)
         return Predictions(encoding: encoding, outputs: outputs, inputs: inputs)
     }
 
-    /// How well the model does on `rows` of `table` (all unless said).
+    /// How well the model does on `rows` of `table` (default: all).
+    /// - Throws: `DataError` if the columns or values are not those of the model, `CoreError`.
     public func evaluate(
         _ table: Table, rows: [Int]? = nil, unknown: UnknownCategory = .refuse, threads: Int = 1
-    ) throws(TrainingError) -> Evaluation {
+    ) throws -> Evaluation {
         try measure(table, rows: rows ?? Array(0..<table.rowCount), unknown: unknown, threads: threads).evaluation
     }
 
     /// As `evaluate`, with the outputs [rows × outputWidth] and a sentence about categories that became 0.
     func measure(
         _ table: Table, rows: [Int], unknown: UnknownCategory, threads: Int = 1
-    ) throws(TrainingError) -> (evaluation: Evaluation, outputs: [Float], unknownCategories: String?) {
+    ) throws -> (evaluation: Evaluation, outputs: [Float], unknownCategories: String?) {
         let split = try EncodedSplit(table, rows: rows, encoding: encoding, unknown: unknown)
         let (loss, outputs) = try forward(threads: threads).evaluate(split.samples)
         let evaluation = try Evaluation(loss: loss, outputs: outputs, table: table, rows: rows, encoding: encoding)
@@ -105,14 +103,12 @@ public struct TrainedModel: Sendable {
     }
 
     /// A network that only runs forward: its rule is never applied.
-    private func forward(threads: Int) throws(TrainingError) -> Backpropagation {
-        try fromCore { () throws(CoreError) in
-            let forward = try Backpropagation(
-                network: network, loss: loss, optimizer: .sgd(learningRate: 1), batchCapacity: 256,
-                compute: Compute(threads: threads, instructionSet: InstructionSet.fromEnvironment().0))
-            try forward.setParameters(parameters)
-            return forward
-        }
+    private func forward(threads: Int) throws(CoreError) -> Backpropagation {
+        let forward = try Backpropagation(
+            network: network, loss: loss, optimizer: .sgd(learningRate: 1), batchCapacity: 256,
+            compute: Compute(threads: threads, instructionSet: InstructionSet.fromEnvironment().0))
+        try forward.setParameters(parameters)
+        return forward
     }
 }
 

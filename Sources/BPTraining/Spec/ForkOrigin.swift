@@ -10,7 +10,7 @@ public struct ForkOrigin: Sendable {
     public let keepsSlots: Bool
     /// The epoch limit of the parent's last attempt.
     let epochLimit: Int?
-    let source: RunSource
+    let parent: RecordedRun
     /// Where the epochs of the fork lie.
     let grid: EpochGrid
 }
@@ -24,39 +24,39 @@ extension TrainingPlan {
     ///   - file: the parent's data, where the registry keeps only their hash.
     ///   - model: the model's name; the parent's unless said.
     /// - Throws: `cannotFork` for what makes another network of it, `otherColumns`, `notAtEpochEnd` for data, batch
-    ///   size, shares, order or seed that change inside an epoch, `setting`, and what the registry and the data refuse.
+    ///   size, shares, order or seed that change inside an epoch, `setting`; `RegistryError`, `DataError`, `CoreError`.
     public init(
         forking reference: Reference, in registry: Registry, options: TrainingOptions, table: Table? = nil,
         file: DataFile? = nil, model: String? = nil
-    ) throws(TrainingError) {
-        let point = try RunSource.origin(reference, in: registry)
-        let source = try RunSource(registry, run: point.run, file: file)
-        try source.refuseDivergence(at: point)
-        let data = table ?? source.table
-        let isOther = NewDataset(data, limit: 0).hash != source.run.dataset
-        if isOther { try source.checkTypes(of: data) }
-        var (spec, epochwise) = try source.spec.forked(options, run: point.run, after: point.epoch, table: data)
+    ) throws {
+        let point = try registry.recordedPoint(reference)
+        let parent = try RecordedRun(registry, run: point.run, file: file)
+        try parent.refuseDivergence(at: point)
+        let data = table ?? parent.table
+        let isOther = NewDataset(data, limit: 0).hash != parent.run.dataset
+        if isOther { try parent.checkTypes(of: data) }
+        var (spec, epochwise) = try parent.spec.forked(options, run: point.run, after: point.epoch, table: data)
         if isOther { epochwise.append("data") }
-        let end = source.grid.end(of: point.epoch)
+        let end = parent.grid.end(of: point.epoch)
         guard epochwise.isEmpty || point.iteration == end else {
-            throw .notAtEpochEnd(point, changes: epochwise, before: point.epoch)
+            throw TrainingError.notAtEpochEnd(point, changes: epochwise, before: point.epoch)
         }
         spec.dataset = ""
-        let keepsSlots = spec.optimizer.name == source.spec.optimizer.name
-        let attempts = try fromRegistry { () throws(RegistryError) in try registry.attempts(ofRun: point.run) }
+        let keepsSlots = spec.optimizer.name == parent.spec.optimizer.name
+        let attempts = try registry.attempts(ofRun: point.run)
         let trainingData = try TrainingData(data, spec: spec)
         let grid = EpochGrid(
             length: spec.iterationsPerEpoch(trainingRows: trainingData.training.samples.count), after: point.epoch,
-            endingAt: end, stepOrigin: keepsSlots ? source.grid.stepOrigin : point.iteration)
+            endingAt: end, stepOrigin: keepsSlots ? parent.grid.stepOrigin : point.iteration)
         origin = ForkOrigin(
-            point: point, keepsSlots: keepsSlots, epochLimit: attempts.last?.settings.epochLimit, source: source,
+            point: point, keepsSlots: keepsSlots, epochLimit: attempts.last?.settings.epochLimit, parent: parent,
             grid: grid)
         imported = nil
         self.spec = spec
         self.table = data
         self.data = trainingData
-        self.model = try fromRegistry { () throws(RegistryError) in try ModelName(model ?? source.run.model) }.text
-        notes = [TrainingPlan.slotNote(from: source.spec.optimizer, to: spec.optimizer)].compactMap { $0 }
+        self.model = try ModelName(model ?? parent.run.model).text
+        notes = [TrainingPlan.slotNote(from: parent.spec.optimizer, to: spec.optimizer)].compactMap { $0 }
         let splitChanges = epochwise.filter { ["data", "seed", "validation", "test"].contains($0) }
         warnings =
             trainingData.notes
@@ -76,21 +76,20 @@ extension TrainingPlan {
     }
 }
 
-extension RunSource {
+extension RecordedRun {
     /// Refuses data whose columns hold text where this run's hold numbers, or the other way round.
-    fileprivate func checkTypes(of other: Table) throws(TrainingError) {
+    fileprivate func checkTypes(of other: Table) throws(DataError) {
         for column in spec.columns where column.role != .ignored {
             guard let mine = table.columns.first(where: { $0.name == column.name }),
                 let theirs = other.columns.first(where: { $0.name == column.name })
             else { continue }
             guard (mine.type == .text) == (theirs.type == .text) else {
-                throw .data(
-                    DataError(
-                        .badValue,
-                        theirs.type == .text
-                            ? "run \(run.number) has numbers there, these data text"
-                            : "run \(run.number) has text there, these data numbers",
-                        file: other.source, columnName: column.name))
+                throw DataError(
+                    .badValue,
+                    theirs.type == .text
+                        ? "run \(run.number) has numbers there, these data text"
+                        : "run \(run.number) has text there, these data numbers",
+                    file: other.file, columnName: column.name)
             }
         }
     }

@@ -11,8 +11,8 @@ final class TrainingData: Sendable {
     /// What must be said about how they were encoded.
     let notes: [String]
 
-    init(_ table: Table, spec: TrainingSpec) throws(TrainingError) {
-        split = try fromData { () throws(DataError) in try spec.split(table) }
+    init(_ table: Table, spec: TrainingSpec) throws {
+        split = try spec.split(table)
         training = try EncodedSplit(table, rows: split.training, encoding: spec.encoding)
         // A category that only rows outside the training split have is 0 there: no reason to refuse the data.
         validation =
@@ -36,24 +36,17 @@ struct EncodedSplit: Sendable {
     private let classes: [Int]
     private let targets: [Float]
 
-    init(_ table: Table, rows: [Int], encoding: Encoding, unknown: UnknownCategory = .refuse) throws(TrainingError) {
-        try fromData { () throws(DataError) in try encoding.checkInputs(table, rows: rows.count) }
-        let inputs = try fromCore { () throws(CoreError) in
-            try InputRows(count: rows.count, width: encoding.inputWidth)
+    init(_ table: Table, rows: [Int], encoding: Encoding, unknown: UnknownCategory = .refuse) throws {
+        try encoding.checkInputs(table, rows: rows.count)
+        let inputs = try InputRows(count: rows.count, width: encoding.inputWidth)
+        let remarks = try inputs.withFloats { floats throws(DataError) in
+            try encoding.encodeInputs(table, rows: rows, unknown: unknown, into: floats, stride: inputs.stride)
         }
-        let remarks = try fromData { () throws(DataError) in
-            try inputs.withFloats { floats throws(DataError) in
-                try encoding.encodeInputs(
-                    table, rows: rows, unknown: unknown, into: floats, stride: inputs.stride)
-            }
-        }
-        let targets = try fromData { () throws(DataError) in try encoding.encodeTargets(table, rows: rows) }
+        let targets = try encoding.encodeTargets(table, rows: rows)
         classes =
             encoding.task == .classification
-            ? try fromData { () throws(DataError) in try encoding.classIndices(table, rows: rows) } : []
-        samples = try fromCore { () throws(CoreError) in
-            try Samples(inputs, targets: targets, targetWidth: encoding.outputWidth)
-        }
+            ? try encoding.classIndices(table, rows: rows) : []
+        samples = try Samples(inputs, targets: targets, targetWidth: encoding.outputWidth)
         unknownCategories = remarks.firstZeroed.map {
             (remarks.zeroedCount == 1
                 ? "1 of its values is a category that the training rows do not have, and counts as 0: "

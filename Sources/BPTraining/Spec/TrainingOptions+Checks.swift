@@ -3,19 +3,20 @@ import BPData
 
 extension TrainingOptions {
     /// Refuses numbers that cannot be, naming the setting and the value.
-    func validate() throws(TrainingError) {
+    func validate() throws {
         for units in hidden ?? [] where units < 1 {
-            throw .setting(name: "hidden", value: "\(units)", allowed: "layers of at least 1 unit, such as 32,16")
+            throw TrainingError.setting(
+                name: "hidden", value: "\(units)", allowed: "layers of at least 1 unit, such as 32,16")
         }
-        if let seed, seed < 0 { throw .setting(name: "seed", value: "\(seed)", allowed: "0 or more") }
+        if let seed, seed < 0 { throw TrainingError.setting(name: "seed", value: "\(seed)", allowed: "0 or more") }
         if case .rows(let size) = batchSize, size < 1 {
-            throw .setting(name: "batch size", value: "\(size)", allowed: "at least 1, or all")
+            throw TrainingError.setting(name: "batch size", value: "\(size)", allowed: "at least 1, or all")
         }
         if let tolerance, !(tolerance > 0 && tolerance.isFinite) {
-            throw .setting(name: "tolerance", value: "\(tolerance)", allowed: "a finite number above 0")
+            throw TrainingError.setting(name: "tolerance", value: "\(tolerance)", allowed: "a finite number above 0")
         }
         if activation == .softmax {
-            throw .setting(
+            throw TrainingError.setting(
                 name: "activation", value: "softmax", allowed: "one for hidden layers; softmax is for the output")
         }
         _ = try fractions()
@@ -23,7 +24,7 @@ extension TrainingOptions {
     }
 
     /// The shares of the rows set aside.
-    func fractions() throws(TrainingError) -> SplitFractions {
+    func fractions() throws(DataError) -> SplitFractions {
         try fromData { () throws(DataError) in
             try SplitFractions(
                 validation: validation ?? TrainingDefaults.validation, test: test ?? TrainingDefaults.test)
@@ -31,7 +32,7 @@ extension TrainingOptions {
     }
 
     /// The update rule with all its numbers.
-    func resolvedOptimizer() throws(TrainingError) -> Optimizer {
+    func resolvedOptimizer() throws -> Optimizer {
         let rule = optimizer ?? TrainingDefaults.optimizer
         let isAdam = rule == .adam || rule == .adamw
         try refuse("momentum", momentum, unless: rule == .momentum, rule.rawValue)
@@ -63,7 +64,7 @@ extension TrainingOptions {
 
     /// The schedule with all its numbers. γ, k and a cosine's length have no value that suits most data: they are asked
     /// for.
-    func resolvedSchedule(learningRate: Double) throws(TrainingError) -> Schedule {
+    func resolvedSchedule(learningRate: Double) throws -> Schedule {
         let name = schedule ?? .constant
         try refuse("gamma", gamma, unless: name == .step || name == .exponential, name.rawValue)
         try refuse("step epochs", stepEpochs, unless: name == .step, name.rawValue)

@@ -26,12 +26,12 @@ public struct TrainingPlan: Sendable {
     /// Resolves `options` against the data.
     /// - Parameter model: the model's name; from the table's name, mended, unless said.
     /// - Throws: `noTarget`, `setting` for a number that cannot be, or what the data or the core refuse.
-    public init(_ table: Table, options: TrainingOptions, model: String? = nil) throws(TrainingError) {
+    public init(_ table: Table, options: TrainingOptions, model: String? = nil) throws {
         try options.validate()
         let name = try fromRegistry { () throws(RegistryError) in
             if let model { try ModelName(model) } else { ModelName.mended(table.name) }
         }.text
-        guard let target = options.target ?? table.likelyTarget else { throw .noTarget(table.overview) }
+        guard let target = options.target ?? table.likelyTarget else { throw TrainingError.noTarget(table.overview) }
         let choice = try fromData { () throws(DataError) in try table.task(forTarget: target, wanted: options.task) }
         let fractions = try options.fractions()
         let seed = options.seed ?? TrainingDefaults.seed
@@ -42,7 +42,7 @@ public struct TrainingPlan: Sendable {
         let features = roles.filter { $0.role == .feature }.map(\.name)
         let outputActivation = options.outputActivation ?? (choice.task == .classification ? .softmax : .identity)
         let loss = options.loss ?? TrainingPlan.defaultLoss(choice.task, outputActivation)
-        func fit(singleOutput: Bool) throws(TrainingError) -> FittedEncoding {
+        func fit(singleOutput: Bool) throws(DataError) -> FittedEncoding {
             try fromData { () throws(DataError) in
                 try Encoding.fit(
                     table, target: target, task: choice.task, rows: split.training, features: features,
@@ -54,7 +54,7 @@ public struct TrainingPlan: Sendable {
         if outputActivation == .sigmoid, fitted.encoding.classes?.count == 2 { fitted = try fit(singleOutput: true) }
         let network = try TrainingPlan.network(options, fitted.encoding, outputActivation)
         guard loss.accepts(output: outputActivation) else {
-            throw .core(.lossNeedsOutput(loss: loss, activation: outputActivation))
+            throw CoreError.lossNeedsOutput(loss: loss, activation: outputActivation)
         }
         let (batch, batchNote) = try TrainingPlan.batchSize(options.batchSize, rows: split.training.count)
         let hiddenActivation = options.activation ?? TrainingDefaults.activation
@@ -95,9 +95,9 @@ public struct TrainingPlan: Sendable {
 
     /// The training loop where the run begins: at its first weights, drawn or imported, or where a fork left its parent,
     /// which is recomputed from the nearest keyframe and compared loss by loss.
-    func makeLoop(_ compute: Compute) throws(TrainingError) -> TrainingLoop {
+    func makeLoop(_ compute: Compute) throws -> TrainingLoop {
         let loop = try TrainingLoop(spec: spec, data: data, compute: compute, grid: origin?.grid)
-        if let origin { try origin.source.handOver(origin.point, to: loop) }
+        if let origin { try origin.parent.handOver(origin.point, to: loop) }
         if let imported { try fromCore { () throws(CoreError) in try loop.trainer.setParameters(imported) } }
         return loop
     }
@@ -117,13 +117,13 @@ public struct TrainingPlan: Sendable {
     /// split, a network beyond memory.
     /// - Returns: which weights it will keep.
     @discardableResult
-    public func check(_ attempt: AttemptOptions) throws(TrainingError) -> AttemptOptions.Keep {
+    public func check(_ attempt: AttemptOptions) throws -> AttemptOptions.Keep {
         try attempt.validate()
         _ = try epochLimit(attempt.epochs)
         try spec.checkMemory()
         let keep = attempt.keep ?? (data.validation == nil ? .last : .best)
         guard keep == .last || data.validation != nil else {
-            throw .setting(
+            throw TrainingError.setting(
                 name: "keep", value: "best", allowed: "last, since there is no validation split to tell the best by")
         }
         return keep
@@ -131,10 +131,12 @@ public struct TrainingPlan: Sendable {
 
     static func roles(
         _ table: Table, target: String, ignored: [String]
-    ) throws(TrainingError) -> [TrainingSpec.ColumnRole] {
+    ) throws -> [TrainingSpec.ColumnRole] {
         for name in ignored {
             _ = try fromData { () throws(DataError) in try table.requiredIndex(ofColumn: name, as: "column to ignore") }
-            if name == target { throw .setting(name: "ignore", value: name, allowed: "another column than the target") }
+            if name == target {
+                throw TrainingError.setting(name: "ignore", value: name, allowed: "another column than the target")
+            }
         }
         return table.columns.map { column in
             TrainingSpec.ColumnRole(
@@ -150,7 +152,7 @@ public struct TrainingPlan: Sendable {
 
     private static func network(
         _ options: TrainingOptions, _ encoding: Encoding, _ output: Activation
-    ) throws(TrainingError) -> Network {
+    ) throws(CoreError) -> Network {
         let activation = options.activation ?? TrainingDefaults.activation
         let hidden = (options.hidden ?? TrainingDefaults.hidden).map { (units: $0, activation: activation) }
         return try fromCore { () throws(CoreError) in

@@ -11,11 +11,11 @@ extension TrainingSpec {
     /// - Throws: `specChanged` for what makes another network or another task of it, `setting`.
     func forked(
         _ options: TrainingOptions, run: Int, after epoch: Int, table: Table
-    ) throws(TrainingError) -> (spec: TrainingSpec, epochwise: [String]) {
+    ) throws -> (spec: TrainingSpec, epochwise: [String]) {
         let merged = options.inheriting(self)
         try merged.validate()
         let lasting = changes(options, trainingRows: 0).filter { TrainingSpec.lasting.contains($0.name) }
-        guard lasting.isEmpty else { throw .cannotFork(run: run, changes: lasting) }
+        guard lasting.isEmpty else { throw TrainingError.cannotFork(run: run, changes: lasting) }
         var spec = self
         spec.optimizer = try merged.resolvedOptimizer()
         spec.weightDecay = merged.resolvedWeightDecay
@@ -37,7 +37,7 @@ extension TrainingSpec {
         case nil: spec.batchSize = min(batchSize, rows)
         }
         guard spec.batchSize <= rows else {
-            throw .setting(
+            throw TrainingError.setting(
                 name: "batch size", value: "\(spec.batchSize)", allowed: "at most the \(rows) training rows, or all")
         }
         let epochwise = [

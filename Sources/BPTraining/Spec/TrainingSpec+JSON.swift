@@ -40,7 +40,7 @@ extension TrainingSpec {
     /// The spec whose `json` this is.
     /// - Throws: `numericsVersion` where this bpreg computes otherwise (unless `anyNumerics`), `badSpec` for anything
     ///   that `json` does not write.
-    public init(json: JSONValue, run: Int, anyNumerics: Bool = false) throws(TrainingError) {
+    public init(json: JSONValue, run: Int, anyNumerics: Bool = false) throws {
         func refuse(_ what: String) -> TrainingError { .badSpec(run: run, what: what) }
         func need<Value>(_ value: Value?, _ key: String) throws(TrainingError) -> Value {
             guard let value else { throw refuse("\"\(key)\" is missing or not as this bpreg writes it") }
@@ -59,7 +59,7 @@ extension TrainingSpec {
         }
         numerics = try need(json["numerics"]?.int, "numerics")
         guard numerics == numericsVersion || anyNumerics else {
-            throw .numericsVersion(run: run, needed: numerics, known: numericsVersion)
+            throw TrainingError.numericsVersion(run: run, needed: numerics, known: numericsVersion)
         }
         dataset = try need(json["dataset"]?.string, "dataset")
         columns = try need(
@@ -80,7 +80,7 @@ extension TrainingSpec {
         guard (try? optimizer.validate(weightDecay: decay)) != nil else { throw refuse("its optimizer cannot be") }
         weightDecay = decay
         let rate = optimizer.learningRate
-        var curve = try json["schedule"].map { json throws(TrainingError) in try need(json.object, "schedule") }
+        var curve = try json["schedule"].map { json in try need(json.object, "schedule") }
         scheduleStart = try need(
             curve?.removeValue(forKey: "after_epoch").map { $0.int.flatMap { $0 > 0 ? $0 : nil } } ?? 0,
             "schedule.after_epoch")
@@ -117,18 +117,18 @@ extension Network {
             })
     }
 
-    init(json: JSONValue, run: Int?) throws(TrainingError) {
+    init(json: JSONValue, run: Int?) throws {
         var layers: [(units: Int, activation: Activation)] = []
         var width = json.array?.first?["n_in"]?.int
         let inputs = width
         for item in json.array ?? [] {
             guard let units = item["n_out"]?.int, item["n_in"]?.int == width,
                 let activation = item["activation"]?.string.flatMap(Activation.init)
-            else { throw .badSpec(run: run, what: "a layer of its network is \(item.serialized)") }
+            else { throw TrainingError.badSpec(run: run, what: "a layer of its network is \(item.serialized)") }
             layers.append((units, activation))
             width = units
         }
-        guard let inputs else { throw .badSpec(run: run, what: "its network has no layers") }
+        guard let inputs else { throw TrainingError.badSpec(run: run, what: "its network has no layers") }
         self = try fromCore { () throws(CoreError) in try Network(inputs: inputs, layers: layers) }
     }
 }

@@ -72,7 +72,7 @@ public struct TrainingSpec: Sendable, Equatable {
     }
 
     /// Refuses a network whose training and recording takes more memory than the machine has.
-    func checkMemory() throws(TrainingError) {
+    func checkMemory() throws(CoreError) {
         try fromCore { () throws(CoreError) in
             let slots = optimizer.slotNames.count
             // Beside the trainer's own: the keyframe handed over, its canonical copy, the best state and its copy.

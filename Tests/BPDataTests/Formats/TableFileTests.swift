@@ -49,7 +49,7 @@ import Testing
         try with("iris.csv.gz", zipped) { path in
             let table = try TableReader().read(path: path)
             #expect(
-                table.name == "iris" && table.source == path
+                table.name == "iris" && table.file == path
                     && table.columns.map(\.texts) == [["1", "2"], ["x", "y"]])
         }
         // The content decides, not the name.

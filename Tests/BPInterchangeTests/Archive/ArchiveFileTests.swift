@@ -35,7 +35,7 @@ import Testing
         let fixture = try ArchiveFixture()
         try fixture.archive()
         let model = try LoadedModel(Reference("1"), in: fixture.registry)
-        let file = try SafetensorsFile(fixture.scratch.file("a.safetensors"))
+        let file = try SafetensorsContent(fixture.scratch.file("a.safetensors"))
         var bytes: [UInt8] = []
         for (name, shape) in [
             ("layer1.weight", [6, 1]), ("layer1.bias", [6]), ("layer2.weight", [3, 6]), ("layer2.bias", [3]),

@@ -136,7 +136,7 @@ import Testing
                 "\($0)".contains(expected)
             }
         }
-        #expect(throws: ImportError.self) { try LayerDetection(file([]), ends: ends) }
+        #expect(throws: FormatError.self) { try LayerDetection(file([]), ends: ends) }
     }
 
     @Test func scalesOfTheFileAreTaken() throws {
@@ -150,7 +150,7 @@ import Testing
             [scales[0], ("input.deviation", [4], [1, -1, 2, 4])],
         ]
         for wrong in cases {
-            #expect(throws: ImportError.self) { try LayerDetection(file(layers + wrong), ends: ends) }
+            #expect(throws: FormatError.self) { try LayerDetection(file(layers + wrong), ends: ends) }
         }
     }
 
@@ -179,15 +179,15 @@ import Testing
         ]
         for parts in cases {
             let file = try file(parts, texts: text)
-            #expect(throws: ImportError.self) { try ExportedWeights.model(of: file) }
+            #expect(throws: FormatError.self) { try ExportedWeights.model(of: file) }
         }
         let layer: [Part] = [("layer1.weight", [1, 2], [1, 2]), ("layer1.bias", [1], [3])]
         #expect(try ExportedWeights.model(of: file(layer, texts: text)) != nil)
         for scale: Part in [("input.mean", [2], [.nan, 0]), ("output.mean", [1], [77]), ("input.deviation", [1], [1])] {
             let file = try file(layer + [scale], texts: text)
-            #expect(throws: ImportError.self) { try ExportedWeights.model(of: file) }
+            #expect(throws: FormatError.self) { try ExportedWeights.model(of: file) }
         }
         let other = try file([], texts: ["bpreg.model": "{}"])
-        #expect(throws: ImportError.self) { try ExportedWeights.model(of: other) }
+        #expect(throws: FormatError.self) { try ExportedWeights.model(of: other) }
     }
 }

@@ -45,8 +45,8 @@ import Testing
                 "\($0)".contains(expected)
             }
         }
-        #expect(throws: ImportError.self) { try TensorFile(scratch.file("nothing")) }
-        #expect(throws: ImportError.self) { try TensorFile(scratch.path) }
+        #expect(throws: FileError.self) { try TensorFile(scratch.file("nothing")) }
+        #expect(throws: FileError.self) { try TensorFile(scratch.path) }
     }
 
     @Test func aHeaderWhoseLengthBeginsAsAPickleDoesIsRead() throws {
@@ -65,6 +65,6 @@ import Testing
     @Test func anArchiveOfOtherFilesIsNoNPZ() throws {
         var zip = ZipWriter()
         try zip.add("notes.txt", [65])
-        #expect(throws: ImportError.self) { try read(zip.finished()) }
+        #expect(throws: FormatError.self) { try read(zip.finished()) }
     }
 }

@@ -79,7 +79,7 @@ import Testing
         let scratch = ScratchDirectory()
         scratch.files.write(bytes, to: "a")
         do {
-            _ = try SafetensorsFile(scratch.file("a"))
+            _ = try SafetensorsContent(scratch.file("a"))
             Issue.record("was read")
         } catch {
             #expect("\(error)".contains(what), "\(error)")

@@ -102,7 +102,7 @@ struct ComparisonTests {
             #expect(unseen.split == "unseen" && unseen.trainedOn == [0, 0] && unseen.warnings == [])
             // By hand: the rows of the table that are in neither training split.
             let table = try Fixture.classes()
-            let splits = try [1, 2].map { try RunSource.spec(registry, run: $0).split(table) }
+            let splits = try [1, 2].map { try RecordedRun.spec(registry, run: $0).split(table) }
             let training = splits.reduce(into: Set<Int>()) { $0.formUnion($1.training) }
             #expect(unseen.rows == table.rowCount - training.count)
             let test = try #require(trainer.compare("1", "2", on: .split(.test)).behaviour)
@@ -122,7 +122,7 @@ struct ComparisonTests {
             try trainer.train { $0.seed = 2 }
             let table = try Fixture.classes()
             let found = try #require(trainer.compare("1", "2", on: .data(table)).behaviour)
-            let training = try [1, 2].map { try RunSource.spec(registry, run: $0).split(table).training.count }
+            let training = try [1, 2].map { try RecordedRun.spec(registry, run: $0).split(table).training.count }
             #expect(found.split == nil && found.rows == 90 && found.trainedOn == training.map { $0 })
             #expect(found.warnings.count == 2)
             let other = try #require(trainer.compare("1", "2", on: .data(Fixture.classes(seed: 8))).behaviour)
@@ -138,7 +138,7 @@ struct ComparisonTests {
             try trainer.fork("1@epoch:2") { $0.seed = 5 }
             let found = try #require(trainer.compare("2", "3", on: .split(.test)).behaviour)
             let table = try Fixture.classes()
-            let splits = try [1, 2].map { try RunSource.spec(registry, run: $0).split(table) }
+            let splits = try [1, 2].map { try RecordedRun.spec(registry, run: $0).split(table) }
             let seen = Set(splits[1].test).intersection(splits[0].training).count
             #expect(seen > 0 && found.trainedOn == [0, seen] && found.warnings.count == 1)
         }
@@ -203,9 +203,9 @@ struct ComparisonTests {
     func badReferences() throws {
         try withRegistry { registry, trainer in
             try trainer.train()
-            #expect(throws: TrainingError.self) { try trainer.compare("1", "9") }
+            #expect(throws: RegistryError.self) { try trainer.compare("1", "9") }
             #expect(throws: TrainingError.self) { try trainer.compare("1") }
-            #expect(throws: TrainingError.self) { try trainer.compare("1", "points:7") }
+            #expect(throws: RegistryError.self) { try trainer.compare("1", "points:7") }
         }
     }
 }

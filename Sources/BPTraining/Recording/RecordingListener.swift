@@ -13,7 +13,7 @@ struct RecordingListener: TrainingListener {
         (self.recorder, self.stop) = (recorder, stop)
     }
 
-    mutating func iteration(_ iteration: Int, loss: Float) throws(TrainingError) -> Bool {
+    mutating func iteration(_ iteration: Int, loss: Float) throws(RegistryError) -> Bool {
         try recorder.push(loss)
         return false
     }
@@ -24,12 +24,12 @@ struct RecordingListener: TrainingListener {
     }
 
     @inline(__always)
-    mutating func pause(_ loop: TrainingLoop) throws(TrainingError) -> Bool {
+    mutating func pause(_ loop: TrainingLoop) throws(RegistryError) -> Bool {
         pace.isDue() ? try look(loop) : false
     }
 
     /// Looks at the recorder, the stop request and the clock.
-    private mutating func look(_ loop: TrainingLoop) throws(TrainingError) -> Bool {
+    private mutating func look(_ loop: TrainingLoop) throws(RegistryError) -> Bool {
         try recorder.throwFailure()
         request = stop() ?? (recorder.isLowOnSpace ? .lowSpace : nil)
         if request != nil { return true }

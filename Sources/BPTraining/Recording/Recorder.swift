@@ -47,12 +47,12 @@ final class Recorder: Sendable {
     /// - Parameter best: where the trainer keeps the parameters of the best epoch; nil without a validation split.
     init(
         writer: RunWriter, path: String, loop: TrainingLoop, best: BestState?, policy: KeyframePolicy
-    ) throws(TrainingError) {
+    ) throws(CoreError) {
         let trainer = loop.trainer
         stepOrigin = loop.grid.stepOrigin
         (self.writer, self.path, self.best, self.policy) = (writer, path, best, policy)
         stateBytes = trainer.optimizer.stateBytes(trainer.network)
-        snapshot = try fromCore { () throws(CoreError) in try trainer.makeSnapshot() }
+        snapshot = try trainer.makeSnapshot()
         slotNames = trainer.optimizer.slotNames
         firstIteration = writer.resumedIteration
     }
@@ -61,11 +61,11 @@ final class Recorder: Sendable {
 
     /// Hands over a loss; waits while four million are behind.
     @inline(__always)
-    func push(_ loss: Float) throws(TrainingError) {
+    func push(_ loss: Float) throws(RegistryError) {
         if !ring.push(loss) { try pushWaiting(loss) }
     }
 
-    private func pushWaiting(_ loss: Float) throws(TrainingError) {
+    private func pushWaiting(_ loss: Float) throws(RegistryError) {
         repeat {
             wake.signal()
             try throwFailure()
@@ -83,7 +83,7 @@ final class Recorder: Sendable {
     var keyframeCost: Double { report.withLock { $0.keyframeCost } }
 
     /// Copies the state and hands it over, with the run's end if this is it; waits while another is being written.
-    func push(_ keyframe: NewKeyframe, of trainer: Backpropagation, end: RunEnd? = nil) throws(TrainingError) {
+    func push(_ keyframe: NewKeyframe, of trainer: Backpropagation, end: RunEnd? = nil) throws(RegistryError) {
         while !takesKeyframe {
             try throwFailure()
             Pause.milliseconds(1)
@@ -98,7 +98,7 @@ final class Recorder: Sendable {
 
     /// Hands over the end with its keyframe, which one transaction records, and waits until it is committed.
     /// - Throws: what made recording fail, now or earlier.
-    func finish(_ end: RunEnd, _ keyframe: NewKeyframe, of trainer: Backpropagation) throws(TrainingError) {
+    func finish(_ end: RunEnd, _ keyframe: NewKeyframe, of trainer: Backpropagation) throws(RegistryError) {
         try push(keyframe, of: trainer, end: end)
         thread.wait()
         try throwFailure()
@@ -121,9 +121,9 @@ final class Recorder: Sendable {
     var isLowOnSpace: Bool { report.withLock { $0.lowSpace } }
 
     /// Throws what made recording fail, if anything did.
-    func throwFailure() throws(TrainingError) {
+    func throwFailure() throws(RegistryError) {
         guard needsAttention.load(ordering: .relaxed) else { return }
-        if let failure = report.withLock({ $0.failure }) { throw .registry(failure) }
+        if let failure = report.withLock({ $0.failure }) { throw failure }
     }
 
     // MARK: The recorder's thread
@@ -189,7 +189,7 @@ final class Recorder: Sendable {
             let new = NewKeyframe(
                 iteration: kept.iteration, epoch: kept.epoch, kind: .weights, role: .best,
                 optimizerStep: kept.iteration - stepOrigin)
-            keyframes.append(try stage(new, [NewTensor("parameters", floats: kept.parameters)], &work))
+            keyframes.append(try stage(new, [NewTensor(TensorName.parameters, floats: kept.parameters)], &work))
             work.bestRecorded = kept.iteration
         }
         if let new = taken.keyframe {
@@ -245,7 +245,7 @@ final class Recorder: Sendable {
     private func position(of iteration: Int?) -> Int { max(0, (iteration ?? 0) - firstIteration) }
 
     private func stateTensors() -> [NewTensor] {
-        [NewTensor("parameters", floats: snapshot.canonicalParameters)]
+        [NewTensor(TensorName.parameters, floats: snapshot.canonicalParameters)]
             + slotNames.enumerated().map { NewTensor($1, floats: snapshot.canonicalSlot($0)) }
     }
 

@@ -2,16 +2,11 @@ import BPCore
 import BPData
 import BPJSON
 import BPRegistry
-
-#if canImport(Glibc)
-    import Glibc
-#else
-    import Darwin
-#endif
+import BPSystem
 
 /// A recorded run with what is needed to compute with it again: its spec and its data.
-struct RunSource {
-    let source: Registry
+struct RecordedRun {
+    let registry: Registry
     let run: RunRecord
     let spec: TrainingSpec
     /// Where its epochs lie.
@@ -25,53 +20,50 @@ struct RunSource {
     ///     unless said.
     ///   - relative: a run of the same line, whose table is this one's too where both were trained on the same data.
     init(
-        _ source: Registry, run number: Int, file: DataFile? = nil, relative: RunSource? = nil
-    ) throws(TrainingError) {
-        self.source = source
-        run = try fromRegistry { () throws(RegistryError) in try source.run(number) }
-        spec = try RunSource.spec(source, run: number)
-        grid = try RunSource.grid(source, run: number)
+        _ registry: Registry, run number: Int, file: DataFile? = nil, relative: RecordedRun? = nil
+    ) throws {
+        self.registry = registry
+        run = try registry.run(number)
+        spec = try RecordedRun.spec(registry, run: number)
+        grid = try RecordedRun.grid(registry, run: number)
         if let relative, relative.run.dataset == run.dataset {
             table = relative.table
         } else {
-            table = try RunSource.table(source, run: run, file: file)
+            table = try RecordedRun.table(registry, run: run, file: file)
         }
         data = try TrainingData(table, spec: spec)
     }
 
     /// Where a run's epochs lie: all its segments tell the same.
-    static func grid(_ source: Registry, run: Int) throws(TrainingError) -> EpochGrid {
-        let segments = try fromRegistry { () throws(RegistryError) in try source.segments(ofRun: run) }
+    static func grid(_ registry: Registry, run: Int) throws(RegistryError) -> EpochGrid {
+        let segments = try registry.segments(ofRun: run)
         guard let first = segments.first, let grid = EpochGrid(first) else {
-            throw .registry(
-                .damaged(path: source.path, place: "segment \(run).1", what: "its epochs lie where none can"))
+            throw .damaged(path: registry.path, place: "segment \(run).1", what: "its epochs lie where none can")
         }
         return grid
     }
 
     /// A run's spec.
-    static func spec(_ source: Registry, run: Int, anyNumerics: Bool = false) throws(TrainingError) -> TrainingSpec {
-        let text = try fromRegistry { () throws(RegistryError) in try source.spec(ofRun: run) }
-        guard let json = try? JSONValue(parsing: text) else { throw .badSpec(run: run, what: "it is not JSON") }
+    static func spec(_ registry: Registry, run: Int, anyNumerics: Bool = false) throws -> TrainingSpec {
+        let text = try registry.spec(ofRun: run)
+        guard let json = try? JSONValue(parsing: text) else {
+            throw TrainingError.badSpec(run: run, what: "it is not JSON")
+        }
         return try TrainingSpec(json: json, run: run, anyNumerics: anyNumerics)
     }
 
     /// The data: out of the registry, or from a file of the recorded hash.
-    static func table(_ source: Registry, run: RunRecord, file: DataFile?) throws(TrainingError) -> Table {
-        let record = try fromRegistry { () throws(RegistryError) in try source.dataset(run.dataset) }
+    static func table(_ registry: Registry, run: RunRecord, file: DataFile?) throws -> Table {
+        let record = try registry.dataset(run.dataset)
         guard record.isStored else { return try tableFromFile(record, run: run, file ?? DataFile()) }
         var columns: [Column] = []
         for (index, column) in record.columns.enumerated() {
-            let bytes = try fromRegistry { () throws(RegistryError) in
-                try source.columnBytes(record, column: index)
-            }
+            let bytes = try registry.columnBytes(record, column: index)
             guard let type = ColumnType(rawValue: column.type.rawValue) else { continue }
             columns.append(
-                try fromData { () throws(DataError) in
-                    try Column(name: column.name, type: type, rowCount: record.rows, canonicalBytes: bytes)
-                })
+                try Column(name: column.name, type: type, rowCount: record.rows, canonicalBytes: bytes))
         }
-        return try fromData { () throws(DataError) in try Table(name: record.name, columns: columns) }
+        return try Table(name: record.name, columns: columns)
     }
 
     private static func tableFromFile(
@@ -103,15 +95,9 @@ extension NewDataset {
         }
         let bytes = columns.reduce(0) { $0 + $1.bytes.count }
         self.init(
-            name: table.name, sourcePath: table.source.map(absolutePath) ?? "", rowCount: table.rowCount,
-            columns: columns,
-            keepContent: bytes <= limit)
+            name: table.name,
+            // The data must be found from another folder too.
+            sourcePath: table.file.map { FilePath.resolved($0) ?? $0 } ?? "", rowCount: table.rowCount,
+            columns: columns, keepContent: bytes <= limit)
     }
-}
-
-/// The path from the root, without symbolic links: what is recorded must be found from another folder too.
-private func absolutePath(_ path: String) -> String {
-    guard let resolved = realpath(path, nil) else { return path }
-    defer { free(resolved) }
-    return String(cString: resolved)
 }
