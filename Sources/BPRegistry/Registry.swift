@@ -1,11 +1,11 @@
 @_exported public import BPStore
-@_exported public import BPStore
 
 /// The persistent store: one SQLite file that holds models, versions, runs, every iteration's loss, every epoch,
 /// keyframes and datasets.
 ///
-/// A registry may be used from several threads, one call at a time; each call is a transaction of its own, and
-/// reading holds none for longer than a page of rows takes. Every row that is read must fit its seal.
+/// A registry may be used from several threads. Each call is a transaction of its own, and a read holds none for longer
+/// than a page of rows takes; `read` gives several reads one state of the registry. Every row that is read must match
+/// its seal.
 public final class Registry: Sendable {
     /// What a registry is opened for.
     public typealias Purpose = BPStore.Purpose
@@ -19,13 +19,13 @@ public final class Registry: Sendable {
     /// What happened at opening.
     public let notices: [Notice]
     let environment: RegistryEnvironment
-    private let store: Guarded<Store?>
+    private let connections: Connections
 
-    private init(_ store: Store, notices: [Notice], environment: RegistryEnvironment) {
+    private init(_ store: Store, _ opening: Opening, notices: [Notice]) {
         path = store.path
         self.notices = notices
-        self.environment = environment
-        self.store = Guarded(store)
+        environment = opening.environment
+        connections = Connections(store, opening)
     }
 
     /// Opens the registry at `path`.
@@ -40,31 +40,27 @@ public final class Registry: Sendable {
         let store = try opening.store()
         let notices = try opening.migrate(store)
         if purpose != .reading { try store.fillMetrics() }
-        return Registry(store, notices: notices, environment: environment)
+        return Registry(store, opening, notices: notices)
     }
 
     deinit { try? close() }
 
-    /// Checkpoints and closes; whatever is called afterwards throws.
-    public func close() throws(RegistryError) {
-        try store.withLock { store throws(RegistryError) in
-            guard let open = store else { return }
-            store = nil
-            try open.translated { try open.connection.close() }
-        }
-    }
+    /// Checkpoints and closes; every later call throws.
+    public func close() throws(RegistryError) { try connections.close() }
 
-    /// Uses the connection.
+    /// Uses the connection that writes.
     func withStore<Result>(_ body: (Store) throws -> Result) throws(RegistryError) -> Result {
-        try store.withLock { store throws(RegistryError) in
-            guard let store else { throw .internalFailure(path: path, message: "the registry is closed") }
-            return try store.translated { try body(store) }
-        }
+        try connections.withMain(body)
     }
 
-    /// Uses the connection for reading one state of the registry.
+    /// Uses a connection for a read that may take long, in transactions of its own.
+    func withReader<Result>(_ body: (Store) throws -> Result) throws(RegistryError) -> Result {
+        try connections.withReader(body)
+    }
+
+    /// Uses a connection for reading one state of the registry.
     func reading<Result>(_ body: (Store) throws -> Result) throws(RegistryError) -> Result {
-        try withStore { store in try store.read { try body(store) } }
+        try connections.withAny { store in try store.read { try body(store) } }
     }
 
     /// Uses the connection for one write transaction.

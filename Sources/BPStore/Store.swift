@@ -24,6 +24,9 @@ package final class Store {
         try translated { try connection.read(body) }
     }
 
+    /// Checkpoints and closes.
+    package func close() throws(RegistryError) { try translated { try connection.close() } }
+
     /// Runs `body`, its errors in the registry's terms.
     package func translated<Result>(_ body: () throws -> Result) throws(RegistryError) -> Result {
         do { return try body() } catch { throw RegistryError(error, path: path) }
@@ -44,6 +47,9 @@ package final class Store {
     package func insert(_ row: some SealedRow) throws { try insert(TableRow(row)) }
     package func update(_ row: some SealedRow) throws { try update(TableRow(row)) }
     package func delete(_ row: some SealedRow) throws { try delete(TableRow(row)) }
+
+    /// Numbers as one value of a statement, for json_each.
+    func list(_ ids: [Int]) -> String { "[" + ids.map(String.init).joined(separator: ",") + "]" }
 
     // MARK: Sealed rows
 

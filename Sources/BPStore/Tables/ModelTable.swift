@@ -75,6 +75,12 @@ package struct ModelTable {
 
     /// The row of this key, which something stored refers to.
     package func need(_ id: Int) throws -> ModelRow { try store.need([id.stored]) }
+
+    /// The models of these keys, by key.
+    package func all(_ ids: Set<Int>) throws -> [Int: ModelRow] {
+        let rows: [ModelRow] = try store.rows("WHERE id IN (SELECT value FROM json_each(?))", [store.list(Array(ids))])
+        return Dictionary(rows.map { ($0.id, $0) }, uniquingKeysWith: { first, _ in first })
+    }
 }
 
 extension Store {

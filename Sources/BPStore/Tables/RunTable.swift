@@ -194,6 +194,19 @@ package struct RunTable {
 
     /// The row of this key, which something stored refers to.
     package func need(_ id: Int) throws -> RunRow { try store.need([id.stored]) }
+
+    /// The runs of these numbers, in their order. A run that is not there is left out.
+    package func all(_ ids: [Int]) throws -> [RunRow] {
+        let rows: [RunRow] = try store.rows("WHERE id IN (SELECT value FROM json_each(?))", [store.list(ids)])
+        let found = Dictionary(rows.map { ($0.id, $0) }, uniquingKeysWith: { first, _ in first })
+        return ids.compactMap { found[$0] }
+    }
+
+    /// The numbers of the runs whose process is alive.
+    package func living() throws -> [Int] {
+        try store.connection.unendedOwners()
+            .filter { store.environment.isAlive($0.owner, leaseUntil: $0.lease) }.map(\.run)
+    }
 }
 
 extension Store {

@@ -127,6 +127,21 @@ package struct VersionTable {
 
     /// The row of this key, which something stored refers to.
     package func need(_ id: Int) throws -> VersionRow { try store.need([id.stored]) }
+
+    /// The versions of these keys, in their order. A version that is not there is left out.
+    package func all(_ ids: [Int]) throws -> [VersionRow] {
+        let rows: [VersionRow] = try store.rows("WHERE id IN (SELECT value FROM json_each(?))", [store.list(ids)])
+        let found = Dictionary(rows.map { ($0.id, $0) }, uniquingKeysWith: { first, _ in first })
+        return ids.compactMap { found[$0] }
+    }
+
+    /// The tensors of the versions of these keys, by version.
+    package func tensors(of ids: [Int]) throws -> [Int: [TensorName]] {
+        let rows: [VersionTensorRow] = try store.rows(
+            "WHERE version IN (SELECT value FROM json_each(?)) ORDER BY version, name", [store.list(ids)])
+        return Dictionary(grouping: rows, by: \.version)
+            .mapValues { $0.map { TensorName(name: $0.name, digest: $0.tensor) } }
+    }
 }
 
 extension Store {

@@ -1,4 +1,3 @@
-import BPStore
 import BPQuery
 import BPSQLite
 
@@ -85,7 +84,7 @@ struct RunVocabulary: QueryVocabulary {
 
     /// SQL cannot ask whether the process of a run is alive, so it gets the numbers of the runs whose process is.
     private func status() throws -> SQLField {
-        let living = try store.livingRuns().map(String.init).joined(separator: ",")
+        let living = try store.runs.living().map(String.init).joined(separator: ",")
         let sql = row(
             """
             CASE WHEN run.status IS NOT NULL THEN run.status \

@@ -1,4 +1,3 @@
-import BPStore
 import BPQuery
 import BPSQLite
 

@@ -1,4 +1,3 @@
-import BPStore
 import BPQuery
 import BPSQLite
 
@@ -78,14 +77,11 @@ extension QueryPredicate<SQLAccess> {
 }
 
 extension QuerySort<SQLAccess> {
-    /// The terms of ORDER BY, with `last` to decide between equals.
-    func sql(_ last: String) -> SQLFragment {
-        keys.reduce(SQLFragment("")) { sum, key in
-            sum
-                + key.field.forms.reduce(SQLFragment("")) {
-                    $0 + $1.scalar + (key.isDescending ? " DESC NULLS LAST, " : " ASC NULLS LAST, ")
-                }
-        } + last
+    /// The terms of ORDER BY, without the one that decides between equals.
+    var terms: [SortTerm] {
+        keys.flatMap { key in
+            key.field.forms.map { SortTerm(value: $0.scalar, isDescending: key.isDescending) }
+        }
     }
 }
 
