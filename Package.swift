@@ -53,10 +53,11 @@ let package = Package(
         library("BPRegistry", ["BPSQLite", "BPMigrations", "BPJSON", "CCrypto"]),
         library("BPTraining", ["BPCore", "BPData", "BPRegistry", "BPJSON"]),
         library("BPInterchange", ["BPTraining", "BPRegistry", "BPData", "BPCore", "BPJSON"]),
+        library("BPReport", ["BPInterchange", "BPTraining", "BPRegistry", "BPData", "BPCore", "BPJSON"]),
         library(
             "BPCommands",
             [
-                "BPInterchange", "BPTraining", "BPRegistry", "BPData", "BPCore", "BPJSON",
+                "BPReport", "BPInterchange", "BPTraining", "BPRegistry", "BPData", "BPCore", "BPJSON",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ]),
         .executableTarget(
@@ -82,9 +83,12 @@ let package = Package(
             "BPInterchangeTests",
             ["BPInterchange", "BPTraining", "BPRegistry", "BPData", "BPCore", "BPJSON"]),
         tests(
+            "BPReportTests",
+            ["BPReport", "BPInterchange", "BPTraining", "BPRegistry", "BPData", "BPCore", "BPJSON"]),
+        tests(
             "BPCommandsTests",
             [
-                "BPCommands", "BPInterchange", "BPTraining", "BPRegistry", "BPData", "BPCore", "BPJSON",
+                "BPCommands", "BPReport", "BPTraining", "BPRegistry", "BPCore", "BPJSON",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ]),
     ],

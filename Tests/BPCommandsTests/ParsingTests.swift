@@ -2,6 +2,7 @@ import ArgumentParser
 import Testing
 
 @testable import BPCommands
+@testable import BPReport
 import BPCore
 
 @Suite("Command lines that are refused")
@@ -68,12 +69,5 @@ struct ParsingTests {
         #expect(slip.what.hasSuffix("not yet: leaky-relu, elu, gelu, softplus"))
         #expect(slip.next == "--activation relu")
         #expect(throws: Failure.self) { try Names.activation.value("softmax", as: Activation.self) }
-    }
-
-    @Test(
-        "distances between spellings",
-        arguments: [("", "abc", 3), ("relu", "RELU", 0), ("kitten", "sitting", 3), ("train", "trian", 1)])
-    func distances(_ first: String, _ second: String, _ distance: Int) {
-        #expect(Spelling.distance(first, second) == distance)
     }
 }

@@ -1,7 +1,9 @@
+import BPReport
+
 /// The names that an option takes, and those that a later release will take.
 ///
-/// A name is typed and recorded in one spelling. One that is known but not there yet is told apart from a
-/// slip of the pen, so that nobody looks for the mistake in the wrong place.
+/// A name is typed and recorded in one spelling. The error for a name of a later release differs from that for a typing
+/// mistake, so that people do not look for a mistake that is not there.
 struct NameChoice {
     let option: String
     let supported: [String]
@@ -13,7 +15,7 @@ struct NameChoice {
         return value
     }
 
-    /// Why `name` is not taken, and what is.
+    /// The error for a name that is not taken, with those that are.
     func refusal(of name: String) -> Failure {
         let place = "\(option) \(ShellText.quoted(name))"
         let list = "supported: " + supported.joined(separator: ", ")
@@ -27,34 +29,5 @@ struct NameChoice {
         return Failure(
             .usage, "\(option) does not know \"\(name)\"; \(list)\(kept)", at: place,
             next: "\(option) \(best ?? supported[0])")
-    }
-}
-
-/// How far apart two spellings are.
-enum Spelling {
-    /// Insertions, deletions, replacements and exchanges of neighbours that turn `first` into `second` (optimal string
-    /// alignment), on the first 64 characters.
-    static func distance(_ first: String, _ second: String) -> Int {
-        let left = Array(first.lowercased().prefix(64))
-        let right = Array(second.lowercased().prefix(64))
-        var rows = [Array(0...right.count)]
-        for i in left.indices {
-            var row = [i + 1]
-            for j in right.indices {
-                var least = min(rows[i][j + 1] + 1, row[j] + 1, rows[i][j] + (left[i] == right[j] ? 0 : 1))
-                if i > 0, j > 0, left[i] == right[j - 1], left[i - 1] == right[j] {
-                    least = min(least, rows[i - 1][j - 1] + 1)
-                }
-                row.append(least)
-            }
-            rows.append(row)
-        }
-        return rows[left.count][right.count]
-    }
-
-    /// The one of `candidates` that `text` may have meant: at most a third of its letters away.
-    static func nearest(to text: String, among candidates: [String]) -> String? {
-        let best = candidates.min { distance($0, text) < distance($1, text) }
-        return best.flatMap { distance($0, text) <= max(1, text.count / 3) ? $0 : nil }
     }
 }
