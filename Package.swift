@@ -58,9 +58,12 @@ let package = Package(
         library("BPTraining", ["BPCore", "BPData", "BPRegistry", "BPJSON", "BPSystem"]),
         library("BPInterchange", ["BPTraining", "BPRegistry", "BPData", "BPCore", "BPJSON", "BPSystem"]),
         library(
+            "BPReport",
+            ["BPInterchange", "BPTraining", "BPRegistry", "BPQuery", "BPData", "BPCore", "BPJSON", "BPText", "BPSystem"]),
+        library(
             "BPCommands",
             [
-                "BPInterchange", "BPTraining", "BPRegistry", "BPQuery", "BPData", "BPCore", "BPJSON", "BPText",
+                "BPReport", "BPInterchange", "BPTraining", "BPRegistry", "BPData", "BPCore", "BPJSON", "BPText",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ]),
         .executableTarget(
@@ -89,9 +92,12 @@ let package = Package(
             "BPInterchangeTests",
             ["BPInterchange", "BPTraining", "BPRegistry", "BPData", "BPCore", "BPJSON"]),
         tests(
+            "BPReportTests",
+            ["BPReport", "BPInterchange", "BPTraining", "BPRegistry", "BPData", "BPCore", "BPJSON"]),
+        tests(
             "BPCommandsTests",
             [
-                "BPCommands", "BPInterchange", "BPTraining", "BPRegistry", "BPData", "BPCore", "BPJSON",
+                "BPCommands", "BPReport", "BPTraining", "BPRegistry", "BPCore", "BPJSON",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ]),
     ],

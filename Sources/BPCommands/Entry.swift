@@ -1,4 +1,5 @@
 import ArgumentParser
+import BPReport
 
 #if canImport(Glibc)
     import Glibc
@@ -8,13 +9,13 @@ import ArgumentParser
 
 /// The command line of bpreg, as a function of its arguments.
 public enum Bpreg {
-    /// Parses, runs one command, prints, and says the exit code.
+    /// Parses, runs one command, prints, and returns the exit code.
     /// - Parameter arguments: the words behind the program's name.
     /// - Returns: an exit code of the table in `bpreg --help`.
     public static func run(_ arguments: [String]) -> Int32 {
         // A reader that leaves early must not kill a process that still has losses to commit.
         signal(SIGPIPE, SIG_IGN)
-        // A file at its size limit is an error to be told, as a full disk is.
+        // A file at its size limit is an error to report, as a full disk is.
         signal(SIGXFSZ, SIG_IGN)
         if arguments == ["--version"] { return printed(Root.configuration.version) }
         do {
@@ -38,9 +39,9 @@ public enum Bpreg {
         } catch is OutputClosed {
             return ExitStatus.done.rawValue
         } catch {
-            // A report that ends in an error is a report still, and stands before the error.
+            // A report that ends in an error is printed before the error.
             try? output.finish()
-            return failed(Failure(error, registry: command.registryOption, typed: typed))
+            return failed(Failure(error, registry: command.registryOption.location, typed: typed))
         }
     }
 

@@ -1,4 +1,5 @@
 import ArgumentParser
+import BPReport
 import BPTraining
 
 /// `bpreg` itself: the list of commands, a first session, the exit codes.

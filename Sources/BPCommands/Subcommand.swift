@@ -1,11 +1,12 @@
 import ArgumentParser
+import BPReport
 
 /// A command of bpreg: it declares its options, calls one library function, prints, and returns.
 protocol Subcommand: ParsableCommand {
-    /// The registry it was pointed at; errors name it, and what to type next carries it on.
+    /// The registry it was pointed at. Errors and suggested commands name it.
     var registryOption: RegistryOption { get }
 
     /// Does the work. Results go to `output`; errors are thrown as the libraries throw them.
-    /// - Returns: the exit code where it is not that of an error.
+    /// - Returns: the exit code, unless an error has its own.
     func execute(_ output: Output) throws -> ExitStatus
 }

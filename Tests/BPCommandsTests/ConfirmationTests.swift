@@ -2,6 +2,7 @@ import Foundation
 import Testing
 
 @testable import BPCommands
+@testable import BPReport
 
 @Suite("Asking before what cannot be taken back")
 struct ConfirmationTests {

@@ -4,7 +4,7 @@ import Foundation
 import TestSupport
 import Testing
 
-@testable import BPCommands
+@testable import BPReport
 
 @Suite("The doctor")
 struct DoctorTests {

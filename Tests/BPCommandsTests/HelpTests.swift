@@ -4,6 +4,7 @@ import Foundation
 import Testing
 
 @testable import BPCommands
+@testable import BPReport
 
 @Suite("Help, and the pages about the commands")
 struct HelpTests {

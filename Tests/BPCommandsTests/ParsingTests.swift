@@ -2,6 +2,7 @@ import ArgumentParser
 import Testing
 
 @testable import BPCommands
+@testable import BPReport
 import BPCore
 
 @Suite("Command lines that are refused")

@@ -2,6 +2,7 @@ import Synchronization
 import Testing
 
 @testable import BPCommands
+@testable import BPReport
 @testable import BPTraining
 
 @Suite("The progress line")

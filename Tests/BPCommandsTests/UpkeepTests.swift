@@ -4,8 +4,6 @@ import Foundation
 import TestSupport
 import Testing
 
-@testable import BPCommands
-
 @Suite("Deleting, freeing, copying, looking after")
 struct UpkeepTests {
     @Test("delete asks: with nobody there it says --yes; with it, it is done; what depends on it is told")

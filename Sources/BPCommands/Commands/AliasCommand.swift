@@ -1,6 +1,6 @@
 import ArgumentParser
-import BPJSON
 import BPRegistry
+import BPReport
 
 /// `bpreg alias VERSION NAME`
 struct AliasCommand: Subcommand {
@@ -25,10 +25,6 @@ struct AliasCommand: Subcommand {
     @OptionGroup var options: TableOptions
 
     var registryOption: RegistryOption { options.registry }
-
-    static let columns: [TableColumn] = [
-        .words("model"), .words("alias"), .count("version"), .time("moved"),
-    ]
 
     func execute(_ output: Output) throws -> ExitStatus {
         if remove { return try remove(output) }
@@ -69,12 +65,6 @@ struct AliasCommand: Subcommand {
     }
 
     private func print(_ aliases: [AliasRecord], _ output: Output) throws {
-        let table = TableWriter(AliasCommand.columns, format: options.format, output: output)
-        for alias in aliases {
-            try table.add([
-                .string(alias.model), .string(alias.name), JSONValue(alias.version), TimeText.json(alias.moved),
-            ])
-        }
-        try table.finish(empty: "no aliases")
+        try AliasList.columns.write(aliases, as: options.format, empty: "no aliases", to: output)
     }
 }

@@ -1,7 +1,7 @@
 import ArgumentParser
 import BPInterchange
-import BPJSON
 import BPRegistry
+import BPReport
 import BPTraining
 
 /// `bpreg archive REF -o FILE`
@@ -41,7 +41,7 @@ struct ArchiveCommand: Subcommand {
         let registry = try Registry.open(at: options.registry.path, for: remove ? .writing : .reading)
         let (selection, candidates) = try choose(reference, in: registry)
         try NamedFile.refuseRegistry(file)
-        try OverwriteOption.refuseArchive(file, in: registry)
+        try NamedFile.refuseArchive(file, in: registry)
         let replace = try overwrite.mayReplace(file)
         let subject = selection.text
         let stop = StopSignals.listen()
@@ -60,15 +60,18 @@ struct ArchiveCommand: Subcommand {
             Notes.say("stopped, and no file was written")
             return stop.received.flatMap(ExitStatus.init(signal:)) ?? .failed
         }
-        // What is to be the only copy is read back first.
+        // The file will be the only copy, so it is read back first.
         let archive = remove ? try ArchiveFile(file) : nil
         try archive?.checkContents()
         let putAway = try archive.map { try registry.putAway(selection, into: $0.absoluteName, holding: $0.contents) }
-        try print(name, contents, subject, putAway, output)
+        try options.print(
+            ArchiveText(
+                reference: ref, file: file, name: name, contents: contents, subject: subject, putAway: putAway
+            ), to: output)
         return .done
     }
 
-    /// What leaves, and which weights its layers may be.
+    /// The selection to write, and the weights that its layers may be.
     private func choose(
         _ reference: Reference, in registry: Registry
     ) throws -> (Subject, [ArchiveWeights]) {
@@ -89,59 +92,11 @@ struct ArchiveCommand: Subcommand {
         }
     }
 
-    /// The weights of a run whose process lives cannot be freed: told before the file is written.
+    /// Refuses to free the weights of a run whose process is alive, before the file is written.
     private static func refuseLiving(_ contents: ArchiveContents, in registry: Registry) throws {
         for run in contents.runs where try registry.run(run.number).status == .running {
             guard let owner = try registry.attempts(ofRun: run.number).last?.owner else { continue }
             throw RegistryError.alive(run: run.number, owner: owner)
         }
-    }
-
-    private func print(
-        _ name: ArchiveName, _ contents: ArchiveContents, _ subject: String, _ putAway: PutAway?, _ output: Output
-    ) throws {
-        if options.json {
-            return try output.object([
-                "reference": .string(ref), "file": .string(file), "bytes": JSONValue(name.bytes),
-                "digest": .string(name.digest.hex), "subject": .string(subject),
-                "runs": .array(contents.runs.map { JSONValue($0.number) }),
-                "versions": .array(contents.versions.map { .string($0.name) }),
-                "with_data": .bool(contents.datasets.allSatisfy(\.isStored)),
-                "removed_tensors": JSONValue(putAway?.tensors), "removed_bytes": JSONValue(putAway?.bytes),
-                "kept_tensors": JSONValue(putAway?.kept),
-            ])
-        }
-        var fields = Fields()
-        fields.add("archive", "\(file), \(NumberText.grouped(name.bytes)) bytes")
-        fields.add("holds", ArchiveCommand.summary(contents))
-        fields.add("digest", name.digest.hex)
-        if let putAway {
-            let freed = "\(NumberText.counted(putAway.tensors, "tensor")), \(NumberText.bytes(Double(putAway.bytes)))"
-            fields.add("freed", freed + (putAway.kept > 0 ? "; \(putAway.kept) stay, which others need" : ""))
-            fields.add("restore", "bpreg restore \(ShellText.quoted(file))\(options.registry.hint)")
-        }
-        try fields.write(to: output)
-        try output.finish()
-    }
-
-    /// `run 7 and its parent 3; version iris:3; 1 dataset`.
-    static func summary(_ contents: ArchiveContents) -> String {
-        func list(_ names: [String], _ noun: String) -> String? {
-            if names.isEmpty { return nil }
-            let shown = names.prefix(6).joined(separator: ", ") + (names.count > 6 ? ", …" : "")
-            return
-                (names.count > 6
-                ? NumberText.counted(names.count, noun) + ": " : noun + (names.count == 1 ? " " : "s "))
-                + shown
-        }
-        let data = contents.datasets.filter { !$0.isStored }.count
-        return [
-            list(contents.runs.map { String($0.number) }, "run"), list(contents.versions.map(\.name), "version"),
-            contents.datasets.isEmpty
-                ? nil
-                : list(contents.datasets.map(\.name), "dataset").map {
-                    $0 + (data > 0 ? ", of which the content of \(data) is left out" : "")
-                },
-        ].compactMap { $0 }.joined(separator: "; ")
     }
 }

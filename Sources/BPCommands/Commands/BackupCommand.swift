@@ -1,6 +1,7 @@
 import ArgumentParser
 import BPJSON
 import BPRegistry
+import BPReport
 
 /// `bpreg backup FILE`
 struct BackupCommand: Subcommand {
@@ -29,11 +30,11 @@ struct BackupCommand: Subcommand {
         if options.json {
             try output.object([
                 "registry": .string(options.registry.path), "backup": .string(file), "bytes": JSONValue(bytes),
-                "checked": VerifyCommand.counts(report),
+                "checked": VerifyText.counts(report),
             ])
         } else {
             try output.line(
-                SafeText.line("\(file) is sound: \(VerifyCommand.summary(report)); \(NumberText.bytes(Double(bytes)))"))
+                SafeText.line("\(file) is sound: \(VerifyText.summary(report)); \(NumberText.bytes(Double(bytes)))"))
         }
         return .done
     }

@@ -1,6 +1,7 @@
 import ArgumentParser
 import BPData
 import BPRegistry
+import BPReport
 import BPTraining
 
 /// `bpreg compare A B […]`

@@ -1,6 +1,6 @@
 import ArgumentParser
-import BPJSON
 import BPRegistry
+import BPReport
 
 /// `bpreg datasets`
 struct DatasetsCommand: Subcommand {
@@ -12,22 +12,9 @@ struct DatasetsCommand: Subcommand {
 
     var registryOption: RegistryOption { options.registry }
 
-    static let columns: [TableColumn] = [
-        .digest("dataset_sha256", "dataset"), .words("name"), .count("rows"), .count("columns"), .count("bytes"),
-        .mark("stored"), .time("created"), .words("source"),
-    ]
-
     func execute(_ output: Output) throws -> ExitStatus {
         let registry = try Registry.open(at: options.registry.path, for: .reading)
-        let table = TableWriter(DatasetsCommand.columns, format: options.format, output: output)
-        for dataset in try registry.datasets() {
-            try table.add([
-                .string(dataset.hash.hex), .string(dataset.name), JSONValue(dataset.rows),
-                JSONValue(dataset.columns.count), JSONValue(dataset.bytes), .bool(dataset.isStored),
-                TimeText.json(dataset.created), .string(dataset.sourcePath),
-            ])
-        }
-        try table.finish(empty: "no datasets yet")
+        try DatasetList.columns.write(registry.datasets(), as: options.format, empty: "no datasets yet", to: output)
         return .done
     }
 }

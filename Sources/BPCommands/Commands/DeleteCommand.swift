@@ -1,6 +1,6 @@
 import ArgumentParser
-import BPJSON
 import BPRegistry
+import BPReport
 
 /// `bpreg delete REF`
 struct DeleteCommand: Subcommand {
@@ -37,8 +37,10 @@ struct DeleteCommand: Subcommand {
         if !cascade, !deletion.dependents.isEmpty {
             throw RegistryError.inUse(what: "\(subject)", by: deletion.dependents.map(\.description))
         }
-        try Confirmation.terminal.ask(DeleteCommand.question(deletion), at: "\(subject)", given: yes.given)
-        try print(registry.delete(subject, cascade: cascade, ifUnchanged: deletion), output)
+        try Confirmation.terminal.ask(DeletionText(deletion).question, at: "\(subject)", given: yes.given)
+        let deleted = DeletionText(try registry.delete(subject, cascade: cascade, ifUnchanged: deletion))
+        try options.print(deleted, to: output)
+        if !options.json { Notes.next("bpreg gc\(options.registry.hint)   # makes the file smaller") }
         return .done
     }
 
@@ -64,58 +66,5 @@ struct DeleteCommand: Subcommand {
                 .usage, "a run is deleted as a whole, not a point or a segment of it", at: ref,
                 next: "bpreg delete \(run)\(options.registry.hint)   # or roll it back, and bpreg gc")
         }
-    }
-
-    /// What a person is asked about: all that would go.
-    static func question(_ deletion: Deletion) -> String {
-        var parts: [String] = []
-        if deletion.runs.count == 1, let run = deletion.runs.first {
-            parts.append("run \(run.number) with \(NumberText.counted(run.iterations, "iteration"))")
-        } else if !deletion.runs.isEmpty {
-            let iterations = deletion.runs.reduce(0) { $0 + $1.iterations }
-            parts.append(
-                "\(DeleteCommand.list("run", deletion.runs.map { "\($0.number)" })) with "
-                    + NumberText.counted(iterations, "iteration"))
-        }
-        let pins = deletion.runs.reduce(0) { $0 + $1.pins }
-        if pins > 0 { parts.append(NumberText.counted(pins, "pin")) }
-        if !deletion.versions.isEmpty {
-            parts.append(DeleteCommand.list("version", deletion.versions.map(\.description)))
-        }
-        if !deletion.aliases.isEmpty {
-            parts.append(
-                DeleteCommand.list("alias", deletion.aliases.map { "\($0.model)@\($0.name)" }, plural: "aliases"))
-        }
-        if let model = deletion.models.first { parts.append("model \(model) itself") }
-        return parts.joined(separator: ", ") + " would be deleted for good"
-    }
-
-    /// `runs 7, 9 and 3 more`
-    private static func list(_ noun: String, _ items: [String], plural: String? = nil) -> String {
-        let shown = items.prefix(8).joined(separator: ", ")
-        return (items.count == 1 ? noun : plural ?? noun + "s") + " " + shown
-            + (items.count > 8 ? " and \(items.count - 8) more" : "")
-    }
-
-    private func print(_ deletion: Deletion, _ output: Output) throws {
-        let aliases = deletion.aliases.map { "\($0.model)@\($0.name)" }
-        if options.json {
-            return try output.object([
-                "runs": .array(deletion.runs.map { JSONValue($0.number) }),
-                "versions": .array(deletion.versions.map { .string($0.description) }),
-                "models": .array(deletion.models.map { .string($0) }),
-                "aliases": .array(aliases.map { .string($0) }),
-            ])
-        }
-        func list(_ items: [String]) -> String? { items.isEmpty ? nil : items.joined(separator: ", ") }
-        var fields = Fields()
-        fields.part("deleted")
-        fields.add("runs", list(deletion.runs.map { "\($0.number)" }))
-        fields.add("versions", list(deletion.versions.map(\.description)))
-        fields.add("aliases", list(aliases))
-        fields.add("models", list(deletion.models))
-        try fields.write(to: output)
-        try output.finish()
-        Notes.next("bpreg gc\(options.registry.hint)   # makes the file smaller")
     }
 }

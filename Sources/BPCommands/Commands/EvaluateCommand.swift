@@ -1,7 +1,7 @@
 import ArgumentParser
 import BPData
-import BPJSON
 import BPRegistry
+import BPReport
 import BPTraining
 
 /// `bpreg evaluate REF [DATA]`
@@ -44,11 +44,7 @@ struct EvaluateCommand: Subcommand {
         let evaluation = try data.map { try measure(loaded.model, on: $0) } ?? loaded.evaluate(split)
         let place = data.map { $0 == "-" ? "standard input" : $0 } ?? split.rawValue
         if options.json {
-            var members = EvaluationText.members(evaluation)
-            members["reference"] = .string(ref)
-            members["split"] = data == nil ? .string(split.rawValue) : .null
-            members["data"] = JSONValue(data)
-            try output.object(members)
+            try output.object(EvaluationText.members(evaluation, of: ref, split: split, data: data))
         } else {
             try EvaluationText.write(evaluation, of: ref, split: place, to: output)
         }

@@ -1,7 +1,7 @@
 import ArgumentParser
 import BPInterchange
-import BPJSON
 import BPRegistry
+import BPReport
 import BPTraining
 
 /// `bpreg export REF`
@@ -42,33 +42,12 @@ struct ExportCommand: Subcommand {
         Notes.warnOfInstructionSet()
         let loaded = try LoadedModel(try Reference(ref), in: registry, file: data.map { DataFile(path: $0) })
         try NamedFile.refuseRegistry(file)
-        try OverwriteOption.refuseArchive(file, in: registry)
+        try NamedFile.refuseArchive(file, in: registry)
         let target = try AtomicFile(file, replace: overwrite.mayReplace(file))
         try ExportedModel(loaded).write(format, to: target)
         try target.finish()
-        let members: [String: JSONValue] = [
-            "reference": .string(ref), "file": .string(file), "format": .string(format.rawValue),
-            "bytes": JSONValue(target.count), "run": JSONValue(loaded.run), "segment": JSONValue(loaded.segment),
-            "iteration": JSONValue(loaded.iteration), "version": JSONValue(loaded.version?.name),
-            "parameters": JSONValue(loaded.model.parameters.count), "weights_sha256": .string(loaded.weightsSHA256),
-        ]
-        if options.json {
-            try output.object(members)
-            return .done
-        }
-        var fields = Fields()
-        fields.add("file", "\(file), \(NumberText.grouped(target.count)) bytes")
-        fields.add("format", format.rawValue)
-        fields.add(
-            "weights of",
-            loaded.version?.name ?? "run \(loaded.run), iteration \(NumberText.grouped(loaded.iteration))")
-        fields.add(
-            "network",
-            TrainingText.layers(loaded.model.network)
-                + ", \(NumberText.grouped(loaded.model.parameters.count)) parameters")
-        fields.add("SHA-256", loaded.weightsSHA256)
-        try fields.write(to: output)
-        try output.finish()
+        try options.print(
+            ExportText(loaded, reference: ref, file: file, format: format, bytes: target.count), to: output)
         return .done
     }
 

@@ -1,5 +1,5 @@
 import ArgumentParser
-import BPJSON
+import BPReport
 import BPTraining
 
 /// `bpreg gradcheck DATA`
@@ -39,11 +39,6 @@ struct GradcheckCommand: Subcommand {
 
     var registryOption: RegistryOption { options.registry }
 
-    static let columns: [TableColumn] = [
-        .count("layer"), .count("parameters"), .count("checked"), .count("kinks"), .measure("error"),
-        .measure("largest_difference", "difference"), .measure("largest_gradient", "gradient"), .mark("passed"),
-    ]
-
     func execute(_ output: Output) throws -> ExitStatus {
         try dataOptions.check()
         var options = TrainingOptions()
@@ -56,14 +51,10 @@ struct GradcheckCommand: Subcommand {
         for warning in plan.warnings { Notes.warn(warning) }
         Notes.warnOfInstructionSet()
         let check = try GradientCheck(plan, settings: settings)
-        try print(check, output)
-        if let layer = check.layers.first(where: { !($0.worst <= check.bound) || $0.checked == 0 }) {
-            throw Failure(
-                .failed,
-                "the gradient of layer \(layer.layer) is off by \(NumberText.measure(layer.worst)), more than \(check.bound)",
-                at: "layer \(layer.layer), \(layer.checked) of \(layer.parameters) parameters, \(layer.kinks) kinks",
-                next: "--step 1e-5, or 1e-3; if it stays, report it")
-        }
+        let text = GradientCheckText(check)
+        try text.columns.write(check.layers, as: self.options.format, to: output)
+        Notes.say(text.note)
+        if let failure = text.failure { throw failure }
         return .done
     }
 
@@ -74,18 +65,5 @@ struct GradcheckCommand: Subcommand {
         if let step { settings.step = step }
         if let bound { settings.bound = bound }
         return settings
-    }
-
-    private func print(_ check: GradientCheck, _ output: Output) throws {
-        let table = TableWriter(GradcheckCommand.columns, format: options.format, output: output)
-        for layer in check.layers {
-            try table.add([
-                JSONValue(layer.layer), JSONValue(layer.parameters), JSONValue(layer.checked), JSONValue(layer.kinks),
-                .double(layer.worst), .double(layer.largestDifference), .double(layer.largestGradient),
-                .bool(layer.worst <= check.bound && layer.checked > 0),
-            ])
-        }
-        try table.finish(empty: "")
-        Notes.say("loss \(check.loss) by the kernels, \(check.referenceLoss) in Double; bound \(check.bound)")
     }
 }

@@ -1,5 +1,6 @@
 import ArgumentParser
 import BPRegistry
+import BPReport
 
 /// `bpreg history RUN`
 struct HistoryCommand: Subcommand {
@@ -39,14 +40,8 @@ struct HistoryCommand: Subcommand {
         let last = min(try Check.atLeast(first, to ?? .max, option: "--to"), .max - 1)
         let registry = try Registry.open(at: options.registry.path, for: .reading)
         let line = try RunLine(run, in: registry)
-        let stretches =
-            try all
-            ? HistoryStretch.all(ofRun: line.run, in: registry)
-            : HistoryStretch.line(ofRun: line.run, segment: line.segment, in: registry)
-        let history = History(
-            run: line.run, stretches: stretches.filter { !own || $0.run == line.run }, range: first..<last + 1,
-            registry: registry, format: options.format,
-            output: output)
+        let history = try History(
+            line, range: first..<last + 1, all: all, own: own, in: registry, format: options.format, output: output)
         if iterations { try history.printIterations() } else { try history.printEpochs() }
         if all { for line in try HistoryStretch.freed(ofRun: line.run, in: registry) { Notes.say(line) } }
         return .done

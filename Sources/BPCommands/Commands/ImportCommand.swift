@@ -1,8 +1,8 @@
 import ArgumentParser
 import BPData
 import BPInterchange
-import BPJSON
 import BPRegistry
+import BPReport
 import BPTraining
 
 /// `bpreg import FILE`
@@ -55,13 +55,7 @@ struct ImportCommand: Subcommand {
         let origin = ImportOrigin(
             file: NamedFile.name(of: file), sha256: tensors.sha256, format: tensors.format.rawValue)
         let made = try plan.recordImport(from: origin, in: registry)
-        let details = try VersionDetails(made, in: registry, hint: options.registry.hint)
-        if options.json {
-            try output.object(details.members)
-        } else {
-            try details.fields.write(to: output)
-            try output.finish()
-        }
+        try options.print(registry.details(of: made), to: output)
         Notes.next("bpreg train --from \(made.name)\(options.registry.hint)   # trains it further, as a run of its own")
         return .done
     }
@@ -107,7 +101,7 @@ struct ImportCommand: Subcommand {
     }
 }
 
-/// What a file of another program does not say of its network.
+/// The parts of a network that a file of another program lacks.
 struct ImportedNetworkOptions: ParsableArguments {
     @Option(
         name: .customLong("activation"),
@@ -161,7 +155,7 @@ struct ImportedNetworkOptions: ParsableArguments {
         options.loss = try lossName.map { try Names.loss.value($0) }
     }
 
-    /// Refuses what an export of bpreg says itself.
+    /// Refuses options whose values an export of bpreg contains.
     func refuse(for file: String) throws {
         for (option, value) in [
             ("--scaling", scalingName), ("--layers", layerNames), ("--orientation", orientationName),

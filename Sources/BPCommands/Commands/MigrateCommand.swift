@@ -1,6 +1,7 @@
 import ArgumentParser
 import BPJSON
 import BPRegistry
+import BPReport
 
 /// `bpreg migrate`
 struct MigrateCommand: Subcommand {
@@ -28,7 +29,7 @@ struct MigrateCommand: Subcommand {
         return .done
     }
 
-    /// What is due or was done.
+    /// The migration that is due or was done.
     private struct State {
         var due = false
         var from: Int?

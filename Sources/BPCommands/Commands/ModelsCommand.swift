@@ -1,6 +1,6 @@
 import ArgumentParser
-import BPJSON
 import BPRegistry
+import BPReport
 
 /// `bpreg models`
 struct ModelsCommand: Subcommand {
@@ -11,21 +11,9 @@ struct ModelsCommand: Subcommand {
 
     var registryOption: RegistryOption { options.registry }
 
-    static let columns: [TableColumn] = [
-        .words("model"), .count("current_version", "current"), .count("versions"), .count("runs"), .time("created"),
-        .hidden("uuid"),
-    ]
-
     func execute(_ output: Output) throws -> ExitStatus {
         let registry = try Registry.open(at: options.registry.path, for: .reading)
-        let table = TableWriter(ModelsCommand.columns, format: options.format, output: output)
-        for model in try registry.models() {
-            try table.add([
-                .string(model.name), JSONValue(model.currentVersion), JSONValue(model.versionCount),
-                JSONValue(model.runCount), TimeText.json(model.created), .string(model.uuid.description),
-            ])
-        }
-        try table.finish(empty: "no models yet")
+        try ModelList.columns.write(registry.models(), as: options.format, empty: "no models yet", to: output)
         return .done
     }
 }

@@ -1,6 +1,6 @@
 import ArgumentParser
-import BPJSON
 import BPRegistry
+import BPReport
 
 /// `bpreg note REF`
 struct NoteCommand: Subcommand {
@@ -30,8 +30,6 @@ struct NoteCommand: Subcommand {
 
     var registryOption: RegistryOption { options.registry }
 
-    static let columns: [TableColumn] = [.count("id"), .time("written"), .sentences("text")]
-
     func execute(_ output: Output) throws -> ExitStatus {
         let isReading = text == nil && remove == nil
         guard edit == nil || (text != nil && remove == nil), remove == nil || text == nil else {
@@ -60,11 +58,8 @@ struct NoteCommand: Subcommand {
         case (nil, nil, let text?): _ = try registry.addNote(text, to: subject)
         default: break
         }
-        let table = TableWriter(NoteCommand.columns, format: options.format, output: output)
-        for note in try registry.notes(of: subject) {
-            try table.add([JSONValue(note.id), TimeText.json(note.created), .string(note.text)])
-        }
-        try table.finish(empty: "\(subject) has no notes")
+        try NoteList.columns.write(
+            registry.notes(of: subject), as: options.format, empty: "\(subject) has no notes", to: output)
         return .done
     }
 }

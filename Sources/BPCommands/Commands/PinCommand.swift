@@ -1,6 +1,6 @@
 import ArgumentParser
-import BPJSON
 import BPRegistry
+import BPReport
 import BPTraining
 
 /// `bpreg pin REF`
@@ -30,10 +30,6 @@ struct PinCommand: Subcommand {
 
     var registryOption: RegistryOption { options.registry }
 
-    static let columns: [TableColumn] = [
-        .count("run"), .count("segment"), .count("iteration"), .words("name"), .time("created"),
-    ]
-
     func execute(_ output: Output) throws -> ExitStatus {
         let reference = try Reference(ref)
         if case .run(let run, nil, nil) = reference {
@@ -62,13 +58,6 @@ struct PinCommand: Subcommand {
     }
 
     private func print(_ pins: [PinRecord], _ output: Output, empty: String = "") throws {
-        let table = TableWriter(PinCommand.columns, format: options.format, output: output)
-        for pin in pins {
-            try table.add([
-                JSONValue(pin.run), JSONValue(pin.segment), JSONValue(pin.iteration), JSONValue(pin.name),
-                TimeText.json(pin.created),
-            ])
-        }
-        try table.finish(empty: empty)
+        try PinList.columns.write(pins, as: options.format, empty: empty, to: output)
     }
 }

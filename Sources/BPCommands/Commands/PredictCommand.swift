@@ -1,7 +1,7 @@
 import ArgumentParser
 import BPData
-import BPJSON
 import BPRegistry
+import BPReport
 import BPTraining
 
 /// `bpreg predict REF DATA`
@@ -43,7 +43,8 @@ struct PredictCommand: Subcommand {
         for note in table.notes { Notes.say(note) }
         Notes.warnOfInstructionSet()
         let predictions = try model.predict(table, unknown: unknown ?? .refuse)
-        tell(predictions)
+        if let note = PredictionTable.note(on: predictions) { Notes.say(note) }
+        if let warning = PredictionTable.warning(on: predictions) { Notes.warn(warning) }
         if let file, NamedFile.isSame(file, data) {
             throw Failure(
                 .usage, "\(file) is what is predicted for, and cannot be replaced", at: ShellText.quoted(file),
@@ -55,43 +56,5 @@ struct PredictCommand: Subcommand {
         return .done
     }
 
-    private func tell(_ predictions: Predictions) {
-        if !predictions.extraColumns.isEmpty {
-            Notes.say(
-                "ignored columns that the model has no use for: " + predictions.extraColumns.joined(separator: ", "))
-        }
-        let unknown = predictions.unknownCategories
-        if let first = unknown.first {
-            Notes.warn(
-                (unknown.count == 1
-                    ? "1 value is a category never seen in training, taken as zero: "
-                    : "\(unknown.count) values are categories never seen in training, taken as zero; the first: ")
-                    + first.description)
-        }
-    }
-
     private static let unknownChoices = NameChoice(option: "--unknown", supported: [UnknownCategory.zero.rawValue])
-}
-
-/// Predictions as a table.
-enum PredictionTable {
-    /// Row numbers count from 1; probabilities are columns of their own in the order of the classes.
-    static func write(_ predictions: Predictions, rows: Int, format: OutputFormat, to output: Output) throws {
-        let names = predictions.classNames
-        let columns =
-            [TableColumn.count("row"), .words("prediction")]
-            + (names ?? []).map { TableColumn.measure("probability_" + $0) }
-        let table = TableWriter(columns, format: format, output: output)
-        let (classes, probabilities) = names == nil ? ([], []) : (predictions.classes, predictions.probabilities)
-        let numbers = names == nil ? predictions.numbers : []
-        for row in 0..<rows {
-            if let names {
-                let own = probabilities[row * names.count..<(row + 1) * names.count]
-                try table.add([JSONValue(row + 1), .string(names[classes[row]])] + own.map { .float($0) })
-            } else {
-                try table.add([JSONValue(row + 1), .double(numbers[row])])
-            }
-        }
-        try table.finish(empty: "")
-    }
 }

@@ -1,6 +1,6 @@
 import ArgumentParser
-import BPJSON
 import BPRegistry
+import BPReport
 
 /// `bpreg rollback REF`
 struct RollbackCommand: Subcommand {
@@ -66,26 +66,9 @@ struct RollbackCommand: Subcommand {
     }
 
     private func print(_ move: HeadMove, in registry: Registry, _ output: Output) throws {
-        let left = superseded(by: move, in: registry)
-        let place = "\(move.run).\(move.from.segment)@last"
-        if options.json {
-            return try output.object([
-                "run": JSONValue(move.run), "model": .null, "undone": .bool(undo),
-                "from": RollbackCommand.json(move.from),
-                "to": RollbackCommand.json(move.to), "superseded": JSONValue(left),
-                "superseded_at": left > 0 ? .string(place) : .null,
-            ])
-        }
-        var fields = Fields()
-        fields.add("run", "\(move.run), " + (undo ? "the rollback is undone" : "rolled back"))
-        fields.add("now", RollbackCommand.text(move.to))
-        fields.add("before", RollbackCommand.text(move.from))
-        fields.add(
-            "superseded",
-            left == 0 ? "nothing" : "\(NumberText.counted(left, "iteration")), still there as \(place)")
-        try fields.write(to: output)
-        try output.finish()
         let hint = options.registry.hint
+        try options.print(HeadMoveText(move, isUndo: undo, in: registry), to: output)
+        if options.json { return }
         Notes.next(
             undo
                 ? "bpreg show \(move.run)\(hint)"
@@ -94,40 +77,8 @@ struct RollbackCommand: Subcommand {
     }
 
     private func print(_ move: CurrentMove, _ output: Output) throws {
-        func name(_ version: Int?) -> String { version.map { "\(move.model):\($0)" } ?? "none" }
-        if options.json {
-            return try output.object([
-                "run": .null, "model": .string(move.model), "undone": .bool(undo), "from": JSONValue(move.from),
-                "to": JSONValue(move.to), "superseded": .null, "superseded_at": .null,
-            ])
-        }
-        var fields = Fields()
-        fields.add("model", "\(move.model), " + (undo ? "the rollback is undone" : "rolled back"))
-        fields.add("current", name(move.to))
-        fields.add("before", name(move.from))
-        try fields.write(to: output)
-        try output.finish()
-        if !undo { Notes.next("bpreg rollback \(move.model) --undo\(options.registry.hint)   # takes it back") }
-    }
-
-    /// How many iterations of the line that was the head's are not on the one that is it now. The move is made: that its
-    /// lines cannot be read must not make it look as if it were not.
-    private func superseded(by move: HeadMove, in registry: Registry) -> Int {
-        let before = (try? registry.line(ofRun: move.run, segment: move.from.segment)) ?? []
-        let now = (try? registry.line(ofRun: move.run, segment: move.to.segment)) ?? []
-        let common = zip(before, now).prefix { $0.run == $1.run && $0.segment == $1.segment }
-            .map { min($0.last, $1.last) }.last
-        return move.from.iteration - min(move.from.iteration, common ?? 0)
-    }
-
-    private static func text(_ place: HeadMove.Place) -> String {
-        "segment \(place.segment), iteration \(NumberText.grouped(place.iteration)), epoch \(place.epoch)"
-    }
-
-    private static func json(_ place: HeadMove.Place) -> JSONValue {
-        [
-            "segment": JSONValue(place.segment), "iteration": JSONValue(place.iteration),
-            "epoch": JSONValue(place.epoch),
-        ]
+        let hint = options.registry.hint
+        try options.print(CurrentMoveText(move, isUndo: undo), to: output)
+        if !undo, !options.json { Notes.next("bpreg rollback \(move.model) --undo\(hint)   # takes it back") }
     }
 }

@@ -1,6 +1,6 @@
 import ArgumentParser
-import BPJSON
 import BPRegistry
+import BPReport
 
 /// `bpreg runs`
 struct RunsCommand: Subcommand {
@@ -24,15 +24,6 @@ struct RunsCommand: Subcommand {
 
     var registryOption: RegistryOption { options.registry }
 
-    static let columns: [TableColumn] = [
-        .count("run"), .words("model"), .mark("status"), .count("epoch"), .count("iteration"), .measure("loss"),
-        .measure("val_loss", "val loss"), .count("best_epoch", "best"), .time("created"), .hidden("reason"),
-        .hidden("val_score"), .hidden("score_name"), .hidden("best_iteration"), .hidden("best_val_loss"),
-        .hidden("last_loss"), .hidden("seconds"), .hidden("attempt_count"), .hidden("updated"), .hidden("ended"),
-        .hidden("dataset_sha256"), .hidden("spec_sha256"), .hidden("uuid"), .hidden("parent_run"),
-        .hidden("parent_iteration"), .hidden("segment"), .hidden("segment_count"),
-    ]
-
     func execute(_ output: Output) throws -> ExitStatus {
         if tree, options.format != .text {
             throw Failure(
@@ -41,31 +32,11 @@ struct RunsCommand: Subcommand {
                 next: "bpreg runs \(options.json ? "--json" : "--csv")   # has parent_run and parent_iteration")
         }
         let registry = try Registry.open(at: options.registry.path, for: .reading)
-        let table = TableWriter(tree ? RunTree.columns : RunsCommand.columns, format: options.format, output: output)
-        let listing = try registry.runs(list.query())
         if tree {
-            var runs: [RunRecord] = []
-            try list.each(listing) { runs.append($0) }
-            try RunTree(runs).write(to: table, registry)
+            try RunList.writeTree(list.query(), in: registry, to: output)
         } else {
-            try list.each(listing) { try table.add(RunsCommand.row($0)) }
+            try RunList.write(list.query(), in: registry, as: options.format, to: output)
         }
-        try table.finish(
-            empty: list.filter != nil ? "no run is so" : list.limit == 0 ? "no run is shown" : "no runs yet")
         return .done
-    }
-
-    /// A value for each of `columns`.
-    static func row(_ run: RunRecord) -> [JSONValue] {
-        [
-            JSONValue(run.number), .string(run.model), .string(run.status.rawValue), JSONValue(run.epochs),
-            JSONValue(run.iterations), JSONValue(run.epochLoss), JSONValue(run.validationLoss),
-            JSONValue(run.best?.epoch), TimeText.json(run.created), JSONValue(run.reason),
-            JSONValue(run.validationScore), JSONValue(run.scoreName), JSONValue(run.best?.iteration),
-            JSONValue(run.best?.loss), JSONValue(run.lastLoss), .seconds(run.seconds), JSONValue(run.attemptCount),
-            TimeText.json(run.updated), TimeText.json(run.ended), .string(run.dataset.hex), .string(run.spec.hex),
-            .string(run.uuid.description), JSONValue(run.parent?.run), JSONValue(run.parent?.iteration),
-            JSONValue(run.headSegment), JSONValue(run.segmentCount),
-        ]
     }
 }

@@ -1,6 +1,6 @@
 import ArgumentParser
-import BPJSON
 import BPRegistry
+import BPReport
 import BPTraining
 
 /// `bpreg show REF`
@@ -25,66 +25,23 @@ struct ShowCommand: Subcommand {
     func execute(_ output: Output) throws -> ExitStatus {
         let registry = try Registry.open(at: options.registry.path, for: .reading)
         let reference = try Reference(ref)
-        let resolved = try registry.resolve(reference)
         var loaded: LoadedModel?
-        if case .point = resolved { loaded = try load(reference, registry) }
-        switch resolved {
-        case .run(let run): try show(try RunDetails(run, in: registry, hint: options.registry.hint), output)
-        case .version(let version):
-            try show(try VersionDetails(version, in: registry, hint: options.registry.hint), output)
-        case .point: if let loaded { try show(PointDetails(loaded, reference: ref), output) }
+        let details: any Details
+        switch try registry.resolve(reference) {
+        case .run(let run): details = try registry.details(of: run)
+        case .version(let version): details = try registry.details(of: version)
+        case .point:
+            let point = try PointDetails(reference, typed: ref, in: registry)
+            (loaded, details) = (point.loaded, point)
         }
-        if let weights {
-            let loaded = try loaded ?? load(reference, registry)
+        if weights != nil, loaded == nil { loaded = try LoadedModel(reference, in: registry) }
+        if let loaded, loaded.replayed > 0 { Notes.warnOfInstructionSet() }
+        try options.print(details, to: output)
+        if let weights, let loaded {
             try WeightsFile.write(loaded.model.parameters, to: weights)
             let bytes = NumberText.grouped(4 * loaded.model.parameters.count)
             Notes.say("wrote \(bytes) bytes to \(weights), SHA-256 \(loaded.weightsSHA256)")
         }
         return .done
-    }
-
-    private func load(_ reference: Reference, _ registry: Registry) throws -> LoadedModel {
-        let loaded = try LoadedModel(reference, in: registry)
-        if loaded.replayed > 0 { Notes.warnOfInstructionSet() }
-        return loaded
-    }
-
-    private func show(_ details: any Details, _ output: Output) throws {
-        if options.json { return try output.object(details.members) }
-        try details.fields.write(to: output)
-        try output.finish()
-    }
-}
-
-/// What `show` tells of one thing, as JSON and in words.
-protocol Details {
-    var members: [String: JSONValue] { get }
-    var fields: Fields { get }
-}
-
-/// The state of a run at a point that was named.
-struct PointDetails: Details {
-    let loaded: LoadedModel
-    let reference: String
-
-    init(_ loaded: LoadedModel, reference: String) { (self.loaded, self.reference) = (loaded, reference) }
-
-    var members: [String: JSONValue] {
-        [
-            "kind": "point", "reference": .string(reference), "run": JSONValue(loaded.run),
-            "epoch": JSONValue(loaded.epoch), "iteration": JSONValue(loaded.iteration),
-            "layers": loaded.model.network.json, "parameters": JSONValue(loaded.model.parameters.count),
-            "weights_sha256": .string(loaded.weightsSHA256),
-        ]
-    }
-
-    var fields: Fields {
-        var fields = Fields()
-        fields.add(
-            "point", "\(reference): run \(loaded.run) after iteration \(loaded.iteration), epoch \(loaded.epoch)")
-        fields.add("network", TrainingText.layers(loaded.model.network))
-        fields.add("parameters", NumberText.grouped(loaded.model.parameters.count))
-        fields.add("SHA-256", loaded.weightsSHA256)
-        return fields
     }
 }

@@ -1,6 +1,6 @@
 import ArgumentParser
-import BPJSON
 import BPRegistry
+import BPReport
 
 /// `bpreg tag REF`
 struct TagCommand: Subcommand {
@@ -28,8 +28,6 @@ struct TagCommand: Subcommand {
 
     var registryOption: RegistryOption { options.registry }
 
-    static let columns: [TableColumn] = [.words("tag"), .words("value"), .time("set")]
-
     func execute(_ output: Output) throws -> ExitStatus {
         let pairs = try settings.map { try TagCommand.pair($0) }
         let isReading = pairs.isEmpty && remove.isEmpty
@@ -37,15 +35,12 @@ struct TagCommand: Subcommand {
         let subject = try Subject(ref, in: registry)
         for (name, value) in pairs { _ = try registry.setTag(name, to: value, of: subject) }
         for name in remove { _ = try registry.removeTag(name, of: subject) }
-        let table = TableWriter(TagCommand.columns, format: options.format, output: output)
-        for tag in try registry.tags(of: subject) {
-            try table.add([.string(tag.name), .string(tag.value), TimeText.json(tag.created)])
-        }
-        try table.finish(empty: "\(subject) has no tags")
+        try TagList.columns.write(
+            registry.tags(of: subject), as: options.format, empty: "\(subject) has no tags", to: output)
         return .done
     }
 
-    /// Checked before anything is written, so that of several none is set where one is wrong.
+    /// Checked before anything is written, so that one wrong tag keeps all from being set.
     private static func pair(_ text: String) throws -> (name: String, value: String) {
         guard let mark = text.firstIndex(of: "=") else {
             throw Failure(.usage, "a tag is set as name=value", at: ShellText.quoted(text), next: "\(text)=yes")

@@ -1,6 +1,7 @@
 import BPCore
 import BPData
 import BPRegistry
+import BPReport
 import BPTraining
 
 #if canImport(Glibc)
@@ -9,7 +10,7 @@ import BPTraining
     import Darwin
 #endif
 
-/// What the options come to.
+/// The values of the options.
 extension TrainCommand {
     /// The choices that make the spec; at a resume they must agree with it.
     func trainingOptions() throws -> TrainingOptions {
@@ -33,7 +34,7 @@ extension TrainCommand {
         return attempt
     }
 
-    /// The run that `--resume` is given. A data file there is explained: it is what a new run takes.
+    /// The run that `--resume` is given. The error for a data file there explains that a new run takes one.
     static func run(_ text: String, in registry: Registry) throws -> Int {
         if Int(text) == nil, text.lowercased().hasSuffix(".csv") || access(text, F_OK) == 0 {
             throw Failure(
@@ -64,13 +65,13 @@ extension TrainCommand {
     }
 }
 
-/// What is said where no target was named: the columns, and the one that is likely.
+/// The help without a target: the columns, and the likely one.
 enum TargetHelp {
     /// The most columns that are listed: of more the first and the last.
     private static let most = 40
 
     /// Lists the columns on standard error.
-    /// - Parameter command: what was typed, that takes a target.
+    /// - Parameter command: the typed command, which takes a target.
     /// - Returns: the error that ends the command.
     static func failure(_ overview: Overview, of read: Table, command: String) throws -> Failure {
         let terminal = Terminal(descriptor: STDERR_FILENO)

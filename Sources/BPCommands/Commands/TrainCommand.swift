@@ -1,6 +1,7 @@
 import ArgumentParser
 import BPData
 import BPRegistry
+import BPReport
 import BPTraining
 
 /// `bpreg train`
@@ -120,7 +121,7 @@ struct TrainCommand: Subcommand {
                     ", from run \($0.point.run) after iteration " + NumberText.grouped($0.point.iteration)
                 }
                     ?? ""))
-        return try TrainingRun(session, registryOption, signals, json: options.json).finish(output)
+        return try TrainingRun(session, options, signals).finish(output)
     }
 
     private func goOn(_ output: Output) throws -> ExitStatus {
@@ -134,24 +135,24 @@ struct TrainCommand: Subcommand {
                 run, in: registry, options: try trainingOptions(), attempt: try attempt(),
                 durability: try runOptions.durability(), file: try keptData())
         } catch TrainingError.nothingResumable {
-            throw try ResumeHelp.nothing(in: registry, options.registry)
+            throw try ResumeHelp.nothing(in: registry, options.registry.location)
         } catch TrainingError.setting(name: "epochs", let value, _) {
-            throw try ResumeHelp.epochs(value, of: run, in: registry, options.registry)
+            throw try ResumeHelp.epochs(value, of: run, in: registry, options.registry.location)
         }
         switch resumption {
         case .nothingToDo(let run, let reason):
-            try TrainingText.nothingToDo(run, reason, registryOption, json: options.json, output)
+            try TrainingText.nothingToDo(run, reason, registryOption.location, json: options.json, output)
             return .done
         case .session(let session):
             Notes.warnOfInstructionSet()
             Notes.say(
                 "run \(session.run) of model \(session.model) goes on after iteration "
                     + NumberText.grouped(session.resumedIteration))
-            return try TrainingRun(session, registryOption, signals, json: options.json).finish(output)
+            return try TrainingRun(session, options, signals).finish(output)
         }
     }
 
-    /// Opens the registry and says what that brought about.
+    /// Opens the registry and prints its notices.
     private func open(_ purpose: Registry.Purpose) throws -> Registry {
         let registry = try Registry.open(
             at: options.registry.path, for: purpose, durability: try runOptions.durability() ?? .full)

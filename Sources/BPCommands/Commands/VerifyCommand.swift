@@ -1,6 +1,6 @@
 import ArgumentParser
-import BPJSON
 import BPRegistry
+import BPReport
 
 /// `bpreg verify`
 struct VerifyCommand: Subcommand {
@@ -15,21 +15,9 @@ struct VerifyCommand: Subcommand {
     func execute(_ output: Output) throws -> ExitStatus {
         let path = options.registry.path
         let report = try verify(path)
-        if options.json {
-            try output.object([
-                "registry": .string(path), "sound": .bool(report.isSound),
-                "checked": VerifyCommand.counts(report),
-                "findings": .array(report.findings.map(VerifyCommand.object)),
-            ])
-        } else {
-            try print(report, path, output)
-        }
-        guard report.isSound else {
-            throw Failure(
-                .damaged, "the registry is damaged: " + VerifyCommand.count(report.findings),
-                at: options.registry.place,
-                next: VerifyCommand.remedy)
-        }
+        let text = VerifyText(report, of: options.registry.location)
+        if options.json { try output.object(text.members) } else { try text.write(to: output) }
+        if let failure = text.failure { throw failure }
         return .done
     }
 
@@ -38,43 +26,10 @@ struct VerifyCommand: Subcommand {
         do {
             return try Registry.verify(at: path)
         } catch {
-            let failure = Failure(error, registry: options.registry)
+            let failure = Failure(error, registry: options.registry.location)
             if [.noRegistry, .schema].contains(failure.status) { throw failure }
-            let next = failure.status == .damaged ? VerifyCommand.remedy : failure.next
+            let next = failure.status == .damaged ? VerifyText.remedy : failure.next
             throw Failure(.damaged, failure.what, at: failure.place, next: next)
         }
-    }
-
-    private func print(_ report: VerifyReport, _ path: String, _ output: Output) throws {
-        for finding in report.findings {
-            try output.line(SafeText.line("damaged: \(finding.table) \(finding.row): \(finding.what)"))
-        }
-        let verdict = report.isSound ? "sound" : "damaged: " + VerifyCommand.count(report.findings)
-        try output.line(
-            SafeText.line("\(path) is \(verdict)\(report.isSound ? ": " : " in ")\(VerifyCommand.summary(report))"))
-    }
-
-    private static let remedy = "go back to a copy; what is still sound can be read with show and history"
-
-    private static func count(_ findings: [VerifyReport.Finding]) -> String {
-        NumberText.counted(findings.count, "finding")
-    }
-
-    /// How much was looked at, by table.
-    static func counts(_ report: VerifyReport) -> JSONValue {
-        let counts = report.counts.map { (String($0.name.map { $0 == " " ? "_" : $0 }), JSONValue($0.value)) }
-        return .object(Dictionary(counts, uniquingKeysWith: { first, _ in first }))
-    }
-
-    /// `2 runs, 320,000 iterations, 12 keyframes, 3 versions, 1.2 MB`; JSON has the counts of all tables.
-    static func summary(_ report: VerifyReport) -> String {
-        func count(_ name: String) -> Int { report.counts.first { $0.name == name }?.value ?? 0 }
-        let parts = [("run", "run"), ("iterations", "iteration"), ("keyframe", "keyframe"), ("version", "version")]
-        return (parts.map { NumberText.counted(count($0.0), $0.1) } + [NumberText.bytes(Double(count("chunk bytes")))])
-            .joined(separator: ", ")
-    }
-
-    private static func object(_ finding: VerifyReport.Finding) -> JSONValue {
-        ["table": .string(finding.table), "row": .string(finding.row), "what": .string(finding.what)]
     }
 }

@@ -1,6 +1,6 @@
 import ArgumentParser
-import BPJSON
 import BPRegistry
+import BPReport
 import BPTraining
 
 /// `bpreg version REF`
@@ -36,48 +36,13 @@ struct VersionCommand: Subcommand {
                     + "   # or bpreg rollback \(version.name), which makes it current")
         }
         let made = try registry.makeVersion(of: Reference(ref), model: name, file: try data.file())
-        let details = try VersionDetails(made, in: registry, hint: options.registry.hint)
-        if options.json {
-            try output.object(details.members)
-        } else {
-            try details.fields.write(to: output)
-            try output.finish()
-        }
-        let previous = try VersionCommand.previous(made, in: registry)
-        if let previous {
-            let (old, new) = (VersionColumns(previous), VersionColumns(made))
-            if old != new {
-                Notes.warn("\(previous.name) predicts \(old.text), and \(made.name) \(new.text)")
-            }
-        }
+        try options.print(registry.details(of: made), to: output)
+        let change = try VersionChange(to: made, in: registry)
+        if let warning = change.warning { Notes.warn(warning) }
         Notes.say("\(made.name) is the current version of \(made.model)")
-        if let previous {
+        if let previous = change.previous {
             Notes.next("bpreg rollback \(previous.name)\(options.registry.hint)   # makes that current again")
         }
         return .done
     }
-
-    /// The version that was current until this one was made, as the event tells.
-    private static func previous(_ made: VersionRecord, in registry: Registry) throws -> VersionRecord? {
-        for event in try registry.events(of: .model(made.model)).reversed() where event.kind == "current" {
-            let detail = try JSONValue(parsing: event.detailJSON)
-            guard detail["to"]?.int == made.number else { continue }
-            return try detail["from"]?.int.map { try registry.version(ofModel: made.model, $0) }
-        }
-        return nil
-    }
-}
-
-/// The columns that a version predicts from, and the one that it predicts.
-private struct VersionColumns: Equatable {
-    private let features: Set<String>
-    private let target: String
-
-    init(_ version: VersionRecord) {
-        let encoding = (try? JSONValue(parsing: version.descriptionJSON))?["encoding"]
-        features = Set((encoding?["features"]?.array ?? []).compactMap { $0["name"]?.string })
-        target = encoding?["target"]?["name"]?.string ?? ""
-    }
-
-    var text: String { "\(target) from \(NumberText.counted(features.count, "column"))" }
 }

@@ -1,6 +1,6 @@
 import ArgumentParser
-import BPJSON
 import BPRegistry
+import BPReport
 
 /// `bpreg versions [MODEL]`
 struct VersionsCommand: Subcommand {
@@ -24,44 +24,13 @@ struct VersionsCommand: Subcommand {
 
     var registryOption: RegistryOption { options.registry }
 
-    static let columns: [TableColumn] = [
-        .words("name", "version"), .mark("current"), .count("run"), .count("epoch"), .hidden("iteration"),
-        .measure("loss"), .measure("val_loss", "val loss"), test, .digest("weights_sha256", "weights"),
-        .time("created"), .hidden("model"), .hidden("version"), .hidden("segment"), .hidden("uuid"),
-        .hidden("archive"),
-    ]
-
-    /// The measures on the test split: the chief one in text, all of them in JSON.
-    private static let test = TableColumn(
-        key: "test", title: "test", alignment: .left, shrinks: false, text: { RecordJSON.scores($0) ?? "–" })
-
     func execute(_ output: Output) throws -> ExitStatus {
         let registry = try Registry.open(at: options.registry.path, for: .reading)
-        let table = TableWriter(VersionsCommand.columns, format: options.format, output: output)
-        var archived: [VersionRecord] = []
-        try list.each(registry.versions(ofModel: model, list.query())) { version in
-            try table.add(VersionsCommand.row(version))
-            if version.archive != nil { archived.append(version) }
+        let archived = try VersionList.write(
+            list.query(), ofModel: model, in: registry, as: options.format, to: output)
+        if options.format == .text, let note = ArchivePlaceText.note(archived, hint: options.registry.hint) {
+            Notes.say(note)
         }
-        try table.finish(
-            empty: list.filter == nil ? "no versions yet; a run that finishes makes one" : "no version is so")
-        if options.format == .text { ArchiveText.tell(of: archived, hint: options.registry.hint) }
         return .done
-    }
-
-    /// A float32 that was stored as its shortest decimal.
-    private static func measure(_ value: JSONValue?) -> JSONValue { JSONValue(value?.number.map { Float($0) }) }
-
-    /// A value for each of `columns`. The losses are those of the epoch that the version was taken from.
-    static func row(_ version: VersionRecord) throws -> [JSONValue] {
-        let metrics = try JSONValue(parsing: version.metricsJSON)
-        return [
-            .string(version.name), .bool(version.isCurrent), JSONValue(version.run), JSONValue(version.epoch),
-            JSONValue(version.iteration), measure(metrics["loss"]), measure(metrics["val_loss"]),
-            metrics["test"] ?? .null, JSONValue(version.weights?.hex),
-            TimeText.json(version.created), .string(version.model), JSONValue(version.number),
-            JSONValue(version.segment),
-            .string(version.uuid.description), JSONValue(version.archive?.path),
-        ]
     }
 }

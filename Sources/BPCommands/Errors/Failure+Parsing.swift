@@ -1,10 +1,11 @@
 import BPText
+import BPReport
 
 extension Failure {
     /// A command line that ArgumentParser refuses, in our three lines.
     /// - Parameters:
-    ///   - message: what ArgumentParser says of it.
-    ///   - arguments: the words behind the program's name; the first that is a command tells whose help helps.
+    ///   - message: ArgumentParser's message.
+    ///   - arguments: the words behind the program's name; the first that is a command selects the help.
     init(parsing message: String, arguments: [String]) {
         let commands = Root.configuration.subcommands.compactMap { $0.configuration.commandName }
         let command = arguments.first { commands.contains($0) }

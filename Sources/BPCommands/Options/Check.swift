@@ -1,3 +1,5 @@
+import BPReport
+
 /// Numbers that parse but make no sense: refused with the option and the value.
 enum Check {
     /// `value` if it is at least `least`.
@@ -24,19 +26,5 @@ enum Check {
                 option, NumberText.plain(value), expected: "at least 0 and below 1", next: "\(option) 0.15")
         }
         return value
-    }
-}
-
-/// A long range in stretches, so that reading it holds no transaction for long and no more than a stretch in memory.
-enum Pages {
-    /// Calls `read` for one stretch of at most `size` after the other, until one gives fewer than it could.
-    static func each(of range: Range<Int>, size: Int, _ read: (ClosedRange<Int>) throws -> Int) throws {
-        var next = range.lowerBound
-        while next < range.upperBound {
-            let last = range.upperBound - next <= size ? range.upperBound - 1 : next + size - 1
-            let count = try read(next...last)
-            if count < size { return }
-            next = last + 1
-        }
     }
 }

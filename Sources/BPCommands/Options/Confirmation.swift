@@ -1,22 +1,11 @@
 import ArgumentParser
+import BPReport
 
 #if canImport(Glibc)
     import Glibc
 #else
     import Darwin
 #endif
-
-/// A question that only a person can answer, and nobody is there to be asked: the command says which option answers it.
-struct NotConfirmed: Error {
-    /// What would happen, without a full stop: `run 7 would be deleted`.
-    let what: String
-    /// What it is about, for the `at:` of the error.
-    let place: String
-    /// The option that answers yes: `--yes`, `--force`.
-    let option: String
-    /// Whether a person was asked, and did not say yes.
-    let wasAsked: Bool
-}
 
 /// Asks a person before something that cannot be taken back.
 struct Confirmation {
@@ -37,11 +26,11 @@ struct Confirmation {
     /// Returns if the answer is yes.
     ///
     /// - Parameters:
-    ///   - what: what would happen, without a full stop, as in `run 7 would be deleted`.
-    ///   - place: what it is about, for the `at:` of the error.
-    ///   - given: whether the option that answers yes was given; then nobody is asked.
+    ///   - what: the consequence, without a full stop, as in `run 7 would be deleted`.
+    ///   - place: its subject, for the `at:` of the error.
+    ///   - given: whether the option that answers yes was given. Then the question is skipped.
     ///   - option: that option.
-    /// - Throws: `NotConfirmed` if the answer is not yes, or nobody is there to give one.
+    /// - Throws: `NotConfirmed` if the answer is not yes, or if there is no terminal.
     func ask(_ what: String, at place: String, given: Bool, option: String = "--yes") throws {
         if given { return }
         guard isAnswered else { throw NotConfirmed(what: what, place: place, option: option, wasAsked: false) }
@@ -54,23 +43,8 @@ struct Confirmation {
     }
 }
 
-/// What a command takes that asks before it acts.
+/// The option of commands that ask before they act.
 struct YesOption: ParsableArguments {
     @Flag(name: .customLong("yes"), help: "Do not ask.")
     var given = false
-}
-
-extension Failure {
-    /// Nobody said yes. What was typed, with the option that says it, is what to type next.
-    init(unconfirmed error: NotConfirmed, typed: [String]) {
-        let command =
-            typed.isEmpty
-            ? error.option : "bpreg " + (typed + [error.option]).map(ShellText.quoted).joined(separator: " ")
-        self.init(
-            error.wasAsked ? .failed : .usage,
-            error.wasAsked
-                ? "not confirmed, and nothing was done: \(error.what)"
-                : "\(error.what), and no terminal is there to ask for a yes",
-            at: error.place, next: command)
-    }
 }

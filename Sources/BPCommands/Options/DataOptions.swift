@@ -1,5 +1,6 @@
 import ArgumentParser
 import BPData
+import BPReport
 import BPTraining
 
 /// What the table is for: its target, its columns, its shares.

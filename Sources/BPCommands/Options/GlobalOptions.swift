@@ -1,6 +1,7 @@
 import ArgumentParser
+import BPReport
 
-/// What every command takes: where the registry is.
+/// The option of every command: the registry.
 struct RegistryOption: ParsableArguments {
     @Option(
         name: .customLong("registry"),
@@ -8,38 +9,30 @@ struct RegistryOption: ParsableArguments {
             "The registry: one SQLite file (default: $BPREG_REGISTRY, else ./bpreg.sqlite).", valueName: "path"))
     var given: String?
 
-    /// The path as asked for: the option, else `BPREG_REGISTRY`, else `bpreg.sqlite` in this folder.
-    var path: String {
-        if let given { return given }
-        if let variable = Terminal.variable("BPREG_REGISTRY"), !variable.isEmpty { return variable }
-        return RegistryOption.standard
+    /// The registry that was named: by the option, otherwise by `BPREG_REGISTRY`, otherwise `bpreg.sqlite` in this folder.
+    var location: RegistryLocation {
+        RegistryLocation(given: given, variable: Terminal.variable("BPREG_REGISTRY"))
     }
 
-    /// The name of a registry that nobody named.
-    static let standard = "bpreg.sqlite"
-
-    /// The path with where it comes from, for the `at:` of an error.
-    var place: String {
-        if given != nil { return "--registry \(ShellText.quoted(path))" }
-        return path == RegistryOption.standard ? "\(path) (--registry, BPREG_REGISTRY)" : "BPREG_REGISTRY=\(path)"
-    }
-
-    /// ` --registry PATH` for a command to type next, or nothing where the path is the usual one or comes from the
-    /// environment, which the next command has too.
-    var hint: String {
-        given.map { " --registry " + ShellText.quoted($0) } ?? ""
-    }
+    var path: String { location.path }
+    var place: String { location.place }
+    var hint: String { location.hint }
 }
 
-/// What a command takes that prints one thing.
+/// The options of commands that print one thing.
 struct ObjectOptions: ParsableArguments {
     @OptionGroup var registry: RegistryOption
 
     @Flag(help: "Print one JSON object.")
     var json = false
+
+    /// Prints `details` in the shape asked for.
+    func print(_ details: any Details, to output: Output) throws {
+        try details.write(asJSON: json, hint: registry.hint, to: output)
+    }
 }
 
-/// What a command takes that prints a table.
+/// The options of commands that print a table.
 struct TableOptions: ParsableArguments {
     @OptionGroup var registry: RegistryOption
 

@@ -1,5 +1,6 @@
 import ArgumentParser
 import BPRegistry
+import BPReport
 
 /// Which rows of a list are shown, in which order, how many: docs/query.md.
 struct ListOptions: ParsableArguments {
@@ -16,17 +17,8 @@ struct ListOptions: ParsableArguments {
     @Option(parsing: .unconditional, help: ArgumentHelp("Show at most this many.", valueName: "n"))
     var limit: Int?
 
-    /// What the library is asked.
+    /// The query for the library.
     func query() throws -> ListQuery {
         ListQuery(where: filter, sort: sort, limit: try limit.map { try Check.atLeast(0, $0, option: "--limit") })
-    }
-
-    /// Calls `body` with each row of a list.
-    func each<Row>(_ listing: Listing<Row>, _ body: (Row) throws -> Void) throws {
-        while true {
-            let page = try listing.next()
-            if page.isEmpty { return }
-            for row in page { try body(row) }
-        }
     }
 }

@@ -1,3 +1,4 @@
+import BPReport
 import BPText
 
 /// The names that an option accepts, and those that a later release will accept.

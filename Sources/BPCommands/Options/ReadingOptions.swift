@@ -1,5 +1,6 @@
 import ArgumentParser
 import BPData
+import BPReport
 
 /// How a file of data is read, where its content and its name do not tell.
 struct ReadingOptions: ParsableArguments {

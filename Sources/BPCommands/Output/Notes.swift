@@ -1,4 +1,5 @@
 import BPCore
+import BPReport
 
 #if canImport(Glibc)
     import Glibc
@@ -6,24 +7,24 @@ import BPCore
     import Darwin
 #endif
 
-/// What is said beside the results, on standard error. That nobody listens is no reason to fail.
+/// Messages beside the results, on standard error. A reader who left is no reason to fail.
 enum Notes {
     /// Something worth knowing: a default that was adapted, a column that was ignored.
     static func say(_ text: String) {
-        write(LineWrap.wrapped("note: " + SafeText.line(text), indent: "      "))
+        write(wrapped("note: " + SafeText.line(text), indent: "      "))
     }
 
     /// Something that may be wrong.
     static func warn(_ text: String) {
-        write(LineWrap.wrapped("warning: " + SafeText.line(text), indent: "         "))
+        write(wrapped("warning: " + SafeText.line(text), indent: "         "))
     }
 
-    /// Says that `BPREG_ISA` asks for instructions that cannot be had. Each command that computes calls it once.
+    /// Warns if `BPREG_ISA` asks for instructions that this machine lacks. Each command that computes calls it once.
     static func warnOfInstructionSet() {
         if let warning = InstructionSet.fromEnvironment().warning { warn(warning) }
     }
 
-    /// What to type next.
+    /// The command to type next.
     static func next(_ command: String) {
         write("  next: " + SafeText.line(command) + "\n")
     }
@@ -32,12 +33,19 @@ enum Notes {
     static func fail(_ failure: Failure) {
         let terminal = Terminal(descriptor: STDERR_FILENO)
         let lines = failure.lines.flatMap { line in
-            // What is to be typed stays on one line, so that it can be copied; what was typed, so that its mark fits.
+            // A command stays on one line, so that it can be copied, and an excerpt, so that its mark fits.
             terminal.isTerminal && (line.hasPrefix("error: ") || line.hasPrefix("  at: "))
                 ? LineWrap.lines(line, width: terminal.width, indent: "        ") : [line]
         }
         let text = lines.map { $0 + "\n" }.joined()
         write(terminal.hasColour ? "\u{1B}[1;31merror:\u{1B}[0m" + text.dropFirst("error:".count) : text)
+    }
+
+    /// `text` with its line end, broken between words if standard error is a terminal.
+    private static func wrapped(_ text: String, indent: String) -> String {
+        let terminal = Terminal(descriptor: STDERR_FILENO)
+        return (terminal.isTerminal ? LineWrap.lines(text, width: terminal.width, indent: indent) : [text])
+            .map { $0 + "\n" }.joined()
     }
 
     /// Text as it is.

@@ -1,3 +1,4 @@
+import BPReport
 import BPTraining
 import Synchronization
 

@@ -1,3 +1,4 @@
+import BPReport
 import BPTraining
 
 /// The progress line as a function of what there is to say and the room there is.

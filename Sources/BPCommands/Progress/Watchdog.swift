@@ -1,3 +1,4 @@
+import BPReport
 import Dispatch
 import Synchronization
 
@@ -7,10 +8,10 @@ import Synchronization
     import Darwin
 #endif
 
-/// Ends the process where work that is only reading cannot be interrupted from within: SQLite asks whether its time is
+/// Ends the process if its work is only reading and cannot be interrupted from within: SQLite asks whether its time is
 /// over between the steps of a statement, not inside one function, and `instr` over millions of bytes takes hours.
 ///
-/// It watches from a thread of its own. Time that the reader of the results takes does not count.
+/// It watches from its own thread. Time that the reader of the results takes does not count.
 final class Watchdog {
     /// Since when it works; nil while a result is handed on.
     private final class Work: Sendable {
@@ -22,7 +23,7 @@ final class Watchdog {
 
     /// - Parameters:
     ///   - seconds: of work without a result.
-    ///   - failure: what is told before the process ends with its exit code.
+    ///   - failure: the message before the process ends with its exit code.
     init(after seconds: Double, _ failure: Failure) {
         timer.schedule(deadline: .now() + .milliseconds(250), repeating: .milliseconds(250))
         timer.setEventHandler { [work] in

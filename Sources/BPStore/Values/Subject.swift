@@ -43,14 +43,14 @@ public enum Subject: Sendable, Hashable {
 }
 
 extension Subject: CustomStringConvertible {
-    /// The subject as a person names it: `run 7`, `model iris`, `iris:3`.
+    /// The subject as a person names it: `run 7`, `model iris`, `iris:3`, `dataset 4a8f…`, `all`.
     public var description: String {
         switch self {
         case .run(let number): "run \(number)"
         case .model(let name): "model \(name)"
         case .version(let model, let number): "\(model):\(number)"
         case .dataset(let hash): "dataset \(hash.short)"
-        case .all: "the registry"
+        case .all: "all"
         }
     }
 }

@@ -98,11 +98,15 @@ public struct Divergence: Sendable, Equatable {
     public static func settings(
         _ first: Int, _ second: Int, in registry: Registry
     ) throws(RegistryError) -> [SettingPair] {
-        func settings(_ run: Int) throws(RegistryError) -> [String: SettingValue] {
-            let all = try registry.settings(ofRun: run)
-            return Dictionary(all.map { ($0.name, $0.value) }) { first, _ in first }
-        }
-        let (ofFirst, ofSecond) = (try settings(first), try settings(second))
+        settings(try registry.settings(ofRun: first), try registry.settings(ofRun: second))
+    }
+
+    /// The settings in which two runs differ, by name.
+    package static func settings(_ first: [Setting], _ second: [Setting]) -> [SettingPair] {
+        let (ofFirst, ofSecond) = (
+            Dictionary(first.map { ($0.name, $0.value) }) { first, _ in first },
+            Dictionary(second.map { ($0.name, $0.value) }) { first, _ in first }
+        )
         return Set(ofFirst.keys).union(ofSecond.keys).sorted()
             .map { SettingPair(name: $0, first: ofFirst[$0], second: ofSecond[$0]) }
             .filter { $0.first != $0.second }

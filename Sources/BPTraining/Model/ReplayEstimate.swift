@@ -9,8 +9,12 @@ public struct ReplayEstimate: Sendable, Equatable {
 
     /// Looks at the keyframes of `run`.
     public init(_ run: RunRecord, in registry: Registry) throws(RegistryError) {
-        let full = try registry.keyframes(ofRun: run.number)
-            .filter { $0.kind == .full }.map(\.iteration).sorted()
+        self.init(run, keyframes: try registry.keyframes(ofRun: run.number))
+    }
+
+    /// An estimate from all keyframes of `run`.
+    package init(_ run: RunRecord, keyframes: [KeyframeRecord]) {
+        let full = keyframes.filter { $0.kind == .full }.map(\.iteration).sorted()
         var gap = 0
         var before = 0
         for iteration in full + [run.iterations] {

@@ -1,0 +1,48 @@
+import BPInterchange
+import BPReport
+
+#if canImport(Glibc)
+    import Glibc
+#else
+    import Darwin
+#endif
+
+extension NamedFile {
+    /// An output that goes to `path`. The file is written beside it and takes its place when the output is finished. A
+    /// device or a pipe is written as the bytes come, and `-` is standard output.
+    static func output(_ path: String) throws -> Output {
+        if path == "-" { return .standard() }
+        try refuseRegistry(path)
+        var status = stat()
+        guard stat(path, &status) == 0, ![S_IFREG, S_IFDIR].contains(status.st_mode & S_IFMT) else {
+            let file = try AtomicFile(path, replace: true)
+            return Output(sink: { try file.write($0) }, end: { try file.finish() })
+        }
+        return try stream(path)
+    }
+
+    private static func stream(_ path: String) throws -> Output {
+        let descriptor = open(path, O_WRONLY | O_CLOEXEC)
+        guard descriptor >= 0 else { throw NamedFile.unwritable(path, errno) }
+        return Output { bytes in
+            do { try Output.write(bytes, to: descriptor) } catch let error as OutputFailed {
+                throw NamedFile.unwritable(path, error.number)
+            }
+        }
+    }
+}
+
+/// Parameters as bytes.
+enum WeightsFile {
+    /// Writes them as little-endian float32: the bytes whose SHA-256 is `weights_sha256`.
+    static func write(_ parameters: [Float], to path: String) throws {
+        let output = try NamedFile.output(path)
+        for start in stride(from: 0, to: parameters.count, by: 1 << 16) {
+            let bytes = parameters[start..<min(start + 1 << 16, parameters.count)].flatMap { value in
+                withUnsafeBytes(of: value.bitPattern.littleEndian) { Array($0) }
+            }
+            try output.write(bytes: bytes)
+        }
+        try output.finish()
+    }
+}

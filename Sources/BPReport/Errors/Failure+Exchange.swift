@@ -1,0 +1,31 @@
+import BPInterchange
+
+// Exports and imports that are refused.
+extension Failure {
+    init(import error: ImportError, typed: [String]) {
+        func about(_ file: String, _ status: ExitStatus, next: String) -> Failure {
+            Failure(status, error.what, at: ShellText.quoted(file), next: next)
+        }
+        switch error {
+        case .ambiguousOrder(let file, let layers):
+            let names = ShellText.quoted(layers.joined(separator: ","))
+            self = about(
+                file, .usage, next: Failure.again(typed, "--layers \(names)   # in the order in which they compute"))
+        case .ambiguousOrientation(let file, _):
+            self = about(
+                file, .usage, next: Failure.again(typed, "--orientation out-in   # as in PyTorch; in-out as in Keras"))
+        case .noChain(let file, _):
+            self = about(
+                file, .badData,
+                next: Failure.again(
+                    typed, "--ignore COLUMN   # leaves out a column that was no input; or another target"))
+        case .otherLayers(let file, _, let layers):
+            self = about(file, .usage, next: "--layers " + ShellText.quoted(layers.joined(separator: ",")))
+        }
+    }
+
+    /// The typed command with `more` behind it.
+    static func again(_ typed: [String], _ more: String) -> String {
+        typed.isEmpty ? more : "bpreg " + typed.map(ShellText.quoted).joined(separator: " ") + " " + more
+    }
+}

@@ -1,0 +1,52 @@
+package import BPRegistry
+import BPTraining
+
+extension Registry: RegistryReading {
+    package func forEachRun(in query: ListQuery, _ body: (RunRecord) throws -> Void) throws {
+        try Registry.forEach(runs(query), body)
+    }
+
+    package func forEachVersion(
+        ofModel name: String?, in query: ListQuery, _ body: (VersionRecord) throws -> Void
+    ) throws {
+        try Registry.forEach(versions(ofModel: name, query), body)
+    }
+
+    private static func forEach<Row>(_ listing: Listing<Row>, _ body: (Row) throws -> Void) throws {
+        while true {
+            let page = try listing.next()
+            if page.isEmpty { return }
+            for row in page { try body(row) }
+        }
+    }
+
+    package func details(of run: RunRecord) throws -> RunDetails {
+        let number = run.number
+        let versions = try versions(ofRun: number)
+        let ofVersions = Set(versions.compactMap(\.archive?.id))
+        return try RunDetails(
+            run: run, specJSON: spec(ofRun: number), segments: segments(ofRun: number),
+            line: line(ofRun: number), attempts: attempts(ofRun: number), keyframes: keyframes(ofRun: number),
+            versions: versions, evaluations: evaluations(ofRun: number), pins: pins(ofRun: number),
+            annotations: annotations(of: .run(number)),
+            archives: archives().filter { $0.subject == .run(number) || ofVersions.contains($0.id) })
+    }
+
+    package func details(of version: VersionRecord) throws -> VersionDetails {
+        try VersionDetails(
+            version: version,
+            aliases: aliases(ofModel: version.model).filter { $0.version == version.number }.map(\.name),
+            annotations: annotations(of: .version(model: version.model, number: version.number)),
+            line: line(ofRun: version.run))
+    }
+
+    private func annotations(of subject: Subject) throws -> AnnotationDetails {
+        AnnotationDetails(tags: try tags(of: subject), notes: try notes(of: subject))
+    }
+
+    package func events(of subject: Subject?, after id: Int) throws -> [EventRecord] {
+        try events(of: subject).filter { $0.id > id }
+    }
+
+    package func registry(holding reference: Reference) -> Registry { self }
+}

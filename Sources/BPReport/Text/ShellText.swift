@@ -1,0 +1,42 @@
+/// Words of a command line that can be pasted into a POSIX shell.
+package enum ShellText {
+    /// The typed command with one word changed, or nil unless it has that word once.
+    package static func command(_ typed: [String], replacing word: String, with other: String) -> String? {
+        guard typed.count(where: { $0 == word }) == 1 else { return nil }
+        return "bpreg " + typed.map { quoted($0 == word ? other : $0) }.joined(separator: " ")
+    }
+
+    /// The typed command with the front of one word changed, such as the model in `iris:3`, or nil unless one begins so.
+    package static func command(_ typed: [String], replacingFront front: String, with other: String) -> String? {
+        func begins(_ word: String) -> Bool {
+            word.hasPrefix(front) && word.dropFirst(front.count).first.map { "@:.".contains($0) } == true
+        }
+        guard typed.count(where: begins) == 1 else { return nil }
+        return "bpreg "
+            + typed.map { quoted(begins($0) ? other + $0.dropFirst(front.count) : $0) }.joined(separator: " ")
+    }
+
+    /// The folder of a path, quoted.
+    package static func folder(of path: String) -> String {
+        guard let slash = path.lastIndex(of: "/") else { return "." }
+        return slash == path.startIndex ? "/" : quoted(String(path[..<slash]))
+    }
+
+    /// `word` as it is if every character is harmless, otherwise in single quotes.
+    package static func quoted(_ word: String) -> String {
+        let harmless = word.utf8.allSatisfy { byte in
+            switch byte {
+            case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
+                UInt8(ascii: "0")...UInt8(ascii: "9"):
+                true
+            case UInt8(ascii: "."), UInt8(ascii: "_"), UInt8(ascii: "-"), UInt8(ascii: "/"), UInt8(ascii: ":"),
+                UInt8(ascii: "@"), UInt8(ascii: "="), UInt8(ascii: ","), UInt8(ascii: "+"):
+                true
+            default: byte >= 0x80
+            }
+        }
+        if harmless, !word.isEmpty { return word }
+        let inner = word.split(separator: "'", omittingEmptySubsequences: false).joined(separator: "'\\''")
+        return "'" + inner + "'"
+    }
+}

@@ -1,0 +1,117 @@
+package import BPCore
+package import BPJSON
+package import BPRegistry
+package import BPTraining
+
+/// The outcome of a training, as JSON and in words, and the words for its parts.
+package struct TrainingText: Details {
+    private let outcome: TrainingOutcome
+    private let location: RegistryLocation
+
+    package init(_ outcome: TrainingOutcome, in location: RegistryLocation) {
+        (self.outcome, self.location) = (outcome, location)
+    }
+
+    package var members: [String: JSONValue] {
+        [
+            "run": JSONValue(outcome.run), "model": .string(outcome.model), "status": .string(outcome.status.rawValue),
+            "reason": .string(outcome.reason), "epoch": JSONValue(outcome.epochs),
+            "iteration": JSONValue(outcome.iterations), "loss": JSONValue(outcome.loss),
+            "val_loss": JSONValue(outcome.validationLoss), "best_epoch": JSONValue(outcome.best?.epoch),
+            "best_val_loss": JSONValue(outcome.best?.loss), "version": JSONValue(outcome.version),
+            "version_epoch": JSONValue(outcome.versionEpoch), "weights_sha256": JSONValue(outcome.weightsSHA256),
+            "test": outcome.test.map { .object(EvaluationText.members($0)) } ?? .null,
+            "seconds": .seconds(outcome.seconds), "replayed": JSONValue(outcome.replayed),
+            "registry": .string(location.path),
+        ]
+    }
+
+    package func fields(hint: String) -> Fields {
+        var fields = Fields()
+        fields.add("run", "\(outcome.run), " + TrainingText.status(outcome.status, outcome.reason))
+        fields.add("version", outcome.version.map { $0 + (outcome.versionEpoch.map { ", of epoch \($0)" } ?? "") })
+        fields.add("loss", outcome.loss.map { NumberText.measure(Double($0)) + ", epoch \(outcome.epochs)" })
+        fields.add(
+            "val loss", outcome.validationLoss.map { NumberText.measure(Double($0)) + TrainingText.best(outcome) })
+        fields.add("test", outcome.test.map(EvaluationText.line))
+        fields.add("recorded", "\(NumberText.grouped(outcome.iterations)) iterations in \(location.path)")
+        if let hash = outcome.weightsSHA256 {
+            fields.add("weights of", outcome.version ?? "\(outcome.run)@last")
+            fields.add("SHA-256", hash)
+        }
+        return fields
+    }
+
+    /// `4 → 32 relu → 3 softmax, cross-entropy, adam 0.005 cosine, batch 32`
+    package static func summary(_ spec: TrainingSpec) -> String {
+        let schedule = spec.schedule.curve == .constant ? "" : " " + spec.schedule.name
+        return "\(layers(spec.network)), \(spec.loss.rawValue), \(spec.optimizer.name) "
+            + "\(spec.optimizer.learningRate)\(schedule), batch \(spec.batchSize)"
+    }
+
+    /// `adamw, learning rate 0.005, β₁ 0.9, β₂ 0.999, ε 1e-08, weight decay 0.01`
+    package static func rule(_ spec: TrainingSpec) -> String {
+        rule(spec.optimizer) + (spec.weightDecay > 0 ? ", weight decay \(spec.weightDecay)" : "")
+    }
+
+    private static func rule(_ optimizer: Optimizer) -> String {
+        let rate = "\(optimizer.name), learning rate \(optimizer.learningRate)"
+        switch optimizer {
+        case .sgd: return rate
+        case .momentum(_, let momentum): return rate + ", momentum \(momentum)"
+        case .adam(_, let beta1, let beta2, let epsilon), .adamw(_, let beta1, let beta2, let epsilon):
+            return rate + ", β₁ \(beta1), β₂ \(beta2), ε \(epsilon)"
+        }
+    }
+
+    /// `cosine to 5e-05, over 50 epochs, warm-up 5 epochs`, or nil if the rate never changes.
+    package static func schedule(_ schedule: Schedule) -> String? {
+        if schedule == .constant { return nil }
+        var text = schedule.name
+        switch schedule.curve {
+        case .constant: break
+        case .step(let gamma, let every): text += ", × \(gamma) every \(NumberText.counted(every, "epoch"))"
+        case .exponential(let gamma): text += ", × \(gamma) each epoch"
+        case .cosine(let minimum): text += " to \(minimum)"
+        }
+        if let epochs = schedule.epochs { text += ", over \(NumberText.counted(epochs, "epoch"))" }
+        if schedule.warmup > 0 { text += ", warm-up \(NumberText.counted(schedule.warmup, "epoch"))" }
+        return text
+    }
+
+    /// `4 → 32 relu → 3 softmax`
+    package static func layers(_ network: Network) -> String {
+        network.layers.reduce("\(network.inputs)") { $0 + " → \($1.outputs) \($1.activation.rawValue)" }
+    }
+
+    /// `finished: all 100 epochs are done`; a reason that begins with the status is given alone.
+    package static func status(_ status: RunStatus, _ reason: String?) -> String { ended(status.rawValue, reason) }
+
+    /// As `status`, of a status by its name.
+    package static func ended(_ status: String, _ reason: String?) -> String {
+        guard let reason else { return status }
+        return reason.hasPrefix(status) ? reason : "\(status): \(reason)"
+    }
+
+    /// `, best 0.031200 at epoch 41`
+    package static func best(_ outcome: TrainingOutcome) -> String {
+        outcome.best.map { ", best \(NumberText.measure(Double($0.loss))) at epoch \($0.epoch)" } ?? ""
+    }
+
+    /// Prints that a resume has nothing left to do.
+    package static func nothingToDo(
+        _ run: RunRecord, _ reason: String, _ location: RegistryLocation, json: Bool, _ output: Output
+    ) throws {
+        guard json else {
+            return try output.line(SafeText.line("run \(run.number) has nothing left to do: \(reason)"))
+        }
+        try output.object([
+            "run": JSONValue(run.number), "model": .string(run.model), "status": .string(run.status.rawValue),
+            "reason": .string("nothing left to do: \(reason)"), "epoch": JSONValue(run.epochs),
+            "iteration": JSONValue(run.iterations), "loss": JSONValue(run.epochLoss),
+            "val_loss": JSONValue(run.validationLoss), "best_epoch": JSONValue(run.best?.epoch),
+            "best_val_loss": JSONValue(run.best?.loss), "version": .null, "version_epoch": .null,
+            "weights_sha256": .null, "test": .null, "seconds": 0.0, "replayed": 0, "registry": .string(location.path),
+        ])
+    }
+}
