@@ -22,7 +22,7 @@ struct RecordedArchiveTests {
     }
 
     @Test(
-        "is sound, and restored is listed and goes on as the registry that never left",
+        "is sound; restored it lists, and resumes to, the same as the registry that it came from",
         arguments: archives.keys.sorted())
     func restored(_ name: String) throws {
         let (home, bench) = (try Bench.recorded(), try Bench())

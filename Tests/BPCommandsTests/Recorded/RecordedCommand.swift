@@ -11,7 +11,7 @@ struct RecordedCommand: CustomTestStringConvertible, Sendable {
     var status: Int32 = 0
     /// A command that is run before it.
     var after: [String]?
-    /// Changes what does not depend on the registry and the words alone.
+    /// Replaces values that depend on more than the registry and the words.
     var normalised: @Sendable (String) -> String = { $0 }
 
     var testDescription: String { name }
@@ -21,7 +21,7 @@ struct RecordedCommand: CustomTestStringConvertible, Sendable {
         RecordedCommand(name: fileName(line), words: words(line))
     }
 
-    /// A command whose output has the times and UUIDs of what it makes.
+    /// A command whose output has times and UUIDs of its own.
     static func writes(_ line: String, after: String? = nil, status: Int32 = 0) -> RecordedCommand {
         RecordedCommand(
             name: fileName(line), words: words(line), status: status, after: after.map(words), normalised: withoutTimes)

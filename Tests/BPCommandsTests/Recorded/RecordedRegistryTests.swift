@@ -3,7 +3,7 @@ import Foundation
 import Testing
 
 /// Tests/Fixtures/registries holds a registry of each schema, written by the bpreg of that schema, and in a JSON file
-/// what that bpreg listed of it.
+/// the lists that this bpreg printed.
 @Suite("Registries of every schema, as recorded")
 struct RecordedRegistryTests {
     static let schemas = Array(1...Fixtures.newestSchema)
@@ -29,7 +29,7 @@ struct RecordedRegistryTests {
         #expect(try verify.json["sound"] == true)
     }
 
-    @Test("lists what the bpreg that wrote it listed", arguments: schemas)
+    @Test("lists all that the bpreg that wrote it listed", arguments: schemas)
     func listed(_ schema: Int) throws {
         let bench = try migrated(schema)
         let recorded = try JSONValue(
@@ -79,7 +79,7 @@ struct RecordedRegistryTests {
         }
     }
 
-    @Test("a run goes on to the weights of a run that never stopped", arguments: schemas)
+    @Test("a resumed run ends with the weights of a run that was never stopped", arguments: schemas)
     func resumed(_ schema: Int) throws {
         let bench = try migrated(schema)
         let resumed = try bench.run("train", "--resume", "2", "--epochs", "12", "--json")
@@ -115,7 +115,7 @@ struct RecordedRegistryTests {
         #expect(try bench.run("verify").status == 0)
     }
 
-    /// Where `found` has not what `recorded` has. Members that were added since are no difference.
+    /// The places at which `found` differs from `recorded`. Members that were added since are no difference.
     private static func differences(_ found: JSONValue, _ recorded: JSONValue, at place: String) -> [String] {
         if let members = recorded.object, let others = found.object {
             return members.flatMap { name, value in
