@@ -8,11 +8,11 @@ import BPReport
 #endif
 
 /// The command line of bpreg, as a function of its arguments.
-public enum Bpreg {
+package enum Bpreg {
     /// Parses, runs one command, prints, and returns the exit code.
     /// - Parameter arguments: the words behind the program's name.
     /// - Returns: an exit code of the table in `bpreg --help`.
-    public static func run(_ arguments: [String]) -> Int32 {
+    package static func run(_ arguments: [String]) -> Int32 {
         // A reader that leaves early must not kill a process that still has losses to commit.
         signal(SIGPIPE, SIG_IGN)
         // A file at its size limit is an error to report, as a full disk is.

@@ -43,18 +43,18 @@ extension Backpropagation {
 
     /// An empty snapshot of the right size.
     /// - Throws: `CoreError` if memory is short.
-    public func makeSnapshot() throws(CoreError) -> StateSnapshot {
+    package func makeSnapshot() throws(CoreError) -> StateSnapshot {
         try StateSnapshot(layout: workspace.layout, slotCount: workspace.slots.count)
     }
 
     /// An empty snapshot that takes the parameters alone.
     /// - Throws: `CoreError` if memory is short.
-    public func makeParameterSnapshot() throws(CoreError) -> StateSnapshot {
+    package func makeParameterSnapshot() throws(CoreError) -> StateSnapshot {
         try StateSnapshot(layout: workspace.layout, slotCount: 0)
     }
 
     /// Copies parameters and the slots that `snapshot` has room for, bytes as they are.
-    public func snapshot(into snapshot: StateSnapshot) {
+    package func snapshot(into snapshot: StateSnapshot) {
         snapshot.copy(parameters: workspace.parameters, slots: workspace.slots)
     }
 }

@@ -1,16 +1,16 @@
 import CBPKernels
 
 /// The memory that training a network takes, reckoned before any of it is taken.
-public struct MemoryNeed: Sendable, Equatable {
+package struct MemoryNeed: Sendable, Equatable {
     /// Bytes in all.
-    public let bytes: Int
+    package let bytes: Int
 
     /// - Parameters:
     ///   - slots: how many buffers of the parameters' size the update rule has.
     ///   - batchCapacity: the most rows of a step.
     ///   - copies: how many buffers of the parameters' size the caller keeps beside the trainer's.
     /// - Throws: `CoreError.tooLarge` where it cannot be counted.
-    public init(_ network: Network, slots: Int, batchCapacity: Int, copies: Int) throws(CoreError) {
+    package init(_ network: Network, slots: Int, batchCapacity: Int, copies: Int) throws(CoreError) {
         let what = "the memory of this network"
         let packed = try PackedLayout(network).count
         let scratch = try Workspace.scratchSize(network, capacity: Workspace.capacity(batchCapacity))
@@ -20,7 +20,7 @@ public struct MemoryNeed: Sendable, Equatable {
     }
 
     /// - Throws: `CoreError.memory` if the machine has less.
-    public func check() throws(CoreError) {
+    package func check() throws(CoreError) {
         if let physical = MemoryNeed.physical, bytes > physical { throw .memory(needed: bytes, physical: physical) }
     }
 

@@ -2,12 +2,12 @@
 ///
 /// It has no state: a block of four words is a function of a 64-bit key, here the seed, and a 128-bit counter, here
 /// what the words are for and which ones. So a draw can be made again at any time, in any order.
-public struct Philox4x32: Sendable {
+package struct Philox4x32: Sendable {
     /// Four words of 32 random bits.
-    public typealias Block = (UInt32, UInt32, UInt32, UInt32)
+    package typealias Block = (UInt32, UInt32, UInt32, UInt32)
 
     /// Ten rounds over `counter` with `key`, as the authors publish them.
-    public static func block(counter: Block, key: (UInt32, UInt32)) -> Block {
+    package static func block(counter: Block, key: (UInt32, UInt32)) -> Block {
         var (c, k) = (counter, key)
         for round in 0..<10 {
             if round > 0 { k = (k.0 &+ 0x9E37_79B9, k.1 &+ 0xBB67_AE85) }
@@ -26,14 +26,14 @@ public struct Philox4x32: Sendable {
     private let purpose: Purpose
 
     /// The words of one purpose and stream, such as the shuffle of one epoch or the weights of one layer.
-    public init(seed: UInt64, purpose: Purpose, stream: UInt32) {
+    package init(seed: UInt64, purpose: Purpose, stream: UInt32) {
         key = (UInt32(truncatingIfNeeded: seed), UInt32(truncatingIfNeeded: seed >> 32))
         self.stream = stream
         self.purpose = purpose
     }
 
     /// Block `index` of this stream: the counter is (index low, index high, stream, purpose).
-    public func block(at index: UInt64) -> Block {
+    package func block(at index: UInt64) -> Block {
         Philox4x32.block(
             counter: (
                 UInt32(truncatingIfNeeded: index), UInt32(truncatingIfNeeded: index >> 32), stream, purpose.rawValue
@@ -43,7 +43,7 @@ public struct Philox4x32: Sendable {
 }
 
 /// What random words are for: part of the counter, so that no two purposes share a word.
-public enum Purpose: UInt32, Sendable {
+package enum Purpose: UInt32, Sendable {
     /// First weights; the stream is the layer, counted from 0.
     case weights = 1
     /// The order of the rows in an epoch; the stream is the epoch, counted from 1.

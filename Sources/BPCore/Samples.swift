@@ -38,7 +38,7 @@ public struct Samples: Sendable {
     /// Samples of inputs that were written where they stay.
     /// - Parameter targets: [count × targetWidth], row-major.
     /// - Throws: `CoreError` if the targets have not the size that the counts say, or memory is short.
-    public init(_ rows: InputRows, targets: [Float], targetWidth: Int) throws(CoreError) {
+    package init(_ rows: InputRows, targets: [Float], targetWidth: Int) throws(CoreError) {
         guard targetWidth >= 1, targetWidth <= Int(Int32.max) else {
             throw .outOfRange(
                 what: "the number of targets", value: targetWidth, least: 1, greatest: Int(Int32.max))
@@ -80,17 +80,17 @@ public struct Samples: Sendable {
 }
 
 /// Inputs of N samples while they are written, zero where nobody has: large data are not held twice for a moment.
-public final class InputRows {
+package final class InputRows {
     /// N.
-    public let count: Int
+    package let count: Int
     /// n_1.
-    public let width: Int
+    package let width: Int
     /// Floats from one row to the next.
-    public let stride: Int
+    package let stride: Int
     fileprivate let floats: AlignedFloats
 
     /// - Throws: `CoreError` if memory is short, or a count cannot be.
-    public init(count: Int, width: Int) throws(CoreError) {
+    package init(count: Int, width: Int) throws(CoreError) {
         for (what, value, least) in [("the number of samples", count, 0), ("the number of inputs", width, 1)]
         where value < least || value > Int(Int32.max) {
             throw .outOfRange(what: what, value: value, least: least, greatest: Int(Int32.max))
@@ -101,7 +101,7 @@ public final class InputRows {
 
     /// Calls `body` with all rows, which it may write: row r begins at r · stride. Not to be called once samples have
     /// been made of them.
-    public func withFloats<Result, Failure: Error>(
+    package func withFloats<Result, Failure: Error>(
         _ body: (UnsafeMutableBufferPointer<Float>) throws(Failure) -> Result
     ) throws(Failure) -> Result {
         try body(UnsafeMutableBufferPointer(start: floats.start, count: floats.count))

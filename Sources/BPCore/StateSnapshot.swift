@@ -2,7 +2,7 @@
 ///
 /// `Backpropagation.snapshot(into:)` fills it with plain copies, so that training goes on at once; another thread
 /// unpacks it. Who passes it between threads takes care that one writes while nobody reads.
-public final class StateSnapshot: @unchecked Sendable {
+package final class StateSnapshot: @unchecked Sendable {
     private let layout: PackedLayout
     private let parameters: AlignedFloats
     private let slots: [AlignedFloats]
@@ -21,8 +21,8 @@ public final class StateSnapshot: @unchecked Sendable {
     }
 
     /// The parameters in canonical order.
-    public var canonicalParameters: [Float] { layout.unpack(parameters.start) }
+    package var canonicalParameters: [Float] { layout.unpack(parameters.start) }
 
     /// Slot `index` of the update rule (`Optimizer.slotNames`) in canonical order.
-    public func canonicalSlot(_ index: Int) -> [Float] { layout.unpack(slots[index].start) }
+    package func canonicalSlot(_ index: Int) -> [Float] { layout.unpack(slots[index].start) }
 }

@@ -1,15 +1,15 @@
 /// The classes of a target, in the order of the network's outputs.
-public enum ClassLabels: Sendable, Hashable {
+package enum ClassLabels: Sendable, Hashable {
     /// Numbers, ascending.
     case numbers([Double])
     /// Texts, ascending by their UTF-8 bytes.
     case texts([String])
 
     /// The most classes of a target, and the most categories of a feature.
-    public static let limit = 1_000
+    package static let limit = 1_000
 
     /// How many classes.
-    public var count: Int {
+    package var count: Int {
         switch self {
         case .numbers(let numbers): numbers.count
         case .texts(let texts): texts.count
@@ -17,7 +17,7 @@ public enum ClassLabels: Sendable, Hashable {
     }
 
     /// The name of class `index`: the text, or the number as the shortest decimal (`3`, not `3.0`).
-    public func name(_ index: Int) -> String {
+    package func name(_ index: Int) -> String {
         switch self {
         case .numbers(let numbers): Column.spelling(of: numbers[index])
         case .texts(let texts): texts[index]
@@ -25,7 +25,7 @@ public enum ClassLabels: Sendable, Hashable {
     }
 
     /// All names, in order.
-    public var names: [String] { (0..<count).map(name) }
+    package var names: [String] { (0..<count).map(name) }
 
     /// The distinct values of `column` in `rows`; nil if there are more than `limit`.
     static func distinct(in column: Column, rows: some Sequence<Int>, limit: Int = limit) -> ClassLabels? {

@@ -1,11 +1,11 @@
 /// How many different values a column has; counting stops above `ClassLabels.limit`.
-public struct DistinctCount: Sendable, Hashable {
+package struct DistinctCount: Sendable, Hashable {
     /// The count, at most `ClassLabels.limit`.
-    public let count: Int
+    package let count: Int
     /// False if there are more than that.
-    public let isComplete: Bool
+    package let isComplete: Bool
     /// Whether the column is numeric and all its values are whole.
-    public let areWhole: Bool
+    package let areWhole: Bool
 
     init(of column: Column) {
         let labels = ClassLabels.distinct(in: column, rows: 0..<column.rowCount)
@@ -23,5 +23,5 @@ public struct DistinctCount: Sendable, Hashable {
 
 extension DistinctCount: CustomStringConvertible {
     /// `3`, or `more than 1,000`.
-    public var description: String { isComplete ? Visible.grouped(count) : "more than \(Visible.grouped(count))" }
+    package var description: String { isComplete ? Visible.grouped(count) : "more than \(Visible.grouped(count))" }
 }

@@ -1,9 +1,9 @@
 /// A fitted encoding, and what must be said about it.
-public struct FittedEncoding: Sendable {
+package struct FittedEncoding: Sendable {
     /// The encoding.
-    public let encoding: Encoding
+    package let encoding: Encoding
     /// A line for each kind of trouble, naming the columns: features that are constant, or that float32 holds badly.
-    public let warnings: [String]
+    package let warnings: [String]
 }
 
 extension Encoding {
@@ -15,7 +15,7 @@ extension Encoding {
     ///   - hasSingleOutput: one output for two classes instead of one for each.
     /// - Throws: `DataError` if a column is not there, a text column has more than 1,000 categories, the target is
     ///   constant in `rows`, numbers are beyond float32, or no feature varies.
-    public static func fit(
+    package static func fit(
         _ table: Table, target: String, task: LearningTask, rows: [Int], features: [String]? = nil,
         hasSingleOutput: Bool = false
     ) throws(DataError) -> FittedEncoding {

@@ -7,21 +7,21 @@ public enum UnknownCategory: String, CaseIterable, Sendable {
 }
 
 /// The network's inputs for some rows.
-public struct EncodedInputs: Sendable {
+package struct EncodedInputs: Sendable {
     /// [rows × inputWidth], row-major.
-    public let values: [Float]
+    package let values: [Float]
     /// What must be said of them.
-    public let remarks: InputRemarks
+    package let remarks: InputRemarks
 }
 
 /// What must be said of encoded inputs.
-public struct InputRemarks: Sendable {
+package struct InputRemarks: Sendable {
     /// Columns of the table that are neither features nor the target.
-    public let extraColumns: [String]
+    package let extraColumns: [String]
     /// How many values were unknown categories that became 0.
-    public let zeroedCount: Int
+    package let zeroedCount: Int
     /// The first of them: where, and which.
-    public let firstZeroed: DataError?
+    package let firstZeroed: DataError?
 }
 
 extension Encoding {
@@ -29,7 +29,7 @@ extension Encoding {
     /// - Precondition: the rows are rows of the table.
     /// - Throws: `DataError` that lists the feature columns that are not there, or names the line, column and value
     ///   of a text where a number belongs, a number beyond float32, or a category never seen.
-    public func encodeInputs(
+    package func encodeInputs(
         _ table: Table, rows: [Int], unknown: UnknownCategory = .refuse
     ) throws(DataError) -> EncodedInputs {
         let count = try Encoding.valueCount(rows: rows.count, width: inputWidth, of: "inputs", table)
@@ -44,7 +44,7 @@ extension Encoding {
     /// Encodes them into memory that holds zeros: the position p of `rows` begins at p · stride.
     /// - Precondition: the memory holds rows × stride values, and a stride is no shorter than `inputWidth`.
     /// - Throws: as above.
-    public func encodeInputs(
+    package func encodeInputs(
         _ table: Table, rows: [Int], unknown: UnknownCategory, into values: UnsafeMutableBufferPointer<Float>,
         stride: Int
     ) throws(DataError) -> InputRemarks {
@@ -76,7 +76,7 @@ extension Encoding {
     }
 
     /// Refuses inputs that are not to be had: columns that are not there, or more than this machine's memory holds.
-    public func checkInputs(_ table: Table, rows: Int) throws(DataError) {
+    package func checkInputs(_ table: Table, rows: Int) throws(DataError) {
         _ = try matchingIndices(table)
         _ = try Encoding.valueCount(rows: rows, width: inputWidth, of: "inputs", table)
     }

@@ -1,9 +1,9 @@
-public import BPJSON
+package import BPJSON
 
 extension Encoding {
     /// The encoding as canonical JSON: `features`, each `{name, mean, deviation}` or `{name, categories}`, and `target`,
     /// `{name, mean, deviation}` or `{name, classes, single_output}`. Numbers are exact.
-    public var json: JSONValue {
+    package var json: JSONValue {
         ["features": .array(features.map(Encoding.json)), "target": Encoding.json(target)]
     }
 
@@ -36,7 +36,7 @@ extension Encoding {
 extension Encoding {
     /// The encoding whose `json` this is.
     /// - Throws: `DataError` (`corrupt`) that names the part which is not as `json` writes it.
-    public init(json: JSONValue) throws(DataError) {
+    package init(json: JSONValue) throws(DataError) {
         guard let list = json["features"]?.array, !list.isEmpty, let goal = json["target"] else {
             throw Encoding.corrupt("has no features or no target")
         }

@@ -1,7 +1,7 @@
 extension Encoding {
     /// The class of each row of `outputs` [rows × outputWidth]: the greatest output, the first on ties, never a NaN
     /// while there is a number; of a single output the second class if it is above ½. Empty in a regression.
-    public func predictedClasses(_ outputs: [Float]) -> [Int] {
+    package func predictedClasses(_ outputs: [Float]) -> [Int] {
         guard case .classes(_, _, let hasSingleOutput) = target else { return [] }
         if hasSingleOutput { return outputs.map { $0 > 0.5 ? 1 : 0 } }
         return rows(of: outputs).map { row in
@@ -15,13 +15,13 @@ extension Encoding {
 
     /// A number for each row and class [rows × classes]: the outputs themselves, or for a single output o the pair
     /// 1 − o and o. They are probabilities if the output activation makes them so. Empty in a regression.
-    public func probabilities(_ outputs: [Float]) -> [Float] {
+    package func probabilities(_ outputs: [Float]) -> [Float] {
         guard case .classes(_, _, let hasSingleOutput) = target else { return [] }
         return hasSingleOutput ? outputs.flatMap { [1 - $0, $0] } : outputs
     }
 
     /// The predicted numbers, in the target's own units. Empty in a classification.
-    public func predictedNumbers(_ outputs: [Float]) -> [Double] {
+    package func predictedNumbers(_ outputs: [Float]) -> [Double] {
         guard case .number(_, let scale) = target else { return [] }
         return outputs.map(scale.decode)
     }

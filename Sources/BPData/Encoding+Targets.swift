@@ -4,7 +4,7 @@ extension Encoding {
     /// - Precondition: the rows are rows of the table.
     /// - Throws: `DataError` if the target is not there, or with line, column and value of a class that the training
     ///   rows did not have or a value that is no number.
-    public func encodeTargets(_ table: Table, rows: [Int]) throws(DataError) -> [Float] {
+    package func encodeTargets(_ table: Table, rows: [Int]) throws(DataError) -> [Float] {
         let width = outputWidth
         let count = try Encoding.valueCount(rows: rows.count, width: width, of: "outputs", table)
         var values = [Float](repeating: 0, count: count)
@@ -22,7 +22,7 @@ extension Encoding {
 
     /// The class of each of `rows`, as an index into `classes`.
     /// - Throws: `DataError` if this is a regression, the target is not there, or a class was never seen.
-    public func classIndices(_ table: Table, rows: [Int]) throws(DataError) -> [Int] {
+    package func classIndices(_ table: Table, rows: [Int]) throws(DataError) -> [Int] {
         guard case .classes(let name, let labels, _) = target else {
             throw DataError(.unusable, "a regression has no classes", columnName: target.name)
         }
@@ -43,7 +43,7 @@ extension Encoding {
 
     /// The target of each of `rows` in its own units.
     /// - Throws: `DataError` if the target is not there or is no number.
-    public func targetNumbers(_ table: Table, rows: [Int]) throws(DataError) -> [Double] {
+    package func targetNumbers(_ table: Table, rows: [Int]) throws(DataError) -> [Double] {
         let index = try table.requiredIndex(ofColumn: target.name, as: "target")
         var numbers: [Double] = []
         numbers.reserveCapacity(rows.count)

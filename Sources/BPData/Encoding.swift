@@ -1,8 +1,8 @@
 /// How rows become the network's inputs and targets, and its outputs predictions. Fitted on the training rows alone,
 /// then fixed; stored with the run and the version.
-public struct Encoding: Sendable, Hashable {
+package struct Encoding: Sendable, Hashable {
     /// A feature column.
-    public enum Feature: Sendable, Hashable {
+    package enum Feature: Sendable, Hashable {
         /// A number: one input, standardised.
         case number(name: String, scale: Scale)
         /// Text: one input for each category, 1 for the row's own and 0 for the others. Categories ascend by their
@@ -10,14 +10,14 @@ public struct Encoding: Sendable, Hashable {
         case categories(name: String, [String])
 
         /// The column's name.
-        public var name: String {
+        package var name: String {
             switch self {
             case .number(let name, _), .categories(let name, _): name
             }
         }
 
         /// How many inputs it makes.
-        public var width: Int {
+        package var width: Int {
             switch self {
             case .number: 1
             case .categories(_, let categories): categories.count
@@ -26,7 +26,7 @@ public struct Encoding: Sendable, Hashable {
     }
 
     /// The target column.
-    public enum Target: Sendable, Hashable {
+    package enum Target: Sendable, Hashable {
         /// Classes: an output for each, 1 for the row's own and 0 for the others; or, for two classes, a single
         /// output that is 1 for the second.
         case classes(name: String, ClassLabels, hasSingleOutput: Bool)
@@ -34,7 +34,7 @@ public struct Encoding: Sendable, Hashable {
         case number(name: String, scale: Scale)
 
         /// The column's name.
-        public var name: String {
+        package var name: String {
             switch self {
             case .classes(let name, _, _), .number(let name, _): name
             }
@@ -42,36 +42,36 @@ public struct Encoding: Sendable, Hashable {
     }
 
     /// The features, in the order of their inputs.
-    public let features: [Feature]
+    package let features: [Feature]
     /// The target.
-    public let target: Target
+    package let target: Target
 
     /// An encoding of these parts; `fit` finds them.
-    public init(features: [Feature], target: Target) {
+    package init(features: [Feature], target: Target) {
         self.features = features
         self.target = target
     }
 
     /// n_in of the network.
-    public var inputWidth: Int { features.reduce(0) { $0 + $1.width } }
+    package var inputWidth: Int { features.reduce(0) { $0 + $1.width } }
 
     /// n_L of the network.
-    public var outputWidth: Int {
+    package var outputWidth: Int {
         if case .classes(_, let labels, false) = target { labels.count } else { 1 }
     }
 
     /// The task that the target makes.
-    public var task: LearningTask {
+    package var task: LearningTask {
         if case .classes = target { .classification } else { .regression }
     }
 
     /// The classes; nil in a regression.
-    public var classes: ClassLabels? {
+    package var classes: ClassLabels? {
         if case .classes(_, let labels, _) = target { labels } else { nil }
     }
 
     /// The columns that this encoding reads, with the types it needs: for a `CSVReader(only:)` that meets a new file.
-    public func columnTypes(withTarget: Bool) -> [String: ColumnType] {
+    package func columnTypes(withTarget: Bool) -> [String: ColumnType] {
         var types: [String: ColumnType] = [:]
         for feature in features {
             if case .number = feature { types[feature.name] = .f64 } else { types[feature.name] = .text }

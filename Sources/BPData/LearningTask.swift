@@ -10,11 +10,11 @@ public enum LearningTask: String, CaseIterable, Sendable {
 }
 
 /// A task, and why it is this one.
-public struct TaskChoice: Sendable, Equatable {
+package struct TaskChoice: Sendable, Equatable {
     /// The task.
-    public let task: LearningTask
+    package let task: LearningTask
     /// One sentence for people.
-    public let reason: String
+    package let reason: String
 }
 
 extension Table {
@@ -22,7 +22,7 @@ extension Table {
     /// classes, and other numbers are a regression.
     /// - Throws: `DataError` if the table has no such column or fewer than 2 rows, if all its values are equal, if a
     ///   regression is wanted of text, or classes of more than 1,000 distinct values.
-    public func task(forTarget target: String, wanted: LearningTask? = nil) throws(DataError) -> TaskChoice {
+    package func task(forTarget target: String, wanted: LearningTask? = nil) throws(DataError) -> TaskChoice {
         let index = try requiredIndex(ofColumn: target, as: "target")
         let column = columns[index]
         func refuse(_ message: String) -> DataError {

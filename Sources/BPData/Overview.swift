@@ -7,7 +7,7 @@ public struct Overview: Sendable {
         /// The type.
         public let type: ColumnType
         /// How many different values.
-        public let distinct: DistinctCount
+        package let distinct: DistinctCount
         /// The value in the first row.
         public let example: String
     }

@@ -4,14 +4,14 @@
 /// once. To encode, x is a Double (exact for every column type), the subtraction and the division are made in that
 /// order in Double with the two float32 constants, and the quotient is rounded to float32 once. A deviation of 0
 /// marks a constant column, which encodes to 0 whatever the value.
-public struct Scale: Sendable, Hashable {
+package struct Scale: Sendable, Hashable {
     /// The mean of the training rows.
-    public let mean: Float
+    package let mean: Float
     /// The population standard deviation of the training rows; 0 if they are all equal.
-    public let deviation: Float
+    package let deviation: Float
 
     /// A scale with these constants.
-    public init(mean: Float, deviation: Float) {
+    package init(mean: Float, deviation: Float) {
         self.mean = mean
         self.deviation = deviation
     }
@@ -29,10 +29,10 @@ public struct Scale: Sendable, Hashable {
     }
 
     /// z of a value; not finite if it is beyond float32.
-    public func encode(_ value: Double) -> Float {
+    package func encode(_ value: Double) -> Float {
         deviation == 0 ? 0 : Float((value - Double(mean)) / Double(deviation))
     }
 
     /// x = z · deviation + mean, in Double.
-    public func decode(_ value: Float) -> Double { Double(value) * Double(deviation) + Double(mean) }
+    package func decode(_ value: Float) -> Double { Double(value) * Double(deviation) + Double(mean) }
 }

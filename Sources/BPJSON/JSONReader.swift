@@ -1,17 +1,17 @@
 /// A text that is not JSON, with the place where it ceases to be.
-public struct JSONError: Error, Sendable, Equatable, CustomStringConvertible {
+package struct JSONError: Error, Sendable, Equatable, CustomStringConvertible {
     /// What is wrong there.
-    public let what: String
+    package let what: String
     /// The byte at which it is, from 0.
-    public let offset: Int
+    package let offset: Int
 
     /// In one line.
-    public var description: String { "not valid JSON: \(what) at byte \(offset)" }
+    package var description: String { "not valid JSON: \(what) at byte \(offset)" }
 }
 
 extension JSONValue {
     /// The deepest nesting of arrays and objects that is read.
-    public static let maximumDepth = 128
+    package static let maximumDepth = 128
 
     /// Reads JSON text (RFC 8259), strictly: of an object no key may come twice, arrays and objects nest at most
     /// `maximumDepth` deep, a number that no Double reaches is an error, and so are more combining marks in a row than any
@@ -20,13 +20,13 @@ extension JSONValue {
     /// A whole number below 9·10¹⁵, and any without fraction and exponent that fits, becomes `.integer`; −0 and all
     /// others `.double`.
     /// - Throws: `JSONError` when the text is not JSON.
-    public init(parsing text: String) throws(JSONError) {
+    package init(parsing text: String) throws(JSONError) {
         try self.init(parsing: Array(text.utf8))
     }
 
     /// Reads JSON text that is still bytes, which must be UTF-8.
     /// - Throws: `JSONError` when they are not JSON.
-    public init(parsing bytes: [UInt8]) throws(JSONError) {
+    package init(parsing bytes: [UInt8]) throws(JSONError) {
         self = try bytes.withUnsafeBufferPointer { bytes throws(JSONError) in
             try JSONValue(parsing: UnsafeRawBufferPointer(bytes))
         }
@@ -34,7 +34,7 @@ extension JSONValue {
 
     /// Reads JSON text that is still bytes, which must be UTF-8.
     /// - Throws: `JSONError` when they are not JSON.
-    public init(parsing bytes: UnsafeRawBufferPointer) throws(JSONError) {
+    package init(parsing bytes: UnsafeRawBufferPointer) throws(JSONError) {
         var reader = JSONReader(bytes)
         self = try reader.document()
     }

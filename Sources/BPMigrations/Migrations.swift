@@ -1,17 +1,17 @@
 /// The registry's schema, step by step: the files of `migrations/`, which are in the binary.
-public enum Migrations {
+package enum Migrations {
     /// One step.
-    public struct Step: Sendable {
+    package struct Step: Sendable {
         /// Its place in the order, from 1.
-        public let version: Int
+        package let version: Int
         /// The file's name without its ending.
-        public let name: String
+        package let name: String
         /// The SQL.
-        public let sql: String
+        package let sql: String
     }
 
     /// All steps, in order. A new file in `migrations/` gets its line here; a test compares the two.
-    public static let all: [Step] = [
+    package static let all: [Step] = [
         Step(version: 1, name: "V0001_registry", sql: text(PackageResources.V0001_registry_sql)),
         Step(version: 2, name: "V0002_history", sql: text(PackageResources.V0002_history_sql)),
         Step(version: 3, name: "V0003_queries", sql: text(PackageResources.V0003_queries_sql)),

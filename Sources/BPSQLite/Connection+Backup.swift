@@ -17,7 +17,7 @@ extension Connection {
     ///   - inspect: given the path of the finished copy before it gets its name; where it throws there is no copy. It may
     ///     change the copy.
     /// - Throws: `SQLiteError`, and what `inspect` throws.
-    public func backup(
+    package func backup(
         to path: String, replacing: Bool = true, inspect: (_ unfinished: String) throws -> Void = { _ in }
     ) throws {
         let place: DatabaseFile

@@ -2,7 +2,7 @@ import CSQLite
 
 extension Connection {
     /// Kinds of checkpoint: moving what was committed from the write-ahead log into the file.
-    public enum Checkpoint: Sendable {
+    package enum Checkpoint: Sendable {
         /// As much as can be moved without waiting for anybody.
         case passive
         /// All of it, and the log cut to 0 bytes; waits for readers and writers.
@@ -12,7 +12,7 @@ extension Connection {
     /// Checkpoints.
     /// - Returns: whether all of the log has been moved; false when others were in the way.
     @discardableResult
-    public func checkpoint(_ kind: Checkpoint) throws(SQLiteError) -> Bool {
+    package func checkpoint(_ kind: Checkpoint) throws(SQLiteError) -> Bool {
         var frames: Int32 = 0
         var moved: Int32 = 0
         let mode = kind == .passive ? SQLITE_CHECKPOINT_PASSIVE : SQLITE_CHECKPOINT_TRUNCATE
@@ -23,7 +23,7 @@ extension Connection {
     }
 
     /// Bytes of write-ahead log in use after the last commit of this connection.
-    public var walBytes: Int { Int(handle.walFrames) * (options.pageSize + 24) }
+    package var walBytes: Int { Int(handle.walFrames) * (options.pageSize + 24) }
 
     /// Has SQLite tell the length of the log after each commit. This takes the place of its automatic checkpoint,
     /// which would hide a failed sync.
@@ -63,7 +63,7 @@ extension Connection {
     ///     nothing uses, or two tables do, are seen only where the whole file is checked.
     ///   - quick: leaves out the comparison of indexes with their tables.
     /// - Returns: a line per fault, empty when the structure is sound.
-    public func integrityCheck(of table: String? = nil, quick: Bool = false) throws -> [String] {
+    package func integrityCheck(of table: String? = nil, quick: Bool = false) throws -> [String] {
         var lines: [String] = []
         do {
             try query("PRAGMA \(quick ? "quick_check" : "integrity_check")\(argument(table))") { row in
@@ -82,7 +82,7 @@ extension Connection {
     }
 
     /// Rows, of `table` or of all, that break a foreign key, one line each.
-    public func foreignKeyCheck(of table: String? = nil) throws -> [String] {
+    package func foreignKeyCheck(of table: String? = nil) throws -> [String] {
         try all("PRAGMA foreign_key_check\(argument(table))") { row in
             let (table, rowID, parent) = (
                 try row.get(0, as: String.self), try row.get(1, as: Int64?.self), try row.get(2, as: String.self)
@@ -94,7 +94,7 @@ extension Connection {
     /// Gives up to `pages` free pages at the end of the file back to the file system (all when nil).
     /// - Returns: how many pages the file has become shorter.
     @discardableResult
-    public func incrementalVacuum(pages: Int? = nil) throws -> Int {
+    package func incrementalVacuum(pages: Int? = nil) throws -> Int {
         try transaction {
             let before: Int = try value("PRAGMA page_count")
             try handle.run("PRAGMA incremental_vacuum\(pages.map { "(\($0))" } ?? "")")
@@ -103,5 +103,5 @@ extension Connection {
     }
 
     /// Pages of the file that hold nothing.
-    public var freePages: Int { get throws { try value("PRAGMA freelist_count") } }
+    package var freePages: Int { get throws { try value("PRAGMA freelist_count") } }
 }

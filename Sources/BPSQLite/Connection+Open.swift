@@ -21,7 +21,7 @@ extension Connection {
     /// The file is identified before anything is changed in it. A new one is given its page size and becomes a WAL
     /// database here; its schema and application id come with the first migration.
     /// - Throws: `OpenError`. A file of 0 bytes is no error: see `identity`.
-    public convenience init(
+    package convenience init(
         path: String, mode: Mode, options: Options
     ) throws(OpenError) {
         let file = try DatabaseFile(path)

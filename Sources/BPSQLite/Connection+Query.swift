@@ -1,13 +1,13 @@
 extension Connection {
     /// Runs one statement to its end, rows thrown away: `try db.execute("DELETE FROM run WHERE id = ?", [id])`.
-    public func execute(_ sql: String, _ bindings: [any SQLiteBindable] = []) throws {
+    package func execute(_ sql: String, _ bindings: [any SQLiteBindable] = []) throws {
         try withStatement(sql, bindings) { statement in
             while try statement.step() {}
         }
     }
 
     /// Calls `body` with each row.
-    public func query(
+    package func query(
         _ sql: String, _ bindings: [any SQLiteBindable] = [], _ body: (Row) throws -> Void
     ) throws {
         try withStatement(sql, bindings) { statement in
@@ -16,7 +16,7 @@ extension Connection {
     }
 
     /// All rows, each made into a value by `body`.
-    public func all<Element>(
+    package func all<Element>(
         _ sql: String, _ bindings: [any SQLiteBindable] = [], _ body: (Row) throws -> Element
     ) throws -> [Element] {
         try withStatement(sql, bindings) { statement in
@@ -27,7 +27,7 @@ extension Connection {
     }
 
     /// The first row made into a value by `body`, or nil where there is none.
-    public func first<Value>(
+    package func first<Value>(
         _ sql: String, _ bindings: [any SQLiteBindable] = [], _ body: (Row) throws -> Value
     ) throws -> Value? {
         try withStatement(sql, bindings) { statement in
@@ -40,7 +40,7 @@ extension Connection {
     }
 
     /// The first column of all rows.
-    public func all<Value: SQLiteColumn>(
+    package func all<Value: SQLiteColumn>(
         _ sql: String, _ bindings: [any SQLiteBindable] = [], as type: Value.Type = Value.self
     ) throws -> [Value] {
         try all(sql, bindings) { row in try row.get(0) }
@@ -48,7 +48,7 @@ extension Connection {
 
     /// The first column of the first row, or nil where there is no row:
     /// `try db.first("SELECT id FROM model WHERE name = ?", [name], as: Int.self)`.
-    public func first<Value: SQLiteColumn>(
+    package func first<Value: SQLiteColumn>(
         _ sql: String, _ bindings: [any SQLiteBindable] = [], as type: Value.Type
     ) throws -> Value? {
         try first(sql, bindings) { row in try row.get(0, as: type) }
@@ -56,7 +56,7 @@ extension Connection {
 
     /// The first column of the one row that there must be: `let n: Int = try db.value("SELECT count(*) FROM run")`.
     /// - Throws: `SQLiteError` when there is no row.
-    public func value<Value: SQLiteColumn>(
+    package func value<Value: SQLiteColumn>(
         _ sql: String, _ bindings: [any SQLiteBindable] = [], as type: Value.Type = Value.self
     ) throws -> Value {
         guard let value = try first(sql, bindings, as: type) else {
@@ -66,5 +66,5 @@ extension Connection {
     }
 
     /// Runs SQL text of several statements, such as a temporary view. Changes of the file belong in `transaction`.
-    public func execute(script sql: String) throws(SQLiteError) { try handle.run(sql) }
+    package func execute(script sql: String) throws(SQLiteError) { try handle.run(sql) }
 }

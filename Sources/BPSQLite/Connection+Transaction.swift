@@ -7,7 +7,7 @@ extension Connection {
     /// for it takes up to the busy timeout. When this returns, the commit is as durable as the options say.
     /// - Throws: what `body` throws, or `SQLiteError`; misuse within another `transaction` or `read`.
     @discardableResult
-    public func transaction<Result>(_ body: () throws -> Result) throws -> Result {
+    package func transaction<Result>(_ body: () throws -> Result) throws -> Result {
         guard mode != .readOnly else { throw SQLiteError(misuse: "a write transaction on a read-only connection") }
         let result = try run("BEGIN IMMEDIATE", as: .writing, body)
         try checkpointIfDue()
@@ -18,7 +18,7 @@ extension Connection {
     /// be reused. Within a `transaction` or another `read`, `body` sees what that one sees.
     /// - Throws: what `body` throws, or `SQLiteError`.
     @discardableResult
-    public func read<Result>(_ body: () throws -> Result) throws -> Result {
+    package func read<Result>(_ body: () throws -> Result) throws -> Result {
         if scope != .none { return try body() }
         return try run("BEGIN", as: .reading, body)
     }

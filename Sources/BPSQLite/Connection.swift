@@ -5,27 +5,27 @@ import CSQLite
 /// It is used by one thread at a time. Being no `Sendable`, it cannot be shared by accident; hand it to another
 /// thread as a `sending` parameter or inside a `Mutex`. Every write happens inside `transaction`; a statement that
 /// would change the file outside one is refused.
-public final class Connection {
+package final class Connection {
     let handle: DatabaseHandle
     private var cache: [String: Statement] = [:]
     /// What the connection is in the middle of.
     var scope: Scope = .none
 
     /// The file, as an absolute path.
-    public let path: String
+    package let path: String
     /// How it was opened.
-    public let mode: Mode
+    package let mode: Mode
     /// The settings it was opened with.
-    public let options: Options
+    package let options: Options
     /// What the file was when it was opened.
-    public let identity: Identity
+    package let identity: Identity
     /// Set where the file is read as it lies, without locks; nil where SQLite coordinates with writers.
     let snapshot: FrozenFile?
     /// Whether reading made an empty log beside a file that had none.
     let madeCompanions: Bool
 
     /// What may be done with the file.
-    public enum Mode: Sendable {
+    package enum Mode: Sendable {
         /// Never creates, never changes the file.
         case readOnly
         /// Reads and writes a file that is there.
@@ -35,7 +35,7 @@ public final class Connection {
     }
 
     /// What a file is, judged before anything is changed in it.
-    public enum Identity: Sendable, Equatable {
+    package enum Identity: Sendable, Equatable {
         /// Of 0 bytes, or a database with neither application id nor schema.
         case new
         /// The application's own, at this version of the schema (`user_version`).
@@ -83,17 +83,17 @@ public final class Connection {
     }
 
     /// Prepares a statement for a loop that keeps it; release it before `close()`.
-    public func prepare(_ sql: String) throws(SQLiteError) -> Statement { try Statement(handle, sql) }
+    package func prepare(_ sql: String) throws(SQLiteError) -> Statement { try Statement(handle, sql) }
 
     /// Rows changed, inserted or deleted by the last statement that did so.
-    public var changes: Int { Int(sqlite3_changes64(handle.pointer)) }
+    package var changes: Int { Int(sqlite3_changes64(handle.pointer)) }
 
     /// Checkpoints and truncates the write-ahead log if nobody else is at work, then closes.
     ///
     /// Dropping the last reference closes too, but without the checkpoint's errors.
     /// - Throws: `SQLiteError`: misuse when a transaction or a prepared statement is still open (the connection then
     ///   stays open), or what the last checkpoint met.
-    public func close() throws(SQLiteError) {
+    package func close() throws(SQLiteError) {
         guard let pointer = handle.pointer else { return }
         guard scope == .none, handle.isAutocommit else {
             throw SQLiteError(misuse: "the connection was closed within a transaction")

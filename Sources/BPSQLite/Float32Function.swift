@@ -3,7 +3,7 @@ import CSQLite
 extension Connection {
     /// Adds the table-valued function `float32(blob)` to this connection: a row for each little-endian float32 of a blob,
     /// with its `position` from 0, its `value` (NULL for a NaN) and its `bits` as 8 hex digits.
-    public func addFloat32Function() throws(SQLiteError) {
+    package func addFloat32Function() throws(SQLiteError) {
         try handle.check(sqlite3_create_module_v2(handle.pointer, "float32", Float32Function.module, nil, nil))
     }
 }

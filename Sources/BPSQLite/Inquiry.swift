@@ -1,14 +1,14 @@
 import CSQLite
 
 /// Bounds within which SQL that somebody else wrote is answered.
-public struct InquiryLimits: Sendable {
+package struct InquiryLimits: Sendable {
     /// How long SQLite may work; what the reader of the rows takes does not count.
-    public var timeout: Duration
+    package var timeout: Duration
     /// Bytes of the longest text or blob that it may make.
-    public var longestValue: Int
+    package var longestValue: Int
 
     /// Bounds; a value of 64 MiB at most unless said.
-    public init(timeout: Duration, longestValue: Int = 64 << 20) {
+    package init(timeout: Duration, longestValue: Int = 64 << 20) {
         (self.timeout, self.longestValue) = (timeout, longestValue)
     }
 }
@@ -23,7 +23,7 @@ extension Connection {
     ///   - row: is given each row, and says whether it wants another.
     /// - Throws: what the bodies throw, or `SQLiteError`: `isRefused` for what is not allowed, `isInterrupted` at the end
     ///   of the time, each with the byte of the SQL where it is known.
-    public func inquire(
+    package func inquire(
         _ sql: String, within limits: InquiryLimits, views: String = "", columns: ([String]) throws -> Void,
         row: (Row) throws -> Bool
     ) throws {
@@ -59,7 +59,7 @@ extension Connection {
 
 extension Statement {
     /// The names of the columns of its rows.
-    public var columnNames: [String] {
+    package var columnNames: [String] {
         (0..<sqlite3_column_count(pointer)).map { column in
             sqlite3_column_name(pointer, column).map { String(cString: $0) } ?? ""
         }
@@ -68,9 +68,9 @@ extension Statement {
 
 extension SQLiteError {
     /// What was asked is not allowed.
-    public var isRefused: Bool { code == SQLITE_AUTH }
+    package var isRefused: Bool { code == SQLITE_AUTH }
     /// It was given up when its time was over.
-    public var isInterrupted: Bool { code == SQLITE_INTERRUPT }
+    package var isInterrupted: Bool { code == SQLITE_INTERRUPT }
 
     init(refusal message: String, sql: String) {
         self.init(extendedCode: SQLITE_AUTH, message: message, sql: sql)

@@ -1,16 +1,16 @@
 /// One step of a schema: never edited once it has been published.
-public struct Migration: Sendable, Equatable {
+package struct Migration: Sendable, Equatable {
     /// Its place in the order, counted from 1; the file's `user_version` after it.
-    public let version: Int
+    package let version: Int
     /// A name for people.
-    public let name: String
+    package let name: String
     /// What it does: one or more statements, with no BEGIN or COMMIT.
-    public let sql: String
+    package let sql: String
     /// A digest of `sql`, by which an edit is noticed.
-    public let checksum: String
+    package let checksum: String
 
     /// A step of a schema.
-    public init(version: Int, name: String, sql: String, checksum: String) {
+    package init(version: Int, name: String, sql: String, checksum: String) {
         self.version = version
         self.name = name
         self.sql = sql
@@ -19,7 +19,7 @@ public struct Migration: Sendable, Equatable {
 }
 
 /// Why a schema was not accepted or not brought up to date. The file is as it was before the step that failed.
-public enum MigrationError: Error, Sendable {
+package enum MigrationError: Error, Sendable {
     /// A step that the file has had is another one here.
     case edited(version: Int, name: String, recorded: String, known: String)
     /// The file has had steps that are not among those before its version: `version` is recorded as `name`, or absent.
@@ -40,7 +40,7 @@ public enum MigrationError: Error, Sendable {
 
 extension MigrationError: CustomStringConvertible {
     /// What happened, where, with the value.
-    public var description: String {
+    package var description: String {
         switch self {
         case .edited(let version, let name, let recorded, let known):
             "migration \(version) (\(name)) was edited: the file has \(recorded.prefix(12)), this program \(known.prefix(12))"
@@ -58,7 +58,7 @@ extension MigrationError: CustomStringConvertible {
 }
 
 /// What a migration does, to be said aloud.
-public enum MigrationEvent: Sendable, Equatable {
+package enum MigrationEvent: Sendable, Equatable {
     /// A copy of the file was made at `path`.
     case backedUp(path: String)
     /// A step begins.

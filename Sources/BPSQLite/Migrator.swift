@@ -6,12 +6,12 @@
 ///
 /// A step may make a table anew that others refer to. Foreign keys are therefore off while it runs, and all of them are
 /// checked before it is committed, which is the procedure that SQLite documents for such changes.
-public struct Migrator: Sendable {
+package struct Migrator: Sendable {
     private let migrations: [Migration]
     private let applicationID: Int32
 
     /// The steps, numbered 1, 2, 3 … in order.
-    public init(_ migrations: [Migration], applicationID: Int32) {
+    package init(_ migrations: [Migration], applicationID: Int32) {
         precondition(
             migrations.enumerated().allSatisfy { $1.version == $0 + 1 }, "migrations are numbered 1, 2, 3 … in order")
         self.migrations = migrations
@@ -19,12 +19,12 @@ public struct Migrator: Sendable {
     }
 
     /// The version after the last step.
-    public var newestVersion: Int { migrations.count }
+    package var newestVersion: Int { migrations.count }
 
     /// Compares what the file has had with the steps known here.
     /// - Returns: the steps still to come.
     /// - Throws: `MigrationError` when a step was edited, is missing or is unknown here.
-    public func pending(in connection: Connection) throws(MigrationError) -> ArraySlice<Migration> {
+    package func pending(in connection: Connection) throws(MigrationError) -> ArraySlice<Migration> {
         try reading { try connection.read { try missing(in: connection) } }
     }
 
@@ -35,7 +35,7 @@ public struct Migrator: Sendable {
     ///     had steps before; nil when nothing is in the way.
     ///   - announce: told what happens.
     /// - Throws: `MigrationError`.
-    public func migrate(
+    package func migrate(
         _ connection: Connection, backup: ((_ version: Int) -> String)?,
         refusal: (Connection) throws -> String? = { _ in nil }, announce: (MigrationEvent) -> Void = { _ in }
     ) throws(MigrationError) {

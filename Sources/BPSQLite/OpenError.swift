@@ -1,5 +1,5 @@
 /// Why a file was not opened. Nothing was written to it.
-public enum OpenError: Error, Sendable, Equatable {
+package enum OpenError: Error, Sendable, Equatable {
     /// There is no such file, or not even its directory.
     case missing(path: String)
     /// Something else than a regular file lies there: a directory, FIFO, device, socket or symbolic link.
@@ -20,7 +20,7 @@ public enum OpenError: Error, Sendable, Equatable {
 
 extension OpenError: CustomStringConvertible {
     /// The file that was to be opened.
-    public var path: String {
+    package var path: String {
         switch self {
         case .missing(let path), .notAFile(let path, _), .notSQLite(let path), .foreign(let path, _),
             .newer(let path, _, _), .damaged(let path, _), .notWritable(let path, _), .failed(let path, _):
@@ -29,7 +29,7 @@ extension OpenError: CustomStringConvertible {
     }
 
     /// What happened, where, with the value.
-    public var description: String {
+    package var description: String {
         switch self {
         case .missing(let path): "no file at \(path)"
         case .notAFile(let path, let kind): "\(path) is a \(kind), not a file"

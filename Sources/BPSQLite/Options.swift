@@ -1,6 +1,6 @@
 extension Connection {
     /// How a commit meets the disk.
-    public enum Durability: String, CaseIterable, Sendable {
+    package enum Durability: String, CaseIterable, Sendable {
         /// A commit that returned survives a power cut (synchronous=FULL).
         case full
         /// A power cut may take the last commits, never the file's integrity (synchronous=NORMAL).
@@ -10,24 +10,24 @@ extension Connection {
     }
 
     /// Settings of a connection; the defaults suit a file that other processes use too.
-    public struct Options: Sendable {
+    package struct Options: Sendable {
         /// The application's own number in the file's header; a file with another is refused.
-        public var applicationID: Int32
+        package var applicationID: Int32
         /// The newest version of the schema that the program knows; a newer file is refused.
-        public var newestVersion: Int
+        package var newestVersion: Int
         /// How a commit meets the disk.
-        public var durability: Durability = .full
+        package var durability: Durability = .full
         /// Bytes of a page, fixed when the file is made.
-        public var pageSize = 16384
+        package var pageSize = 16384
         /// How long to wait for another connection's lock.
-        public var busyTimeout: Duration = .seconds(30)
+        package var busyTimeout: Duration = .seconds(30)
         /// Bytes of write-ahead log above which a commit is followed by a passive checkpoint.
-        public var checkpointThreshold = 16 << 20
+        package var checkpointThreshold = 16 << 20
         /// Statements kept prepared.
-        public var statementCacheSize = 128
+        package var statementCacheSize = 128
 
         /// Settings for files of one application.
-        public init(applicationID: Int32, newestVersion: Int, durability: Durability = .full) {
+        package init(applicationID: Int32, newestVersion: Int, durability: Durability = .full) {
             self.applicationID = applicationID
             self.newestVersion = newestVersion
             self.durability = durability

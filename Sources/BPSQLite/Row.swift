@@ -3,13 +3,13 @@ import CSQLite
 /// The current row of a statement: good inside the closure that is given it, and not after.
 ///
 /// It is copyable only since Swift 6.3 aborts while it optimises closures over a row that is not.
-public struct Row {
+package struct Row {
     let statement: Statement
 
     init(_ statement: Statement) { self.statement = statement }
 
     /// How SQLite stores a value.
-    public enum Kind: String, Sendable {
+    package enum Kind: String, Sendable {
         case null = "NULL"
         case integer = "INTEGER"
         case real = "REAL"
@@ -18,16 +18,17 @@ public struct Row {
     }
 
     /// Number of columns.
-    public var count: Int { Int(sqlite3_column_count(statement.pointer)) }
+    package var count: Int { Int(sqlite3_column_count(statement.pointer)) }
 
     /// The value of `column`, counted from 0, as the type asked for: `let name: String = try row.get(1)`.
     /// - Throws: `SQLiteError` with code SQLITE_MISMATCH when the column holds another type.
-    public func get<Value: SQLiteColumn>(_ column: Int, as type: Value.Type = Value.self) throws(SQLiteError) -> Value {
+    package func get<Value: SQLiteColumn>(_ column: Int, as type: Value.Type = Value.self) throws(SQLiteError) -> Value
+    {
         try Value.read(self, column)
     }
 
     /// How `column` is stored in this row.
-    public func kind(_ column: Int) throws(SQLiteError) -> Kind {
+    package func kind(_ column: Int) throws(SQLiteError) -> Kind {
         guard column >= 0, column < count else {
             throw SQLiteError(misuse: "column \(column) of a row of \(count)", sql: statement.sql)
         }
@@ -41,11 +42,11 @@ public struct Row {
     }
 
     /// Whether `column` is NULL.
-    public func isNull(_ column: Int) throws(SQLiteError) -> Bool { try kind(column) == .null }
+    package func isNull(_ column: Int) throws(SQLiteError) -> Bool { try kind(column) == .null }
 
     /// Calls `body` with the bytes of a blob where SQLite keeps them; they are gone when `body` returns.
     /// - Throws: what `body` throws, or `SQLiteError` when `column` is no blob.
-    public func withBlob<Result>(
+    package func withBlob<Result>(
         _ column: Int, _ body: (UnsafeRawBufferPointer) throws -> Result
     ) throws -> Result {
         let bytes = try blobBytes(column)
@@ -53,7 +54,7 @@ public struct Row {
     }
 
     /// `withBlob` for a body that cannot throw.
-    public func withBlob<Result>(
+    package func withBlob<Result>(
         _ column: Int, _ body: (UnsafeRawBufferPointer) -> Result
     ) throws(SQLiteError) -> Result {
         let bytes = try blobBytes(column)
@@ -107,7 +108,7 @@ public struct Row {
 
     /// The text of a column, what is no UTF-8 in it replaced: for showing what others wrote.
     /// - Throws: `SQLiteError` when `column` is no text.
-    public func shownText(_ column: Int) throws(SQLiteError) -> String {
+    package func shownText(_ column: Int) throws(SQLiteError) -> String {
         try expect(.text, column)
         let start = sqlite3_column_text(statement.pointer, Int32(column))
         let count = Int(sqlite3_column_bytes(statement.pointer, Int32(column)))

@@ -3,7 +3,7 @@
 /// A column of another type than the one asked for is an error, never a conversion: a damaged or foreign
 /// file must not be read as if it were whole. The one exception is a whole number where a Double is
 /// asked for, if the Double holds it exactly.
-public protocol SQLiteColumn {
+package protocol SQLiteColumn {
     /// The value of `column`, counted from 0.
     /// - Throws: `SQLiteError` with code SQLITE_MISMATCH when the column holds another type.
     static func read(_ row: Row, _ column: Int) throws(SQLiteError) -> Self
@@ -11,35 +11,35 @@ public protocol SQLiteColumn {
 
 extension Int64: SQLiteColumn {
     /// An INTEGER.
-    public static func read(_ row: Row, _ column: Int) throws(SQLiteError) -> Int64 {
+    package static func read(_ row: Row, _ column: Int) throws(SQLiteError) -> Int64 {
         try row.integer(column)
     }
 }
 
 extension Int: SQLiteColumn {
     /// An INTEGER.
-    public static func read(_ row: Row, _ column: Int) throws(SQLiteError) -> Int {
+    package static func read(_ row: Row, _ column: Int) throws(SQLiteError) -> Int {
         try row.exactly(column)
     }
 }
 
 extension Int32: SQLiteColumn {
     /// An INTEGER; one outside Int32 is an error.
-    public static func read(_ row: Row, _ column: Int) throws(SQLiteError) -> Int32 {
+    package static func read(_ row: Row, _ column: Int) throws(SQLiteError) -> Int32 {
         try row.exactly(column)
     }
 }
 
 extension UInt32: SQLiteColumn {
     /// An INTEGER; one outside UInt32 is an error.
-    public static func read(_ row: Row, _ column: Int) throws(SQLiteError) -> UInt32 {
+    package static func read(_ row: Row, _ column: Int) throws(SQLiteError) -> UInt32 {
         try row.exactly(column)
     }
 }
 
 extension Bool: SQLiteColumn {
     /// An INTEGER that is 0 or 1; any other is an error.
-    public static func read(_ row: Row, _ column: Int) throws(SQLiteError) -> Bool {
+    package static func read(_ row: Row, _ column: Int) throws(SQLiteError) -> Bool {
         switch try row.integer(column) {
         case 0: false
         case 1: true
@@ -50,28 +50,28 @@ extension Bool: SQLiteColumn {
 
 extension Double: SQLiteColumn {
     /// A REAL, or an INTEGER that a Double holds exactly.
-    public static func read(_ row: Row, _ column: Int) throws(SQLiteError) -> Double {
+    package static func read(_ row: Row, _ column: Int) throws(SQLiteError) -> Double {
         try row.real(column)
     }
 }
 
 extension String: SQLiteColumn {
     /// A TEXT; what is not UTF-8 is an error.
-    public static func read(_ row: Row, _ column: Int) throws(SQLiteError) -> String {
+    package static func read(_ row: Row, _ column: Int) throws(SQLiteError) -> String {
         try row.text(column)
     }
 }
 
 extension [UInt8]: SQLiteColumn {
     /// A BLOB.
-    public static func read(_ row: Row, _ column: Int) throws(SQLiteError) -> [UInt8] {
+    package static func read(_ row: Row, _ column: Int) throws(SQLiteError) -> [UInt8] {
         try row.withBlob(column) { [UInt8]($0) }
     }
 }
 
 extension Optional: SQLiteColumn where Wrapped: SQLiteColumn {
     /// NULL is `nil`.
-    public static func read(_ row: Row, _ column: Int) throws(SQLiteError) -> Wrapped? {
+    package static func read(_ row: Row, _ column: Int) throws(SQLiteError) -> Wrapped? {
         if try row.isNull(column) { return nil }
         return try Wrapped.read(row, column)
     }
@@ -79,7 +79,7 @@ extension Optional: SQLiteColumn where Wrapped: SQLiteColumn {
 
 extension SQLiteValue: SQLiteColumn {
     /// Whatever the column holds.
-    public static func read(_ row: Row, _ column: Int) throws(SQLiteError) -> SQLiteValue {
+    package static func read(_ row: Row, _ column: Int) throws(SQLiteError) -> SQLiteValue {
         switch try row.kind(column) {
         case .null: .null
         case .integer: .integer(try row.integer(column))

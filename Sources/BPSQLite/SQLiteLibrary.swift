@@ -1,12 +1,12 @@
 import CSQLite
 
 /// The SQLite that this process is linked with.
-public enum SQLiteLibrary {
+package enum SQLiteLibrary {
     /// As in `3.40.1`.
-    public static var version: String { String(cString: sqlite3_libversion()) }
+    package static var version: String { String(cString: sqlite3_libversion()) }
 
     /// How it was compiled, as in `THREADSAFE=1`.
-    public static var options: [String] {
+    package static var options: [String] {
         var options: [String] = []
         while let option = sqlite3_compileoption_get(Int32(clamping: options.count)) {
             options.append(String(cString: option))
@@ -15,7 +15,7 @@ public enum SQLiteLibrary {
     }
 
     /// Faults of this version that can harm a database used as ours are: in WAL mode, by several processes.
-    public static var knownFaults: [String] { knownFaults(ofVersion: Int(sqlite3_libversion_number())) }
+    package static var knownFaults: [String] { knownFaults(ofVersion: Int(sqlite3_libversion_number())) }
 
     /// As `knownFaults`, of a version as SQLite numbers it: 3.40.1 is 3040001.
     static func knownFaults(ofVersion number: Int) -> [String] {

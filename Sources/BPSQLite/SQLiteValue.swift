@@ -3,7 +3,7 @@
 /// Two floats do not survive as `.real`: SQLite turns a bound NaN into NULL, and stores −0.0 as 0.0.
 /// ±Inf, subnormals and every other Double keep their bits. Where bits matter, store the bit pattern
 /// as `.integer` or in a `.blob`.
-public enum SQLiteValue: Sendable, Equatable {
+package enum SQLiteValue: Sendable, Equatable {
     case null
     case integer(Int64)
     case real(Double)
@@ -12,14 +12,14 @@ public enum SQLiteValue: Sendable, Equatable {
 }
 
 /// What can stand for a `?` in SQL.
-public protocol SQLiteBindable {
+package protocol SQLiteBindable {
     /// Binds self to the `?` at `position`, counted from 1.
     func bind(to statement: Statement, at position: Int) throws(SQLiteError)
 }
 
 extension SQLiteValue: SQLiteBindable {
     /// As what it is.
-    public func bind(to statement: Statement, at position: Int) throws(SQLiteError) {
+    package func bind(to statement: Statement, at position: Int) throws(SQLiteError) {
         switch self {
         case .null: try statement.bindNull(at: position)
         case .integer(let value): try statement.bind(value, at: position)
@@ -32,63 +32,63 @@ extension SQLiteValue: SQLiteBindable {
 
 extension Int64: SQLiteBindable {
     /// As INTEGER.
-    public func bind(to statement: Statement, at position: Int) throws(SQLiteError) {
+    package func bind(to statement: Statement, at position: Int) throws(SQLiteError) {
         try statement.bind(self, at: position)
     }
 }
 
 extension Int: SQLiteBindable {
     /// As INTEGER.
-    public func bind(to statement: Statement, at position: Int) throws(SQLiteError) {
+    package func bind(to statement: Statement, at position: Int) throws(SQLiteError) {
         try statement.bind(Int64(self), at: position)
     }
 }
 
 extension Int32: SQLiteBindable {
     /// As INTEGER.
-    public func bind(to statement: Statement, at position: Int) throws(SQLiteError) {
+    package func bind(to statement: Statement, at position: Int) throws(SQLiteError) {
         try statement.bind(Int64(self), at: position)
     }
 }
 
 extension UInt32: SQLiteBindable {
     /// As INTEGER.
-    public func bind(to statement: Statement, at position: Int) throws(SQLiteError) {
+    package func bind(to statement: Statement, at position: Int) throws(SQLiteError) {
         try statement.bind(Int64(self), at: position)
     }
 }
 
 extension Bool: SQLiteBindable {
     /// As INTEGER, 0 or 1.
-    public func bind(to statement: Statement, at position: Int) throws(SQLiteError) {
+    package func bind(to statement: Statement, at position: Int) throws(SQLiteError) {
         try statement.bind(self ? 1 : 0 as Int64, at: position)
     }
 }
 
 extension Double: SQLiteBindable {
     /// As REAL; see `SQLiteValue` for NaN and −0.0.
-    public func bind(to statement: Statement, at position: Int) throws(SQLiteError) {
+    package func bind(to statement: Statement, at position: Int) throws(SQLiteError) {
         try statement.bind(self, at: position)
     }
 }
 
 extension String: SQLiteBindable {
     /// As TEXT.
-    public func bind(to statement: Statement, at position: Int) throws(SQLiteError) {
+    package func bind(to statement: Statement, at position: Int) throws(SQLiteError) {
         try statement.bind(self, at: position)
     }
 }
 
 extension [UInt8]: SQLiteBindable {
     /// As BLOB.
-    public func bind(to statement: Statement, at position: Int) throws(SQLiteError) {
+    package func bind(to statement: Statement, at position: Int) throws(SQLiteError) {
         try statement.bind(self, at: position)
     }
 }
 
 extension Optional: SQLiteBindable where Wrapped: SQLiteBindable {
     /// `nil` as NULL.
-    public func bind(to statement: Statement, at position: Int) throws(SQLiteError) {
+    package func bind(to statement: Statement, at position: Int) throws(SQLiteError) {
         guard let value = self else { return try statement.bindNull(at: position) }
         try value.bind(to: statement, at: position)
     }
@@ -100,14 +100,14 @@ extension Optional: SQLiteBindable where Wrapped: SQLiteBindable {
 /// ```swift
 /// try floats.withUnsafeBytes { try db.execute("INSERT INTO chunk VALUES (?, ?)", [hash, BorrowedBytes($0)]) }
 /// ```
-public struct BorrowedBytes: SQLiteBindable {
+package struct BorrowedBytes: SQLiteBindable {
     private let bytes: UnsafeRawBufferPointer
 
     /// The bytes, which must stay where they are until the call they are given to returns.
-    public init(_ bytes: UnsafeRawBufferPointer) { self.bytes = bytes }
+    package init(_ bytes: UnsafeRawBufferPointer) { self.bytes = bytes }
 
     /// As BLOB, read in place.
-    public func bind(to statement: Statement, at position: Int) throws(SQLiteError) {
+    package func bind(to statement: Statement, at position: Int) throws(SQLiteError) {
         try statement.bind(borrowing: bytes, at: position)
     }
 }

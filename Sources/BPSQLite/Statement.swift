@@ -4,11 +4,11 @@ import CSQLite
 ///
 /// Most code calls `Connection.execute`, `first`, `all` or `query`, which keep statements in a cache and leave none
 /// busy. Prepare one by hand for a loop that must be able to stop in the middle.
-public final class Statement {
+package final class Statement {
     let handle: DatabaseHandle
     let pointer: OpaquePointer
     /// The SQL text.
-    public let sql: String
+    package let sql: String
 
     init(_ handle: DatabaseHandle, _ sql: String) throws(SQLiteError) {
         guard handle.pointer != nil else { throw SQLiteError(misuse: "the connection is closed", sql: sql) }
@@ -59,7 +59,7 @@ public final class Statement {
 
     /// Goes to the next row; false at the end, where the statement is reset.
     /// - Throws: `SQLiteError`, after a reset.
-    public func step() throws(SQLiteError) -> Bool {
+    package func step() throws(SQLiteError) -> Bool {
         let result = sqlite3_step(pointer)
         if result == SQLITE_ROW { return true }
         // The error is taken before the reset, which may overwrite it.
@@ -70,17 +70,17 @@ public final class Statement {
     }
 
     /// The row that the last `step()` went to.
-    public var row: Row { Row(self) }
+    package var row: Row { Row(self) }
 
     /// Makes it ready to run again and forgets what was bound.
-    public func reset() {
+    package func reset() {
         sqlite3_reset(pointer)
         sqlite3_clear_bindings(pointer)
     }
 
     /// Binds all parameters, in order.
     /// - Throws: `SQLiteError` when their number is not that of the `?`.
-    public func bind(_ values: [any SQLiteBindable]) throws(SQLiteError) {
+    package func bind(_ values: [any SQLiteBindable]) throws(SQLiteError) {
         let expected = Int(sqlite3_bind_parameter_count(pointer))
         guard values.count == expected else {
             throw SQLiteError(misuse: "\(values.count) values for \(expected) parameters", sql: sql)

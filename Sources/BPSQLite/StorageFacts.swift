@@ -8,30 +8,30 @@ import CSQLite
 #endif
 
 /// What the system tells of a database's file and of where it lies, without opening it.
-public struct StorageFacts: Sendable, Equatable {
+package struct StorageFacts: Sendable, Equatable {
     /// The file's bytes; nil where there is none.
-    public var bytes: Int?
+    package var bytes: Int?
     /// Bytes of the write-ahead log beside it; 0 where there is none.
-    public var logBytes = 0
+    package var logBytes = 0
     /// Its permission bits, as in 0o644.
-    public var permissions = 0
+    package var permissions = 0
     /// Whether this user owns it.
-    public var isOwn = true
+    package var isOwn = true
     /// Whether this user may write it, and make files in its folder.
-    public var isWritable = false
+    package var isWritable = false
     /// How many names it has in the file system.
-    public var names = 1
+    package var names = 1
     /// The file system's name, as in `ext4`, or its number in hex digits.
-    public var fileSystem = "unknown"
+    package var fileSystem = "unknown"
     /// Whether the file system is reached over a network, where SQLite's locks cannot be relied on.
-    public var isNetwork = false
+    package var isNetwork = false
     /// Whether the file system is in memory, and gone with the machine's next start.
-    public var isMemory = false
+    package var isMemory = false
     /// Bytes free there for this user; nil where the system does not tell.
-    public var freeBytes: Int?
+    package var freeBytes: Int?
 
     /// Looks at `path`.
-    public init(path: String) {
+    package init(path: String) {
         let folder = FilePath.folder(of: path)
         var status = stat()
         if stat(path, &status) == 0 {

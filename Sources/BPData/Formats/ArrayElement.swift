@@ -1,7 +1,7 @@
 /// What one value of an array is: its kind, its size, its byte order.
-public struct ArrayElement: Sendable, Hashable {
+package struct ArrayElement: Sendable, Hashable {
     /// What the bits mean.
-    public enum Kind: Sendable, Hashable {
+    package enum Kind: Sendable, Hashable {
         /// One byte, 0 or 1.
         case bool
         /// IEEE 754, of 2, 4 or 8 bytes.
@@ -17,11 +17,11 @@ public struct ArrayElement: Sendable, Hashable {
     }
 
     /// What the bits mean.
-    public let kind: Kind
+    package let kind: Kind
     /// Bytes of one value.
-    public let size: Int
+    package let size: Int
     /// Whether the most significant byte comes first.
-    public let isBigEndian: Bool
+    package let isBigEndian: Bool
 
     /// An element of this kind, size and order.
     init(_ kind: Kind, size: Int, isBigEndian: Bool = false) {
@@ -60,5 +60,5 @@ public struct ArrayElement: Sendable, Hashable {
     }
 
     /// A number, not a text.
-    public var isNumber: Bool { kind != .bytes && kind != .unicode }
+    package var isNumber: Bool { kind != .bytes && kind != .unicode }
 }

@@ -1,10 +1,10 @@
 /// gzip (RFC 1952), through zlib.
-public enum Gzip {
+package enum Gzip {
     /// Whether the bytes begin as a gzip file does: 1F 8B, deflate.
-    public static func begins(_ bytes: some Collection<UInt8>) -> Bool { bytes.starts(with: [0x1F, 0x8B, 0x08]) }
+    package static func begins(_ bytes: some Collection<UInt8>) -> Bool { bytes.starts(with: [0x1F, 0x8B, 0x08]) }
 
     /// The first bytes of what the file holds, at most `count`; fewer where it is shorter or damaged.
-    public static func prefix(_ bytes: [UInt8], _ count: Int) -> [UInt8] {
+    package static func prefix(_ bytes: [UInt8], _ count: Int) -> [UInt8] {
         bytes.withUnsafeBufferPointer { input in
             [UInt8](unsafeUninitializedCapacity: count) { buffer, written in
                 written = (try? Inflater(.gzip).read(input, into: buffer)) ?? 0
@@ -16,7 +16,7 @@ public enum Gzip {
     /// - Parameter limit: the most bytes it may become; half of physical memory unless said.
     /// - Throws: `DataError` (`malformed`) for damaged or incomplete data, a wrong CRC or length, bytes after the end,
     ///   or more than `limit`.
-    public static func inflate(_ bytes: [UInt8], limit: Int? = nil) throws(DataError) -> [UInt8] {
+    package static func inflate(_ bytes: [UInt8], limit: Int? = nil) throws(DataError) -> [UInt8] {
         let limit = limit ?? Memory.inflationLimit
         return try bytes.withUnsafeBufferPointer { input throws(DataError) in
             var output: [UInt8] = []

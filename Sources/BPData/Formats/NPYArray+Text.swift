@@ -1,6 +1,6 @@
 extension NPYArray {
     /// The text, where the array holds a single one; nil otherwise.
-    public var text: String? {
+    package var text: String? {
         guard shape.isEmpty, let element, !element.isNumber else { return nil }
         return bytes.withUnsafeBytes { raw in
             element.text(UnsafeRawBufferPointer(rebasing: raw[header.dataOffset...]))

@@ -2,17 +2,17 @@
 ///
 /// Read are floats, integers, bool and text, little and big endian, in C and Fortran order, and structures of these.
 /// Arrays of Python objects are refused: they are pickles, and reading a pickle runs what is in it.
-public struct NPYArray: Sendable {
+package struct NPYArray: Sendable {
     let header: NPYHeader
     let bytes: [UInt8]
 
     /// Whether the bytes begin as an NPY file does.
-    public static func begins(_ bytes: some Collection<UInt8>) -> Bool { bytes.starts(with: NPYHeader.magic) }
+    package static func begins(_ bytes: some Collection<UInt8>) -> Bool { bytes.starts(with: NPYHeader.magic) }
 
     /// Reads a file's bytes.
     /// - Throws: `DataError` (`malformed`) for a header that cannot be, a type that is not read, or a shape that does
     ///   not need exactly the bytes that are there.
-    public init(_ bytes: [UInt8]) throws(DataError) {
+    package init(_ bytes: [UInt8]) throws(DataError) {
         header = try bytes.withUnsafeBufferPointer { buffer throws(DataError) in
             try NPYHeader(UnsafeRawBufferPointer(buffer))
         }
@@ -38,17 +38,17 @@ public struct NPYArray: Sendable {
     }
 
     /// The sizes of its dimensions; none for a single value.
-    public var shape: [Int] { header.shape }
+    package var shape: [Int] { header.shape }
 
     /// What its values are; nil for structures.
-    public var element: ArrayElement? { header.isStructured ? nil : header.fields.first?.element }
+    package var element: ArrayElement? { header.isStructured ? nil : header.fields.first?.element }
 
     /// How many values it has.
-    public var count: Int { header.shape.reduce(1) { $0 &* $1 } }
+    package var count: Int { header.shape.reduce(1) { $0 &* $1 } }
 
     /// The values in C order (the last index runs fastest), exactly.
     /// - Throws: `DataError` for texts and structures, and for an integer that no Double equals.
-    public func doubles() throws(DataError) -> [Double] {
+    package func doubles() throws(DataError) -> [Double] {
         guard let element, element.isNumber else {
             throw DataError(.badValue, "the array holds no numbers")
         }
@@ -64,7 +64,7 @@ public struct NPYArray: Sendable {
 
     /// The values in C order, each rounded to float32 once.
     /// - Throws: as `doubles()`.
-    public func floats() throws(DataError) -> [Float] { try doubles().map { Float($0) } }
+    package func floats() throws(DataError) -> [Float] { try doubles().map { Float($0) } }
 
     /// Values of which the first index runs fastest, in the order in which the last one does.
     private func inCOrder(_ stored: [Double]) -> [Double] {
@@ -107,7 +107,7 @@ public struct NPYArray: Sendable {
 extension NPYArray {
     /// The bytes of an NPY file of float32 values in C order.
     /// - Precondition: the shape has as many values.
-    public static func encoded(_ values: [Float], shape: [Int]) -> [UInt8] {
+    package static func encoded(_ values: [Float], shape: [Int]) -> [UInt8] {
         var bytes = header("<f4", shape)
         bytes.reserveCapacity(bytes.count + 4 * values.count)
         for value in values {
@@ -117,7 +117,7 @@ extension NPYArray {
     }
 
     /// The bytes of an NPY file that holds one text.
-    public static func encoded(_ text: String) -> [UInt8] {
+    package static func encoded(_ text: String) -> [UInt8] {
         let scalars = text.unicodeScalars
         var bytes = header("<U\(max(1, scalars.count))", [])
         for scalar in scalars { withUnsafeBytes(of: scalar.value.littleEndian) { bytes.append(contentsOf: $0) } }

@@ -4,13 +4,13 @@ import CZlib
 ///
 /// The central directory rules; each member's own header must agree with it. Refused are encryption, split archives,
 /// members that share bytes, names that stand twice, and sizes that cannot be: before anything is inflated.
-public struct ZipArchive: Sendable {
+package struct ZipArchive: Sendable {
     /// A file in the archive.
-    public struct Member: Sendable, Hashable {
+    package struct Member: Sendable, Hashable {
         /// Its name. It is never used as a path.
-        public let name: String
+        package let name: String
         /// Its bytes once inflated.
-        public let size: Int
+        package let size: Int
         let compressedSize: Int
         let isDeflated: Bool
         let crc: UInt32
@@ -20,17 +20,17 @@ public struct ZipArchive: Sendable {
     }
 
     /// What it holds, in the order of its directory.
-    public let members: [Member]
+    package let members: [Member]
     private let bytes: [UInt8]
 
     /// Whether the bytes begin as a zip archive does, an empty one too.
-    public static func begins(_ bytes: some Collection<UInt8>) -> Bool {
+    package static func begins(_ bytes: some Collection<UInt8>) -> Bool {
         bytes.starts(with: [0x50, 0x4B, 0x03, 0x04]) || bytes.starts(with: [0x50, 0x4B, 0x05, 0x06])
     }
 
     /// Reads the directory.
     /// - Throws: `DataError` (`malformed`) with the member it is about.
-    public init(_ bytes: [UInt8]) throws(DataError) {
+    package init(_ bytes: [UInt8]) throws(DataError) {
         members = try bytes.withUnsafeBufferPointer { buffer throws(DataError) in
             let raw = UnsafeRawBufferPointer(buffer)
             let directory = try ZipDirectory(raw)
@@ -40,12 +40,12 @@ public struct ZipArchive: Sendable {
     }
 
     /// The member of this name, or nil.
-    public func member(_ name: String) -> Member? { members.first { $0.name == name } }
+    package func member(_ name: String) -> Member? { members.first { $0.name == name } }
 
     /// A member's bytes, checked against its CRC.
     /// - Parameter limit: the most bytes it may have; half of physical memory unless said.
     /// - Throws: `DataError` (`malformed`) if they are damaged or do not have the size that the directory tells.
-    public func bytes(of member: Member, limit: Int? = nil) throws(DataError) -> [UInt8] {
+    package func bytes(of member: Member, limit: Int? = nil) throws(DataError) -> [UInt8] {
         do throws(DataError) {
             let limit = limit ?? Memory.inflationLimit
             guard member.size <= limit else {

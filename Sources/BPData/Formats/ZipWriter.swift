@@ -1,5 +1,5 @@
 /// Writes a zip archive of stored members. The same members give the same bytes: no clock is asked.
-public struct ZipWriter {
+package struct ZipWriter {
     private var bytes: [UInt8] = []
     private var directory: [UInt8] = []
     private var names: Set<String> = []
@@ -7,11 +7,11 @@ public struct ZipWriter {
     private static let date: UInt32 = 0x0021_0000
 
     /// An archive without members.
-    public init() {}
+    package init() {}
 
     /// Adds a member.
     /// - Throws: `DataError` (`unusable`) for a name that stands already, is empty or too long, or beyond 4 GiB in all.
-    public mutating func add(_ name: String, _ content: [UInt8]) throws(DataError) {
+    package mutating func add(_ name: String, _ content: [UInt8]) throws(DataError) {
         let utf8 = Array(name.utf8)
         guard !utf8.isEmpty, utf8.count <= 0xFFFF, names.insert(name).inserted else {
             throw DataError(.unusable, "no member can have this name, or another has it", value: Visible.text(name))
@@ -37,7 +37,7 @@ public struct ZipWriter {
     }
 
     /// The whole archive.
-    public func finished() -> [UInt8] {
+    package func finished() -> [UInt8] {
         var end: [UInt8] = []
         end.append(ZipDirectory.endSignature)
         end.append(0 as UInt16, 0, UInt16(names.count), UInt16(names.count))

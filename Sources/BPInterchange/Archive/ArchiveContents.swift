@@ -1,76 +1,76 @@
 internal import BPJSON
-public import BPRegistry
+package import BPRegistry
 
 /// What a portable record holds, in a few words: for people who want to know before they restore.
 ///
 /// Only what stands in the record is told. Whether it is consistent is for a restoration to see.
-public struct ArchiveContents: Sendable, Equatable {
+package struct ArchiveContents: Sendable, Equatable {
     /// The runs, parents first.
-    public let runs: [Run]
+    package let runs: [Run]
     /// The versions, run by run.
-    public let versions: [Version]
+    package let versions: [Version]
     /// The datasets.
-    public let datasets: [Dataset]
+    package let datasets: [Dataset]
     /// How many tensors and columns there are.
-    public let contents: Int
+    package let contents: Int
     /// Bytes of all parts.
-    public let bytes: Int
+    package let bytes: Int
 
     /// A run.
-    public struct Run: Sendable, Equatable {
+    package struct Run: Sendable, Equatable {
         /// Its number where it came from.
-        public let number: Int
+        package let number: Int
         /// Its name for the world.
-        public let uuid: UUIDv7?
+        package let uuid: UUIDv7?
         /// Its model.
-        public let model: String
+        package let model: String
         /// How it ended; nil where it had no end.
-        public let status: String?
+        package let status: String?
         /// The last iteration of its line.
-        public let iterations: Int
+        package let iterations: Int
         /// Epochs of its line.
-        public let epochs: Int
+        package let epochs: Int
         /// Complete keyframes.
-        public let keyframes: Int
+        package let keyframes: Int
         /// The name for the world of the run that it was forked from.
-        public let parent: UUIDv7?
+        package let parent: UUIDv7?
     }
 
     /// A version.
-    public struct Version: Sendable, Equatable {
+    package struct Version: Sendable, Equatable {
         /// Its model.
-        public let model: String
+        package let model: String
         /// Its number where it came from.
-        public let number: Int
+        package let number: Int
         /// Its name for the world.
-        public let uuid: UUIDv7?
+        package let uuid: UUIDv7?
         /// The run that computed it, by its number.
-        public let run: Int
+        package let run: Int
         /// The iteration.
-        public let iteration: Int
+        package let iteration: Int
         /// The SHA-256 of its parameters.
-        public let weights: String?
+        package let weights: String?
 
         /// `iris:3`.
-        public var name: String { "\(model):\(number)" }
+        package var name: String { "\(model):\(number)" }
     }
 
     /// A dataset.
-    public struct Dataset: Sendable, Equatable {
+    package struct Dataset: Sendable, Equatable {
         /// Its hash.
-        public let hash: String
+        package let hash: String
         /// Its name.
-        public let name: String
+        package let name: String
         /// How many rows it has.
-        public let rows: Int
+        package let rows: Int
         /// How many columns it has.
-        public let columns: Int
+        package let columns: Int
         /// Whether its content goes along, or only its hash.
-        public let isStored: Bool
+        package let isStored: Bool
     }
 
     /// What `source` holds.
-    public init(_ source: any PortableSource) {
+    package init(_ source: any PortableSource) {
         let record = source.record
         var versions: [Version] = []
         runs = (record["runs"]?.array ?? []).map { run in

@@ -1,24 +1,24 @@
-public import BPJSON
-public import BPRegistry
+package import BPJSON
+package import BPRegistry
 import BPSystem
 
 /// An archive that is read.
 ///
 /// Opening it reads all of the file once, in pieces, and compares the digest; only then is anything in it looked at. What
 /// the record says must make this very header, name by name and byte by byte, so that nothing can be hidden beside it.
-public final class ArchiveFile: PortableSource {
+package final class ArchiveFile: PortableSource {
     /// The rows.
-    public let record: JSONValue
+    package let record: JSONValue
     /// The parts, in the order of their bytes.
-    public let parts: [PortablePart]
+    package let parts: [PortablePart]
     /// Path, digest and length.
-    public let name: ArchiveName
+    package let name: ArchiveName
     /// What it is an archive of, in the numbers of the registry that wrote it: `run:7`, `version:iris:3`, `model:iris`.
-    public let subject: String
+    package let subject: String
     /// The bpreg that wrote it.
-    public let writtenBy: String
+    package let writtenBy: String
     /// Which weights `layer1.weight` and so on are, if there are any.
-    public let weights: ArchiveWeights?
+    package let weights: ArchiveWeights?
     private let file: InputFile
     private let dataStart: Int
     private let places: [PortablePart: Range<Int>]
@@ -26,7 +26,7 @@ public final class ArchiveFile: PortableSource {
     /// Opens an archive and checks it.
     /// - Throws: `FileError` (`unreadable`); `FormatError`: `malformed`, `newer`, or `unsuitable` for a sound file that is
     ///   no archive.
-    public init(_ path: String) throws {
+    package init(_ path: String) throws {
         file = try InputFile(path)
         let length = try SafetensorsHeader.length(in: file)
         dataStart = 8 + length
@@ -79,7 +79,7 @@ public final class ArchiveFile: PortableSource {
     /// Calls `body` with the bytes of a part, in order, in pieces of at most 1 MiB. They are what the digest was taken
     /// over, unless the file was changed since; whether a content fits its name is for the reader to see.
     /// - Throws: `FileError` (`unreadable`), and what `body` throws.
-    public func read(_ part: PortablePart, _ body: (UnsafeRawBufferPointer) throws -> Void) throws {
+    package func read(_ part: PortablePart, _ body: (UnsafeRawBufferPointer) throws -> Void) throws {
         guard let place = places[part] else {
             throw FormatError(.malformed, file: name.path, "it has no such part: \(part.name)")
         }
@@ -88,7 +88,7 @@ public final class ArchiveFile: PortableSource {
 
     /// Compares the bytes of each content with its name.
     /// - Throws: `FormatError` (`malformed`) for the first that does not fit.
-    public func checkContents() throws {
+    package func checkContents() throws {
         var digest = SHA256()
         for part in parts {
             guard case .content(let name) = part.name else { continue }
@@ -101,12 +101,12 @@ public final class ArchiveFile: PortableSource {
     }
 
     /// `name` with the path from the root, without symbolic links: what is recorded must be found from another folder.
-    public var absoluteName: ArchiveName {
+    package var absoluteName: ArchiveName {
         FilePath.resolved(name.path).map { ArchiveName(path: $0, digest: name.digest, bytes: name.bytes) } ?? name
     }
 
     /// The hashes of its contents.
-    public var contents: Set<SHA256Digest> {
+    package var contents: Set<SHA256Digest> {
         Set(parts.compactMap { if case .content(let digest) = $0.name { digest } else { nil } })
     }
 

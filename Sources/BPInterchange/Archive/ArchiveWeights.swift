@@ -1,30 +1,30 @@
-public import BPCore
+package import BPCore
 internal import BPJSON
-public import BPRegistry
-public import BPTraining
+package import BPRegistry
+package import BPTraining
 
 /// Which weights of an archive are its `layer1.weight`, `layer1.bias` and so on.
-public struct ArchiveWeights: Sendable, Equatable {
+package struct ArchiveWeights: Sendable, Equatable {
     /// The run whose state they are.
-    public let run: UUIDv7
+    package let run: UUIDv7
     /// The segment on whose line the state lies.
-    public let segment: Int
+    package let segment: Int
     /// How many updates the state has had.
-    public let iteration: Int
+    package let iteration: Int
     /// How many epochs had ended.
-    public let epoch: Int
+    package let epoch: Int
     /// The name of the version where they came from, if they are one: `iris:3`.
-    public let version: String?
+    package let version: String?
     /// The SHA-256 of the parameters.
-    public let digest: SHA256Digest
+    package let digest: SHA256Digest
     /// Network, loss and encoding, as versions have them.
-    public let descriptionJSON: String
+    package let descriptionJSON: String
     /// The layers.
-    public let network: Network
+    package let network: Network
 
     /// Weights that a registry keeps.
     /// - Throws: what reading the run and the description meets.
-    public init(_ stored: StoredWeights, in registry: Registry) throws {
+    package init(_ stored: StoredWeights, in registry: Registry) throws {
         run = try registry.run(stored.run).uuid
         (segment, iteration, epoch) = (stored.segment, stored.iteration, stored.epoch)
         (version, digest, descriptionJSON) = (stored.version?.name, stored.digest, stored.descriptionJSON)

@@ -1,7 +1,7 @@
-public import BPRegistry
+package import BPRegistry
 
 /// Writes archives.
-public enum ArchiveWriter {
+package enum ArchiveWriter {
     /// Writes what a registry gives to a file that is whole or not there, with a few MiB of memory whatever its size.
     /// - Parameters:
     ///   - source: the record and its parts.
@@ -13,7 +13,7 @@ public enum ArchiveWriter {
     ///   - isStopped: asked now and then; true ends the work without a file.
     /// - Throws: `WritingStopped`; `FileError`; `FormatError` (`unsuitable`) where the record has more text than is read again; what the
     ///   source throws.
-    public static func write(
+    package static func write(
         _ source: any PortableSource, candidates: [ArchiveWeights], subject: String, to path: String, replace: Bool,
         version: String, isStopped: () -> Bool = { false }
     ) throws -> ArchiveName {

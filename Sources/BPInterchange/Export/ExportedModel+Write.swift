@@ -3,7 +3,7 @@ import BPTraining
 extension ExportedModel {
     /// Writes the model in one format.
     /// - Throws: `FormatError` (`unsuitable`) if the format cannot hold so many parameters; `FileError`.
-    public func write(_ format: ExportFormat, to file: AtomicFile) throws {
+    package func write(_ format: ExportFormat, to file: AtomicFile) throws {
         try file.write(bytes(format, file: file.path))
     }
 

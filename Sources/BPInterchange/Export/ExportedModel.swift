@@ -1,17 +1,17 @@
 import BPCore
 import BPData
-public import BPJSON
+package import BPJSON
 import BPRegistry
-public import BPTraining
+package import BPTraining
 
 /// A network with its weights as it leaves for elsewhere: what its inputs are made of, and what its outputs mean.
 ///
 /// What is written of it is a function of the model and where it comes from: no time, no machine.
-public struct ExportedModel: Sendable {
+package struct ExportedModel: Sendable {
     /// Network, weights, encoding.
-    public let model: TrainedModel
+    package let model: TrainedModel
     /// What the weights are: `run`, `segment`, `iteration`, `version` (if it is one) and `sha256`.
-    public let weights: JSONValue
+    package let weights: JSONValue
 
     /// One input of the network, before it is scaled.
     enum Input: Sendable, Equatable {
@@ -39,7 +39,7 @@ public struct ExportedModel: Sendable {
     }
 
     /// The model that a reference named.
-    public init(_ loaded: LoadedModel) {
+    package init(_ loaded: LoadedModel) {
         var weights: [String: JSONValue] = [
             "run": JSONValue(loaded.run), "segment": JSONValue(loaded.segment),
             "iteration": JSONValue(loaded.iteration), "sha256": .string(loaded.weightsSHA256),

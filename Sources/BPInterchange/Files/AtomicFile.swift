@@ -10,22 +10,22 @@ import BPSystem
 ///
 /// What is written goes to a file of another name beside the target; `finish` syncs it, gives it its name in one step
 /// and syncs the folder. Whoever forgets `finish`, or meets an error, leaves nothing behind but what was there before.
-public final class AtomicFile {
+package final class AtomicFile {
     /// The path it will have. Of a symbolic link it is what the link names.
-    public let path: String
+    package let path: String
     /// The name until it is finished.
     let unfinished: String
     private let replace: Bool
     private var descriptor: Int32
     /// Bytes written so far.
-    public private(set) var count = 0
+    package private(set) var count = 0
 
     /// Begins a file.
     /// - Parameters:
     ///   - path: where it will be.
     ///   - replace: whether a file that is there may be replaced, which happens in `finish`.
     /// - Throws: `FileError`: `exists`, `unusable`, `full` or `unwritable`.
-    public init(_ path: String, replace: Bool) throws(FileError) {
+    package init(_ path: String, replace: Bool) throws(FileError) {
         let target = try AtomicFile.target(path, replace: replace)
         self.path = target.path
         self.replace = replace
@@ -42,20 +42,20 @@ public final class AtomicFile {
 
     /// Adds bytes at the end.
     /// - Throws: `FileError` (`full` or `unwritable`).
-    public func write(_ bytes: UnsafeRawBufferPointer) throws(FileError) {
+    package func write(_ bytes: UnsafeRawBufferPointer) throws(FileError) {
         try put(bytes, at: count)
         count += bytes.count
     }
 
     /// Adds bytes at the end.
     /// - Throws: `FileError` (`full` or `unwritable`).
-    public func write(_ bytes: [UInt8]) throws(FileError) {
+    package func write(_ bytes: [UInt8]) throws(FileError) {
         try bytes.withUnsafeBufferPointer { buffer throws(FileError) in try write(UnsafeRawBufferPointer(buffer)) }
     }
 
     /// Writes over bytes that were written before.
     /// - Throws: `FileError` (`unwritable`).
-    public func rewrite(_ bytes: [UInt8], at offset: Int) throws(FileError) {
+    package func rewrite(_ bytes: [UInt8], at offset: Int) throws(FileError) {
         guard offset >= 0, offset <= count - bytes.count else {
             throw FileError(.unwritable, path, "has no \(bytes.count) bytes at byte \(offset)")
         }
@@ -66,7 +66,7 @@ public final class AtomicFile {
 
     /// Syncs the file, gives it its name and syncs the folder.
     /// - Throws: `FileError`; then what was at the path is untouched, unless it is the sync of the folder that failed.
-    public func finish() throws(FileError) {
+    package func finish() throws(FileError) {
         guard descriptor >= 0 else { throw FileError(.unwritable, path, "was given up") }
         let synced = fsync(descriptor)
         let number = errno
@@ -85,7 +85,7 @@ public final class AtomicFile {
     }
 
     /// Ends without a file. What was at the path stays.
-    public func abandon() {
+    package func abandon() {
         guard descriptor >= 0 else { return }
         close(descriptor)
         descriptor = -1

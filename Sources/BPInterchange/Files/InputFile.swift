@@ -5,16 +5,16 @@
 #endif
 
 /// A regular file that is read in pieces, from any place: a mapped one that somebody shortens would end the process.
-public final class InputFile {
+package final class InputFile {
     /// Its path.
-    public let path: String
+    package let path: String
     /// Its bytes when it was opened.
-    public let size: Int
+    package let size: Int
     private let descriptor: Int32
 
     /// Opens the file.
     /// - Throws: `FileError` (`unreadable`).
-    public init(_ path: String) throws(FileError) {
+    package init(_ path: String) throws(FileError) {
         self.path = path
         guard !path.utf8.contains(0) else { throw FileError(.unreadable, path, "is no name of a file") }
         // A FIFO would be waited for.
@@ -35,7 +35,7 @@ public final class InputFile {
 
     /// Fills `buffer` with the bytes from `offset` on.
     /// - Throws: `FileError` (`unreadable`), also where the file has become shorter.
-    public func read(at offset: Int, into buffer: UnsafeMutableRawBufferPointer) throws(FileError) {
+    package func read(at offset: Int, into buffer: UnsafeMutableRawBufferPointer) throws(FileError) {
         var done = 0
         while done < buffer.count, let base = buffer.baseAddress {
             let count = pread(descriptor, base + done, buffer.count - done, off_t(offset + done))
@@ -48,7 +48,7 @@ public final class InputFile {
 
     /// The `count` bytes from `offset` on.
     /// - Throws: `FileError` (`unreadable`), also where the file does not reach so far.
-    public func bytes(at offset: Int, count: Int) throws(FileError) -> [UInt8] {
+    package func bytes(at offset: Int, count: Int) throws(FileError) -> [UInt8] {
         guard offset >= 0, count >= 0, offset <= size, count <= size - offset else {
             throw FileError(.unreadable, path, "ends before byte \(offset) + \(count)")
         }
@@ -65,7 +65,7 @@ public final class InputFile {
 
     /// Calls `body` with the bytes of `range`, in order, in pieces of at most `limit` bytes.
     /// - Throws: `FileError` (`unreadable`), and what `body` throws.
-    public func forEachPiece(
+    package func forEachPiece(
         of range: Range<Int>, limit: Int = 1 << 20, _ body: (UnsafeRawBufferPointer) throws -> Void
     ) throws {
         let piece = UnsafeMutableRawBufferPointer.allocate(

@@ -1,11 +1,11 @@
 import BPJSON
-public import BPTraining
+package import BPTraining
 
 /// A model that bpreg exported, as it comes back: the file tells its network, loss and encoding.
-public enum ExportedWeights {
+package enum ExportedWeights {
     /// The model of a file that bpreg wrote; nil for a file of another program.
     /// - Throws: `FormatError` if its tensors are not those of the network that it describes.
-    public static func model(of file: TensorFile) throws(FormatError) -> TrainedModel? {
+    package static func model(of file: TensorFile) throws(FormatError) -> TrainedModel? {
         guard let description = file.metadata["bpreg.model"] else { return nil }
         func refuse(_ what: String) -> FormatError {
             FormatError(.malformed, file: file.path, what, at: "bpreg.model")

@@ -1,30 +1,30 @@
 import BPData
-public import BPTraining
+package import BPTraining
 
 /// Finds the layers of a multilayer perceptron among a file's tensors: which weights belong to which bias, in which order
 /// they follow each other, and how each lies.
-public struct LayerDetection: Sendable {
+package struct LayerDetection: Sendable {
     /// The layers, in order.
-    public let layers: ImportedLayers
+    package let layers: ImportedLayers
     /// Their names, in order.
-    public let names: [String]
+    package let names: [String]
     /// What a person should hear: how they lay, what was converted. One sentence each.
-    public let notes: [String]
+    package let notes: [String]
 
     /// What the file leads to.
-    public struct Ends: Sendable {
+    package struct Ends: Sendable {
         let inputs: Int
         let outputs: [Int]
 
         /// A network of so many inputs, and of one of these numbers of outputs.
-        public init(inputs: Int, outputs: [Int]) { (self.inputs, self.outputs) = (inputs, outputs) }
+        package init(inputs: Int, outputs: [Int]) { (self.inputs, self.outputs) = (inputs, outputs) }
     }
 
     /// - Parameters:
     ///   - order: the names of the layers in order, where they do not tell it.
     ///   - orientation: how weights lie, where names and shapes do not tell it.
     /// - Throws: `FormatError` if no layers can be made of its tensors, `ImportError` if their order is not known.
-    public init(
+    package init(
         _ file: TensorFile, ends: Ends, order: [String]? = nil, orientation: WeightOrientation? = nil
     ) throws {
         let found = try FoundLayers(file)

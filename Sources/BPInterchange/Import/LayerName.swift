@@ -1,5 +1,5 @@
 /// How weights of a layer may lie in a file.
-public enum WeightOrientation: String, CaseIterable, Sendable {
+package enum WeightOrientation: String, CaseIterable, Sendable {
     /// [n_out, n_in]: PyTorch, bpreg.
     case outIn = "out-in"
     /// [n_in, n_out]: Keras, scikit-learn.

@@ -1,14 +1,14 @@
 import BPData
-public import BPRegistry
+package import BPRegistry
 
 /// Named tensors of another program, or of an export: a safetensors or an NPZ file that is read whole.
-public struct TensorFile: Sendable {
+package struct TensorFile: Sendable {
     /// A tensor as far as weights may be made of it.
-    public struct Tensor: Sendable {
+    package struct Tensor: Sendable {
         /// Its name.
-        public let name: String
+        package let name: String
         /// The sizes of its dimensions.
-        public let shape: [Int]
+        package let shape: [Int]
         /// What its values are, as the file calls it.
         let type: String
         /// The values as float32, row-major; nil where they are no floats.
@@ -19,19 +19,19 @@ public struct TensorFile: Sendable {
     }
 
     /// Where it lies.
-    public let path: String
+    package let path: String
     /// Its format: `safetensors` or `npz`.
-    public let format: ExportFormat
+    package let format: ExportFormat
     /// SHA-256 over its bytes.
-    public let sha256: SHA256Digest
+    package let sha256: SHA256Digest
     /// Texts by name.
-    public let metadata: [String: String]
+    package let metadata: [String: String]
     /// The tensors, in the file's order.
-    public let tensors: [Tensor]
+    package let tensors: [Tensor]
 
     /// Reads a file, whose first bytes tell what it is.
     /// - Throws: `FileError` (`unreadable`), `FormatError`.
-    public init(_ path: String) throws {
+    package init(_ path: String) throws {
         let file = try InputFile(path)
         // More copies of the bytes follow.
         guard file.size <= Memory.physical / 4 else {

@@ -7,7 +7,7 @@ extension SafetensorsHeader {
     ///   - json: the header, without the length before it.
     ///   - dataCount: how many bytes stand behind it.
     /// - Throws: `FormatError` (`malformed`).
-    public init(json: [UInt8], dataCount: Int, file: String) throws(FormatError) {
+    package init(json: [UInt8], dataCount: Int, file: String) throws(FormatError) {
         func refuse(_ what: String, _ name: String? = nil) -> FormatError {
             FormatError(.malformed, file: file, what, at: name.map { "tensor \"\($0)\"" } ?? "the header")
         }

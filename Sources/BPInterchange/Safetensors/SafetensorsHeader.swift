@@ -3,16 +3,16 @@ internal import BPJSON
 /// What a safetensors file says of itself: tensors without a gap, and texts by name.
 ///
 /// The file is the length of the header as 8 bytes, little-endian; the header, which is JSON; then the tensors' bytes.
-public struct SafetensorsHeader: Sendable, Equatable {
+package struct SafetensorsHeader: Sendable, Equatable {
     /// Texts by name.
-    public let metadata: [String: String]
+    package let metadata: [String: String]
     /// The tensors in the order of their bytes.
-    public let tensors: [SafetensorsTensor]
+    package let tensors: [SafetensorsTensor]
     /// All the bytes behind the header.
-    public let dataCount: Int
+    package let dataCount: Int
 
     /// The longest header that is read or written, as other programs have it.
-    public static let limit = 100_000_000
+    package static let limit = 100_000_000
 
     init(metadata: [String: String], sorted tensors: [SafetensorsTensor], dataCount: Int) {
         (self.metadata, self.tensors, self.dataCount) = (metadata, tensors, dataCount)
@@ -20,7 +20,7 @@ public struct SafetensorsHeader: Sendable, Equatable {
 
     /// The header of a file with these tensors one behind the other.
     /// - Throws: `FormatError` (`unsuitable`) where a name comes twice or the sizes are no sizes.
-    public init(
+    package init(
         metadata: [String: String],
         tensors: [(name: String, type: SafetensorsTensor.ElementType, shape: [Int])], file: String
     ) throws(FormatError) {
@@ -42,13 +42,13 @@ public struct SafetensorsHeader: Sendable, Equatable {
     }
 
     /// The tensor of that name.
-    public func tensor(named name: String) -> SafetensorsTensor? { tensors.first { $0.name == name } }
+    package func tensor(named name: String) -> SafetensorsTensor? { tensors.first { $0.name == name } }
 
     static let metadataKey = "__metadata__"
 
     /// The first bytes of the file: the length, and the header with its tensors in the order of their bytes, padded with
     /// spaces so that the data begin at a multiple of 8.
-    public func encoded() -> [UInt8] {
+    package func encoded() -> [UInt8] {
         var text = "{"
         if !metadata.isEmpty {
             text += JSONValue.string(SafetensorsHeader.metadataKey).serialized + ":"

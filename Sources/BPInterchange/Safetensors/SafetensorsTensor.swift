@@ -1,16 +1,16 @@
 /// A tensor of a safetensors file: what it is called, what its values are, and where in the data they lie.
-public struct SafetensorsTensor: Sendable, Hashable {
+package struct SafetensorsTensor: Sendable, Hashable {
     /// Its name.
-    public let name: String
+    package let name: String
     /// What its values are.
-    public let type: ElementType
+    package let type: ElementType
     /// How many there are along each axis, the slowest first; empty for a single value.
-    public let shape: [Int]
+    package let shape: [Int]
     /// Where its bytes lie, counted from the first byte behind the header.
-    public let range: Range<Int>
+    package let range: Range<Int>
 
     /// What values a tensor has: the names that safetensors gives them.
-    public enum ElementType: String, Sendable, CaseIterable {
+    package enum ElementType: String, Sendable, CaseIterable {
         case bool = "BOOL"
         case u8 = "U8"
         case i8 = "I8"
@@ -28,7 +28,7 @@ public struct SafetensorsTensor: Sendable, Hashable {
         case f64 = "F64"
 
         /// Bytes of a value.
-        public var width: Int {
+        package var width: Int {
             switch self {
             case .bool, .u8, .i8, .f8e5m2, .f8e4m3: 1
             case .i16, .u16, .f16, .bf16: 2
@@ -39,7 +39,7 @@ public struct SafetensorsTensor: Sendable, Hashable {
     }
 
     /// How many values.
-    public var count: Int { range.count / type.width }
+    package var count: Int { range.count / type.width }
 
     /// The bytes that values of `type` in `shape` take; nil where an Int does not hold them or a length is negative.
     static func bytes(_ type: ElementType, _ shape: [Int]) -> Int? {

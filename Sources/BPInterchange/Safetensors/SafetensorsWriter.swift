@@ -1,17 +1,17 @@
 /// A safetensors file that is written, whole or not at all.
-public final class SafetensorsWriter {
+package final class SafetensorsWriter {
     /// What it says of itself.
-    public let header: SafetensorsHeader
+    package let header: SafetensorsHeader
     /// Where it will be.
-    public var path: String { file.path }
+    package var path: String { file.path }
     /// Bytes written so far, the header among them.
-    public var count: Int { file.count }
+    package var count: Int { file.count }
     private let file: AtomicFile
     private let end: Int
 
     /// Begins a file.
     /// - Throws: `FileError`, or `FormatError` (`unsuitable`) where the header is longer than is read again.
-    public init(_ path: String, replace: Bool, header: SafetensorsHeader) throws {
+    package init(_ path: String, replace: Bool, header: SafetensorsHeader) throws {
         let first = header.encoded()
         guard first.count - 8 <= SafetensorsHeader.limit else {
             throw FormatError(.unsuitable, file: path, "a header of \(first.count) bytes is longer than is read again")
@@ -24,11 +24,11 @@ public final class SafetensorsWriter {
 
     /// The next bytes of the tensors, in the header's order.
     /// - Throws: `FileError`.
-    public func write(_ bytes: UnsafeRawBufferPointer) throws(FileError) { try file.write(bytes) }
+    package func write(_ bytes: UnsafeRawBufferPointer) throws(FileError) { try file.write(bytes) }
 
     /// The next bytes of the tensors, in the header's order.
     /// - Throws: `FileError`.
-    public func write(_ bytes: [UInt8]) throws(FileError) { try file.write(bytes) }
+    package func write(_ bytes: [UInt8]) throws(FileError) { try file.write(bytes) }
 
     /// Writes over bytes of the header.
     /// - Throws: `FileError`.
@@ -36,7 +36,7 @@ public final class SafetensorsWriter {
 
     /// Gives the file its name.
     /// - Throws: `FileError`, or `FormatError` (`unsuitable`) where the bytes written are not those that the header has.
-    public func finish() throws {
+    package func finish() throws {
         guard file.count == end else {
             throw FormatError(
                 .unsuitable, file: file.path, "\(file.count) bytes were written, and the header has \(end)")

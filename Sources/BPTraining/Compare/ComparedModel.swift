@@ -1,4 +1,4 @@
-public import BPJSON
+package import BPJSON
 public import BPRegistry
 
 /// A reference that is compared, with what is recorded of it.
@@ -14,7 +14,7 @@ public struct ComparedModel: Sendable {
     /// The epoch that the state ends; nil for first weights and for a state in the middle of an epoch.
     public let epoch: EpochRecord?
     /// The measures of this very state on its run's test split, where they were recorded: loss and scores.
-    public let test: JSONValue?
+    package let test: JSONValue?
 
     let settings: [Setting]
 

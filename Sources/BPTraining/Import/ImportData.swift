@@ -1,11 +1,11 @@
 import BPCore
-public import BPData
+package import BPData
 import BPRegistry
 
 /// The data that weights of another program are for: what the columns are, and how many inputs and outputs they make.
-public struct ImportData: Sendable {
+package struct ImportData: Sendable {
     /// The data.
-    public let table: Table
+    package let table: Table
     let options: TrainingOptions
     let choice: TaskChoice
     let fractions: SplitFractions
@@ -16,7 +16,7 @@ public struct ImportData: Sendable {
 
     /// Looks at the data as a training would: target, task, split, columns.
     /// - Throws: `TrainingError` (`noTarget`, `setting`); `DataError`.
-    public init(_ table: Table, options: TrainingOptions) throws {
+    package init(_ table: Table, options: TrainingOptions) throws {
         try options.validate()
         guard let target = options.target ?? table.likelyTarget else { throw TrainingError.noTarget(table.overview) }
         let choice = try table.task(forTarget: target, wanted: options.task)
@@ -36,7 +36,7 @@ public struct ImportData: Sendable {
     }
 
     /// What each input of a network would be, in order: `petal_length`, or `shape = round` for a category.
-    public var inputNames: [String] {
+    package var inputNames: [String] {
         fitted.encoding.features.flatMap { feature -> [String] in
             switch feature {
             case .number(let name, _): [name]
@@ -46,28 +46,28 @@ public struct ImportData: Sendable {
     }
 
     /// How many outputs a network may have: one for each class, or 1 for two classes or a number.
-    public var outputCounts: [Int] { [fitted.encoding.outputWidth] + (single == nil ? [] : [1]) }
+    package var outputCounts: [Int] { [fitted.encoding.outputWidth] + (single == nil ? [] : [1]) }
 
     /// What the outputs would be, in order.
-    public var outputNames: [String] { fitted.encoding.classes?.names ?? [fitted.encoding.target.name] }
+    package var outputNames: [String] { fitted.encoding.classes?.names ?? [fitted.encoding.target.name] }
 
     /// The encoding for so many outputs, its scales fitted on the training rows.
     func encoding(outputs: Int) -> FittedEncoding { outputs == 1 ? single ?? fitted : fitted }
 }
 
 /// Layers of another program, in order from the input's side.
-public struct ImportedLayers: Sendable {
+package struct ImportedLayers: Sendable {
     /// Of each layer its inputs and outputs; each layer's inputs are the outputs of the one before.
-    public let sizes: [(inputs: Int, outputs: Int)]
+    package let sizes: [(inputs: Int, outputs: Int)]
     /// The parameters in canonical order: for each layer W [n_out × n_in] row by row, then b.
-    public let parameters: [Float]
+    package let parameters: [Float]
     /// How the file says that inputs are scaled; one for each input.
-    public let inputScales: [Scale]?
+    package let inputScales: [Scale]?
     /// How the file says that the outputs of a regression are scaled.
-    public let outputScale: Scale?
+    package let outputScale: Scale?
 
     /// Layers of these parts.
-    public init(
+    package init(
         sizes: [(inputs: Int, outputs: Int)], parameters: [Float], inputScales: [Scale]? = nil,
         outputScale: Scale? = nil
     ) {
@@ -77,7 +77,7 @@ public struct ImportedLayers: Sendable {
 }
 
 /// How numbers were scaled for weights of another program.
-public enum ImportScaling: String, CaseIterable, Sendable {
+package enum ImportScaling: String, CaseIterable, Sendable {
     /// They were not: inputs and targets as they are in the data.
     case none
     /// Each to mean 0 and standard deviation 1, over the training rows of the split.

@@ -1,5 +1,5 @@
 import BPCore
-public import BPData
+package import BPData
 import BPRegistry
 
 extension TrainingPlan {
@@ -11,7 +11,7 @@ extension TrainingPlan {
     ///   - name: the model's.
     /// - Throws: `TrainingError.notInFile` if neither the file nor the options have a value that is needed; `setting`;
     ///   `CoreError`, `DataError`.
-    public init(
+    package init(
         importing layers: ImportedLayers, for data: ImportData, scaling: ImportScaling?, model name: String
     ) throws {
         guard let first = layers.sizes.first, let last = layers.sizes.last else { throw CoreError.noLayers }
@@ -44,7 +44,7 @@ extension TrainingPlan {
     /// A run that begins with a model that bpreg exported: its network, loss and encoding are those of the export.
     /// - Parameter table: data that have the columns of the model; others are ignored.
     /// - Throws: `TrainingError.setting` for an option that contradicts the model; `DataError`, `CoreError`.
-    public init(
+    package init(
         importing model: TrainedModel, _ table: Table, options: TrainingOptions, model name: String
     ) throws {
         try options.validate()

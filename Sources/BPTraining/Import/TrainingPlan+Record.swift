@@ -1,13 +1,13 @@
 import BPCore
 import BPJSON
-public import BPRegistry
+package import BPRegistry
 
 extension TrainingPlan {
     /// Records the imported weights: as a finished run of no iterations, whose first keyframe they are, and as a version
     /// of its model, measured on the splits. Nothing is trained; a resume or a fork goes on from there.
     /// - Parameter origin: the file, which the run's events and the version's measures name.
     /// - Throws: `TrainingError.lowSpace`; `RegistryError`, `CoreError`.
-    public func recordImport(
+    package func recordImport(
         from origin: ImportOrigin, in registry: Registry, datasetLimit: Int = TrainingDefaults.datasetLimit
     ) throws -> VersionRecord {
         let session = try TrainingSession.start(self, in: registry, datasetLimit: datasetLimit)

@@ -1,12 +1,12 @@
-public import BPRegistry
+package import BPRegistry
 
 /// Where the epochs of a run lie among its iterations, and from where its optimizer counts steps.
 ///
 /// Epoch e takes the iterations `offset + (e − 1)·length + 1 … offset + e·length`. A run begun from first weights has
 /// offset 0; a fork goes on counting where its parent stood, perhaps with epochs of another length.
-public struct EpochGrid: Sendable, Equatable {
+package struct EpochGrid: Sendable, Equatable {
     /// Iterations in an epoch: ⌈N/B⌉.
-    public let length: Int
+    package let length: Int
     /// The iteration before epoch 1, if all epochs had this length; it may be negative.
     let offset: Int
     /// The optimizer takes step t − stepOrigin at iteration t.
@@ -26,7 +26,7 @@ public struct EpochGrid: Sendable, Equatable {
 
     /// The grid of a run whose first segment this is.
     /// - Returns: nil for numbers that no run has.
-    public init?(_ segment: SegmentRecord) {
+    package init?(_ segment: SegmentRecord) {
         let (before, overflows) = (segment.firstEpoch - 1).multipliedReportingOverflow(by: segment.iterationsPerEpoch)
         let first = segment.firstIteration - 1
         guard !overflows, segment.iterationsPerEpoch >= 1, (0..<1 << 53).contains(before),
@@ -38,7 +38,7 @@ public struct EpochGrid: Sendable, Equatable {
     }
 
     /// The last iteration of an epoch. The epochs of a run are fewer than 2³², its iterations than 2⁵³.
-    public func end(of epoch: Int) -> Int {
+    package func end(of epoch: Int) -> Int {
         let (iterations, overflows) = epoch.multipliedReportingOverflow(by: length)
         return overflows ? .max : iterations &+ offset
     }

@@ -1,6 +1,6 @@
 import BPCore
 import BPData
-public import BPJSON
+package import BPJSON
 
 /// How well weights do on rows whose targets are known.
 public struct Evaluation: Sendable, Equatable {
@@ -20,7 +20,7 @@ public struct Evaluation: Sendable, Equatable {
     }
 
     /// The measures of the task as JSON.
-    public var scoresJSON: JSONValue {
+    package var scoresJSON: JSONValue {
         switch scores {
         case .classification(let accuracy, let confusion, let classes):
             [

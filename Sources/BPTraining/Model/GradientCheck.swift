@@ -3,52 +3,52 @@ import BPData
 
 /// Compares the trainer's gradient with central differences (J(w + h) − J(w − h)) / 2h, whose forward pass is
 /// written anew in Double: backpropagation's kernels have no part in it.
-public struct GradientCheck: Sendable {
+package struct GradientCheck: Sendable {
     /// A layer's worst disagreement.
-    public struct LayerResult: Sendable, Equatable {
+    package struct LayerResult: Sendable, Equatable {
         /// The layer, from 1.
-        public let layer: Int
+        package let layer: Int
         /// How many of its parameters were compared.
-        public let checked: Int
+        package let checked: Int
         /// How many it has.
-        public let parameters: Int
+        package let parameters: Int
         /// max |analytic − numerical| / max(largest |numerical| of the layer, 1e−3).
-        public let worst: Double
+        package let worst: Double
         /// max |analytic − numerical|.
-        public let largestDifference: Double
+        package let largestDifference: Double
         /// max |numerical|.
-        public let largestGradient: Double
+        package let largestGradient: Double
         /// Parameters left out since a ReLU unit changes sides within the step, where no derivative exists.
-        public let kinks: Int
+        package let kinks: Int
     }
 
     /// The layers, from the input's side.
-    public let layers: [LayerResult]
+    package let layers: [LayerResult]
     /// The loss that the kernels give.
-    public let loss: Float
+    package let loss: Float
     /// The loss that the Double pass gives.
-    public let referenceLoss: Double
+    package let referenceLoss: Double
     /// The most a layer's `worst` may be.
-    public let bound: Double
+    package let bound: Double
 
     /// How a check is made.
-    public struct Settings: Sendable, Equatable {
+    package struct Settings: Sendable, Equatable {
         /// Parameters compared in each layer; all if it has no more. Chosen evenly spread.
-        public var parametersPerLayer = 200
+        package var parametersPerLayer = 200
         /// Rows of the batch, the first of the training split.
-        public var rows = 16
+        package var rows = 16
         /// h.
-        public var step = 1e-4
+        package var step = 1e-4
         /// The most a layer's `worst` may be.
-        public var bound = 1e-4
+        package var bound = 1e-4
 
         /// The defaults.
-        public init() {}
+        package init() {}
     }
 
     /// Checks the gradient at the first weights of `plan`.
     /// - Throws: `TrainingError.setting`; `CoreError` and `DataError` if the rows cannot be computed with.
-    public init(_ plan: TrainingPlan, settings: Settings = .init()) throws {
+    package init(_ plan: TrainingPlan, settings: Settings = .init()) throws {
         guard settings.rows >= 1 else {
             throw TrainingError.setting(name: "rows", value: "\(settings.rows)", allowed: "at least 1")
         }

@@ -1,14 +1,14 @@
-public import BPRegistry
+package import BPRegistry
 
 /// How long it takes, at worst, to get at any point of a run by replay.
-public struct ReplayEstimate: Sendable, Equatable {
+package struct ReplayEstimate: Sendable, Equatable {
     /// The most iterations between a full keyframe and the next, or the end.
-    public let iterations: Int
+    package let iterations: Int
     /// What they took when they were trained.
-    public let seconds: Double
+    package let seconds: Double
 
     /// Looks at the keyframes of `run`.
-    public init(_ run: RunRecord, in registry: Registry) throws(RegistryError) {
+    package init(_ run: RunRecord, in registry: Registry) throws(RegistryError) {
         self.init(run, keyframes: try registry.keyframes(ofRun: run.number))
     }
 

@@ -1,19 +1,19 @@
 /// Measures of predictions against what is true, in Double, summed in order of the rows.
-public enum Scores {
+package enum Scores {
     /// The share of rows whose class is right; NaN for no rows.
-    public static func accuracy(_ predicted: [Int], _ actual: [Int]) -> Double {
+    package static func accuracy(_ predicted: [Int], _ actual: [Int]) -> Double {
         Double(zip(predicted, actual).count { $0 == $1 }) / Double(actual.count)
     }
 
     /// How often class i (row) was taken for class j (column).
-    public static func confusion(_ predicted: [Int], _ actual: [Int], classes: Int) -> [[Int]] {
+    package static func confusion(_ predicted: [Int], _ actual: [Int], classes: Int) -> [[Int]] {
         var counts = [[Int]](repeating: [Int](repeating: 0, count: classes), count: classes)
         for (predicted, actual) in zip(predicted, actual) { counts[actual][predicted] += 1 }
         return counts
     }
 
     /// R² = 1 − Σ(y − o)² / Σ(y − ȳ)². Where y does not vary: 1 if all is right, else −∞.
-    public static func r2(_ predicted: [Double], _ actual: [Double]) -> Double {
+    package static func r2(_ predicted: [Double], _ actual: [Double]) -> Double {
         let mean = actual.reduce(0, +) / Double(actual.count)
         let (residual, total) = zip(predicted, actual).reduce(into: (0.0, 0.0)) { sums, pair in
             sums.0 += (pair.1 - pair.0) * (pair.1 - pair.0)
@@ -24,12 +24,12 @@ public enum Scores {
     }
 
     /// (1/N) Σ |y − o|.
-    public static func meanAbsoluteError(_ predicted: [Double], _ actual: [Double]) -> Double {
+    package static func meanAbsoluteError(_ predicted: [Double], _ actual: [Double]) -> Double {
         zip(predicted, actual).reduce(0) { $0 + abs($1.1 - $1.0) } / Double(actual.count)
     }
 
     /// √((1/N) Σ (y − o)²).
-    public static func rootMeanSquaredError(_ predicted: [Double], _ actual: [Double]) -> Double {
+    package static func rootMeanSquaredError(_ predicted: [Double], _ actual: [Double]) -> Double {
         (zip(predicted, actual).reduce(0) { $0 + ($1.1 - $1.0) * ($1.1 - $1.0) } / Double(actual.count)).squareRoot()
     }
 }

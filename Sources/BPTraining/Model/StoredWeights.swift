@@ -1,31 +1,31 @@
-public import BPCore
+package import BPCore
 import BPData
 import BPJSON
-public import BPRegistry
+package import BPRegistry
 
 /// Weights that the registry keeps as a tensor: where they stand in the record, and the network they belong to.
-public struct StoredWeights: Sendable {
+package struct StoredWeights: Sendable {
     /// The run whose state they are.
-    public let run: Int
+    package let run: Int
     /// The segment on whose line the state lies.
-    public let segment: Int
+    package let segment: Int
     /// How many updates the state has had.
-    public let iteration: Int
+    package let iteration: Int
     /// How many epochs had ended.
-    public let epoch: Int
+    package let epoch: Int
     /// The version, if they are one.
-    public let version: VersionRecord?
+    package let version: VersionRecord?
     /// The SHA-256 of the parameters as little-endian float32 in canonical order, by which the tensor is named.
-    public let digest: SHA256Digest
+    package let digest: SHA256Digest
     /// Network, loss and encoding, as versions have them.
-    public let descriptionJSON: String
+    package let descriptionJSON: String
 
     /// What `reference` means, the best first: a version's weights; a point's; of a run alone those of its best epoch if
     /// it has a validation split, else its last state, and after them whatever else its line has.
     ///
     /// Nothing is recomputed: what is not stored is not among them, and the list may be empty.
     /// - Throws: `RegistryError` if it names nothing, `TrainingError.badSpec`.
-    public static func of(_ reference: Reference, in registry: Registry) throws -> [StoredWeights] {
+    package static func of(_ reference: Reference, in registry: Registry) throws -> [StoredWeights] {
         switch try registry.resolve(reference) {
         case .version(let version): return [version].compactMap { StoredWeights($0) }
         case .point(let point):
@@ -59,7 +59,7 @@ public struct StoredWeights: Sendable {
 
     /// The network of a version's description.
     /// - Throws: `badSpec` if it is not a description, `CoreError` for a network that cannot be.
-    public static func network(ofDescription text: String) throws -> Network {
+    package static func network(ofDescription text: String) throws -> Network {
         guard let json = try? JSONValue(parsing: text), json["format"]?.int == 1, let network = json["network"] else {
             throw TrainingError.badSpec(run: nil, what: "a version's description has no network")
         }

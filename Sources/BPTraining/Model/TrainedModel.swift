@@ -1,6 +1,6 @@
 public import BPCore
 public import BPData
-public import BPJSON
+package import BPJSON
 
 /// A network with its weights and its encoding: whatever prediction needs.
 public struct TrainedModel: Sendable {
@@ -9,12 +9,12 @@ public struct TrainedModel: Sendable {
     /// J, for evaluations.
     public let loss: Loss
     /// From columns to inputs, and from outputs to predictions.
-    public let encoding: Encoding
+    package let encoding: Encoding
     /// The parameters in canonical order.
     public let parameters: [Float]
 
     /// A model of these parts.
-    public init(network: Network, loss: Loss, encoding: Encoding, parameters: [Float]) throws(CoreError) {
+    package init(network: Network, loss: Loss, encoding: Encoding, parameters: [Float]) throws(CoreError) {
         guard parameters.count == network.parameterCount else {
             throw .shape(what: "parameters", expected: network.parameterCount, found: parameters.count)
         }
@@ -22,7 +22,7 @@ public struct TrainedModel: Sendable {
     }
 
     /// What a version stores beside the weights: `format`, `network`, `loss`, `encoding`.
-    public var descriptionJSON: JSONValue { TrainedModel.description(network, loss, encoding) }
+    package var descriptionJSON: JSONValue { TrainedModel.description(network, loss, encoding) }
 
     /// What the versions of a run store beside the weights.
     static func description(_ spec: TrainingSpec) -> JSONValue { description(spec.network, spec.loss, spec.encoding) }
@@ -32,17 +32,17 @@ public struct TrainedModel: Sendable {
     }
 
     /// What `descriptionJSON` tells: all of a model but its weights.
-    public struct Description: Sendable {
+    package struct Description: Sendable {
         /// The layers.
-        public let network: Network
+        package let network: Network
         /// J.
-        public let loss: Loss
+        package let loss: Loss
         /// From columns to inputs, and from outputs to predictions.
-        public let encoding: Encoding
+        package let encoding: Encoding
 
         /// Reads the text of `descriptionJSON`.
         /// - Throws: `badSpec` for anything that it does not write.
-        public init(json text: String) throws {
+        package init(json text: String) throws {
             func refuse(_ what: String) -> TrainingError {
                 .badSpec(run: nil, what: "a version's description: \(what)")
             }
@@ -62,7 +62,7 @@ public struct TrainedModel: Sendable {
     }
 
     /// The model of a description and its weights.
-    public init(_ description: Description, parameters: [Float]) throws(CoreError) {
+    package init(_ description: Description, parameters: [Float]) throws(CoreError) {
         try self.init(
             network: description.network, loss: description.loss, encoding: description.encoding,
             parameters: parameters)

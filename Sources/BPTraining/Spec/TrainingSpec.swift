@@ -16,7 +16,7 @@ public struct TrainingSpec: Sendable, Equatable {
     /// Every column of the data in order, and what it is for.
     public var columns: [ColumnRole]
     /// How rows become inputs and targets, fitted on the training split.
-    public var encoding: Encoding
+    package var encoding: Encoding
     /// The shares of the rows, and whether they were split class by class.
     public var fractions: SplitFractions
     /// Seed of the first weights, the shuffles and the split.
