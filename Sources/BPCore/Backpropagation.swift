@@ -20,7 +20,7 @@ public final class Backpropagation {
     public let loss: Loss
     /// The rule by which parameters change.
     public let optimizer: Optimizer
-    /// λ: g has λW added, for weights and never for biases (THEORY row 17); for `Optimizer.adamw` W ← W − μλW instead.
+    /// λ of `UpdateRule`.
     public let weightDecay: Double
     /// The most rows a step takes.
     public let batchCapacity: Int
@@ -33,25 +33,34 @@ public final class Backpropagation {
     let lossKernel: bp_loss
     let schedule: WorkSchedule
 
+    /// A trainer of a rule, and of λ beside it.
+    public convenience init(
+        network: Network, loss: Loss, optimizer: Optimizer, weightDecay: Double = 0, batchCapacity: Int,
+        compute: Compute
+    ) throws(CoreError) {
+        try self.init(
+            network: network, loss: loss, rule: UpdateRule(optimizer, weightDecay: weightDecay),
+            batchCapacity: batchCapacity, compute: compute)
+    }
+
     /// All parameters are 0 until `initialize` or `setParameters`.
     /// - Throws: `CoreError` if the loss is not defined for the output activation, a number of the rule is outside
     ///   its range, or the memory needed is more than the machine has.
     public init(
-        network: Network, loss: Loss, optimizer: Optimizer, weightDecay: Double = 0, batchCapacity: Int,
-        compute: Compute
+        network: Network, loss: Loss, rule: UpdateRule, batchCapacity: Int, compute: Compute
     ) throws(CoreError) {
         guard loss.accepts(output: network.outputActivation) else {
             throw .lossNeedsOutput(loss: loss, activation: network.outputActivation)
         }
-        try optimizer.validate(weightDecay: weightDecay)
+        try rule.validate()
         guard (1...Int(Int32.max)).contains(batchCapacity) else {
             throw .outOfRange(
                 what: "the batch size", value: batchCapacity, least: 1, greatest: Int(Int32.max))
         }
         self.network = network
         self.loss = loss
-        self.optimizer = optimizer
-        self.weightDecay = weightDecay
+        optimizer = rule.optimizer
+        weightDecay = rule.weightDecay
         self.batchCapacity = batchCapacity
         self.compute = compute
         workspace = try Workspace(network, slots: optimizer.slotNames.count, batchCapacity: batchCapacity)

@@ -13,15 +13,34 @@ public enum Optimizer: Sendable, Equatable {
     /// Adam with decay decoupled from the gradient: W ← W − μλW first, then Adam with g without λW.
     case adamw(learningRate: Double, beta1: Double = 0.9, beta2: Double = 0.999, epsilon: Double = 1e-8)
 
-    /// The name as people type and records keep it.
-    public var name: String {
-        switch self {
-        case .sgd: "sgd"
-        case .momentum: "momentum"
-        case .adam: "adam"
-        case .adamw: "adamw"
+    /// The rules by name.
+    public enum Name: String, CaseIterable, Sendable { case sgd, momentum, adam, adamw }
+
+    /// The rule of this name with its usual numbers; the learning rate is 1.
+    public init(_ name: Name) {
+        switch name {
+        case .sgd: self = .sgd(learningRate: 1)
+        case .momentum: self = .momentum(learningRate: 1, momentum: 0.9)
+        case .adam: self = .adam(learningRate: 1)
+        case .adamw: self = .adamw(learningRate: 1)
         }
     }
+
+    /// Which rule it is. Setting it gives the rule its usual numbers.
+    public var rule: Name {
+        get {
+            switch self {
+            case .sgd: .sgd
+            case .momentum: .momentum
+            case .adam: .adam
+            case .adamw: .adamw
+            }
+        }
+        set { self = Optimizer(newValue) }
+    }
+
+    /// The name as people type and records keep it.
+    public var name: String { rule.rawValue }
 
     /// The names of what the rule remembers from update to update, one tensor of the parameters' shape each.
     public var slotNames: [String] {
@@ -29,15 +48,6 @@ public enum Optimizer: Sendable, Equatable {
         case .sgd: []
         case .momentum: ["velocity"]
         case .adam, .adamw: ["first_moment", "second_moment"]
-        }
-    }
-
-    /// μ.
-    public var learningRate: Double {
-        switch self {
-        case .sgd(let learningRate), .momentum(let learningRate, _), .adam(let learningRate, _, _, _),
-            .adamw(let learningRate, _, _, _):
-            learningRate
         }
     }
 

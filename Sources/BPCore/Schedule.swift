@@ -19,11 +19,11 @@ public struct Schedule: Sendable, Equatable {
     }
 
     /// How the rate goes after the warm-up.
-    public let curve: Curve
+    public var curve: Curve
     /// E; nil for no end.
-    public let epochs: Int?
+    public var epochs: Int?
     /// w.
-    public let warmup: Int
+    public var warmup: Int
 
     /// The rate that never changes.
     public static let constant = Schedule()
@@ -31,11 +31,17 @@ public struct Schedule: Sendable, Equatable {
     private init() { (curve, epochs, warmup) = (.constant, nil, 0) }
 
     /// A schedule for rate μ.
+    /// - Throws: as `validate`.
+    public init(_ curve: Curve, epochs: Int? = nil, warmup: Int = 0, learningRate: Double) throws(CoreError) {
+        (self.curve, self.epochs, self.warmup) = (curve, epochs, warmup)
+        try validate(learningRate: learningRate)
+    }
+
+    /// Refuses numbers that a schedule for rate μ cannot have.
     /// - Throws: `CoreError.scheduleSetting` for a γ outside (0, 1], a k or E below 1 or a w below 0, a μ_min that is
     ///   negative or above μ, a constant rate with an E, a cosine without one, and an E that is not longer than the
     ///   warm-up (by 2 at least for a cosine, whose first and last epoch differ).
-    public init(_ curve: Curve, epochs: Int? = nil, warmup: Int = 0, learningRate: Double) throws(CoreError) {
-        (self.curve, self.epochs, self.warmup) = (curve, epochs, warmup)
+    public func validate(learningRate: Double) throws(CoreError) {
         switch curve {
         case .constant: break
         case .step(let gamma, let every):
@@ -83,14 +89,7 @@ public struct Schedule: Sendable, Equatable {
     }
 
     /// The name as people type and records keep it.
-    public var name: String {
-        switch curve {
-        case .constant: "constant"
-        case .step: "step"
-        case .exponential: "exponential"
-        case .cosine: "cosine"
-        }
-    }
+    public var name: String { kind.rawValue }
 
     /// The rate of an epoch, in Double; what an update makes of it is rounded to float32 once.
     /// - Parameters:

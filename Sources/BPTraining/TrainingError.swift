@@ -89,8 +89,3 @@ extension TrainingError: CustomStringConvertible {
         }
     }
 }
-
-// For BPTraining/Spec alone, until its settings are a catalogue.
-func fromCore<Result>(_ body: () throws(CoreError) -> Result) throws(CoreError) -> Result { try body() }
-func fromData<Result>(_ body: () throws(DataError) -> Result) throws(DataError) -> Result { try body() }
-func fromRegistry<Result>(_ body: () throws(RegistryError) -> Result) throws(RegistryError) -> Result { try body() }

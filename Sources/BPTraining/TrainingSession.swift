@@ -44,8 +44,15 @@ public final class TrainingSession {
         _ plan: TrainingPlan, in registry: Registry, attempt options: AttemptOptions = .init(),
         durability: Registry.Durability = .full, datasetLimit: Int = TrainingDefaults.datasetLimit
     ) throws -> TrainingSession {
-        // What cannot be trained is refused before anything is written.
-        let keep = try plan.check(options)
+        try start(plan.checked(options), in: registry, durability: durability, datasetLimit: datasetLimit)
+    }
+
+    /// As `start` of a plan, which has been checked before anything is written.
+    package static func start(
+        _ checked: CheckedPlan, in registry: Registry, durability: Registry.Durability = .full,
+        datasetLimit: Int = TrainingDefaults.datasetLimit
+    ) throws -> TrainingSession {
+        let (plan, options) = (checked.plan, checked.attempt)
         let compute = try Attempt.compute(threads: options.threads ?? Attempt.processors)
         let loop = try plan.makeLoop(compute)
         try checkSpace(registry, spec: plan.spec)
@@ -55,9 +62,8 @@ public final class TrainingSession {
         var spec = plan.spec
         spec.dataset = hash.hex
         let hasValidation = plan.data.validation != nil
-        let settings = try Attempt.settings(
-            compute: compute, durability: durability, keep: keep,
-            epochs: plan.epochLimit(options.epochs), policy: policy)
+        let settings = Attempt.settings(
+            compute: compute, durability: durability, keep: checked.keep, epochs: checked.epochs, policy: policy)
         let new = NewRun(
             model: plan.model, specJSON: spec.json.serialized, dataset: hash, settings: spec.settings,
             iterationsPerEpoch: loop.grid.length, hasValidation: hasValidation,

@@ -1,4 +1,5 @@
 import ArgumentParser
+import BPCore
 import BPTraining
 import Foundation
 import Testing
@@ -60,6 +61,7 @@ struct HelpTests {
     @Test("docs/commands.md has the defaults that training has")
     func defaults() throws {
         let page = try String(contentsOf: HelpTests.docs.appending(path: "commands.md"), encoding: .utf8)
+        let adam = Optimizer(.adam)
         func rate(_ rule: TrainingOptions.OptimizerName) -> Double { TrainingDefaults.learningRate(rule) }
         for (options, value) in [
             ("`--hidden`", TrainingDefaults.hidden.map(String.init).joined(separator: ",")),
@@ -69,15 +71,15 @@ struct HelpTests {
                 "`--learning-rate`",
                 "\(rate(.sgd)) for sgd, \(rate(.momentum)) for momentum, \(rate(.adam)) for adam and adamw"
             ),
-            ("`--momentum`", "\(TrainingDefaults.momentum)"),
+            ("`--momentum`", "\(try #require(Optimizer(.momentum).momentum))"),
             ("`--weight-decay`", "0; \(TrainingDefaults.weightDecay(.adamw)) for adamw"),
-            ("`--beta1`, `--beta2`", "\(TrainingDefaults.beta1), \(TrainingDefaults.beta2)"),
+            ("`--beta1`, `--beta2`", "\(try #require(adam.beta1)), \(try #require(adam.beta2))"),
             ("`--batch-size`", "\(TrainingDefaults.batchSize), at most the training rows"),
             ("`--epochs`", "\(TrainingDefaults.epochs)"), ("`--seed`", "\(TrainingDefaults.seed)"),
             ("`--validation`", "\(TrainingDefaults.validation)"), ("`--test`", "\(TrainingDefaults.test)"),
             ("`--keyframe-seconds`", "\(TrainingDefaults.keyframeSeconds)"),
         ] { #expect(page.contains("| \(options) | \(value) |"), "\(options) is \(value)") }
-        #expect(TrainingDefaults.epsilon == 1e-8 && page.contains("| `--epsilon` | 1e-8 |"))
+        #expect(adam.epsilon == 1e-8 && page.contains("| `--epsilon` | 1e-8 |"))
         #expect(TrainingDefaults.keyframeBudget == 1 << 30 && page.contains("| `--keyframe-budget` | 1 GiB |"))
     }
 

@@ -4,6 +4,7 @@ import Testing
 @testable import BPCommands
 @testable import BPReport
 import BPCore
+import BPTraining
 
 @Suite("Command lines that are refused")
 struct ParsingTests {
@@ -60,14 +61,17 @@ struct ParsingTests {
 
     @Test("names for later are told apart from slips of the pen")
     func names() throws {
-        #expect(try Names.loss.value("cross-entropy", as: Loss.self) == .crossEntropy)
-        let later = Names.optimizer.refusal(of: "nesterov")
+        func names(_ setting: String) throws -> NameChoice {
+            try #require(SettingCatalogue.training[setting].flatMap { NameChoice($0) })
+        }
+        #expect(try names("loss").value("cross-entropy", as: Loss.self) == .crossEntropy)
+        let later = try names("optimizer").refusal(of: "nesterov")
         #expect(later.what == "nesterov is not yet supported; supported: sgd, momentum, adam, adamw")
         #expect(later.place == "--optimizer nesterov")
-        let slip = Names.activation.refusal(of: "rleu")
+        let slip = try names("activation").refusal(of: "rleu")
         #expect(slip.what.hasPrefix("--activation does not know \"rleu\"; supported: identity, sigmoid, tanh, relu"))
         #expect(slip.what.hasSuffix("not yet: leaky-relu, elu, gelu, softplus"))
         #expect(slip.next == "--activation relu")
-        #expect(throws: Failure.self) { try Names.activation.value("softmax", as: Activation.self) }
+        #expect(throws: Failure.self) { try names("activation").check("softmax") }
     }
 }

@@ -28,25 +28,24 @@ struct GradcheckCommand: Subcommand {
     @Option(parsing: .unconditional, help: ArgumentHelp("The largest error allowed (default: 1e-4).", valueName: "x"))
     var bound: Double?
 
-    @Option(
-        parsing: .unconditional, help: ArgumentHelp("Of the first weights and the split (default: 1).", valueName: "n"))
-    var seed: Int?
+    @OptionGroup var seed: SettingOptions<GradcheckSeed>
 
     @OptionGroup(title: "Data") var dataOptions: DataOptions
-    @OptionGroup(title: "Network") var network: NetworkOptions
-    @OptionGroup(title: "Update rule") var rule: RuleOptions
+    @OptionGroup(title: "Network") var network: SettingOptions<NetworkSettings>
+    @OptionGroup(title: "Update rule") var rule: SettingOptions<RuleSettings>
     @OptionGroup var options: TableOptions
 
     var registryOption: RegistryOption { options.registry }
 
     func execute(_ output: Output) throws -> ExitStatus {
         try dataOptions.check()
-        var options = TrainingOptions()
-        try dataOptions.apply(to: &options)
-        try network.apply(to: &options)
-        try rule.apply(to: &options)
-        options.seed = seed
-        let plan = try TrainingPlan(try dataOptions.reader().read(path: NamedFile.input(data)), options: options)
+        var choices = TrainingChoices()
+        try dataOptions.apply(to: &choices)
+        try network.apply(to: &choices)
+        try rule.apply(to: &choices)
+        try seed.apply(to: &choices)
+        let table = try dataOptions.reader().read(path: NamedFile.input(data))
+        let plan = try TrainingPlan(table, options: choices.options)
         for note in plan.table.notes { Notes.say(note) }
         for warning in plan.warnings { Notes.warn(warning) }
         Notes.warnOfInstructionSet()

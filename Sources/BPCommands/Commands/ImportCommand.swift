@@ -30,10 +30,7 @@ struct ImportCommand: Subcommand {
     @OptionGroup(title: "Data") var dataOptions: DataOptions
     @OptionGroup(title: "Network") var network: ImportedNetworkOptions
 
-    @Option(
-        parsing: .unconditional,
-        help: ArgumentHelp("Of the split, and of later shuffles (default: \(TrainingDefaults.seed)).", valueName: "n"))
-    var seed: Int?
+    @OptionGroup var seed: SettingOptions<ImportedSeed>
 
     @OptionGroup var options: ObjectOptions
 
@@ -41,20 +38,20 @@ struct ImportCommand: Subcommand {
 
     func execute(_ output: Output) throws -> ExitStatus {
         try dataOptions.check()
-        if let seed { _ = try Check.atLeast(0, seed, option: "--seed") }
+        try seed.check()
         let tensors = try TensorFile(file)
         let choices = try trainingOptions()
         let table = try dataOptions.reader().read(path: NamedFile.input(data))
         Notes.warnOfInstructionSet()
         let plan = try plan(tensors, table, choices)
-        try plan.check(AttemptOptions())
+        let checked = try plan.checked()
         let registry = try Registry.open(at: options.registry.path, for: .creating)
         for notice in registry.notices { Notes.say(RegistryText.notice(notice)) }
         for note in plan.notes { Notes.say(note) }
         for warning in plan.warnings { Notes.warn(warning) }
         let origin = ImportOrigin(
             file: NamedFile.name(of: file), sha256: tensors.sha256, format: tensors.format.rawValue)
-        let made = try plan.recordImport(from: origin, in: registry)
+        let made = try checked.recordImport(from: origin, in: registry)
         try options.print(registry.details(of: made), to: output)
         Notes.next("bpreg train --from \(made.name)\(options.registry.hint)   # trains it further, as a run of its own")
         return .done
@@ -86,11 +83,11 @@ struct ImportCommand: Subcommand {
     }
 
     private func trainingOptions() throws -> TrainingOptions {
-        var choices = TrainingOptions()
+        var choices = TrainingChoices()
         try dataOptions.apply(to: &choices)
-        try network.apply(to: &choices)
-        choices.seed = seed
-        return choices
+        try network.functions.apply(to: &choices)
+        try seed.apply(to: &choices)
+        return choices.options
     }
 
     /// The first and the last of many.
@@ -103,23 +100,7 @@ struct ImportCommand: Subcommand {
 
 /// The parts of a network that a file of another program lacks.
 struct ImportedNetworkOptions: ParsableArguments {
-    @Option(
-        name: .customLong("activation"),
-        help: ArgumentHelp("Of the hidden layers: sigmoid, tanh, relu, identity.", valueName: "name"))
-    var activationName: String?
-
-    @Option(
-        name: .customLong("output-activation"),
-        help: ArgumentHelp(
-            "Default: softmax for classes, sigmoid for a single output of two classes, identity for numbers.",
-            valueName: "name"))
-    var outputActivationName: String?
-
-    @Option(
-        name: .customLong("loss"),
-        help: ArgumentHelp(
-            "cross-entropy (default for classes) or half-squared-error (default for numbers).", valueName: "name"))
-    var lossName: String?
+    @OptionGroup var functions: SettingOptions<ImportedNetworkSettings>
 
     @Option(
         name: .customLong("scaling"),
@@ -146,13 +127,6 @@ struct ImportedNetworkOptions: ParsableArguments {
 
     func scaling() throws -> ImportScaling? {
         try scalingName.map { try ImportedNetworkOptions.scalings.value($0) }
-    }
-
-    /// Puts the choices into `options`.
-    func apply(to options: inout TrainingOptions) throws {
-        options.activation = try activationName.map { try Names.activation.value($0) }
-        options.outputActivation = try outputActivationName.map { try Names.outputActivation.value($0) }
-        options.loss = try lossName.map { try Names.loss.value($0) }
     }
 
     /// Refuses options whose values an export of bpreg contains.

@@ -14,24 +14,20 @@ import BPTraining
 extension TrainCommand {
     /// The choices that make the spec; at a resume they must agree with it.
     func trainingOptions() throws -> TrainingOptions {
-        var options = TrainingOptions()
-        try dataOptions.apply(to: &options)
-        try network.apply(to: &options)
-        try rule.apply(to: &options)
-        options.seed = runOptions.seed
-        options.tolerance = runOptions.tolerance
-        return options
+        var choices = TrainingChoices()
+        try dataOptions.apply(to: &choices)
+        try network.apply(to: &choices)
+        try rule.apply(to: &choices)
+        try runOptions.run.apply(to: &choices)
+        return choices.options
     }
 
     /// The choices that may change at each resume.
     func attempt() throws -> AttemptOptions {
-        var attempt = AttemptOptions()
-        attempt.epochs = runOptions.epochs
-        attempt.threads = runOptions.threads
-        attempt.keep = try runOptions.keep()
-        attempt.keyframeBudget = runOptions.keyframeBudget?.bytes
-        attempt.keyframeSeconds = runOptions.keyframeSeconds
-        return attempt
+        var choices = TrainingChoices()
+        try runOptions.run.apply(to: &choices)
+        try runOptions.record.apply(to: &choices)
+        return choices.attempt
     }
 
     /// The run that `--resume` is given. The error for a data file there explains that a new run takes one.

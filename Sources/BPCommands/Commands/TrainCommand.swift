@@ -44,8 +44,8 @@ struct TrainCommand: Subcommand {
     var data: String?
 
     @OptionGroup(title: "Data") var dataOptions: DataOptions
-    @OptionGroup(title: "Network") var network: NetworkOptions
-    @OptionGroup(title: "Update rule") var rule: RuleOptions
+    @OptionGroup(title: "Network") var network: SettingOptions<NetworkSettings>
+    @OptionGroup(title: "Update rule") var rule: SettingOptions<RuleSettings>
     @OptionGroup(title: "Run") var runOptions: RunOptions
     @OptionGroup var options: ObjectOptions
 
@@ -82,8 +82,7 @@ struct TrainCommand: Subcommand {
             throw try TargetHelp.failure(
                 overview, of: table, command: "bpreg train \(ShellText.quoted(source))")
         }
-        try plan.check(try attempt())
-        return try start(plan, in: open(.creating), output)
+        return try start(plan.checked(attempt()), in: open(.creating), output)
     }
 
     private func fork(_ reference: String, _ output: Output) throws -> ExitStatus {
@@ -93,9 +92,11 @@ struct TrainCommand: Subcommand {
             forking: Reference(reference), in: registry, options: try trainingOptions(), table: table,
             file: try keptData(),
             model: model)
+        let attempt = try attempt()
+        let checked: CheckedPlan
         do {
-            try plan.check(try attempt())
-        } catch TrainingError.setting(name: "epochs", let limit, _) where runOptions.epochs == nil {
+            checked = try plan.checked(attempt)
+        } catch TrainingError.setting(name: "epochs", let limit, _) where attempt.epochs == nil {
             let done = plan.origin?.point.epoch ?? 0
             throw Failure(
                 .usage,
@@ -104,16 +105,17 @@ struct TrainCommand: Subcommand {
                 next: (["bpreg"] + CommandLine.arguments.dropFirst() + ["--epochs", "\(2 * max(1, done))"])
                     .map(ShellText.quoted).joined(separator: " "))
         }
-        return try start(plan, in: registry, output)
+        return try start(checked, in: registry, output)
     }
 
-    private func start(_ plan: TrainingPlan, in registry: Registry, _ output: Output) throws -> ExitStatus {
+    private func start(_ checked: CheckedPlan, in registry: Registry, _ output: Output) throws -> ExitStatus {
+        let plan = checked.plan
         for note in plan.notes { Notes.say(note) }
         for warning in plan.warnings { Notes.warn(warning) }
         Notes.warnOfInstructionSet()
         let signals = StopSignals.listen()
         let session = try TrainingSession.start(
-            plan, in: registry, attempt: try attempt(), durability: try runOptions.durability() ?? .full,
+            checked, in: registry, durability: try runOptions.durability() ?? .full,
             datasetLimit: runOptions.datasetLimit?.bytes ?? TrainingDefaults.datasetLimit)
         Notes.say(
             "run \(session.run) of model \(session.model): \(TrainingText.summary(plan.spec)), \(session.epochs) epochs"

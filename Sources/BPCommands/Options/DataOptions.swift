@@ -7,45 +7,19 @@ import BPTraining
 struct DataOptions: ParsableArguments {
     @OptionGroup var reading: ReadingOptions
 
-    @Option(
-        help: ArgumentHelp(
-            "The column to predict (default: the labels, where they are read from elsewhere; else the columns are listed).",
-            valueName: "column"))
-    var target: String?
-
-    @Option(
-        name: .customLong("task"),
-        help: ArgumentHelp("classification or regression (default: by the target's values).", valueName: "name"))
-    var taskName: String?
-
-    @Option(
-        parsing: .unconditionalSingleValue,
-        help: ArgumentHelp("A column that is no feature; may be given several times.", valueName: "column"))
-    var ignore: [String] = []
+    @OptionGroup var columns: SettingOptions<DataSettings>
 
     @Option(
         name: .customLong("type"), parsing: .unconditionalSingleValue,
         help: ArgumentHelp("Force a column's type: f64, f32, u8 or text; may be repeated.", valueName: "column=type"))
     var typeChoices: [ColumnTypeChoice] = []
 
-    @Option(
-        parsing: .unconditional,
-        help: ArgumentHelp(
-            "Share of the rows for validation (default: \(TrainingDefaults.validation)).", valueName: "f"))
-    var validation: Double?
+    @OptionGroup var shares: SettingOptions<SplitSettings>
 
-    @Option(
-        parsing: .unconditional,
-        help: ArgumentHelp("Share of the rows for the test (default: \(TrainingDefaults.test)).", valueName: "f"))
-    var test: Double?
-
-    /// Puts the choices into `options`.
-    func apply(to options: inout TrainingOptions) throws {
-        options.target = target
-        options.task = try taskName.map { try DataOptions.tasks.value($0) }
-        options.ignored = ignore
-        options.validation = validation
-        options.test = test
+    /// Puts the choices into `choices`.
+    func apply(to choices: inout TrainingChoices) throws {
+        try columns.apply(to: &choices)
+        try shares.apply(to: &choices)
     }
 
     /// A reader that knows the types that were forced.
@@ -58,6 +32,9 @@ struct DataOptions: ParsableArguments {
     /// Refuses shares that leave nothing to train on.
     /// - Parameter isNew: whether the shares that are not given are the defaults, and not those of an older run.
     func check(isNew: Bool = true) throws {
+        var choices = TrainingChoices()
+        try shares.apply(to: &choices)
+        let (validation, test) = (choices.options.validation, choices.options.test)
         for (option, value) in [("--validation", validation), ("--test", test)] {
             if let value { _ = try Check.fraction(value, option: option) }
         }
@@ -72,6 +49,5 @@ struct DataOptions: ParsableArguments {
             next: "--validation \(TrainingDefaults.validation) --test \(TrainingDefaults.test)")
     }
 
-    private static let tasks = NameChoice(option: "--task", supported: LearningTask.allCases.map(\.rawValue))
     private static let types = NameChoice(option: "--type", supported: ColumnType.allCases.map(\.rawValue))
 }

@@ -1,5 +1,6 @@
 import BPReport
 import BPText
+import BPTraining
 
 /// The names that an option accepts, and those that a later release will accept.
 ///
@@ -9,6 +10,11 @@ struct NameChoice {
     let option: String
     let supported: [String]
     var later: [String] = []
+
+    /// Refuses `name` unless it is taken.
+    func check(_ name: String) throws {
+        guard supported.contains(name) else { throw refusal(of: name) }
+    }
 
     /// `name` as a value of `Value`, whose raw values are the names.
     func value<Value: RawRepresentable<String>>(_ name: String, as type: Value.Type = Value.self) throws -> Value {
@@ -29,5 +35,13 @@ struct NameChoice {
         return Failure(
             .usage, "\(option) does not know \"\(name)\"; \(list)\(kept)", at: place,
             next: "\(option) \(near ?? supported[0])")
+    }
+}
+
+extension NameChoice {
+    /// The names that a setting's option accepts; nil if it takes other values.
+    init?(_ setting: TrainingSetting) {
+        guard case .names(let names) = setting.kind, let option = setting.option else { return nil }
+        self.init(option: option, supported: names, later: setting.later)
     }
 }

@@ -1,5 +1,5 @@
 import ArgumentParser
-import BPTraining
+import BPRegistry
 
 /// `32,16`: the units of the hidden layers, first to last; `none` for a network without any.
 struct UnitList: ExpressibleByArgument, Equatable {
@@ -21,13 +21,13 @@ struct UnitList: ExpressibleByArgument, Equatable {
 
 /// `32`, or `all` for the whole training split.
 struct BatchChoice: ExpressibleByArgument, Equatable {
-    let size: TrainingOptions.BatchSize
+    let value: SettingValue
 
     init?(argument: String) {
         if argument == "all" {
-            size = .all
+            value = .text(argument)
         } else if let rows = Int(argument) {
-            size = .rows(rows)
+            value = .integer(Int64(rows))
         } else {
             return nil
         }

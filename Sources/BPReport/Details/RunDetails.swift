@@ -99,7 +99,7 @@ package struct RunDetails: Details {
             TrainingText.layers(spec.network) + ", \(NumberText.grouped(spec.network.parameterCount)) parameters")
         fields.add("initializer", spec.firstWeights.name + ", seed \(spec.seed)")
         fields.add("loss", spec.loss.rawValue)
-        fields.add("rule", TrainingText.rule(spec))
+        fields.add("rule", spec.ruleText())
         fields.add("schedule", TrainingText.schedule(spec.schedule))
         fields.add("batch", "\(spec.batchSize) rows, " + (spec.shuffle ? "shuffled each epoch" : "in order"))
         fields.add("tolerance", spec.tolerance.map { "\($0)" })

@@ -318,27 +318,20 @@ extension Failure {
 
     /// A value that the option takes whatever the data.
     private static func example(of option: String) -> String {
-        switch option {
-        case "--activation": "--activation relu"
-        case "--batch-size": "--batch-size all"
-        case "--bound", "--step", "--tolerance": "\(option) 1e-4"
-        case "--epochs": "--epochs \(TrainingDefaults.epochs)"
-        case "--gamma": "--gamma 0.5"
-        case "--hidden": "--hidden 32,16"
-        case "--keep": "--keep last"
+        let setting = SettingCatalogue.training.settings.first { $0.option == option }
+        if let example = setting?.example { return "\(option) \(example)" }
+        return switch option {
+        case "--bound", "--step": "\(option) 1e-4"
         case "--parameters": "--parameters 200"
         case "--rows": "--rows 16"
         case "--scaling": "--scaling none   # numbers as they are; standard: to mean 0 and deviation 1"
-        case "--schedule-epochs": "--schedule-epochs \(TrainingDefaults.epochs)"
-        case "--min-rate", "--warmup": "\(option) 0"
-        case "--step-epochs": "--step-epochs 10"
-        case "--seed", "--threads": "\(option) 1"
         default: "leave out \(option), or give another value"
         }
     }
 
     /// `learning rate`, `learning_rate` → `--learning-rate`.
     fileprivate static func option(named setting: String) -> String {
-        "--" + String(setting.map { $0 == " " || $0 == "_" ? "-" : $0 })
+        SettingCatalogue.training[setting]?.option
+            ?? "--" + String(setting.map { $0 == " " || $0 == "_" ? "-" : $0 })
     }
 }

@@ -1,5 +1,6 @@
 import BPJSON
 import BPRegistry
+import BPTraining
 
 /// A setting's value for people and for programs.
 enum SettingText {
@@ -16,12 +17,6 @@ enum SettingText {
 
     /// The value as JSON, or null.
     static func json(_ value: SettingValue?) -> JSONValue {
-        switch value {
-        case .number(let value): .double(value)
-        case .integer(let value): JSONValue(Int(value))
-        case .text(let value): .string(value)
-        case .bool(let value): .bool(value)
-        case nil: .null
-        }
+        value?.json ?? .null
     }
 }

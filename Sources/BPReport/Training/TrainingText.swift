@@ -49,21 +49,6 @@ package struct TrainingText: Details {
             + "\(spec.optimizer.learningRate)\(schedule), batch \(spec.batchSize)"
     }
 
-    /// `adamw, learning rate 0.005, β₁ 0.9, β₂ 0.999, ε 1e-08, weight decay 0.01`
-    package static func rule(_ spec: TrainingSpec) -> String {
-        rule(spec.optimizer) + (spec.weightDecay > 0 ? ", weight decay \(spec.weightDecay)" : "")
-    }
-
-    private static func rule(_ optimizer: Optimizer) -> String {
-        let rate = "\(optimizer.name), learning rate \(optimizer.learningRate)"
-        switch optimizer {
-        case .sgd: return rate
-        case .momentum(_, let momentum): return rate + ", momentum \(momentum)"
-        case .adam(_, let beta1, let beta2, let epsilon), .adamw(_, let beta1, let beta2, let epsilon):
-            return rate + ", β₁ \(beta1), β₂ \(beta2), ε \(epsilon)"
-        }
-    }
-
     /// `cosine to 5e-05, over 50 epochs, warm-up 5 epochs`, or nil if the rate never changes.
     package static func schedule(_ schedule: Schedule) -> String? {
         if schedule == .constant { return nil }

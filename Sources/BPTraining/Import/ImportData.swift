@@ -5,34 +5,19 @@ import BPRegistry
 /// The data that weights of another program are for: what the columns are, and how many inputs and outputs they make.
 package struct ImportData: Sendable {
     /// The data.
-    package let table: Table
+    package var table: Table { prepared.table }
     let options: TrainingOptions
-    let choice: TaskChoice
-    let fractions: SplitFractions
-    let split: Split
-    let roles: [TrainingSpec.ColumnRole]
+    let prepared: PreparedTable
     private let fitted: FittedEncoding
     private let single: FittedEncoding?
 
     /// Looks at the data as a training would: target, task, split, columns.
     /// - Throws: `TrainingError` (`noTarget`, `setting`); `DataError`.
     package init(_ table: Table, options: TrainingOptions) throws {
-        try options.validate()
-        guard let target = options.target ?? table.likelyTarget else { throw TrainingError.noTarget(table.overview) }
-        let choice = try table.task(forTarget: target, wanted: options.task)
-        let fractions = try options.fractions()
-        let seed = UInt64(options.seed ?? TrainingDefaults.seed)
-        let split = try Split(table, target: target, task: choice.task, fractions: fractions, seed: seed)
-        let roles = try TrainingPlan.roles(table, target: target, ignored: options.ignored)
-        func fit(singleOutput: Bool) throws(DataError) -> FittedEncoding {
-            try Encoding.fit(
-                table, target: target, task: choice.task, rows: split.training,
-                features: roles.filter { $0.role == .feature }.map(\.name), hasSingleOutput: singleOutput)
-        }
-        fitted = try fit(singleOutput: false)
-        single = fitted.encoding.classes?.count == 2 ? try fit(singleOutput: true) : nil
-        (self.table, self.options, self.choice, self.fractions) = (table, options, choice, fractions)
-        (self.split, self.roles) = (split, roles)
+        prepared = try PreparedTable(table, options, TrainingSpec(options))
+        fitted = try prepared.fit(hasSingleOutput: false)
+        single = fitted.encoding.classes?.count == 2 ? try prepared.fit(hasSingleOutput: true) : nil
+        self.options = options
     }
 
     /// What each input of a network would be, in order: `petal_length`, or `shape = round` for a category.

@@ -34,11 +34,12 @@ extension TrainingPlan {
                 + [(units: last.outputs, activation: output)])
         let model = try TrainedModel(
             network: network,
-            loss: options.loss ?? TrainingPlan.defaultLoss(data.choice.task, output), encoding: encoding,
+            loss: options.loss ?? TrainingPlan.defaultLoss(data.prepared.choice.task, output), encoding: encoding,
             parameters: layers.parameters)
         try self.init(
-            model, data.table, roles: data.roles, options: options, name: name,
-            notes: [data.choice.reason] + data.split.notes, warnings: layers.inputScales == nil ? fitted.warnings : [])
+            model, data.table, roles: data.prepared.roles, split: data.prepared.split, options: options, name: name,
+            notes: [data.prepared.choice.reason] + data.prepared.split.notes,
+            warnings: layers.inputScales == nil ? fitted.warnings : [])
     }
 
     /// A run that begins with a model that bpreg exported: its network, loss and encoding are those of the export.
@@ -47,7 +48,7 @@ extension TrainingPlan {
     package init(
         importing model: TrainedModel, _ table: Table, options: TrainingOptions, model name: String
     ) throws {
-        try options.validate()
+        _ = try TrainingSpec(options)
         func agree(_ setting: String, _ asked: String?, _ known: String) throws(TrainingError) {
             guard let asked, asked != known else { return }
             throw .setting(name: setting, value: asked, allowed: "left out, since the file says \(known)")
@@ -71,12 +72,13 @@ extension TrainingPlan {
                 role: features.contains(column.name)
                     ? .feature : column.name == model.encoding.target.name ? .target : .ignored)
         }
-        try self.init(model, table, roles: roles, options: options, name: name, notes: [], warnings: [])
+        try self.init(
+            model, table, roles: roles, split: nil, options: options, name: name, notes: [], warnings: [])
     }
 
     private init(
-        _ model: TrainedModel, _ table: Table, roles: [TrainingSpec.ColumnRole], options: TrainingOptions,
-        name: String, notes: [String], warnings: [String]
+        _ model: TrainedModel, _ table: Table, roles: [TrainingSpec.ColumnRole], split: Split?,
+        options: TrainingOptions, name: String, notes: [String], warnings: [String]
     ) throws {
         if let index = model.parameters.firstIndex(where: { !$0.isFinite }) {
             throw TrainingError.setting(
@@ -86,15 +88,10 @@ extension TrainingPlan {
         guard model.loss.accepts(output: model.network.outputActivation) else {
             throw CoreError.lossNeedsOutput(loss: model.loss, activation: model.network.outputActivation)
         }
-        let optimizer = try options.resolvedOptimizer()
-        var spec = TrainingSpec(
-            numerics: numericsVersion, dataset: "", columns: roles, encoding: model.encoding,
-            fractions: try options.fractions(), seed: options.seed ?? TrainingDefaults.seed, network: model.network,
-            firstWeights: .imported(sha256: weightsHash(model.parameters)), loss: model.loss, optimizer: optimizer,
-            weightDecay: options.resolvedWeightDecay,
-            schedule: try options.resolvedSchedule(learningRate: optimizer.learningRate), batchSize: 1, shuffle: false,
-            tolerance: options.tolerance)
-        let data = try TrainingData(table, spec: spec)
+        var spec = try TrainingSpec(options)
+        (spec.columns, spec.encoding, spec.network) = (roles, model.encoding, model.network)
+        (spec.firstWeights, spec.loss) = (.imported(sha256: weightsHash(model.parameters)), model.loss)
+        let data = try TrainingData(table, spec: spec, split: split)
         let rows = data.split.training.count
         let (batch, batchNote) = try TrainingPlan.batchSize(options.batchSize, rows: rows)
         (spec.batchSize, spec.shuffle) = (batch, options.shuffle ?? (batch < rows))

@@ -10,6 +10,15 @@ extension TrainingPlan {
     package func recordImport(
         from origin: ImportOrigin, in registry: Registry, datasetLimit: Int = TrainingDefaults.datasetLimit
     ) throws -> VersionRecord {
+        try checked().recordImport(from: origin, in: registry, datasetLimit: datasetLimit)
+    }
+}
+
+extension CheckedPlan {
+    /// As `recordImport` of a plan.
+    package func recordImport(
+        from origin: ImportOrigin, in registry: Registry, datasetLimit: Int = TrainingDefaults.datasetLimit
+    ) throws -> VersionRecord {
         let session = try TrainingSession.start(self, in: registry, datasetLimit: datasetLimit)
         do {
             try session.finishImport(origin)

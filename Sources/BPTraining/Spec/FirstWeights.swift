@@ -2,7 +2,7 @@ public import BPCore
 import BPJSON
 import BPRegistry
 
-/// Where a run's first weights come from: a function of its seed, or another program.
+/// The origin of a run's first weights: a function of its seed, or another program.
 public enum FirstWeights: Sendable, Equatable {
     /// Drawn by the seed.
     case drawn(Initializer)
@@ -10,7 +10,7 @@ public enum FirstWeights: Sendable, Equatable {
     /// order. The run's first keyframe holds them.
     case imported(sha256: String)
 
-    /// What lists, queries and specs call it: the initializer's name, or `imported`.
+    /// The name in lists, queries and specs: the initializer's, or `imported`.
     public var name: String {
         switch self {
         case .drawn(let initializer): initializer.rawValue
@@ -18,17 +18,10 @@ public enum FirstWeights: Sendable, Equatable {
         }
     }
 
-    /// How they were drawn; nil where they were not.
+    /// The initializer that drew them; nil if they were imported.
     public var initializer: Initializer? { if case .drawn(let initializer) = self { initializer } else { nil } }
 
-    /// The members of a spec's JSON: `initializer`, and for imported weights `imported_weights`.
-    var members: [String: JSONValue] {
-        var members: [String: JSONValue] = ["initializer": .string(name)]
-        if case .imported(let hash) = self { members["imported_weights"] = .string(hash) }
-        return members
-    }
-
-    /// Reads what `members` writes; nil for anything else.
+    /// Reads the members `initializer` and `imported_weights` of a spec's JSON; nil for anything else.
     init?(spec json: JSONValue) {
         let hash = json["imported_weights"]
         switch json["initializer"]?.string {

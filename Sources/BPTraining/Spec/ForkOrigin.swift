@@ -6,7 +6,7 @@ public import BPRegistry
 public struct ForkOrigin: Sendable {
     /// The point, on a line of the run that recorded it.
     public let point: Point
-    /// Whether the optimizer's slots and its count of steps carry over: where the rule stays the same.
+    /// Whether the optimizer's slots and its count of steps carry over: if the rule stays the same.
     public let keepsSlots: Bool
     /// The epoch limit of the parent's last attempt.
     let epochLimit: Int?
@@ -21,7 +21,7 @@ extension TrainingPlan {
     /// - Parameters:
     ///   - reference: a version stands for the point it was made of.
     ///   - table: other data of the same columns; the parent's unless said.
-    ///   - file: the parent's data, where the registry keeps only their hash.
+    ///   - file: the parent's data, if the registry keeps only their hash.
     ///   - model: the model's name; the parent's unless said.
     /// - Throws: `cannotFork` for what makes another network of it, `otherColumns`, `notAtEpochEnd` for data, batch
     ///   size, shares, order or seed that change inside an epoch, `setting`; `RegistryError`, `DataError`, `CoreError`.
@@ -35,7 +35,8 @@ extension TrainingPlan {
         let data = table ?? parent.table
         let isOther = NewDataset(data, limit: 0).hash != parent.run.dataset
         if isOther { try parent.checkTypes(of: data) }
-        var (spec, epochwise) = try parent.spec.forked(options, run: point.run, after: point.epoch, table: data)
+        var (spec, split, epochwise) = try parent.spec.forked(
+            options, run: point.run, after: point.epoch, table: data)
         if isOther { epochwise.append("data") }
         let end = parent.grid.end(of: point.epoch)
         guard epochwise.isEmpty || point.iteration == end else {
@@ -44,7 +45,7 @@ extension TrainingPlan {
         spec.dataset = ""
         let keepsSlots = spec.optimizer.name == parent.spec.optimizer.name
         let attempts = try registry.attempts(ofRun: point.run)
-        let trainingData = try TrainingData(data, spec: spec)
+        let trainingData = try TrainingData(data, spec: spec, split: split)
         let grid = EpochGrid(
             length: spec.iterationsPerEpoch(trainingRows: trainingData.training.samples.count), after: point.epoch,
             endingAt: end, stepOrigin: keepsSlots ? parent.grid.stepOrigin : point.iteration)
@@ -68,7 +69,7 @@ extension TrainingPlan {
                 ])
     }
 
-    /// What becomes of the optimizer's memory, where it has one.
+    /// A note if another rule loses the optimizer's memory.
     private static func slotNote(from old: Optimizer, to new: Optimizer) -> String? {
         if old.name == new.name { return nil }
         let lost = old.slotNames.isEmpty ? "" : "; what \(old.name) remembered is left behind"
@@ -77,7 +78,7 @@ extension TrainingPlan {
 }
 
 extension RecordedRun {
-    /// Refuses data whose columns hold text where this run's hold numbers, or the other way round.
+    /// Refuses data with text in columns that are numbers in this run, or the other way round.
     fileprivate func checkTypes(of other: Table) throws(DataError) {
         for column in spec.columns where column.role != .ignored {
             guard let mine = table.columns.first(where: { $0.name == column.name }),

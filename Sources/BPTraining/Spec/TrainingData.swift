@@ -11,8 +11,9 @@ final class TrainingData: Sendable {
     /// What must be said about how they were encoded.
     let notes: [String]
 
-    init(_ table: Table, spec: TrainingSpec) throws {
-        split = try spec.split(table)
+    /// - Parameter split: the split that the spec makes, if it is known already.
+    init(_ table: Table, spec: TrainingSpec, split known: Split? = nil) throws {
+        split = try known ?? spec.split(table)
         training = try EncodedSplit(table, rows: split.training, encoding: spec.encoding)
         // A category that only rows outside the training split have is 0 there: no reason to refuse the data.
         validation =

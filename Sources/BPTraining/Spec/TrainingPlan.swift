@@ -18,62 +18,44 @@ public struct TrainingPlan: Sendable {
     public var split: Split { data.split }
     /// The splits, encoded.
     let data: TrainingData
-    /// What it goes on from; nil where it begins with first weights.
+    /// The state that a fork begins with; nil for a run that begins with first weights.
     public let origin: ForkOrigin?
-    /// The first weights where they come from a file, in canonical order.
+    /// First weights from a file, in canonical order.
     let imported: [Float]?
 
     /// Resolves `options` against the data.
     /// - Parameter model: the model's name; from the table's name, mended, unless said.
     /// - Throws: `noTarget`, `setting` for a number that cannot be, or what the data or the core refuse.
     public init(_ table: Table, options: TrainingOptions, model: String? = nil) throws {
-        try options.validate()
-        let name = try fromRegistry { () throws(RegistryError) in
-            if let model { try ModelName(model) } else { ModelName.mended(table.name) }
-        }.text
-        guard let target = options.target ?? table.likelyTarget else { throw TrainingError.noTarget(table.overview) }
-        let choice = try fromData { () throws(DataError) in try table.task(forTarget: target, wanted: options.task) }
-        let fractions = try options.fractions()
-        let seed = options.seed ?? TrainingDefaults.seed
-        let split = try fromData { () throws(DataError) in
-            try Split(table, target: target, task: choice.task, fractions: fractions, seed: UInt64(seed))
-        }
-        let roles = try TrainingPlan.roles(table, target: target, ignored: options.ignored)
-        let features = roles.filter { $0.role == .feature }.map(\.name)
-        let outputActivation = options.outputActivation ?? (choice.task == .classification ? .softmax : .identity)
-        let loss = options.loss ?? TrainingPlan.defaultLoss(choice.task, outputActivation)
-        func fit(singleOutput: Bool) throws(DataError) -> FittedEncoding {
-            try fromData { () throws(DataError) in
-                try Encoding.fit(
-                    table, target: target, task: choice.task, rows: split.training, features: features,
-                    hasSingleOutput: singleOutput)
-            }
-        }
-        var fitted = try fit(singleOutput: false)
+        var spec = try TrainingSpec(options)
+        let name = try model.map { try ModelName($0) } ?? ModelName.mended(table.name)
+        let prepared = try PreparedTable(table, options, spec)
+        let (task, split) = (prepared.choice.task, prepared.split)
+        let outputActivation = options.outputActivation ?? (task == .classification ? .softmax : .identity)
+        let loss = options.loss ?? TrainingPlan.defaultLoss(task, outputActivation)
+        var fitted = try prepared.fit(hasSingleOutput: false)
         // Two classes on logistic outputs need one of them (THEORY row 16).
-        if outputActivation == .sigmoid, fitted.encoding.classes?.count == 2 { fitted = try fit(singleOutput: true) }
+        if outputActivation == .sigmoid, fitted.encoding.classes?.count == 2 {
+            fitted = try prepared.fit(hasSingleOutput: true)
+        }
         let network = try TrainingPlan.network(options, fitted.encoding, outputActivation)
         guard loss.accepts(output: outputActivation) else {
             throw CoreError.lossNeedsOutput(loss: loss, activation: outputActivation)
         }
         let (batch, batchNote) = try TrainingPlan.batchSize(options.batchSize, rows: split.training.count)
-        let hiddenActivation = options.activation ?? TrainingDefaults.activation
-        let optimizer = try options.resolvedOptimizer()
-        spec = TrainingSpec(
-            numerics: numericsVersion, dataset: "", columns: roles, encoding: fitted.encoding, fractions: fractions,
-            seed: seed, network: network,
-            firstWeights: .drawn(options.initializer ?? TrainingDefaults.initializer(hiddenActivation)), loss: loss,
-            optimizer: optimizer, weightDecay: options.resolvedWeightDecay,
-            schedule: try options.resolvedSchedule(learningRate: optimizer.learningRate), batchSize: batch,
-            shuffle: options.shuffle ?? (batch < split.training.count),
-            tolerance: options.tolerance)
+        let initializer =
+            options.initializer ?? TrainingDefaults.initializer(options.activation ?? TrainingDefaults.activation)
+        (spec.columns, spec.encoding, spec.network) = (prepared.roles, fitted.encoding, network)
+        (spec.firstWeights, spec.loss) = (.drawn(initializer), loss)
+        (spec.batchSize, spec.shuffle) = (batch, options.shuffle ?? (batch < split.training.count))
+        self.spec = spec
         (origin, imported) = (nil, nil)
         self.table = table
-        self.model = name
-        data = try TrainingData(table, spec: spec)
+        self.model = name.text
+        data = try TrainingData(table, spec: spec, split: split)
         notes =
-            table.notes + [choice.reason] + split.notes
-            + [batchNote, TrainingPlan.nameNote(name, asked: model ?? table.name)].compactMap { $0 }
+            table.notes + [prepared.choice.reason] + split.notes
+            + [batchNote, TrainingPlan.nameNote(name.text, asked: model ?? table.name)].compactMap { $0 }
         let isSmall = split.training.count < 10 && split.training.count < table.rowCount
         warnings =
             fitted.warnings + data.notes
@@ -93,59 +75,16 @@ public struct TrainingPlan: Sendable {
         (self.notes, self.warnings, self.imported, origin) = (notes, warnings, imported, nil)
     }
 
-    /// The training loop where the run begins: at its first weights, drawn or imported, or where a fork left its parent,
+    /// The training loop at the beginning of the run: at its first weights, drawn or imported, or at the point of a fork,
     /// which is recomputed from the nearest keyframe and compared loss by loss.
     func makeLoop(_ compute: Compute) throws -> TrainingLoop {
         let loop = try TrainingLoop(spec: spec, data: data, compute: compute, grid: origin?.grid)
         if let origin { try origin.parent.handOver(origin.point, to: loop) }
-        if let imported { try fromCore { () throws(CoreError) in try loop.trainer.setParameters(imported) } }
+        if let imported { try loop.trainer.setParameters(imported) }
         return loop
     }
 
-    /// The epoch limit where none is given.
-    /// - Throws: `setting` where a fork would have nothing to do.
-    func epochLimit(_ asked: Int?) throws(TrainingError) -> Int {
-        let limit = asked ?? origin?.epochLimit ?? TrainingDefaults.epochs
-        if let done = origin?.point.epoch, limit <= done {
-            throw .setting(
-                name: "epochs", value: "\(limit)", allowed: "more than the \(done) that the parent has done there")
-        }
-        return limit
-    }
-
-    /// Refuses what could not be trained as `attempt` says: numbers that cannot be, `keep best` without a validation
-    /// split, a network beyond memory.
-    /// - Returns: which weights it will keep.
-    @discardableResult
-    public func check(_ attempt: AttemptOptions) throws -> AttemptOptions.Keep {
-        try attempt.validate()
-        _ = try epochLimit(attempt.epochs)
-        try spec.checkMemory()
-        let keep = attempt.keep ?? (data.validation == nil ? .last : .best)
-        guard keep == .last || data.validation != nil else {
-            throw TrainingError.setting(
-                name: "keep", value: "best", allowed: "last, since there is no validation split to tell the best by")
-        }
-        return keep
-    }
-
-    static func roles(
-        _ table: Table, target: String, ignored: [String]
-    ) throws -> [TrainingSpec.ColumnRole] {
-        for name in ignored {
-            _ = try fromData { () throws(DataError) in try table.requiredIndex(ofColumn: name, as: "column to ignore") }
-            if name == target {
-                throw TrainingError.setting(name: "ignore", value: name, allowed: "another column than the target")
-            }
-        }
-        return table.columns.map { column in
-            TrainingSpec.ColumnRole(
-                name: column.name,
-                role: column.name == target ? .target : ignored.contains(column.name) ? .ignored : .feature)
-        }
-    }
-
-    /// Cross-entropy for classes where the output allows it; half squared error for numbers.
+    /// Cross-entropy for classes if the output allows it; half squared error for numbers.
     static func defaultLoss(_ task: LearningTask, _ output: Activation) -> Loss {
         task == .classification && Loss.crossEntropy.accepts(output: output) ? .crossEntropy : .halfSquaredError
     }
@@ -155,10 +94,8 @@ public struct TrainingPlan: Sendable {
     ) throws(CoreError) -> Network {
         let activation = options.activation ?? TrainingDefaults.activation
         let hidden = (options.hidden ?? TrainingDefaults.hidden).map { (units: $0, activation: activation) }
-        return try fromCore { () throws(CoreError) in
-            try Network(
-                inputs: encoding.inputWidth, layers: hidden + [(units: encoding.outputWidth, activation: output)])
-        }
+        return try Network(
+            inputs: encoding.inputWidth, layers: hidden + [(units: encoding.outputWidth, activation: output)])
     }
 
     static func nameNote(_ name: String, asked: String) -> String? {

@@ -27,13 +27,11 @@ public struct TrainingSpec: Sendable, Equatable {
     public var firstWeights: FirstWeights
     /// J.
     public var loss: Loss
-    /// The update rule with all its numbers.
-    public var optimizer: Optimizer
-    /// λ (THEORY row 17; for AdamW row 20); 0 for none.
-    public var weightDecay = 0.0
+    /// The update rule with all its numbers, and λ beside it.
+    public var rule: UpdateRule
     /// How μ goes from epoch to epoch (THEORY row 21).
     public var schedule = Schedule.constant
-    /// How many epochs had ended where the schedule begins: 0, but in a fork that has a schedule of its own.
+    /// How many epochs had ended when the schedule began: 0, except in a fork with a schedule of its own.
     public var scheduleStart = 0
     /// B, at most the number of training rows.
     public var batchSize: Int
@@ -52,6 +50,35 @@ public struct TrainingSpec: Sendable, Equatable {
         /// What a column is for.
         public enum Role: String, Sendable { case feature, target, ignored }
     }
+
+    /// A spec of one input and one output, to put settings into.
+    static func blank() throws -> TrainingSpec {
+        TrainingSpec(
+            numerics: numericsVersion, dataset: "", columns: [],
+            encoding: Encoding(features: [], target: .number(name: "", scale: Scale(mean: 0, deviation: 1))),
+            fractions: try SplitFractions(validation: 0, test: 0), seed: 0,
+            network: try Network(inputs: 1, layers: [(units: 1, activation: .identity)]),
+            firstWeights: .drawn(.glorotUniform), loss: .halfSquaredError, rule: UpdateRule(Optimizer(.sgd)),
+            batchSize: 1, shuffle: false)
+    }
+
+    /// The update rule with all its numbers.
+    public var optimizer: Optimizer {
+        get { rule.optimizer }
+        set { rule.optimizer = newValue }
+    }
+
+    /// λ (THEORY row 17; for AdamW row 20); 0 for none.
+    public var weightDecay: Double {
+        get { rule.weightDecay }
+        set { rule.weightDecay = newValue }
+    }
+
+    /// Units of the hidden layers.
+    var hidden: [Int] { network.layers.dropLast().map(\.outputs) }
+
+    /// The activation of the hidden layers; nil if there are none.
+    var hiddenActivation: Activation? { network.layers.dropLast().first?.activation }
 
     /// The task that the target makes.
     public var task: LearningTask { encoding.task }
@@ -73,12 +100,10 @@ public struct TrainingSpec: Sendable, Equatable {
 
     /// Refuses a network whose training and recording takes more memory than the machine has.
     func checkMemory() throws(CoreError) {
-        try fromCore { () throws(CoreError) in
-            let slots = optimizer.slotNames.count
-            // Beside the trainer's own: the keyframe handed over, its canonical copy, the best state and its copy.
-            let copies = 2 * (1 + slots) + 2
-            try MemoryNeed(network, slots: slots, batchCapacity: batchSize, copies: copies).check()
-        }
+        let slots = optimizer.slotNames.count
+        // Beside the trainer's own: the keyframe handed over, its canonical copy, the best state and its copy.
+        let copies = 2 * (1 + slots) + 2
+        try MemoryNeed(network, slots: slots, batchCapacity: batchSize, copies: copies).check()
     }
 
     /// The split that the fractions and the seed make of a table.

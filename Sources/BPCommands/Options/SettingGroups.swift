@@ -1,0 +1,45 @@
+import BPTraining
+
+/// The target, the task, and columns to ignore.
+enum DataSettings: SettingGroup { static let settings = SettingCatalogue.training.options(.data) }
+
+/// The shares of the rows.
+enum SplitSettings: SettingGroup { static let settings = SettingCatalogue.training.options(.split) }
+
+/// The network's layers, the loss, the first weights.
+enum NetworkSettings: SettingGroup { static let settings = SettingCatalogue.training.options(.network) }
+
+/// The update rule with its numbers, and how the rows come to it.
+enum RuleSettings: SettingGroup { static let settings = SettingCatalogue.training.options(.rule) }
+
+/// How long a run goes, from which seed.
+enum RunSettings: SettingGroup { static let settings = SettingCatalogue.training.options(.run) }
+
+/// Which weights and keyframes are kept.
+enum RecordSettings: SettingGroup { static let settings = SettingCatalogue.training.options(.record) }
+
+/// Settings that a file of another program leaves out.
+enum ImportedNetworkSettings: SettingGroup {
+    static let settings = [
+        SettingCatalogue.training["activation"]?.explained("Of the hidden layers: sigmoid, tanh, relu, identity."),
+        SettingCatalogue.training["output activation"]?.explained(
+            "Default: softmax for classes, sigmoid for a single output of two classes, identity for numbers."),
+        SettingCatalogue.training["loss"],
+    ].compactMap { $0 }
+}
+
+/// The seed of weights that are imported.
+enum ImportedSeed: SettingGroup {
+    static let settings = [
+        SettingCatalogue.training["seed"]?.explained(
+            "Of the split, and of later shuffles (default: \(TrainingDefaults.seed)).")
+    ].compactMap { $0 }
+}
+
+/// The seed of a check of the gradient.
+enum GradcheckSeed: SettingGroup {
+    static let settings = [
+        SettingCatalogue.training["seed"]?.explained(
+            "Of the first weights and the split (default: \(TrainingDefaults.seed)).")
+    ].compactMap { $0 }
+}

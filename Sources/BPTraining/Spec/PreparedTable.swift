@@ -1,0 +1,46 @@
+import BPCore
+import BPData
+
+/// A table prepared for a new run, with its target, its task, its split and the roles of its columns.
+struct PreparedTable: Sendable {
+    let table: Table
+    let target: String
+    let choice: TaskChoice
+    let split: Split
+    let roles: [TrainingSpec.ColumnRole]
+
+    /// - Parameter spec: the spec of `options`, before the data are known.
+    /// - Throws: `noTarget`, `setting` for a column that cannot be ignored, and errors of BPData.
+    init(_ table: Table, _ options: TrainingOptions, _ spec: TrainingSpec) throws {
+        guard let target = options.target ?? table.likelyTarget else { throw TrainingError.noTarget(table.overview) }
+        choice = try table.task(forTarget: target, wanted: options.task)
+        split = try Split(
+            table, target: target, task: choice.task, fractions: spec.fractions, seed: UInt64(spec.seed))
+        roles = try PreparedTable.roles(table, target: target, ignored: options.ignored)
+        (self.table, self.target) = (table, target)
+    }
+
+    /// The encoding of the columns, fitted on the training rows.
+    /// - Parameter hasSingleOutput: whether two classes are one output.
+    func fit(hasSingleOutput: Bool) throws(DataError) -> FittedEncoding {
+        try Encoding.fit(
+            table, target: target, task: choice.task, rows: split.training,
+            features: roles.filter { $0.role == .feature }.map(\.name), hasSingleOutput: hasSingleOutput)
+    }
+
+    private static func roles(
+        _ table: Table, target: String, ignored: [String]
+    ) throws -> [TrainingSpec.ColumnRole] {
+        for name in ignored {
+            _ = try table.requiredIndex(ofColumn: name, as: "column to ignore")
+            if name == target {
+                throw TrainingError.setting(name: "ignore", value: name, allowed: "another column than the target")
+            }
+        }
+        return table.columns.map { column in
+            TrainingSpec.ColumnRole(
+                name: column.name,
+                role: column.name == target ? .target : ignored.contains(column.name) ? .ignored : .feature)
+        }
+    }
+}
