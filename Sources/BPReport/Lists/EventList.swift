@@ -3,17 +3,32 @@ package import BPRegistry
 
 /// The list of events.
 package enum EventList {
-    package static let columns = ListColumns<EventRecord>([
-        (.time("at"), { TimeText.json($0.at) }),
-        (.mark("about"), { .string(EventSubject($0.subject).text) }),
-        (.sentences("what"), { .string(EventText.sentence($0)) }),
-        (.hidden("kind"), { .string($0.kind) }),
-        (.hidden("event"), { JSONValue($0.id) }),
-        (.hidden("run"), { JSONValue(EventSubject($0.subject).run) }),
-        (.hidden("model"), { JSONValue(EventSubject($0.subject).model) }),
-        (.hidden("version"), { JSONValue(EventSubject($0.subject).version) }),
-        (.hidden("detail"), { (try? JSONValue(parsing: $0.detailJSON)) ?? .null }),
+    /// An event with its subject.
+    private struct Row {
+        let event: EventRecord
+        let subject: EventSubject
+
+        init(_ event: EventRecord) { (self.event, subject) = (event, EventSubject(event.subject)) }
+    }
+
+    private static let columns = ListColumns<Row>([
+        (.time("at"), { TimeText.json($0.event.at) }),
+        (.mark("about"), { .string($0.subject.text) }),
+        (.sentences("what"), { .string(EventText.sentence($0.event)) }),
+        (.hidden("kind"), { .string($0.event.kind) }),
+        (.hidden("event"), { JSONValue($0.event.id) }),
+        (.hidden("run"), { JSONValue($0.subject.run) }),
+        (.hidden("model"), { JSONValue($0.subject.model) }),
+        (.hidden("version"), { JSONValue($0.subject.version) }),
+        (.hidden("detail"), { (try? JSONValue(parsing: $0.event.detailJSON)) ?? .null }),
     ])
+
+    /// Prints events.
+    package static func write(
+        _ events: some Sequence<EventRecord>, as format: OutputFormat, to output: Output
+    ) throws {
+        try columns.write(events.lazy.map(Row.init), as: format, empty: "nothing has happened yet", to: output)
+    }
 }
 
 /// A thing with a history of its own: a run, a model or a version.
