@@ -59,7 +59,10 @@ let package = Package(
         library("BPInterchange", ["BPTraining", "BPRegistry", "BPData", "BPCore", "BPJSON", "BPSystem"]),
         library(
             "BPReport",
-            ["BPInterchange", "BPTraining", "BPRegistry", "BPQuery", "BPData", "BPCore", "BPJSON", "BPText", "BPSystem"]),
+            [
+                "BPInterchange", "BPTraining", "BPRegistry", "BPQuery", "BPData", "BPCore", "BPJSON", "BPText",
+                "BPSystem",
+            ]),
         library(
             "BPCommands",
             [

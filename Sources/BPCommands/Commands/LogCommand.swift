@@ -28,8 +28,7 @@ struct LogCommand: Subcommand {
         let subject = try ref.map { try LogSubject($0, in: registry) }
         if options.format == .text { try subject?.write(in: registry, to: output) }
         let events = try subject?.events(in: registry) ?? registry.events()
-        try EventList.columns.write(
-            events.suffix(limit ?? .max), as: options.format, empty: "nothing has happened yet", to: output)
+        try EventList.write(events.suffix(limit ?? .max), as: options.format, to: output)
         return .done
     }
 }

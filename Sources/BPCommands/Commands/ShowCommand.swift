@@ -26,22 +26,26 @@ struct ShowCommand: Subcommand {
         let registry = try Registry.open(at: options.registry.path, for: .reading)
         let reference = try Reference(ref)
         var loaded: LoadedModel?
-        let details: any Details
         switch try registry.resolve(reference) {
-        case .run(let run): details = try registry.details(of: run)
-        case .version(let version): details = try registry.details(of: version)
+        case .run(let run): try options.print(registry.details(of: run), to: output)
+        case .version(let version): try options.print(registry.details(of: version), to: output)
         case .point:
             let point = try PointDetails(reference, typed: ref, in: registry)
-            (loaded, details) = (point.loaded, point)
+            loaded = warned(point.loaded)
+            try options.print(point, to: output)
         }
-        if weights != nil, loaded == nil { loaded = try LoadedModel(reference, in: registry) }
-        if let loaded, loaded.replayed > 0 { Notes.warnOfInstructionSet() }
-        try options.print(details, to: output)
-        if let weights, let loaded {
+        if let weights {
+            let loaded = try loaded ?? warned(LoadedModel(reference, in: registry))
             try WeightsFile.write(loaded.model.parameters, to: weights)
             let bytes = NumberText.grouped(4 * loaded.model.parameters.count)
             Notes.say("wrote \(bytes) bytes to \(weights), SHA-256 \(loaded.weightsSHA256)")
         }
         return .done
+    }
+
+    /// The model, after a warning if it was recomputed with other instructions than asked for.
+    private func warned(_ loaded: LoadedModel) -> LoadedModel {
+        if loaded.replayed > 0 { Notes.warnOfInstructionSet() }
+        return loaded
     }
 }

@@ -3,7 +3,7 @@ package import BPRegistry
 
 /// The list of events.
 package enum EventList {
-    package static let columns = ListColumns<EventRecord>([
+    private static let columns = ListColumns<EventRecord>([
         (.time("at"), { TimeText.json($0.at) }),
         (.mark("about"), { .string($0.subject.description) }),
         (.sentences("what"), { .string(EventText.sentence($0)) }),
@@ -14,6 +14,13 @@ package enum EventList {
         (.hidden("version"), { JSONValue($0.subject.version) }),
         (.hidden("detail"), { (try? JSONValue(parsing: $0.detailJSON)) ?? .null }),
     ])
+
+    /// Prints events.
+    package static func write(
+        _ events: some Sequence<EventRecord>, as format: OutputFormat, to output: Output
+    ) throws {
+        try columns.write(events, as: format, empty: "nothing has happened yet", to: output)
+    }
 }
 
 /// A thing with a history of its own: a run, a model or a version.

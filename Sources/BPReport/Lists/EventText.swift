@@ -6,7 +6,7 @@ enum EventText {
     /// One event as a sentence without its subject.
     static func sentence(_ event: EventRecord) -> String {
         let detail = (try? JSONValue(parsing: event.detailJSON)) ?? .null
-                return known(event.kind, event.subject, detail) ?? "\(event.kind.rawValue) \(event.detailJSON)"
+        return known(event.kind, event.subject, detail) ?? "\(event.kind.rawValue) \(event.detailJSON)"
     }
 
     private static func known(_ kind: EventKind, _ subject: Subject, _ detail: JSONValue) -> String? {

@@ -3,22 +3,21 @@ package import BPJSON
 /// The columns of a list, each with the value that a record has there. Tables, CSV, JSON lists and the members that
 /// `show` shares with a list all come from here, so that a column is added in one place.
 package struct ListColumns<Record>: Sendable {
-    /// A column, and its value of a record.
-    typealias Column = (column: TableColumn, value: @Sendable (Record) -> JSONValue)
+    /// The columns of a table, a JSON list or CSV.
+    package let columns: [TableColumn]
+    private let readers: [@Sendable (Record) -> JSONValue]
 
-    private let entries: [Column]
-
-    init(_ entries: [Column]) { self.entries = entries }
-
-    /// How the columns look.
-    package var columns: [TableColumn] { entries.map(\.column) }
+    /// Columns, each with its value of a record.
+    init(_ entries: [(column: TableColumn, value: @Sendable (Record) -> JSONValue)]) {
+        (columns, readers) = (entries.map(\.column), entries.map(\.value))
+    }
 
     /// A value for each column.
-    package func values(of record: Record) -> [JSONValue] { entries.map { $0.value(record) } }
+    package func values(of record: Record) -> [JSONValue] { readers.map { $0(record) } }
 
     /// The values by their columns' keys.
     package func members(of record: Record) -> [String: JSONValue] {
-        Dictionary(uniqueKeysWithValues: entries.map { ($0.column.key, $0.value(record)) })
+        Dictionary(uniqueKeysWithValues: zip(columns, readers).map { ($0.key, $1(record)) })
     }
 
     /// Prints `records` as a table, a JSON list or CSV.

@@ -26,17 +26,20 @@ package final class Output {
     /// Whether text for people may be coloured.
     package let hasColour: Bool
     /// Whether text beyond ASCII may be used for drawing.
-    package let isUnicode: Bool
+    package var isUnicode: Bool { unicode() }
+    // Asked for only when something is drawn, since the locale takes time to read.
+    private let unicode: () -> Bool
 
     /// An output that hands its bytes to `sink` piece by piece, and calls `end` when it is finished.
     package init(
-        width: Int? = nil, isTerminal: Bool = false, hasColour: Bool = false, isUnicode: Bool = true,
+        width: Int? = nil, isTerminal: Bool = false, hasColour: Bool = false,
+        isUnicode: @autoclosure @escaping () -> Bool = true,
         sink: @escaping ([UInt8]) throws -> Void, end: @escaping () throws -> Void = {}
     ) {
         self.width = width
         self.isTerminal = isTerminal
         self.hasColour = hasColour
-        self.isUnicode = isUnicode
+        unicode = isUnicode
         self.sink = sink
         self.end = end
     }

@@ -96,7 +96,7 @@ struct RegistryReadingTests {
             try add("log \(reference)") { output in
                 let subject = try LogSubject(reference, in: reading)
                 try subject.write(in: reading, to: output)
-                try EventList.columns.write(subject.events(in: reading), as: .text, to: output)
+                try EventList.write(subject.events(in: reading), as: .text, to: output)
             }
         }
         for run in ["1", "1.1", "2"] {
