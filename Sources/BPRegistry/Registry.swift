@@ -37,9 +37,7 @@ public final class Registry: Sendable {
         environment: RegistryEnvironment = .system
     ) throws(RegistryError) -> Registry {
         let opening = Opening(path: path, purpose: purpose, durability: durability, environment: environment)
-        let store = try opening.store()
-        let notices = try opening.migrate(store)
-        if purpose != .reading { try store.fillMetrics() }
+        let (store, notices) = try opening.open()
         return Registry(store, notices: notices, environment: environment)
     }
 
@@ -50,7 +48,7 @@ public final class Registry: Sendable {
         try store.withLock { store throws(RegistryError) in
             guard let open = store else { return }
             store = nil
-            try open.translated { try open.connection.close() }
+            try open.close()
         }
     }
 

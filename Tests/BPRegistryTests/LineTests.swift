@@ -11,16 +11,16 @@ struct LineTests {
         let bench = try Bench()
         let first = try bench.createRun(iterationsPerEpoch: 1_000)
         try first.commit(
-            Record(losses: losses(1, 10_000), epochs: (1...10).map { makeEpoch($0, length: 1_000) }))
+            RunCommit(losses: losses(1, 10_000), epochs: (1...10).map { makeEpoch($0, length: 1_000) }))
         let start = try first.stage(fullKeyframe(4_000), tensors: fullTensors(4_000))
-        try first.commit(Record(keyframes: [start]))
+        try first.commit(RunCommit(keyframes: [start]))
         try first.close()
         _ = try bench.rollBack("1@iteration:5000")
         let second = try bench.registry.resumeRun(1, attempt: plainAttempt)
-        try second.commit(Record(losses: Array(repeating: 2, count: 200)))
+        try second.commit(RunCommit(losses: Array(repeating: 2, count: 200)))
         try second.close()
         let fork = try bench.fork("1@iteration:5100", model: "fork", iterationsPerEpoch: 1_000)
-        try fork.commit(Record(losses: Array(repeating: 3, count: 950), epochs: [makeEpoch(6, length: 1_000)]))
+        try fork.commit(RunCommit(losses: Array(repeating: 3, count: 950), epochs: [makeEpoch(6, length: 1_000)]))
         try fork.close()
         return bench
     }
@@ -40,9 +40,9 @@ struct LineTests {
         #expect(try registry.epochs(ofRun: 1).map(\.epoch) == [1, 2, 3, 4, 5])
         #expect(try registry.epochs(ofRun: 1, segment: 1).map(\.epoch) == Array(1...10))
         #expect(try registry.epochs(ofRun: 2).map(\.epoch) == [1, 2, 3, 4, 5, 6])
-        #expect(try registry.newestFullKeyframe(ofRun: 2)?.iteration == 4_000)
+        #expect(try registry.newestFullKeyframeState(ofRun: 2)?.keyframe.iteration == 4_000)
         #expect(try registry.keyframe(ofRun: 2, at: 4_000)?.run == 1)
-        #expect(try registry.newestFullKeyframe(ofRun: 2, atOrBefore: 3_999) == nil)
+        #expect(try registry.newestFullKeyframeState(ofRun: 2, atOrBefore: 3_999) == nil)
         #expect(try registry.verify().findings == [])
     }
 

@@ -16,7 +16,7 @@ extension TrainingPlan {
             try fromRegistry { () throws(RegistryError) in try session.writer.close() }
         } catch {
             let reason = error.description
-            _ = try? session.writer.commit(Record(end: RunEnd(status: .failed, reason: reason)))
+            _ = try? session.writer.commit(RunCommit(end: RunEnd(status: .failed, reason: reason)))
             try? session.writer.close()
             throw error
         }
@@ -60,7 +60,7 @@ extension TrainingSession {
             status: .finished, reason: "imported from \(origin.file)", evaluations: evaluations.map { [$0] } ?? [],
             version: version, imported: origin)
         _ = try fromRegistry { () throws(RegistryError) in
-            try writer.commit(Record(keyframes: [staged], end: end))
+            try writer.commit(RunCommit(keyframes: [staged], end: end))
         }
     }
 }
