@@ -129,8 +129,8 @@ extension Store {
         case .epoch(let epoch):
             if epoch == 0 { return try point(0) }
             if let iteration = try endOfEpoch(epoch, line) { return try point(iteration) }
-            for part in line where try part.lastKeptEpoch < epoch && epoch <= part.epochsEnded(at: part.last) {
-                throw try part.freed
+            for part in line where part.lastKeptEpoch < epoch && epoch <= part.epochsEnded(at: part.last) {
+                throw part.freed
             }
             throw RegistryError.notFound(
                 reference: reference.description, what: "no such epoch",
@@ -158,12 +158,6 @@ extension Store {
             if let row { return try row.int("iteration") }
         }
         return nil
-    }
-
-    /// How many epochs of the line had ended after `iteration` updates, as far as they are recorded.
-    func epochsEnded(_ line: [LinePart], at iteration: Int) throws -> Int {
-        // A segment tells of its own beginning too: how many epochs had ended there when it was made.
-        try line.last { $0.first - 1 <= iteration }?.epochsEnded(at: iteration) ?? 0
     }
 
     /// The end of the epoch with the lowest validation loss of run `own`, the earliest on ties, never NaN: of a fork,

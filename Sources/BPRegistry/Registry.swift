@@ -37,9 +37,7 @@ public final class Registry: Sendable {
         environment: RegistryEnvironment = .system
     ) throws(RegistryError) -> Registry {
         let opening = Opening(path: path, purpose: purpose, durability: durability, environment: environment)
-        let store = try opening.store()
-        let notices = try opening.migrate(store)
-        if purpose != .reading { try store.fillMetrics() }
+        let (store, notices) = try opening.open()
         return Registry(store, opening, notices: notices)
     }
 

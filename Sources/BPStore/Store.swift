@@ -32,6 +32,14 @@ package final class Store {
         do { return try body() } catch { throw RegistryError(error, path: path) }
     }
 
+    /// Checkpoints and closes; the store is not used afterwards.
+    package func close() throws(RegistryError) {
+        try translated { try connection.close() }
+    }
+
+    /// The length of the file in pages.
+    package var pageCount: Int { get throws { try connection.value("PRAGMA page_count") } }
+
     // MARK: Typed rows
 
     func find<Row: SealedRow>(_ key: [SQLiteValue]) throws -> Row? {
@@ -39,6 +47,11 @@ package final class Store {
     }
 
     func need<Row: SealedRow>(_ key: [SQLiteValue]) throws -> Row { try Row(need(Row.table, key)) }
+
+    /// The first row that `clause` selects; nil if it selects none.
+    func first<Row: SealedRow>(_ clause: String, _ bindings: [any SQLiteBindable]) throws -> Row? {
+        try rows(Row.table, clause, bindings).first.map { try Row($0) }
+    }
 
     func rows<Row: SealedRow>(_ clause: String = "", _ bindings: [any SQLiteBindable] = []) throws -> [Row] {
         try rows(Row.table, clause, bindings).map { try Row($0) }

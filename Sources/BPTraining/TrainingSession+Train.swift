@@ -65,7 +65,7 @@ extension TrainingSession {
         // What had finished stays finished, unless something was added to it.
         if resumption?.run.status == .finished, (try? writer.giveBack()) != nil { return }
         if error is RegistryError { return }
-        _ = try? writer.commit(Record(end: RunEnd(status: .failed, reason: "\(error)")))
+        _ = try? writer.commit(RunCommit(end: RunEnd(status: .failed, reason: "\(error)")))
     }
 
     /// Recomputes from the keyframe to the last recorded iteration, for a resume.

@@ -30,7 +30,7 @@ struct BackupTests {
         let (iterations, epochs) = (try copy.run(1).iterations, try copy.run(1).epochs)
         let writer = try copy.resumeRun(1, attempt: plainAttempt)
         try writer.commit(
-            Record(losses: losses(iterations + 1, iterations + 10), epochs: [makeEpoch(epochs + 1)]))
+            RunCommit(losses: losses(iterations + 1, iterations + 10), epochs: [makeEpoch(epochs + 1)]))
         try writer.close()
         #expect(try copy.losses(ofRun: 1) == losses(1, iterations + 10))
         #expect(try copy.verify().findings == [])

@@ -19,7 +19,7 @@ struct ChainTests {
                 writer = try bench.registry.resumeRun(1, attempt: plainAttempt)
             }
             let ended = (done / 1_000 + 1..<(done + part) / 1_000 + 1).map { makeEpoch($0, length: 1_000) }
-            try writer.commit(Record(losses: losses(done + 1, done + part), epochs: ended))
+            try writer.commit(RunCommit(losses: losses(done + 1, done + part), epochs: ended))
             done += part
         }
         #expect(try bench.registry.verify().findings == [])
@@ -51,7 +51,7 @@ struct ChainTests {
     func stated() throws {
         let bench = try Bench()
         let writer = try bench.createRun()
-        try writer.commit(Record(losses: losses(1, 5_000)))
+        try writer.commit(RunCommit(losses: losses(1, 5_000)))
         let run = try bench.registry.run(1)
         func u64(_ value: Int) -> [UInt8] { (0..<8).map { UInt8(truncatingIfNeeded: value >> (8 * $0)) } }
         func bytes(_ losses: [Float]) -> [UInt8] {
@@ -74,7 +74,7 @@ struct ChainTests {
         let count = 1_500_000
         let series = losses(1, count)
         let epochs = (1...count / 50).map { makeEpoch($0, length: 50) }
-        #expect(try writer.commit(Record(losses: series, epochs: epochs)) == count)
+        #expect(try writer.commit(RunCommit(losses: series, epochs: epochs)) == count)
         #expect(try bench.registry.losses(ofRun: 1) == series)
         #expect(try bench.registry.epochs(ofRun: 1) == epochs)
         #expect(try bench.registry.epochs(ofRun: 1, from: 29_990, to: 29_995).map(\.epoch) == Array(29_990...29_995))

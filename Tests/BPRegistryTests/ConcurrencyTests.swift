@@ -22,12 +22,12 @@ struct ConcurrencyTests {
                     for epoch in 1...20 {
                         let best = try writer.stage(bestKeyframe(10 * epoch), tensors: [weights(10 * epoch)])
                         try writer.commit(
-                            Record(
+                            RunCommit(
                                 losses: losses(10 * epoch - 9, 10 * epoch), epochs: [makeEpoch(epoch)],
                                 keyframes: [best]))
                     }
                     let end = try writer.stage(fullKeyframe(200, role: .end), tensors: fullTensors(200))
-                    try writer.commit(Record(keyframes: [end], end: finish(at: 200, epoch: 20)))
+                    try writer.commit(RunCommit(keyframes: [end], end: finish(at: 200, epoch: 20)))
                     try writer.close()
                     try registry.close()
                 }
@@ -63,12 +63,12 @@ struct ConcurrencyTests {
         // Staged again with other tensors: what waited there is dropped.
         let again = try first.stage(fullKeyframe(0, role: .start), tensors: fullTensors(1))
         #expect(again.id != one.id)
-        try second.commit(Record(keyframes: [two]))
+        try second.commit(RunCommit(keyframes: [two]))
         #expect(try bench.registry.tensor(two.tensors[0].digest).count == 68)
         let id = try #require(try bench.registry.keyframes(ofRun: 2).first?.id)
-        try first.commit(Record(deletedKeyframes: [id]))
+        try first.commit(RunCommit(deletedKeyframes: [id]))
         #expect(try bench.registry.keyframes(ofRun: 2).count == 1)
-        try second.commit(Record(deletedKeyframes: [id]))
+        try second.commit(RunCommit(deletedKeyframes: [id]))
         #expect(throws: RegistryError.self) { try bench.registry.tensor(two.tensors[0].digest) }
         #expect(try bench.registry.verify().findings == [])
     }

@@ -39,7 +39,7 @@ struct DeleteTests {
         let bench = try Bench()
         try bench.finishedRun()
         let fork = try bench.fork("1@epoch:3", model: "other")
-        try fork.commit(Record(losses: losses(31, 44), epochs: [makeEpoch(4)]))
+        try fork.commit(RunCommit(losses: losses(31, 44), epochs: [makeEpoch(4)]))
         try fork.close()
         let grandchild = try bench.fork("2@last", model: "third")
         try grandchild.close()

@@ -25,10 +25,10 @@ struct ForkTests {
         #expect(
             try JSONValue(parsing: created.detailJSON)["parent"] == ["run": 1, "segment": 1, "iteration": 33])
         let start = try writer.stage(fullKeyframe(33, role: .start), tensors: fullTensors(33))
-        try writer.commit(Record(losses: losses(34, 40), epochs: [makeEpoch(4)], keyframes: [start]))
+        try writer.commit(RunCommit(losses: losses(34, 40), epochs: [makeEpoch(4)], keyframes: [start]))
         #expect(try bench.registry.keyframe(ofRun: 2, at: 33)?.run == 2)
         let end = try writer.stage(bestKeyframe(40), tensors: [weights(40)])
-        try writer.commit(Record(keyframes: [end], end: finish(at: 40, epoch: 4)))
+        try writer.commit(RunCommit(keyframes: [end], end: finish(at: 40, epoch: 4)))
         try writer.close()
         let ended = try bench.registry.run(2)
         #expect(ended.best == RunRecord.Best(epoch: 4, iteration: 40, loss: loss(4) * 2))
@@ -49,7 +49,7 @@ struct ForkTests {
                     reference: "2.1@best", what: "no epoch has a validation loss yet",
                     exists: "2@last is iteration 50", near: ["2@last"]))
         let worse = EpochRecord(epoch: 6, iteration: 60, loss: 9, validationLoss: 9, validationScore: 0, seconds: 1)
-        try writer.commit(Record(losses: losses(51, 60), epochs: [worse]))
+        try writer.commit(RunCommit(losses: losses(51, 60), epochs: [worse]))
         #expect(try bench.point("2@best").iteration == 60)
         #expect(try bench.point("2.1@best").iteration == 60)
         try writer.close()
@@ -62,7 +62,7 @@ struct ForkTests {
         try bench.interruptedRun(50)
         for (reference, keeps) in [("1@iteration:33", false), ("2@last", true), ("3@last", false)] {
             let writer = try bench.fork(reference, keepsSteps: keeps)
-            try writer.commit(Record(losses: Array(repeating: 1, count: 3)))
+            try writer.commit(RunCommit(losses: Array(repeating: 1, count: 3)))
             try writer.close()
         }
         let origins = try (1...4).map { try bench.registry.segments(ofRun: $0).map(\.stepOrigin) }
@@ -89,7 +89,7 @@ struct ForkTests {
         #expect(try bench.registry.runs().count == 1)
         let writer = try bench.fork("1@epoch:3", iterationsPerEpoch: 5)
         let epochs = [4, 5].map { EpochRecord(epoch: $0, iteration: 5 * $0 + 15, loss: 1, seconds: 1) }
-        try writer.commit(Record(losses: losses(31, 41), epochs: epochs))
+        try writer.commit(RunCommit(losses: losses(31, 41), epochs: epochs))
         try writer.close()
         #expect(try bench.registry.epochs(ofRun: 2).map(\.iteration) == [10, 20, 30, 35, 40])
         #expect(try bench.point("2@iteration:36").epoch == 4)
@@ -107,7 +107,7 @@ struct ForkTests {
         let bench = try Bench()
         try bench.interruptedRun(50)
         let writer = try bench.fork("1@iteration:33")
-        try writer.commit(Record(losses: losses(34, 45), epochs: [makeEpoch(4)]))
+        try writer.commit(RunCommit(losses: losses(34, 45), epochs: [makeEpoch(4)]))
         try writer.close()
         #expect(
             bench.failure { _ = try bench.rollBack("2@iteration:32") }
@@ -129,12 +129,12 @@ struct ForkTests {
     func live() throws {
         let bench = try Bench()
         let parent = try bench.createRun()
-        try parent.commit(Record(losses: losses(1, 20), epochs: [makeEpoch(1)]))
+        try parent.commit(RunCommit(losses: losses(1, 20), epochs: [makeEpoch(1)]))
         let fork = try bench.fork("1@last")
         #expect([fork.resumedIteration, fork.resumedEpoch] == [20, 1])
-        try parent.commit(Record(losses: losses(21, 5_000), epochs: (2...500).map { makeEpoch($0) }))
+        try parent.commit(RunCommit(losses: losses(21, 5_000), epochs: (2...500).map { makeEpoch($0) }))
         try parent.close()
-        try fork.commit(Record(losses: [1, 1], epochs: [makeEpoch(2)]))
+        try fork.commit(RunCommit(losses: [1, 1], epochs: [makeEpoch(2)]))
         try fork.close()
         #expect(try bench.registry.losses(ofRun: 2) == losses(1, 20) + [1, 1])
         #expect(try bench.registry.epochs(ofRun: 2).map(\.epoch) == [1, 2])

@@ -22,7 +22,7 @@ struct GarbageFaultTests {
         try bench.registry.delete(.run(4), cascade: true)
         let large = try bench.createRun()
         let start = try large.stage(fullKeyframe(0, role: .start), tensors: fullTensors(0, count: 1_300_000))
-        try large.commit(Record(losses: losses(1, 20), epochs: [makeEpoch(1), makeEpoch(2)], keyframes: [start]))
+        try large.commit(RunCommit(losses: losses(1, 20), epochs: [makeEpoch(1), makeEpoch(2)], keyframes: [start]))
         try large.close()
         try bench.registry.delete(.run(5))
         let kept = try KeptContent(bench.registry)

@@ -166,19 +166,19 @@ struct GarbageTests {
     func pending() throws {
         let bench = try Bench()
         let dead = try bench.createRun()
-        try dead.commit(Record(losses: losses(1, 20)))
+        try dead.commit(RunCommit(losses: losses(1, 20)))
         _ = try dead.stage(fullKeyframe(20), tensors: fullTensors(20, count: 3_000_000))
         bench.world.kill(100)
         bench.world.become(200)
         let live = try bench.createRun()
-        try live.commit(Record(losses: losses(1, 30)))
+        try live.commit(RunCommit(losses: losses(1, 30)))
         let staged = try live.stage(fullKeyframe(30), tensors: fullTensors(30))
         let told = try bench.registry.garbage()
         let report = try bench.registry.collectGarbage()
         #expect(report.kinds == told.kinds)
         #expect(report.runs == [.init(run: 1, iterations: 0, epochs: 0, keyframes: 1)])
         #expect(kind("chunks", report)?.bytes == 24_000_000)
-        try live.commit(Record(keyframes: [staged]))
+        try live.commit(RunCommit(keyframes: [staged]))
         #expect(try bench.registry.keyframes(ofRun: 2).map(\.iteration) == [30])
         #expect(try findings(bench) == [])
     }
@@ -187,9 +187,9 @@ struct GarbageTests {
     func spaced() throws {
         let bench = try Bench()
         let writer = try bench.createRun()
-        try writer.commit(Record(losses: losses(1, 50)))
+        try writer.commit(RunCommit(losses: losses(1, 50)))
         let staged = try [10, 20, 30, 40].map { try writer.stage(fullKeyframe($0), tensors: fullTensors($0)) }
-        try writer.commit(Record(keyframes: staged))
+        try writer.commit(RunCommit(keyframes: staged))
         let rule: KeyframeSurplus = { _, spaced in spaced.dropLast().map(\.id) + [4_711] }
         #expect(try bench.registry.garbage(surplus: rule).isEmpty)
         try writer.close()
@@ -206,9 +206,9 @@ struct GarbageTests {
         let bench = try Bench()
         let writer = try bench.createRun()
         try writer.commit(
-            Record(losses: losses(1, 20_000), epochs: (1...2_000).map { makeEpoch($0) }))
+            RunCommit(losses: losses(1, 20_000), epochs: (1...2_000).map { makeEpoch($0) }))
         let spaced = try writer.stage(fullKeyframe(10), tensors: fullTensors(10))
-        try writer.commit(Record(keyframes: [spaced]))
+        try writer.commit(RunCommit(keyframes: [spaced]))
         try writer.close()
         _ = try bench.rollBack("1@iteration:5000")
         let other = try Registry.open(

@@ -74,7 +74,7 @@ struct HistoryFaultTests {
         let bench = try Bench()
         try bench.finishedRun()
         let writer = try bench.createRun()
-        try writer.commit(Record(losses: losses(1, 9_000), epochs: (1...900).map { makeEpoch($0) }))
+        try writer.commit(RunCommit(losses: losses(1, 9_000), epochs: (1...900).map { makeEpoch($0) }))
         _ = try writer.stage(fullKeyframe(9_000), tensors: fullTensors(9_000))
         try writer.close()
         // As if nobody had closed it.

@@ -11,16 +11,16 @@ struct LineTests {
         let bench = try Bench()
         let first = try bench.createRun(iterationsPerEpoch: 1_000)
         try first.commit(
-            Record(losses: losses(1, 10_000), epochs: (1...10).map { makeEpoch($0, length: 1_000) }))
+            RunCommit(losses: losses(1, 10_000), epochs: (1...10).map { makeEpoch($0, length: 1_000) }))
         let start = try first.stage(fullKeyframe(4_000), tensors: fullTensors(4_000))
-        try first.commit(Record(keyframes: [start]))
+        try first.commit(RunCommit(keyframes: [start]))
         try first.close()
         _ = try bench.rollBack("1@iteration:5000")
         let second = try bench.registry.resumeRun(1, attempt: plainAttempt)
-        try second.commit(Record(losses: Array(repeating: 2, count: 200)))
+        try second.commit(RunCommit(losses: Array(repeating: 2, count: 200)))
         try second.close()
         let fork = try bench.fork("1@iteration:5100", model: "fork", iterationsPerEpoch: 1_000)
-        try fork.commit(Record(losses: Array(repeating: 3, count: 950), epochs: [makeEpoch(6, length: 1_000)]))
+        try fork.commit(RunCommit(losses: Array(repeating: 3, count: 950), epochs: [makeEpoch(6, length: 1_000)]))
         try fork.close()
         return bench
     }

@@ -51,7 +51,7 @@ private func record(_ new: NewRun, at path: String, _ environment: RegistryEnvir
         let full = try writer.stage(fullKeyframe(at - 5), tensors: fullTensors(at - 5))
         let thinned = spaced.count > 3 ? [spaced.removeFirst()] : []
         try writer.commit(
-            Record(
+            RunCommit(
                 losses: losses(at - 9, at), epochs: [makeEpoch(epoch)], keyframes: [best, full],
                 deletedKeyframes: thinned))
         spaced.append(full.id)

@@ -29,7 +29,7 @@ struct ManualVersionTests {
         #expect(try bench.registry.events(of: .model("flowers")).map(\.kind) == ["created", "current"])
         #expect(try bench.registry.models().map(\.runCount) == [0, 1])
         let live = try bench.createRun(model: "live")
-        try live.commit(Record(losses: losses(1, 5)))
+        try live.commit(RunCommit(losses: losses(1, 5)))
         #expect(try bench.version("2@iteration:3", model: "live").name == "live:1")
         try live.close()
         #expect(try bench.registry.verify().findings == [])
@@ -73,7 +73,7 @@ struct ManualVersionTests {
         let bench = try Bench()
         try bench.interruptedRun(50)
         let writer = try bench.fork("1@iteration:33")
-        try writer.commit(Record(losses: losses(34, 40)))
+        try writer.commit(RunCommit(losses: losses(34, 40)))
         try writer.close()
         #expect(
             try ["2@iteration:32", "2@iteration:33", "2@iteration:34"].map { try bench.version($0).run } == [1, 2, 2])

@@ -6,10 +6,10 @@ import Testing
 @Suite("Records that are too large for one transaction")
 struct PieceTests {
     /// Epochs of `length` iterations, the last of which contradicts what is due.
-    private func brokenRecord(epochs count: Int, length: Int, extra: Int = 0) -> Record {
+    private func brokenRecord(epochs count: Int, length: Int, extra: Int = 0) -> RunCommit {
         var epochs = (1...count).map { makeEpoch($0, length: length) }
         epochs[count - 1] = makeEpoch(count + 1, length: length)
-        return Record(losses: losses(1, count * length + extra), epochs: epochs)
+        return RunCommit(losses: losses(1, count * length + extra), epochs: epochs)
     }
 
     @Test(
@@ -33,7 +33,7 @@ struct PieceTests {
         let bench = try Bench()
         let writer = try bench.createRun(iterationsPerEpoch: length)
         let all = losses(1, count * length + extra)
-        let record = Record(losses: all, epochs: (1...count).map { makeEpoch($0, length: length) })
+        let record = RunCommit(losses: all, epochs: (1...count).map { makeEpoch($0, length: length) })
         #expect(try writer.commit(record) == all.count)
         #expect(try bench.registry.losses(ofRun: 1) == all)
         #expect(try bench.registry.epochs(ofRun: 1) == record.epochs)
@@ -45,7 +45,7 @@ struct PieceTests {
         let bench = try Bench()
         let writer = try bench.createRun(iterationsPerEpoch: 1)
         let epochs = (1...20_001).map { makeEpoch($0, length: 1) }
-        #expect(throws: RegistryError.self) { try writer.commit(Record(losses: [1], epochs: epochs)) }
+        #expect(throws: RegistryError.self) { try writer.commit(RunCommit(losses: [1], epochs: epochs)) }
         #expect(try bench.registry.run(1).iterations == 1)
         #expect(try bench.registry.run(1).epochs == 1)
     }

@@ -37,15 +37,15 @@ struct PinTests {
     func live() throws {
         let bench = try Bench()
         let writer = try bench.createRun()
-        try writer.commit(Record(losses: losses(1, 10), epochs: [makeEpoch(1)]))
+        try writer.commit(RunCommit(losses: losses(1, 10), epochs: [makeEpoch(1)]))
         let best = try writer.stage(bestKeyframe(10), tensors: [weights(10)])
         let spaced = try writer.stage(fullKeyframe(10), tensors: fullTensors(10))
-        try writer.commit(Record(keyframes: [best, spaced]))
+        try writer.commit(RunCommit(keyframes: [best, spaced]))
         let pinned = try bench.pin("1@iteration:10")
         let id = try #require(try bench.registry.keyframes(ofRun: 1).last).id
         let better = try writer.stage(bestKeyframe(20), tensors: [weights(20)])
         try writer.commit(
-            Record(
+            RunCommit(
                 losses: losses(11, 20), epochs: [makeEpoch(2)], keyframes: [better],
                 deletedKeyframes: [spaced.id, id]))
         #expect(try bench.registry.keyframes(ofRun: 1).map(\.role) == [.pinned, .best])
@@ -92,7 +92,7 @@ struct PinTests {
         let bench = try Bench()
         try bench.interruptedRun(50)
         let writer = try bench.fork("1@iteration:33")
-        try writer.commit(Record(losses: losses(34, 40)))
+        try writer.commit(RunCommit(losses: losses(34, 40)))
         try writer.close()
         let pins = try ["2@iteration:20", "2@iteration:33", "2@iteration:34", "2@iteration:0"].map { try bench.pin($0) }
         #expect(pins.map(\.run) == [1, 2, 2, 1])

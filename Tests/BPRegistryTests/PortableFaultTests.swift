@@ -26,7 +26,7 @@ struct PortableFaultTests {
         _ = try bench.rollBack("1@iteration:15")
         let fork = try bench.fork("1.1@iteration:25")
         let start = try fork.stage(fullKeyframe(25), tensors: fullTensors(25, count: 300_000))
-        try fork.commit(Record(losses: losses(26, 5_000), epochs: [makeEpoch(3)], keyframes: [start]))
+        try fork.commit(RunCommit(losses: losses(26, 5_000), epochs: [makeEpoch(3)], keyframes: [start]))
         try fork.close()
         _ = try bench.registry.setAlias("good", to: 1, ofModel: "iris")
         _ = try bench.registry.addNote("a note", to: .run(1))

@@ -84,7 +84,7 @@ struct PortableTests {
         #expect(try bench.registry.undoSetCurrent(ofModel: "iris") == there.undoSetCurrent(ofModel: "iris"))
         #expect(try there.run(1).status == .finished)
         let writer = try there.resumeRun(1, attempt: plainAttempt)
-        try writer.commit(Record(losses: losses(51, 60), epochs: [makeEpoch(6)]))
+        try writer.commit(RunCommit(losses: losses(51, 60), epochs: [makeEpoch(6)]))
         try writer.close()
         #expect(try there.rollback(to: Point(run: 1, lineSegment: 1, iteration: 55, epoch: 5)).to.iteration == 55)
         #expect(try there.verify().findings == [])
@@ -145,7 +145,7 @@ struct PortableTests {
         #expect(FlipTests.dump(scratch.path) == dump)
         // Other ways from the same place.
         let writer = try there.resumeRun(1, attempt: plainAttempt)
-        try writer.commit(Record(losses: losses(21, 40), epochs: [makeEpoch(3), makeEpoch(4)]))
+        try writer.commit(RunCommit(losses: losses(21, 40), epochs: [makeEpoch(3), makeEpoch(4)]))
         try writer.close()
         let other = #expect(throws: RegistryError.self) { try there.restore(from: longer) }
         if case .conflict(_, let what)? = other { #expect(what.hasPrefix("it is here with another history: ")) }
@@ -300,7 +300,7 @@ struct PortableTests {
         let writer = try bench.createRun()
         let tensors = fullTensors(0, count: 3_000_000)
         let frame = try writer.stage(fullKeyframe(0), tensors: tensors)
-        try writer.commit(Record(losses: losses(1, 20_000), keyframes: [frame]))
+        try writer.commit(RunCommit(losses: losses(1, 20_000), keyframes: [frame]))
         try writer.close()
         let (scratch, there) = try Bench.elsewhere()
         defer { withExtendedLifetime(scratch) {} }

@@ -24,17 +24,17 @@ struct PowerCutTests {
             at: path, for: .writing, durability: durability, environment: World().environment)
         let writer = try registry.createRun(run(dataset, durability))
         let start = try writer.stage(fullKeyframe(0, role: .start), tensors: fullTensors(0))
-        Recorder.acknowledge(try writer.commit(Record(keyframes: [start])))
+        Recorder.acknowledge(try writer.commit(RunCommit(keyframes: [start])))
         for epoch in 1...3 {
             let best = try writer.stage(bestKeyframe(10 * epoch), tensors: [weights(10 * epoch, count: 3_000)])
             Recorder.acknowledge(
                 try writer.commit(
-                    Record(
+                    RunCommit(
                         losses: losses(10 * epoch - 9, 10 * epoch), epochs: [makeEpoch(epoch)], keyframes: [best])))
         }
         let end = try writer.stage(fullKeyframe(35, role: .end), tensors: fullTensors(35))
         let last = try writer.commit(
-            Record(losses: losses(31, 35), keyframes: [end], end: finish(at: 35, epoch: 3)))
+            RunCommit(losses: losses(31, 35), keyframes: [end], end: finish(at: 35, epoch: 3)))
         Recorder.acknowledge(1_000 + last)
         try writer.close()
         try registry.close()
@@ -62,7 +62,7 @@ struct PowerCutTests {
         guard let run, run.status != .finished else { return true }
         let writer = try registry.resumeRun(run.number, attempt: plainAttempt)
         try writer.commit(
-            Record(
+            RunCommit(
                 losses: losses(iterations + 1, 40),
                 epochs: run.epochs < 4 ? (run.epochs + 1...4).map { makeEpoch($0) } : []))
         try writer.close()
@@ -164,7 +164,7 @@ struct PowerCutTests {
             epoch += 1
             let best = try writer.stage(bestKeyframe(10 * epoch), tensors: [weights(10 * epoch, count: 3_000)])
             return try writer.commit(
-                Record(losses: losses(10 * epoch - 9, 10 * epoch), epochs: [makeEpoch(epoch)], keyframes: [best]))
+                RunCommit(losses: losses(10 * epoch - 9, 10 * epoch), epochs: [makeEpoch(epoch)], keyframes: [best]))
         }
     }
 }

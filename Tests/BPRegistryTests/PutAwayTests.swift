@@ -74,7 +74,7 @@ struct PutAwayTests {
         try bench.finishedRun()
         let fork = try bench.fork("1@iteration:20", model: "forked")
         let start = try fork.stage(fullKeyframe(20, role: .start), tensors: fullTensors(21))
-        try fork.commit(Record(losses: [1], keyframes: [start]))
+        try fork.commit(RunCommit(losses: [1], keyframes: [start]))
         try fork.close()
         let registry = bench.registry
         defer { withExtendedLifetime(bench) {} }
@@ -92,7 +92,7 @@ struct PutAwayTests {
         let bench = try Bench()
         let writer = try bench.createRun()
         let start = try writer.stage(fullKeyframe(0, role: .start), tensors: fullTensors(0))
-        try writer.commit(Record(keyframes: [start]))
+        try writer.commit(RunCommit(keyframes: [start]))
         let alive = RegistryError.alive(run: 1, owner: bench.world.environment.owner())
         #expect(throws: alive) { try bench.registry.putAway(.run(1), into: name, holding: []) }
         try writer.close()
@@ -118,12 +118,12 @@ struct PutAwayTests {
         let bench = try Bench()
         let writer = try bench.createRun()
         let frame = try writer.stage(fullKeyframe(0), tensors: fullTensors(0))
-        try writer.commit(Record(losses: losses(1, 10), keyframes: [frame]))
+        try writer.commit(RunCommit(losses: losses(1, 10), keyframes: [frame]))
         try writer.close()
         _ = try putAway(bench.registry, .run(1))
         #expect(try bench.registry.archives().map(\.tensors) == [2])
         let next = try bench.registry.resumeRun(1, attempt: plainAttempt)
-        try next.commit(Record(deletedKeyframes: [frame.id]))
+        try next.commit(RunCommit(deletedKeyframes: [frame.id]))
         try next.close()
         #expect(try bench.registry.archives() == [])
         #expect(try bench.registry.verify().findings == [])

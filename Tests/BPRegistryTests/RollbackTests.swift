@@ -148,7 +148,7 @@ struct RollbackTests {
     func refused() throws {
         let bench = try Bench()
         let writer = try bench.createRun()
-        try writer.commit(Record(losses: losses(1, 20), epochs: [makeEpoch(1), makeEpoch(2)]))
+        try writer.commit(RunCommit(losses: losses(1, 20), epochs: [makeEpoch(1), makeEpoch(2)]))
         let point = try bench.point("1@iteration:5")
         let owner = bench.world.environment.owner()
         #expect(bench.failure { _ = try bench.registry.rollback(to: point) } == .alive(run: 1, owner: owner))
@@ -187,7 +187,7 @@ struct RollbackTests {
     func killed() throws {
         let bench = try Bench()
         let writer = try bench.createRun()
-        try writer.commit(Record(losses: losses(1, 20), epochs: [makeEpoch(1), makeEpoch(2)]))
+        try writer.commit(RunCommit(losses: losses(1, 20), epochs: [makeEpoch(1), makeEpoch(2)]))
         _ = try writer.stage(fullKeyframe(20), tensors: fullTensors(20))
         bench.world.kill(100)
         bench.world.become(101)
@@ -195,7 +195,7 @@ struct RollbackTests {
         #expect(try bench.registry.attempts(ofRun: 1).map(\.status) == [.interrupted])
         #expect(try bench.registry.reading { try $0.rows(.keyframe).count } == 0)
         #expect(
-            bench.failure { try writer.commit(Record(losses: [1])) } == .fencingLost(run: 1, held: 1, found: 2))
+            bench.failure { try writer.commit(RunCommit(losses: [1])) } == .fencingLost(run: 1, held: 1, found: 2))
         try writer.close()
         #expect(try findings(bench) == [])
         #expect(try bench.registry.undoRollback(ofRun: 1).to.iteration == 20)
@@ -207,7 +207,7 @@ struct RollbackTests {
     func unrecordedEpoch() throws {
         let bench = try Bench()
         let writer = try bench.createRun()
-        try writer.commit(Record(losses: losses(1, 25), epochs: [makeEpoch(1)]))
+        try writer.commit(RunCommit(losses: losses(1, 25), epochs: [makeEpoch(1)]))
         try writer.close()
         _ = try bench.rollBack("1@iteration:20")
         let segment = try bench.lastSegment(1)

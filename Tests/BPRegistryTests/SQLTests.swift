@@ -42,7 +42,7 @@ struct SQLTests {
             .nan, .infinity, -.infinity, -0.0, 0, .leastNonzeroMagnitude, Float(bitPattern: 700_000),
             .greatestFiniteMagnitude,
         ]
-        try writer.commit(Record(losses: (0..<9_000).map { odd[$0 % odd.count] * Float($0 % 7 == 0 ? 1 : -1) }))
+        try writer.commit(RunCommit(losses: (0..<9_000).map { odd[$0 % odd.count] * Float($0 % 7 == 0 ? 1 : -1) }))
         try writer.close()
         for view in ["iterations", "all_iterations"] {
             let plan = try answer(bench, SQLQuestion("EXPLAIN QUERY PLAN SELECT loss FROM \(view)"))

@@ -22,8 +22,8 @@ struct StructureTests {
         for model in ["a", "b"] { try bench.finishedRun(model: model) }
         let kept = try bench.createRun()
         let full = try kept.stage(fullKeyframe(0), tensors: [weights(0, count: 60_000)])
-        try kept.commit(Record(keyframes: [full]))
-        try kept.commit(Record(deletedKeyframes: [full.id]))
+        try kept.commit(RunCommit(keyframes: [full]))
+        try kept.commit(RunCommit(deletedKeyframes: [full.id]))
         try kept.close()
         #expect(try bench.registry.reading { try $0.connection.freePages } > 3)
         try bench.registry.close()

@@ -161,9 +161,9 @@ struct Bench {
     func interruptedRun(_ iterations: Int, model: String = "iris") throws -> Int {
         let writer = try createRun(model: model)
         let start = try writer.stage(fullKeyframe(0, role: .start), tensors: fullTensors(0))
-        try writer.commit(Record(keyframes: [start]))
+        try writer.commit(RunCommit(keyframes: [start]))
         try writer.commit(
-            Record(losses: losses(1, iterations), epochs: (1..<(iterations / 10 + 1)).map { makeEpoch($0) }))
+            RunCommit(losses: losses(1, iterations), epochs: (1..<(iterations / 10 + 1)).map { makeEpoch($0) }))
         try writer.close()
         return writer.run
     }
@@ -174,7 +174,7 @@ struct Bench {
         let writer = try registry.resumeRun(run, attempt: plainAttempt)
         let last = before.iterations + iterations
         let epochs = (before.epochs + 1..<max(before.epochs + 1, last / 10 + 1)).map { makeEpoch($0) }
-        try writer.commit(Record(losses: Array(repeating: loss, count: iterations), epochs: epochs))
+        try writer.commit(RunCommit(losses: Array(repeating: loss, count: iterations), epochs: epochs))
         try writer.close()
     }
 
@@ -199,14 +199,14 @@ struct Bench {
     func finishedRun(epochs: Int = 5, model: String = "iris") throws -> Int {
         let writer = try createRun(model: model)
         let start = try writer.stage(fullKeyframe(0, role: .start), tensors: fullTensors(0))
-        try writer.commit(Record(keyframes: [start]))
+        try writer.commit(RunCommit(keyframes: [start]))
         for epoch in 1...epochs {
             let best = try writer.stage(bestKeyframe(10 * epoch), tensors: [weights(10 * epoch)])
             try writer.commit(
-                Record(losses: losses(10 * epoch - 9, 10 * epoch), epochs: [makeEpoch(epoch)], keyframes: [best]))
+                RunCommit(losses: losses(10 * epoch - 9, 10 * epoch), epochs: [makeEpoch(epoch)], keyframes: [best]))
         }
         let end = try writer.stage(fullKeyframe(10 * epochs, role: .end), tensors: fullTensors(10 * epochs))
-        try writer.commit(Record(keyframes: [end], end: finish(at: 10 * epochs, epoch: epochs)))
+        try writer.commit(RunCommit(keyframes: [end], end: finish(at: 10 * epochs, epoch: epochs)))
         try writer.close()
         return writer.run
     }

@@ -9,7 +9,7 @@ struct TakeoverTests {
     func status() throws {
         let bench = try Bench()
         let writer = try bench.createRun()
-        try writer.commit(Record(losses: losses(1, 5)))
+        try writer.commit(RunCommit(losses: losses(1, 5)))
         #expect(try bench.registry.run(1).status == .running)
         #expect(try bench.registry.newestResumableRun() == nil)
         bench.world.kill(100)
@@ -47,7 +47,7 @@ struct TakeoverTests {
             guard case RegistryError.alive(run: 1, let owner) = error else { return false }
             return owner.pid == 100
         }
-        try writer.commit(Record(losses: [1]))
+        try writer.commit(RunCommit(losses: [1]))
         #expect(try bench.registry.attempts(ofRun: 1).count == 1)
     }
 
@@ -55,7 +55,7 @@ struct TakeoverTests {
     func takeover() throws {
         let bench = try Bench()
         let first = try bench.createRun()
-        try first.commit(Record(losses: losses(1, 15), epochs: [makeEpoch(1)]))
+        try first.commit(RunCommit(losses: losses(1, 15), epochs: [makeEpoch(1)]))
         let pending = try first.stage(fullKeyframe(15), tensors: fullTensors(15))
         bench.world.kill(100)
         bench.world.become(200)
@@ -64,7 +64,7 @@ struct TakeoverTests {
         #expect(second.resumedIteration == 15)
         #expect(second.resumedEpoch == 1)
         #expect {
-            try first.commit(Record(losses: [1], keyframes: [pending]))
+            try first.commit(RunCommit(losses: [1], keyframes: [pending]))
         } throws: { error in
             error as? RegistryError == .fencingLost(run: 1, held: 1, found: 2)
         }
@@ -73,7 +73,7 @@ struct TakeoverTests {
         }
         try first.close()
         #expect(throws: RegistryError.self) { try bench.registry.tensor(pending.tensors[0].digest) }
-        try second.commit(Record(losses: losses(16, 20), epochs: [makeEpoch(2)]))
+        try second.commit(RunCommit(losses: losses(16, 20), epochs: [makeEpoch(2)]))
         let attempts = try bench.registry.attempts(ofRun: 1)
         #expect(attempts.map(\.status) == [.interrupted, nil])
         #expect(attempts.map(\.firstIteration) == [1, 16])
@@ -88,13 +88,13 @@ struct TakeoverTests {
     func closed() throws {
         let bench = try Bench()
         let writer = try bench.createRun()
-        try writer.commit(Record(losses: losses(1, 5)))
+        try writer.commit(RunCommit(losses: losses(1, 5)))
         try writer.close()
         try writer.close()
-        #expect(throws: RegistryError.self) { try writer.commit(Record(losses: [1])) }
+        #expect(throws: RegistryError.self) { try writer.commit(RunCommit(losses: [1])) }
         #expect(try bench.registry.run(1).status == .interrupted)
         let again = try bench.registry.resumeRun(1, attempt: plainAttempt)
-        try again.commit(Record(losses: losses(6, 6)))
+        try again.commit(RunCommit(losses: losses(6, 6)))
         #expect(try bench.registry.losses(ofRun: 1) == losses(1, 6))
     }
 
@@ -106,7 +106,7 @@ struct TakeoverTests {
         #expect(try bench.registry.run(1).status == .running)
         let end = try writer.stage(fullKeyframe(30, role: .end), tensors: fullTensors(30))
         try writer.commit(
-            Record(losses: losses(21, 30), epochs: [makeEpoch(3)], keyframes: [end], end: finish(at: 30, epoch: 3)))
+            RunCommit(losses: losses(21, 30), epochs: [makeEpoch(3)], keyframes: [end], end: finish(at: 30, epoch: 3)))
         #expect(try bench.registry.run(1).status == .finished)
         #expect(try bench.registry.versions(ofModel: "iris").map(\.number) == [2, 1])
         #expect(try bench.registry.models().first?.currentVersion == 2)
@@ -118,13 +118,13 @@ struct TakeoverTests {
     func changed() throws {
         let bench = try Bench()
         let writer = try bench.createRun()
-        try writer.commit(Record(losses: losses(1, 5)))
+        try writer.commit(RunCommit(losses: losses(1, 5)))
         bench.world.kill(100)
         let seen = try bench.registry.run(1)
         bench.world.become(100, start: 7)
         let end = try writer.stage(fullKeyframe(10, role: .end), tensors: fullTensors(10))
         try writer.commit(
-            Record(losses: losses(6, 10), epochs: [makeEpoch(1)], keyframes: [end], end: finish(at: 10, epoch: 1)))
+            RunCommit(losses: losses(6, 10), epochs: [makeEpoch(1)], keyframes: [end], end: finish(at: 10, epoch: 1)))
         let ended = try bench.registry.run(1)
         #expect(
             throws: RegistryError.conflict(
@@ -151,7 +151,7 @@ struct TakeoverTests {
         _ = try writer.stage(fullKeyframe(20), tensors: fullTensors(20))
         try writer.giveBack()
         #expect(throws: RegistryError.self) { try writer.giveBack() }
-        #expect(throws: RegistryError.self) { try writer.commit(Record(losses: [1])) }
+        #expect(throws: RegistryError.self) { try writer.commit(RunCommit(losses: [1])) }
         try writer.close()
         let after = try bench.registry.run(1)
         #expect(after.status == .finished)
@@ -168,14 +168,14 @@ struct TakeoverTests {
         let bench = try Bench()
         let first = try bench.createRun()
         #expect(throws: RegistryError.self) { try first.giveBack() }
-        try first.commit(Record(losses: losses(1, 5)))
+        try first.commit(RunCommit(losses: losses(1, 5)))
         try first.close()
         let second = try bench.registry.resumeRun(1, attempt: plainAttempt)
         try second.giveBack(as: .stopped)
         try second.close()
         #expect(try bench.registry.run(1).status == .interrupted)
         let third = try bench.registry.resumeRun(1, attempt: plainAttempt)
-        try third.commit(Record(losses: losses(6, 6)))
+        try third.commit(RunCommit(losses: losses(6, 6)))
         #expect(throws: RegistryError.self) { try third.giveBack() }
         #expect(throws: RegistryError.self) { try third.giveBack(as: .finished) }
         #expect(try bench.registry.run(1).status == .running)
@@ -206,16 +206,16 @@ struct TakeoverTests {
         let bench = try Bench()
         let writer = try bench.createRun()
         let until = try bench.registry.attempts(ofRun: 1)[0].leaseUntil
-        try writer.commit(Record())
+        try writer.commit(RunCommit())
         #expect(try bench.registry.attempts(ofRun: 1)[0].leaseUntil == until)
         bench.world.wait(31_000_000)
-        try writer.commit(Record())
+        try writer.commit(RunCommit())
         #expect(try bench.registry.attempts(ofRun: 1)[0].leaseUntil > until)
         // The wall clock is set back by an hour: the lease is renewed all the same.
         bench.world.time.withLock { $0 -= 3_600_000_000 }
         let renewed = try bench.registry.run(1).updated
         bench.world.wait(31_000_000)
-        try writer.commit(Record())
+        try writer.commit(RunCommit())
         #expect(try bench.registry.run(1).updated < renewed)
     }
 

@@ -13,7 +13,7 @@ struct VerifyTests {
         let bench = try Bench()
         try bench.finishedRun(epochs: 3)
         let writer = try bench.createRun(model: "other")
-        try writer.commit(Record(losses: losses(1, 9_000)))
+        try writer.commit(RunCommit(losses: losses(1, 9_000)))
         try writer.close()
         let registry = bench.registry
         _ = try registry.setAlias("production", to: 1, ofModel: "iris")

@@ -19,7 +19,7 @@ struct ViewTests {
         ]
         while series.count < 6_000 { series.append(Float(bitPattern: .random(in: 0 ... .max, using: &random))) }
         let writer = try bench.createRun()
-        try writer.commit(Record(losses: series))
+        try writer.commit(RunCommit(losses: series))
         let rows = try bench.registry.withStore { store in
             try store.connection.all(
                 "SELECT iteration, epoch, loss, loss_bits FROM iterations WHERE run = 1 ORDER BY iteration"

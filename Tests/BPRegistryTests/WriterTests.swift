@@ -38,7 +38,7 @@ struct WriterTests {
         #expect(try bench.registry.floats(parameters) == (0..<17).map { Float(5_000 + $0) })
         #expect(try bench.registry.evaluations(ofRun: 1).map(\.version) == [1])
         #expect(
-            try bench.registry.events().map { "\($0.subject) \($0.kind)" } == [
+            try bench.registry.events().map { "\($0.subject.text) \($0.kind.rawValue)" } == [
                 "dataset:\(bench.dataset.hex) stored", "model:iris created", "run:1 created", "run:1 ended",
                 "version:iris:1 created", "model:iris current",
             ])
@@ -54,7 +54,7 @@ struct WriterTests {
             let best = try writer.stage(bestKeyframe(10 * epoch), tensors: [weights(10 * epoch)])
             stagedTensors.append(best.tensors[0].digest)
             try writer.commit(
-                Record(losses: losses(10 * epoch - 9, 10 * epoch), epochs: [makeEpoch(epoch)], keyframes: [best]))
+                RunCommit(losses: losses(10 * epoch - 9, 10 * epoch), epochs: [makeEpoch(epoch)], keyframes: [best]))
         }
         #expect(try bench.registry.keyframes(ofRun: 1).map(\.iteration) == [30])
         #expect(throws: RegistryError.self) { try bench.registry.tensor(stagedTensors[0]) }
@@ -72,7 +72,7 @@ struct WriterTests {
         ]
         let epoch = EpochRecord(
             epoch: 1, iteration: 8, loss: .nan, validationLoss: -0.0, validationScore: -.infinity, seconds: 0)
-        try writer.commit(Record(losses: odd, epochs: [epoch]))
+        try writer.commit(RunCommit(losses: odd, epochs: [epoch]))
         let nan: UInt32 = 0x7FC0_0000
         let expected = [nan, nan, nan] + odd.dropFirst(3).map(\.bitPattern)
         #expect(try bench.registry.losses(ofRun: 1).map(\.bitPattern) == expected)
@@ -92,7 +92,7 @@ struct WriterTests {
         let epochs = validation.enumerated().map {
             EpochRecord(epoch: $0 + 1, iteration: $0 + 1, loss: 1, validationLoss: $1, seconds: 0)
         }
-        try writer.commit(Record(losses: losses(1, 6), epochs: epochs))
+        try writer.commit(RunCommit(losses: losses(1, 6), epochs: epochs))
         #expect(try bench.registry.run(1).best == .init(epoch: 3, iteration: 3, loss: 2))
         guard case .point(let point) = try bench.registry.resolve(Reference("1.1@best")) else {
             Issue.record("no point")
@@ -105,14 +105,14 @@ struct WriterTests {
     func conflicts() throws {
         let bench = try Bench()
         let writer = try bench.createRun()
-        try writer.commit(Record(losses: losses(1, 10), epochs: [makeEpoch(1)]))
+        try writer.commit(RunCommit(losses: losses(1, 10), epochs: [makeEpoch(1)]))
         let records = [
-            Record(losses: [1], epochs: [makeEpoch(3)]),
-            Record(losses: [1], epochs: [makeEpoch(1)]),
-            Record(losses: [1], epochs: [makeEpoch(2)]),
-            Record(losses: [1], end: finish(at: 11, epoch: 1)),
-            Record(losses: [1], end: RunEnd(status: .running, reason: "")),
-            Record(
+            RunCommit(losses: [1], epochs: [makeEpoch(3)]),
+            RunCommit(losses: [1], epochs: [makeEpoch(1)]),
+            RunCommit(losses: [1], epochs: [makeEpoch(2)]),
+            RunCommit(losses: [1], end: finish(at: 11, epoch: 1)),
+            RunCommit(losses: [1], end: RunEnd(status: .running, reason: "")),
+            RunCommit(
                 losses: [1], keyframes: [StagedKeyframe(id: 99, iteration: 11, tensors: [], bytesWritten: 0, cost: 0)]),
         ]
         for record in records {
@@ -120,7 +120,7 @@ struct WriterTests {
             #expect(try bench.registry.run(1).iterations == 10)
         }
         let ahead = try writer.stage(fullKeyframe(30), tensors: fullTensors(30))
-        #expect(throws: RegistryError.self) { try writer.commit(Record(keyframes: [ahead])) }
+        #expect(throws: RegistryError.self) { try writer.commit(RunCommit(keyframes: [ahead])) }
         #expect(try bench.registry.keyframes(ofRun: 1).isEmpty)
         #expect(try bench.registry.verify().findings == [])
     }
@@ -130,10 +130,10 @@ struct WriterTests {
         let bench = try Bench()
         let writer = try bench.createRun()
         let first = try writer.stage(fullKeyframe(0, role: .start), tensors: fullTensors(0))
-        try writer.commit(Record(keyframes: [first]))
+        try writer.commit(RunCommit(keyframes: [first]))
         let again = try writer.stage(fullKeyframe(0, role: .start), tensors: fullTensors(0))
         #expect(again.bytesWritten == 0)
-        try writer.commit(Record(keyframes: [again]))
+        try writer.commit(RunCommit(keyframes: [again]))
         #expect(try bench.registry.keyframes(ofRun: 1).count == 1)
         #expect(throws: RegistryError.self) {
             try writer.stage(fullKeyframe(0, role: .start), tensors: fullTensors(1))
@@ -146,9 +146,9 @@ struct WriterTests {
         let writer = try bench.createRun()
         let end = try writer.stage(fullKeyframe(10, role: .end), tensors: fullTensors(10))
         try writer.commit(
-            Record(losses: losses(1, 10), epochs: [makeEpoch(1)], keyframes: [end], end: finish(at: 10, epoch: 1)))
-        #expect(throws: RegistryError.self) { try writer.commit(Record(losses: [1])) }
-        #expect(throws: RegistryError.self) { try writer.commit(Record(end: finish(at: 10, epoch: 1))) }
+            RunCommit(losses: losses(1, 10), epochs: [makeEpoch(1)], keyframes: [end], end: finish(at: 10, epoch: 1)))
+        #expect(throws: RegistryError.self) { try writer.commit(RunCommit(losses: [1])) }
+        #expect(throws: RegistryError.self) { try writer.commit(RunCommit(end: finish(at: 10, epoch: 1))) }
         #expect(try bench.registry.versions().count == 1)
     }
 
@@ -161,12 +161,12 @@ struct WriterTests {
         var between = 0
         let staged = try writer.stage(fullKeyframe(0, role: .start), tensors: tensors) { () throws(RegistryError) in
             between += 1
-            try writer.commit(Record(losses: [Float(between)]))
+            try writer.commit(RunCommit(losses: [Float(between)]))
             #expect(try bench.registry.keyframes(ofRun: 1).isEmpty)
         }
         #expect(between == 5)
         #expect(staged.bytesWritten == 20_000_000)
-        try writer.commit(Record(keyframes: [staged]))
+        try writer.commit(RunCommit(keyframes: [staged]))
         let keyframe = try #require(try bench.registry.newestFullKeyframeState(ofRun: 1)).keyframe
         #expect(keyframe["parameters"] == keyframe["velocity"])
         #expect(try bench.registry.floats(staged.tensors[0].digest) == floats)

@@ -25,7 +25,7 @@ struct AuditTests {
             let staged = try session.writer.stage(
                 keyframe, tensors: [NewTensor("parameters", floats: forgery.weights)])
             try session.writer.commit(
-                Record(
+                RunCommit(
                     losses: forgery.losses, epochs: forgery.epochs, keyframes: [staged],
                     end: RunEnd(status: .stopped, reason: "made by hand")))
             try session.writer.close()

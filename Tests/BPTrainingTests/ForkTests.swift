@@ -99,7 +99,7 @@ struct ForkTests {
             let registry = try Registry.open(at: "\(folder)/r.sqlite", for: .creating)
             let parent = try TrainingSession.start(plan, in: registry, attempt: Fixture.attempt(8))
             let losses = try straight.losses(ofRun: 1, to: 24)
-            try parent.writer.commit(Record(losses: losses, epochs: Array(epochs.prefix(2))))
+            try parent.writer.commit(RunCommit(losses: losses, epochs: Array(epochs.prefix(2))))
             try body(registry, parent, epochs[2])
         }
     }
@@ -110,7 +110,7 @@ struct ForkTests {
     func epochRecordedMeanwhile(withKeyframe: Bool) throws {
         try withRunningParent { registry, parent, third in
             let plan = try TrainingPlan(forking: Reference("1@last"), in: registry, options: TrainingOptions())
-            var record = Record(epochs: [third])
+            var record = RunCommit(epochs: [third])
             if withKeyframe {
                 let state = try PointState(Reference("1@last"), in: registry)
                 let keyframe = NewKeyframe(iteration: 24, epoch: 3, kind: .full, role: .spaced, optimizerStep: 24)

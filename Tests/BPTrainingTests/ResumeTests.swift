@@ -100,7 +100,7 @@ import Testing
             let attempt = AttemptSettings(
                 threads: 1, instructionSet: "portable", keep: "best", epochLimit: 6)
             let writer = try parts.resumeRun(1, attempt: attempt)
-            try writer.commit(Record(deletedKeyframes: ends, end: RunEnd(status: .failed, reason: "a test")))
+            try writer.commit(RunCommit(deletedKeyframes: ends, end: RunEnd(status: .failed, reason: "a test")))
             try writer.close()
             guard case .session(let session) = try TrainingSession.resume(1, in: parts) else {
                 Issue.record("three epochs are left")

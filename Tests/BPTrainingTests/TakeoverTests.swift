@@ -57,7 +57,7 @@ import Testing
             let parts = try Registry.open(at: "\(folder)/parts.sqlite", for: .creating)
             let session = try TrainingSession.start(plan, in: parts, attempt: Fixture.attempt(6))
             // Three epochs' losses without their epochs, and a little more.
-            try session.writer.commit(Record(losses: whole.losses(ofRun: 1, from: 1, to: 27)))
+            try session.writer.commit(RunCommit(losses: whole.losses(ofRun: 1, from: 1, to: 27)))
             try session.writer.close()
             #expect(try ResumeTests.resume(parts)?.status == .finished)
             #expect(try RunContent(1, in: parts) == RunContent(1, in: whole))

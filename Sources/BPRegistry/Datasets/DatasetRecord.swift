@@ -6,9 +6,9 @@ public struct DatasetRecord: Sendable, Equatable {
     public let hash: SHA256Digest
     /// Its name.
     public let name: String
-    /// The file it was read from.
+    /// The path of the file it was read from.
     public let sourcePath: String
-    /// How many rows each column has.
+    /// The number of rows of each column.
     public let rows: Int
     /// Whether the columns' bytes are kept.
     public let isStored: Bool
@@ -16,14 +16,14 @@ public struct DatasetRecord: Sendable, Equatable {
     public let bytes: Int
     /// Its columns, in the file's order.
     public let columns: [Column]
-    /// When it was made, in microseconds since 1970.
+    /// Its creation time, in microseconds since 1970.
     public let created: Int64
 
-    /// A column of it.
+    /// A column of a dataset.
     public struct Column: Sendable, Equatable {
         /// Its name.
         public let name: String
-        /// What the bytes hold.
+        /// The type of the values in the bytes.
         public let type: ColumnType
         /// SHA-256 of its canonical bytes.
         public let digest: SHA256Digest
@@ -31,6 +31,6 @@ public struct DatasetRecord: Sendable, Equatable {
         public let bytes: Int
     }
 
-    /// What the canonical bytes of a column hold.
+    /// The type of the values in the canonical bytes of a column.
     public typealias ColumnType = StoredColumnType
 }

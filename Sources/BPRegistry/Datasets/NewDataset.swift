@@ -4,9 +4,9 @@ public import BPStore
 public struct NewDataset: Sendable {
     /// Its name, for people.
     public var name: String
-    /// The file it was read from.
+    /// The path of the file it was read from.
     public var sourcePath: String
-    /// How many rows each column has.
+    /// The number of rows of each column.
     public var rowCount: Int
     /// The columns, in the file's order.
     public var columns: [Column]
@@ -17,7 +17,7 @@ public struct NewDataset: Sendable {
     public struct Column: Sendable {
         /// Its name, for people.
         public var name: String
-        /// What the bytes hold.
+        /// The type of the values in the bytes.
         public var type: DatasetRecord.ColumnType
         /// Its values, in the canonical form of its type.
         public var bytes: [UInt8]

@@ -1,108 +1,88 @@
-public import BPStore
 import BPJSON
-import BPSQLite
+public import BPStore
 
 extension Registry {
-    /// Keeps a dataset: its content if that is wanted, else its hashes. Storing the same again changes nothing, but
-    /// for content that was left out before. Transactions hold at most 8 MiB, and a kill between them leaves what the
-    /// next call goes on with.
+    /// Stores a dataset: its content if `keepContent` is set, otherwise its hashes. Storing the same again changes
+    /// nothing, except that content which was left out before is added. Transactions hold at most 8 MiB, and after a
+    /// kill between them the next call continues.
     /// - Returns: the dataset's hash: SHA-256 over its canonical manifest.
     @discardableResult
     public func storeDataset(_ dataset: NewDataset) throws(RegistryError) -> SHA256Digest {
         let digests = dataset.columns.map { SHA256.hash($0.bytes) }
         let hash = dataset.hash(ofColumns: digests)
-        let known = try reading { store in try store.row(.dataset, [.digest(hash)]) }
-        if let known {
-            let isEnough: Bool = try reading { _ in
-                try known.bool("complete") && (try known.bool("stored") || !dataset.keepContent)
-            }
-            if isEnough { return hash }
-        }
-        let tensors =
+        let known = try reading { store in try store.datasets.find(hash) }
+        if let known, known.isComplete, known.isStored || !dataset.keepContent { return hash }
+        let tensors = HashedTensors(
             dataset.keepContent
-            ? zip(digests, dataset.columns).map { (digest: $0, content: NewTensor($1.name, bytes: $1.bytes)) } : []
-        let groups = TensorPart.groups(ofSizes: tensors.map { $0.content.byteCount })
-        for (index, group) in groups.enumerated() {
+                ? zip(digests, dataset.columns).map { (digest: $0, content: NewTensor($1.name, bytes: $1.bytes)) } : [])
+        for group in tensors.groups.indices {
             try writing { store in
-                if index == 0 { try begin(dataset, hash, digests, store) }
-                for tensor in index == 0 ? tensors : [] {
-                    try store.addTensor(tensor.digest, bytes: tensor.content.byteCount)
+                if group == 0 {
+                    try begin(dataset, hash, digests, store)
+                    for tensor in tensors.tensors {
+                        try store.tensors.add(tensor.digest, bytes: tensor.content.byteCount)
+                    }
                 }
-                for part in group { _ = try part.write(tensors, to: store) }
-                if index == groups.count - 1 { try complete(hash, stored: dataset.keepContent, store) }
+                _ = try tensors.write(group: group, to: store)
+                if group == tensors.groups.count - 1 { try complete(hash, stored: dataset.keepContent, store) }
             }
         }
         return hash
     }
 
-    /// Enters a dataset that is not there yet, incomplete.
+    /// Inserts a dataset that is not there yet, incomplete.
     private func begin(
         _ dataset: NewDataset, _ hash: SHA256Digest, _ digests: [SHA256Digest], _ store: Store
     ) throws {
-        if var known = try store.row(.dataset, [.digest(hash)]) {
-            // One that was left half is taken up again, and is not for gc to free meanwhile.
-            if try !known.bool("complete") {
-                known["created"] = .integer(environment.now())
+        let now = environment.now()
+        if var known = try store.datasets.find(hash) {
+            // One that is incomplete is continued, and gc must not free it meanwhile.
+            if !known.isComplete {
+                known.created = now
                 try store.update(known)
             }
             return
         }
         try store.insert(
-            TableRow(
-                .dataset,
-                [
-                    "hash": .digest(hash), "name": .text(dataset.name), "source_path": .text(dataset.sourcePath),
-                    "rows": .int(dataset.rowCount), "columns": .int(dataset.columns.count),
-                    "bytes": .int(dataset.columns.reduce(0) { $0 + $1.bytes.count }), "stored": .bool(false),
-                    "complete": .bool(false), "created": .integer(environment.now()),
-                ]))
+            DatasetRow(
+                hash: hash, name: dataset.name, sourcePath: dataset.sourcePath, rows: dataset.rowCount,
+                columnCount: dataset.columns.count, bytes: dataset.columns.reduce(0) { $0 + $1.bytes.count },
+                isStored: false, isComplete: false, created: now))
         for (position, column) in dataset.columns.enumerated() {
             try store.insert(
-                TableRow(
-                    .datasetColumn,
-                    [
-                        "dataset": .digest(hash), "position": .int(position), "name": .text(column.name),
-                        "type": .text(column.type.rawValue), "sha256": .digest(digests[position]),
-                        "bytes": .int(column.bytes.count),
-                    ]))
+                DatasetColumnRow(
+                    dataset: hash, position: position, name: column.name, type: column.type,
+                    sha256: digests[position], bytes: column.bytes.count))
         }
-        try store.updateRegistry { try $0.add(1, to: "datasets") }
+        try store.registry.update { $0.datasets += 1 }
     }
 
     private func complete(_ hash: SHA256Digest, stored: Bool, _ store: Store) throws {
-        var row = try store.need(.dataset, [.digest(hash)])
-        row["complete"] = .bool(true)
-        if stored { row["stored"] = .bool(true) }
+        var row = try store.datasets.need(hash)
+        row.isComplete = true
+        if stored { row.isStored = true }
         try store.update(row)
-        try store.addEvent(.stored, of: Subject.dataset(hash), at: environment.now(), ["content": .bool(stored)])
+        try store.events.add(.stored, of: .dataset(hash), at: environment.now(), ["content": .bool(stored)])
     }
 
-    /// All datasets, the one that was stored last first: by their events, since a clock may be set back.
+    /// All datasets, the one that was stored last first: by their events, because a clock may be set back.
     public func datasets() throws(RegistryError) -> [DatasetRecord] {
-        try reading { store in
-            try store.rows(
-                .dataset,
-                """
-                WHERE complete = 1
-                ORDER BY (SELECT min(id) FROM event WHERE subject = 'dataset:' || lower(hex(hash))) DESC, hash
-                """
-            ).map { try store.dataset($0) }
-        }
+        try reading { store in try store.datasets.complete().map { try DatasetRecord($0, in: store) } }
     }
 
     /// The dataset of this hash.
-    /// - Throws: `notFound` naming the datasets there are.
+    /// - Throws: `notFound` naming the datasets that exist.
     public func dataset(_ hash: SHA256Digest) throws(RegistryError) -> DatasetRecord {
         let found = try reading { store -> DatasetRecord? in
-            guard let row = try store.row(.dataset, [.digest(hash)]), try row.bool("complete") else { return nil }
-            return try store.dataset(row)
+            guard let row = try store.datasets.find(hash), row.isComplete else { return nil }
+            return try DatasetRecord(row, in: store)
         }
         if let found { return found }
         return try dataset(prefix: hash.hex)
     }
 
     /// The dataset whose hash begins with `prefix`, hex digits of either case.
-    /// - Throws: `badReference` for what is no hex, or where several begin so; `notFound`.
+    /// - Throws: `badReference` if it is not hex, or if several begin so; `notFound`.
     public func dataset(prefix: String) throws(RegistryError) -> DatasetRecord {
         guard !prefix.isEmpty, prefix.utf8.allSatisfy({ hexValue($0) != nil }) else {
             throw .badReference(text: prefix, reason: "a dataset is named by the first digits of its hash")
@@ -121,12 +101,12 @@ extension Registry {
     }
 
     /// The canonical bytes of a column, checked against their hash.
-    /// - Throws: `notFound` for a column that is not there, or where the content was not kept.
+    /// - Throws: `notFound` if there is no such column, or if the content was not kept.
     public func columnBytes(_ hash: SHA256Digest, column index: Int) throws(RegistryError) -> [UInt8] {
         try columnBytes(try dataset(hash), column: index)
     }
 
-    /// The same of a dataset that was read already: all its columns are read without asking for it each time.
+    /// The same for a dataset that was read already, so that reading all its columns does not read it each time.
     public func columnBytes(_ dataset: DatasetRecord, column index: Int) throws(RegistryError) -> [UInt8] {
         let hash = dataset.hash
         guard dataset.columns.indices.contains(index) else {
@@ -143,26 +123,23 @@ extension Registry {
     }
 }
 
-extension Store {
-    fileprivate func dataset(_ row: TableRow) throws -> DatasetRecord {
-        let columns = try rows(.datasetColumn, "WHERE dataset = ? ORDER BY position", [row["hash"]])
-        guard try columns.count == row.int("columns") else {
-            throw damaged("dataset \(row.keyText)", "it has \(columns.count) columns, its row tells another number")
+extension DatasetRecord {
+    fileprivate init(_ row: DatasetRow, in store: Store) throws {
+        let columns = try store.datasets.columns(of: row.hash)
+        guard columns.count == row.columnCount else {
+            throw store.damaged(
+                "dataset \(row.keyText)", "it has \(columns.count) columns, its row tells another number")
         }
-        return DatasetRecord(
-            hash: try row.digest("hash"), name: try row.text("name"), sourcePath: try row.text("source_path"),
-            rows: try row.int("rows"), isStored: try row.bool("stored"), bytes: try row.int("bytes"),
-            columns: try columns.map {
-                DatasetRecord.Column(
-                    name: try $0.text("name"), type: try $0.choice("type"), digest: try $0.digest("sha256"),
-                    bytes: try $0.int("bytes"))
-            },
-            created: try row.int64("created"))
+        self.init(
+            hash: row.hash, name: row.name, sourcePath: row.sourcePath, rows: row.rows, isStored: row.isStored,
+            bytes: row.bytes,
+            columns: columns.map { Column(name: $0.name, type: $0.type, digest: $0.sha256, bytes: $0.bytes) },
+            created: row.created)
     }
 }
 
 extension NewDataset {
-    /// What the dataset's hash is taken over: the same table of another name or place is the same dataset.
+    /// The manifest over which the dataset's hash is taken: the same table with another name or path is the same dataset.
     func manifest(_ digests: [SHA256Digest]) -> JSONValue {
         [
             "format": 1, "rows": JSONValue(rowCount),

@@ -1,16 +1,16 @@
 public import BPStore
 
-/// A stretch of a line: what one segment gives to it.
+/// A stretch of a line: the iterations that one segment gives to it.
 public struct LineRecord: Sendable, Equatable {
-    /// The run that recorded it; of a fork, what lies before it is another one.
+    /// The run that recorded it; for a fork, the stretches before its beginning are of another run.
     public let run: Int
     /// The segment.
     public let segment: Int
     /// Its first iteration.
     public let first: Int
-    /// Its last iteration on this line; one less than `first` where it gives none.
+    /// Its last iteration on this line; one less than `first` if it gives none.
     public let last: Int
-    /// How many iterations an epoch has.
+    /// The number of iterations of an epoch.
     public let iterationsPerEpoch: Int
     /// The epoch of its first iteration.
     public let firstEpoch: Int
@@ -19,23 +19,22 @@ public struct LineRecord: Sendable, Equatable {
     public let epochStart: Int
     /// The iteration from which the optimizer counts its steps: step t − origin is taken at iteration t.
     public let stepOrigin: Int
-    /// How many epochs it gives to this line, as far as they are recorded.
+    /// The number of epochs that it gives to this line, as far as they are recorded.
     public let epochs: Int
 }
 
 extension Registry {
-    /// The line of a run, oldest stretch first: what leads to its head, or to the end of `segment`, across rollbacks and
-    /// forks.
-    /// - Throws: `notFound` for a run or a segment that is not there.
+    /// The line of a run, oldest stretch first, across rollbacks and forks: that of its head, or of `segment`.
+    /// - Throws: `notFound` if there is no such run or segment.
     public func line(ofRun number: Int, segment: Int? = nil) throws(RegistryError) -> [LineRecord] {
         try reading { store in
-            try store.line(ofRun: number, segment: segment).map { part in
-                let row = part.row
+            try Line(ofRun: number, segment: segment, in: store).map { part in
+                let record = part.record
                 return LineRecord(
                     run: part.run, segment: part.segment, first: part.first, last: part.last,
-                    iterationsPerEpoch: try row.int("iterations_per_epoch"), firstEpoch: try row.int("first_epoch"),
-                    epochStart: try row.int("epoch_start"), stepOrigin: try row.int("step_origin"),
-                    epochs: try part.epochsEnded(at: part.last) - row.int("first_epoch") + 1)
+                    iterationsPerEpoch: record.iterationsPerEpoch, firstEpoch: record.firstEpoch,
+                    epochStart: record.epochStart, stepOrigin: record.stepOrigin,
+                    epochs: part.epochsEnded(at: part.last) - record.firstEpoch + 1)
             }
         }
     }

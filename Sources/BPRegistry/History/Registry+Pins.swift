@@ -1,16 +1,15 @@
-public import BPStore
 import BPJSON
-import BPSQLite
+public import BPStore
 
 /// A point of a run to be pinned, with the state that was recomputed for it.
 public struct NewPin: Sendable {
     /// The point.
     public var point: Point
-    /// What it is called, for people.
+    /// Its name, for people.
     public var name: String?
-    /// How many steps the optimizer has counted there.
+    /// The number of steps that the optimizer has counted there.
     public var optimizerStep: Int
-    /// All that a full keyframe holds: "parameters", and each optimizer slot.
+    /// The tensors of a full keyframe: "parameters", and each optimizer slot.
     public var tensors: [NewTensor]
 
     /// A pin of this point.
@@ -19,114 +18,79 @@ public struct NewPin: Sendable {
     }
 }
 
-/// A point whose state is kept until it is unpinned: a full keyframe that is never thinned.
-public struct PinRecord: Sendable, Equatable {
-    /// The run that recorded it.
-    public let run: Int
-    /// The segment that recorded it.
-    public let segment: Int
-    /// The number of updates before the state.
-    public let iteration: Int
-    /// Its name; nil if it has none.
-    public let name: String?
-    /// Its creation time, in microseconds since 1970.
-    public let created: Int64
-}
-
 extension Registry {
-    /// Keeps the state of a point, of a run that may be alive, as a full keyframe of its own. It is pinned where it was
-    /// recorded: a point before a fork in the parent's run, that where the fork begins in the fork.
-    /// - Throws: `notFound` when there is no such point; `conflict` when it is pinned already, or when another state is
+    /// Keeps the state of a point, of a run that may be alive, as a full keyframe of its own. It is pinned in the run
+    /// that recorded it: a point before a fork in the parent's run, the point where the fork begins in the fork.
+    /// - Throws: `notFound` if there is no such point; `conflict` if it is pinned already, or if another state is
     ///   recorded there; `readOnly`, `diskFull`, `inputOutput`.
     public func pin(_ new: NewPin) throws(RegistryError) -> PinRecord {
         let check = { (store: Store, branch: Branch) in
-            guard let row = try store.row(.pin, branch.pinKey) else { return }
-            let name = try row.text("reason")
+            guard let pin = try branch.pin(in: store) else { return }
             throw RegistryError.conflict(
                 place: "run \(branch.part.run)",
-                what: "iteration \(branch.iteration) is pinned already" + (name.isEmpty ? "" : " as \(name)"))
+                what: "iteration \(branch.iteration) is pinned already" + (pin.name.map { " as \($0)" } ?? ""))
         }
         return try keep(
             .full, HashedTensors(new.tensors), of: new.point, optimizerStep: new.optimizerStep, check: check
         ) { store, branch, keyframe, now in
             if var keyframe {
-                keyframe["state"] = .text("complete")
+                keyframe.state = .complete
                 try store.update(keyframe)
-                try store.addKeyframes(1, to: branch)
+                try store.segments.addKeyframes(1, run: keyframe.run, number: keyframe.segment)
             }
-            let key = branch.pinKey
-            let row = TableRow(
-                .pin,
-                [
-                    "run": key[0], "segment": key[1], "iteration": key[2], "reason": .text(new.name ?? ""),
-                    "created": .integer(now),
-                ])
-            try store.insert(row)
-            try store.updateRegistry { try $0.add(1, to: "pins") }
-            let record = try PinRecord(row)
-            try store.addEvent(.pinned, of: Subject.run(record.run), at: now, record.json)
-            return record
+            let name = new.name.flatMap { $0.isEmpty ? nil : $0 }
+            let pin = PinRecord(
+                run: branch.part.run, segment: branch.part.segment, iteration: branch.iteration, name: name,
+                created: now)
+            try store.insert(pin)
+            try store.registry.update { $0.pins += 1 }
+            try store.events.add(.pinned, of: .run(pin.run), at: now, pin.json)
+            return pin
         }
     }
 
-    /// Takes a pin away, with its keyframe.
-    /// - Throws: `notFound` when there is no such point, or when it is not pinned; `readOnly`, `diskFull`,
-    ///   `inputOutput`.
+    /// Removes a pin, with its keyframe.
+    /// - Throws: `notFound` if there is no such point, or if it is not pinned; `readOnly`, `diskFull`, `inputOutput`.
     public func unpin(_ point: Point) throws(RegistryError) -> PinRecord {
         try writing { store in
-            let branch = try store.branch(point)
-            guard let row = try store.row(.pin, branch.pinKey) else {
-                let places = try store.rows(.pin, "WHERE run = ? ORDER BY segment, iteration", [point.run])
-                    .map { try "\(point.run).\($0.int("segment"))@iteration:\($0.int("iteration"))" }
+            let branch = try Branch(point, in: store)
+            guard let pin = try branch.pin(in: store) else {
+                let places = try store.pins.all(ofRun: point.run)
+                    .map { "\(point.run).\($0.segment)@iteration:\($0.iteration)" }
                 throw RegistryError.notFound(
                     reference: "\(point.run)@iteration:\(point.iteration)", what: "it is not pinned",
                     exists: places.isEmpty ? "run \(point.run) has no pin" : "pinned are " + list(places),
                     near: [])
             }
-            let record = try PinRecord(row)
-            let keyframes = try store.rows(
-                .keyframe, "WHERE run = ? AND segment = ? AND iteration = ? AND role = 'pinned' AND state = 'complete'",
-                branch.pinKey)
-            for keyframe in keyframes { try store.deleteKeyframe(keyframe) }
-            try store.addKeyframes(-keyframes.count, to: branch)
-            try store.delete(row)
-            try store.updateRegistry { try $0.add(-1, to: "pins") }
-            try store.addEvent(.unpinned, of: Subject.run(record.run), at: environment.now(), record.json)
-            return record
+            let keyframes = try store.keyframes.at(pin.iteration, run: pin.run, segment: pin.segment)
+                .filter { $0.role == .pinned && $0.state == .complete }
+            for keyframe in keyframes { try store.keyframes.release(keyframe) }
+            try store.segments.addKeyframes(-keyframes.count, run: pin.run, number: pin.segment)
+            try store.delete(pin)
+            try store.registry.update { $0.pins -= 1 }
+            try store.events.add(.unpinned, of: .run(pin.run), at: environment.now(), pin.json)
+            return pin
         }
     }
 
-    /// The pins of what a run recorded, in order of segment and iteration.
-    /// - Throws: `notFound` for a run that is not there.
+    /// The pins of the points that a run recorded, in order of segment and iteration.
+    /// - Throws: `notFound` if there is no such run.
     public func pins(ofRun number: Int) throws(RegistryError) -> [PinRecord] {
         try reading { store in
-            _ = try store.runRow(number)
-            return try store.rows(.pin, "WHERE run = ? ORDER BY segment, iteration", [number]).map { try PinRecord($0) }
+            _ = try RunRow(named: number, in: store)
+            return try store.pins.all(ofRun: number)
         }
     }
 }
 
 extension Branch {
-    /// The key of the pin of this place.
-    fileprivate var pinKey: [SQLiteValue] { [.int(part.run), .int(part.segment), .int(iteration)] }
-}
-
-extension Store {
-    fileprivate func addKeyframes(_ count: Int, to branch: Branch) throws {
-        var segment = try need(.segment, [.int(branch.part.run), .int(branch.part.segment)])
-        try segment.add(count, to: "keyframes")
-        try update(segment)
+    /// The pin of this place; nil if it is not pinned.
+    fileprivate func pin(in store: Store) throws -> PinRecord? {
+        try store.pins.find(run: part.run, segment: part.segment, iteration: iteration)
     }
 }
 
 extension PinRecord {
-    fileprivate init(_ row: TableRow) throws {
-        let name = try row.text("reason")
-        self.init(
-            run: try row.int("run"), segment: try row.int("segment"), iteration: try row.int("iteration"),
-            name: name.isEmpty ? nil : name, created: try row.int64("created"))
-    }
-
     fileprivate var json: JSONValue {
         ["segment": JSONValue(segment), "iteration": JSONValue(iteration), "name": JSONValue(name)]
     }

@@ -35,3 +35,20 @@ enum Chain {
         withUnsafeBytes(of: UInt64(bitPattern: Int64(value)).littleEndian) { Array($0) }
     }
 }
+
+extension SegmentRecord {
+    /// The chain over the iterations of the segment before `iteration`: up to the middle of a block if a segment began
+    /// there. nil if gc has freed them.
+    func chain(before iteration: Int, in store: Store) throws -> SHA256Digest? {
+        let count = iteration - firstIteration
+        guard count <= keptIterations else { return nil }
+        guard count > 0 else { return chainStart }
+        let (block, rest) = (count / BlockRow.capacity, count % BlockRow.capacity)
+        let before = block == 0 ? chainStart : try store.blocks.need(run: run, segment: number, block: block - 1).chain
+        guard rest > 0 else { return before }
+        let row = try store.blocks.need(run: run, segment: number, block: block)
+        return Chain.next(
+            after: before, run: try store.runs.need(run).uuid, segment: number, firstIteration: row.firstIteration,
+            losses: Array(row.losses.prefix(4 * rest)))
+    }
+}

@@ -15,7 +15,7 @@ public struct ImportOrigin: Sendable, Equatable {
         (self.file, self.sha256, self.format) = (file, sha256, format)
     }
 
-    /// `{file, sha256, format}`: what events and versions keep of it.
+    /// `{file, sha256, format}`, as events and versions keep it.
     public var json: JSONValue {
         ["file": .string(file), "sha256": .string(sha256.hex), "format": .string(format)]
     }

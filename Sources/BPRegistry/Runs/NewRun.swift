@@ -1,12 +1,12 @@
 public import BPStore
 
-/// What lives with an attempt and not with the spec: it may change at each resume.
+/// The settings of an attempt, which are not of the spec: they may change at each resume.
 public struct AttemptSettings: Sendable, Equatable {
-    /// How many threads compute.
+    /// The number of threads that compute.
     public var threads: Int
-    /// Which instructions compute: portable, avx2, avx512, neon.
+    /// The instructions that compute: portable, avx2, avx512, neon.
     public var instructionSet: String
-    /// How hard a commit is.
+    /// The durability of a commit.
     public var durability: Registry.Durability
     /// `last` or `best`: which weights become the version.
     public var keep: String
@@ -28,9 +28,9 @@ public struct AttemptSettings: Sendable, Equatable {
     }
 }
 
-/// A run to be made.
+/// A run to be created.
 public struct NewRun: Sendable {
-    /// The model's name; the model is made if there is none.
+    /// The model's name; the model is created if there is none.
     public var model: String
     /// The spec as canonical JSON; its SHA-256 names it.
     public var specJSON: String
@@ -38,22 +38,22 @@ public struct NewRun: Sendable {
     public var dataset: SHA256Digest
     /// The spec, flat.
     public var settings: [Setting]
-    /// How many iterations an epoch has: ⌈N/B⌉.
+    /// The number of iterations of an epoch: ⌈N/B⌉.
     public var iterationsPerEpoch: Int
     /// Whether a validation split is measured each epoch.
     public var hasValidation: Bool
-    /// What an epoch's validation score measures; nil if nothing.
+    /// The name of an epoch's validation score; nil if there is none.
     public var scoreName: String?
-    /// What lives with the first attempt.
+    /// The settings of the first attempt.
     public var attempt: AttemptSettings
-    /// The point of another run from which it goes on; nil for a run of its own.
+    /// The point of another run from which it continues; nil for a run that is no fork.
     public var fork: Fork?
 
-    /// Where a fork begins.
+    /// The beginning of a fork.
     public struct Fork: Sendable {
         /// The last state that it shares with its parent.
         public var parent: Point
-        /// Whether the optimizer goes on counting its steps; if not, they begin anew at the fork.
+        /// Whether the optimizer continues to count its steps; otherwise they begin at the fork.
         public var keepsSteps: Bool
 
         /// A fork from this point.

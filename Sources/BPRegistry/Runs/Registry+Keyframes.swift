@@ -1,47 +1,53 @@
 public import BPStore
-import BPSQLite
 
 extension Registry {
     /// The complete keyframes on the line of a run (of its head, or of `segment`), in order of iteration.
     public func keyframes(ofRun number: Int, segment: Int? = nil) throws(RegistryError) -> [KeyframeRecord] {
         try reading { store in
-            try store.line(ofRun: number, segment: segment).flatMap { part in
-                try store.keyframes(of: part, "ORDER BY iteration, id")
+            try Line(ofRun: number, segment: segment, in: store).flatMap { part in
+                try store.keyframes.complete(run: part.run, segment: part.segment, upTo: part.last)
+                    .map { try KeyframeRecord($0, in: store) }
             }
         }
     }
 
-    /// A keyframe of either kind on the line at exactly this iteration; a full one where there is one.
+    /// A keyframe of either kind on the line at exactly this iteration; a full one if there is one.
     public func keyframe(
         ofRun number: Int, segment: Int? = nil, at iteration: Int
     ) throws(RegistryError) -> KeyframeRecord? {
-        try reading { store in try store.keyframe(number, segment, at: iteration) }
+        try reading { store in
+            try Line(ofRun: number, segment: segment, in: store).keyframe(at: iteration, in: store)
+        }
     }
 
     /// The newest full keyframe on the line at `iteration` or before, with its tensors, all of one transaction.
-    /// - Throws: `damaged` when a tensor is missing or does not fit its hash.
+    /// - Throws: `damaged` if a tensor is missing or does not fit its hash.
     public func newestFullKeyframeState(
         ofRun number: Int, segment: Int? = nil, atOrBefore iteration: Int = .max
     ) throws(RegistryError) -> KeyframeState? {
         try reading { store in
-            try store.newestFullKeyframe(number, segment, atOrBefore: iteration).map { try store.state($0) }
+            try Line(ofRun: number, segment: segment, in: store).newestFullKeyframe(atOrBefore: iteration, in: store)
+                .map { try KeyframeState($0, in: store) }
         }
     }
 
     /// As `keyframe(ofRun:segment:at:)`, with its tensors, all of one transaction: a recorder may replace or thin a
-    /// keyframe at any time, and then its tensors are gone.
-    /// - Throws: `damaged` when a tensor is missing or does not fit its hash.
+    /// keyframe at any time, and then its tensors are deleted.
+    /// - Throws: `damaged` if a tensor is missing or does not fit its hash.
     public func keyframeState(
         ofRun number: Int, segment: Int? = nil, at iteration: Int
     ) throws(RegistryError) -> KeyframeState? {
-        try reading { store in try store.keyframe(number, segment, at: iteration).map { try store.state($0) } }
+        try reading { store in
+            try Line(ofRun: number, segment: segment, in: store).keyframe(at: iteration, in: store)
+                .map { try KeyframeState($0, in: store) }
+        }
     }
 
-    /// The bytes of a tensor, checked against their hash. Of a keyframe of a run that is alive, ask for the state
-    /// instead: between two calls its tensors may go.
-    /// - Throws: `damaged` when there is no such tensor, or when it does not fit.
+    /// The bytes of a tensor, checked against their hash. For a keyframe of a run that is alive, ask for the state
+    /// instead: between two calls its tensors may be deleted.
+    /// - Throws: `damaged` if there is no such tensor, or if it does not fit.
     public func tensor(_ digest: SHA256Digest) throws(RegistryError) -> [UInt8] {
-        try reading { store in try store.tensorBytes(digest) }
+        try reading { store in try store.tensors.bytes(digest) }
     }
 
     /// A tensor as float32s.
@@ -51,7 +57,7 @@ extension Registry {
     }
 }
 
-/// A keyframe and what it holds.
+/// A keyframe and its tensors.
 public struct KeyframeState: Sendable {
     /// The keyframe.
     public let keyframe: KeyframeRecord
@@ -62,62 +68,47 @@ public struct KeyframeState: Sendable {
     public subscript(name: String) -> [Float]? { tensors[name] }
 }
 
-extension Store {
-    fileprivate func newestFullKeyframe(
-        _ run: Int, _ segment: Int?, atOrBefore iteration: Int
-    ) throws -> KeyframeRecord? {
-        try newest(run, segment, "AND kind = 'full' AND iteration <= ?", iteration)
+extension KeyframeState {
+    /// Reads all tensors of a keyframe in the transaction that found it, however long a large one takes: this is the
+    /// exception to the 250 ms that a reading transaction may last, because between two the tensors could be deleted.
+    fileprivate init(_ keyframe: KeyframeRecord, in store: Store) throws {
+        self.keyframe = keyframe
+        tensors = Dictionary(
+            try keyframe.tensors.map { ($0.name, [Float](littleEndian: try store.tensors.bytes($0.digest))) },
+            uniquingKeysWith: { _, last in last })
     }
+}
 
-    fileprivate func keyframe(_ run: Int, _ segment: Int?, at iteration: Int) throws -> KeyframeRecord? {
-        try newest(run, segment, "AND iteration = ?", iteration)
+extension KeyframeRecord {
+    /// The record of a keyframe's row, with the names of its tensors.
+    init(_ row: KeyframeRow, in store: Store) throws {
+        self.init(
+            id: row.id, run: row.run, segment: row.segment, iteration: row.iteration, epoch: row.epoch, kind: row.kind,
+            role: row.role, optimizerStep: row.optimizerStep, bytes: row.bytes, cost: row.cost,
+            tensors: try store.keyframes.tensors(of: row), created: row.created)
     }
+}
 
-    private func newest(
-        _ run: Int, _ segment: Int?, _ condition: String, _ iteration: Int
-    ) throws -> KeyframeRecord? {
-        for part in try line(ofRun: run, segment: segment).reversed() {
-            let found = try keyframes(
-                of: part, condition + " ORDER BY iteration DESC, kind, id DESC LIMIT 1", [iteration])
-            if let keyframe = found.first { return keyframe }
+// A segment has keyframes at its iterations and at the one before the first.
+extension [LinePart] {
+    fileprivate func newestFullKeyframe(atOrBefore iteration: Int, in store: Store) throws -> KeyframeRecord? {
+        for part in reversed() {
+            let row = try store.keyframes.newestFull(
+                run: part.run, segment: part.segment, atOrBefore: Swift.min(iteration, part.last))
+            if let row { return try KeyframeRecord(row, in: store) }
         }
         return nil
     }
 
-    /// All tensors of a keyframe. Read in the transaction that found it, however long a large one takes: this is the
-    /// exception to the 250 ms that a reading transaction may last, since between two the tensors could go.
-    fileprivate func state(_ keyframe: KeyframeRecord) throws -> KeyframeState {
-        var tensors: [String: [Float]] = [:]
-        for tensor in keyframe.tensors {
-            tensors[tensor.name] = [Float](littleEndian: try tensorBytes(tensor.digest))
+    /// The complete keyframe of the line at an iteration; a full one if there is one.
+    func keyframe(at iteration: Int, in store: Store) throws -> KeyframeRecord? {
+        for part in reversed() where iteration <= part.last {
+            let rows = try store.keyframes.at(iteration, run: part.run, segment: part.segment)
+                .filter { $0.state == .complete }
+            if let row = rows.last(where: { $0.kind == .full }) ?? rows.last {
+                return try KeyframeRecord(row, in: store)
+            }
         }
-        return KeyframeState(keyframe: keyframe, tensors: tensors)
-    }
-    /// Complete keyframes on a part of a line, which stand at its iterations or at the one before the first.
-    func keyframes(
-        of part: LinePart, _ clause: String, _ bindings: [any SQLiteBindable] = []
-    ) throws -> [KeyframeRecord] {
-        let rows = try rows(
-            .keyframe, "WHERE run = ? AND segment = ? AND state = 'complete' AND iteration <= \(part.last) \(clause)",
-            [part.run, part.segment] + bindings)
-        return try rows.map { try keyframe($0) }
-    }
-
-    func keyframe(_ row: TableRow) throws -> KeyframeRecord {
-        KeyframeRecord(
-            id: try row.int("id"), run: try row.int("run"), segment: try row.int("segment"),
-            iteration: try row.int("iteration"), epoch: try row.int("epoch"), kind: try row.choice("kind"),
-            role: try row.choice("role"), optimizerStep: try row.int("optimizer_step"),
-            bytes: try row.int("bytes"), cost: try row.real("cost"),
-            tensors: try tensorNames(of: row, .keyframeTensor), created: try row.int64("created"))
-    }
-
-    /// The tensors that a keyframe or version names, by name.
-    func tensorNames(of row: TableRow, _ table: SealedTable) throws -> [TensorName] {
-        let rows = try rows(table, "WHERE \(table.columns[0]) = ? ORDER BY name", [row["id"]])
-        guard try rows.count == row.int("tensors") else {
-            throw damaged("\(row.table.name) \(row.keyText)", "\(rows.count) tensors, its row tells another number")
-        }
-        return try rows.map { TensorName(name: try $0.text("name"), digest: try $0.digest("tensor")) }
+        return nil
     }
 }

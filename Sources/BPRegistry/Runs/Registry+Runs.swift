@@ -1,5 +1,4 @@
 public import BPStore
-import BPSQLite
 
 extension Registry {
     /// All runs, newest first.
@@ -14,12 +13,12 @@ extension Registry {
     }
 
     /// The run of this number.
-    /// - Throws: `notFound` telling which runs there are.
+    /// - Throws: `notFound` naming the runs that exist.
     public func run(_ number: Int) throws(RegistryError) -> RunRecord {
-        try reading { store in try store.runRecord(store.runRow(number), environment) }
+        try reading { store in try RunRecord(RunRow(named: number, in: store), in: store) }
     }
 
-    /// The newest run that can be resumed without being asked for more epochs: interrupted, stopped or failed.
+    /// The newest run that can be resumed without a request for more epochs: interrupted, stopped or failed.
     public func newestResumableRun() throws(RegistryError) -> RunRecord? {
         try runs(ListQuery(where: #"status in ("interrupted", "stopped", "failed")"#, limit: 1)).next().first
     }
@@ -27,113 +26,75 @@ extension Registry {
     /// The spec of a run: canonical JSON, checked against its hash.
     public func spec(ofRun number: Int) throws(RegistryError) -> String {
         try reading { store in
-            let run = try store.runRow(number)
-            let json = try store.need(.spec, [run["spec"]]).text("json")
-            guard try SHA256.hash(json) == run.digest("spec") else {
+            let spec = try store.specs.need(RunRow(named: number, in: store).spec)
+            guard SHA256.hash(spec.json) == spec.hash else {
                 throw store.damaged("the spec of run \(number)", "it does not fit its hash")
             }
-            return json
+            return spec.json
         }
     }
 
     /// The settings of a run, by name.
     public func settings(ofRun number: Int) throws(RegistryError) -> [Setting] {
-        try children(.setting, ofRun: number, counted: "settings", order: "name") { _, row in
-            Setting(try row.text("name"), try SettingValue(row))
+        try rows(ofRun: number, counted: \.settings) {
+            try $0.settings.all(ofRun: number)
+        } record: { row, _ in
+            try Setting(row)
         }
     }
 
     /// The segments of a run, in order.
     public func segments(ofRun number: Int) throws(RegistryError) -> [SegmentRecord] {
-        try children(.segment, ofRun: number, counted: "segments", order: "number") { try SegmentRecord($1) }
+        try rows(ofRun: number, counted: \.segments) {
+            try $0.segments.all(ofRun: number)
+        } record: { row, _ in
+            row
+        }
     }
 
     /// The attempts of a run, in order.
     public func attempts(ofRun number: Int) throws(RegistryError) -> [AttemptRecord] {
-        try children(.attempt, ofRun: number, counted: "attempts", order: "number") { try $0.attempt($1) }
-    }
-
-    /// What was measured of a run and its versions, in order.
-    public func evaluations(ofRun number: Int) throws(RegistryError) -> [EvaluationRecord] {
-        try children(.evaluation, ofRun: number, counted: "evaluations", order: "id") { store, row in
-            var version: Int?
-            if row["version"] != .null { version = try store.need(.version, [row["version"]]).int("number") }
-            return EvaluationRecord(
-                run: try row.int("run"), segment: try row.int("segment"), iteration: try row.int("iteration"),
-                version: version, split: try row.text("split"), loss: try row.float("loss"),
-                scoresJSON: try row.text("scores"), created: try row.int64("created"))
+        try rows(ofRun: number, counted: \.attempts) {
+            try $0.attempts.all(ofRun: number)
+        } record: { row, _ in
+            AttemptRecord(row)
         }
     }
 
-    /// What happened, in order; all of it, or what happened to `subject` (as in `EventRecord.subject`). All of it stands
-    /// by time, since what a restoration brought in happened before it; of one subject the order is that of the record.
+    /// The evaluations of a run and its versions, in the order in which they were recorded.
+    public func evaluations(ofRun number: Int) throws(RegistryError) -> [EvaluationRecord] {
+        try rows(ofRun: number, counted: \.evaluations) {
+            try $0.evaluations.all(ofRun: number)
+        } record: {
+            row, store in
+            EvaluationRecord(
+                run: row.run, segment: row.segment, iteration: row.iteration,
+                version: try row.version.map { try store.versions.need($0).number }, split: row.split, loss: row.loss,
+                scoresJSON: row.scoresJSON, created: row.created)
+        }
+    }
+
+    /// The events, in order; all of them, or those of `subject`. All of them are in order of time, because those that a
+    /// restoration brought in happened before it; those of one subject are in the order in which they were recorded.
     public func events(of subject: Subject? = nil) throws(RegistryError) -> [EventRecord] {
         try reading { store in
             try subject.map { try store.events.all(of: $0) } ?? store.events.all()
         }
     }
 
-    /// The rows of `table` that belong to a run, whose number its row tells.
-    private func children<Element>(
-        _ table: SealedTable, ofRun number: Int, counted column: String, order: String,
-        _ body: (Store, TableRow) throws -> Element
-    ) throws(RegistryError) -> [Element] {
+    /// Rows that belong to a run, whose number its row records.
+    private func rows<Row: SealedRow, Record>(
+        ofRun number: Int, counted count: (RunRow) -> Int, _ rows: (Store) throws -> [Row],
+        record: (Row, Store) throws -> Record
+    ) throws(RegistryError) -> [Record] {
         try reading { store in
-            let run = try store.runRow(number)
-            let rows = try store.rows(table, "WHERE run = ? ORDER BY \(order)", [number])
-            guard try rows.count == run.int(column) else {
+            let run = try RunRow(named: number, in: store)
+            let rows = try rows(store)
+            guard rows.count == count(run) else {
                 throw store.damaged(
-                    "run \(number)", "\(rows.count) rows of \(table.name), its row tells another number")
+                    "run \(number)", "\(rows.count) rows of \(Row.table.name), its row tells another number")
             }
-            return try rows.map { try body(store, $0) }
+            return try rows.map { try record($0, store) }
         }
-    }
-}
-
-extension SettingValue {
-    init(_ row: TableRow) throws {
-        let text = try row.text("text")
-        switch try row.text("kind") {
-        case "number": self = .number(try row.number("text", Double.init))
-        case "integer": self = .integer(try row.number("text", Int64.init))
-        case "bool": self = .bool(text == "true")
-        default: self = .text(text)
-        }
-    }
-
-    var kind: String {
-        switch self {
-        case .number: "number"
-        case .integer: "integer"
-        case .text: "text"
-        case .bool: "bool"
-        }
-    }
-
-    /// The value as text that reads back as the same value.
-    var text: String {
-        switch self {
-        case .number(let value): value.description
-        case .integer(let value): value.description
-        case .text(let value): value
-        case .bool(let value): value ? "true" : "false"
-        }
-    }
-
-    /// The value for SQL that compares numbers; nil for text and NaN.
-    var number: Double? {
-        switch self {
-        case .number(let value): value.isNaN ? nil : value
-        case .integer(let value): Double(value)
-        case .text: nil
-        case .bool(let value): value ? 1 : 0
-        }
-    }
-}
-
-extension TableRow {
-    fileprivate func number<Number>(_ column: String, _ read: (String) -> Number?) throws -> Number {
-        guard let number = read(try text(column)) else { throw bad(column) }
-        return number
     }
 }

@@ -1,6 +1,6 @@
 public import BPStore
 
-/// A run with the summary that each commit keeps; nothing of it is read from the series.
+/// A run with the summary that each commit renews; none of it is read from the series.
 public struct RunRecord: Sendable, Equatable {
     /// Its number, from 1, never used twice.
     public let number: Int
@@ -14,21 +14,21 @@ public struct RunRecord: Sendable, Equatable {
     public let dataset: SHA256Digest
     /// Running, interrupted or how it ended.
     public let status: RunStatus
-    /// Why it ended: a rule's or an error's words.
+    /// The reason for its end: the words of a rule or an error.
     public let reason: String?
     /// The segment that is current.
     public let headSegment: Int
-    /// How many segments it has.
+    /// The number of its segments.
     public let segmentCount: Int
-    /// How many attempts it took so far.
+    /// The number of its attempts so far.
     public let attemptCount: Int
     /// Raised by each takeover; every commit checks it.
     public let fence: Int
-    /// How many iterations an epoch has.
+    /// The number of iterations of an epoch.
     public let iterationsPerEpoch: Int
     /// Whether a validation split is measured each epoch.
     public let hasValidation: Bool
-    /// What `validationScore` of an epoch measures ("accuracy"); nil if nothing.
+    /// The name of the `validationScore` of an epoch ("accuracy"); nil if there is none.
     public let scoreName: String?
     /// Last iteration of the line that ends in the head; 0 before the first.
     public let iterations: Int
@@ -44,15 +44,15 @@ public struct RunRecord: Sendable, Equatable {
     public let validationScore: Float?
     /// Lowest validation loss, the earliest on ties, never NaN; nil before there is one.
     public let best: Best?
-    /// Seconds spent training, over all attempts, as the epochs tell.
+    /// Seconds spent training, over all attempts: the sum over the epochs.
     public let seconds: Double
-    /// When it was made, in microseconds since 1970.
+    /// Its creation time, in microseconds since 1970.
     public let created: Int64
-    /// When it last committed, in microseconds since 1970.
+    /// The time of its last commit, in microseconds since 1970.
     public let updated: Int64
-    /// When it ended, in microseconds since 1970; nil while it has no end.
+    /// Its end time, in microseconds since 1970; nil while it has no end.
     public let ended: Int64?
-    /// The run and iteration it was forked from.
+    /// The point from which it was forked; nil if it is no fork.
     public let parent: Parent?
 
     /// The epoch with the lowest validation loss.
@@ -65,7 +65,7 @@ public struct RunRecord: Sendable, Equatable {
         public let loss: Float
     }
 
-    /// Where a fork began.
+    /// The beginning of a fork.
     public struct Parent: Sendable, Equatable {
         /// The run.
         public let run: Int
@@ -84,20 +84,20 @@ public struct AttemptRecord: Sendable, Equatable {
     public let number: Int
     /// The process.
     public let owner: Owner
-    /// Until when it is taken for alive on another machine, in microseconds since 1970.
+    /// The time until which it is taken for alive on another machine, in microseconds since 1970.
     public let leaseUntil: Int64
-    /// What lives with the attempt.
+    /// Its settings.
     public let settings: AttemptSettings
     /// The segment it began in.
     public let segment: Int
-    /// The first iteration it recorded; nil where it recorded none.
+    /// The first iteration it recorded; nil if it recorded none.
     public let firstIteration: Int?
-    /// The last iteration it recorded; nil where it recorded none.
+    /// The last iteration it recorded; nil if it recorded none.
     public let lastIteration: Int?
-    /// When it started, in microseconds since 1970.
+    /// Its start time, in microseconds since 1970.
     public let started: Int64
-    /// When it ended, in microseconds since 1970; nil while it has no end.
+    /// Its end time, in microseconds since 1970; nil while it has no end.
     public let ended: Int64?
-    /// How it ended ("interrupted" where a later attempt found it dead); nil while it has no end.
+    /// Its end ("interrupted" if a later attempt found it dead); nil while it has no end.
     public let status: RunStatus?
 }

@@ -1,36 +1,31 @@
-import BPStore
 import BPJSON
-import BPSQLite
+import BPStore
 
-/// What a run's row and its metrics tell of the series, so that nothing that lists runs reads it: kept by each commit,
-/// worked out anew by a rollback, and compared by verify. It is taken over the run's own part of its line, epoch by
-/// epoch in order, so that all three come to the same bits.
+/// The summary of the series that a run's row and its metrics hold, so that nothing that lists runs reads the series:
+/// renewed by each commit, computed again by a rollback, and compared by verify. It is taken over the run's own part of
+/// its line, epoch by epoch in order, so that all three come to the same bits.
 struct RunSummary: Equatable {
+    let run: Int
     var lastLoss: Float?
     var loss: Float?
     var validationLoss: Float?
     var validationScore: Float?
     var best: RunRecord.Best?
     var seconds = 0.0
-    var metrics: [String: Metric] = [:]
-
-    /// The columns of a run's row that it fills.
-    static let columns =
-        ["last_loss", "loss", "val_loss", "val_score"].flatMap { [$0, $0 + "_bits"] } + [
-            "best_epoch", "best_iteration", "best_val_loss", "best_val_loss_bits", "seconds", "metrics",
-        ]
+    var metrics: [String: MetricRow] = [:]
 
     /// Nothing recorded yet.
-    init() {}
+    init(run: Int) { self.run = run }
 
     /// As the row and its metrics have it.
-    init(_ run: TableRow, _ metrics: [String: Metric]) throws {
-        lastLoss = try run.optionalFloat("last_loss")
-        loss = try run.optionalFloat("loss")
-        validationLoss = try run.optionalFloat("val_loss")
-        validationScore = try run.optionalFloat("val_score")
-        best = try run.best()
-        seconds = try run.real("seconds")
+    init(_ row: RunRow, _ metrics: [String: MetricRow]) throws {
+        run = row.id
+        lastLoss = row.lastLoss
+        loss = row.epochLoss
+        validationLoss = row.validationLoss
+        validationScore = row.validationScore
+        best = try row.best.map { RunRecord.Best(epoch: $0.epoch, iteration: $0.iteration, loss: $0.loss) }
+        seconds = row.seconds
         self.metrics = metrics
     }
 
@@ -47,68 +42,75 @@ struct RunSummary: Equatable {
             ("loss", epoch.loss), ("val_loss", epoch.validationLoss), ("val_score", epoch.validationScore),
         ]
         for case (let name, let value?) in values {
-            metrics[name, default: Metric()].add(Double(value), isBest: isBest)
+            add(Double(value), to: name, isBest: isBest)
         }
     }
 
     /// Counts a measure of a split: its loss, and each score that is a number.
     mutating func add(split: String, loss: Float, scoresJSON: String) {
-        metrics[split + "_loss"] = Metric(single: Double(loss))
+        set(split + "_loss", to: Double(loss))
         let scores = (try? JSONValue(parsing: scoresJSON))?.object ?? [:]
         for (name, score) in scores {
-            if let value = score.number { metrics[split + "_" + name] = Metric(single: value) }
+            if let value = score.number { set(split + "_" + name, to: value) }
         }
     }
 
+    private mutating func add(_ value: Double, to name: String, isBest: Bool) {
+        metrics[name, default: MetricRow(run: run, name: name)].add(value, isBest: isBest)
+    }
+
+    /// Sets a measure that is taken once.
+    private mutating func set(_ name: String, to value: Double) {
+        metrics[name] = nil
+        add(value, to: name, isBest: true)
+    }
+
     /// Fills the columns of a run's row.
-    func write(to run: inout TableRow) {
-        run.set("last_loss", lastLoss)
-        run.set("loss", loss)
-        run.set("val_loss", validationLoss)
-        run.set("val_score", validationScore)
-        run["best_epoch"] = .int(best?.epoch)
-        run["best_iteration"] = .int(best?.iteration)
-        run.set("best_val_loss", best?.loss)
-        run["seconds"] = .real(seconds)
-        run["metrics"] = .int(metrics.count)
+    func write(to row: inout RunRow) {
+        row.lastLoss = lastLoss
+        row.epochLoss = loss
+        row.validationLoss = validationLoss
+        row.validationScore = validationScore
+        row.bestEpoch = best?.epoch
+        row.bestIteration = best?.iteration
+        row.bestValidationLoss = best?.loss
+        row.seconds = seconds
+        row.metrics = metrics.count
     }
 }
 
-extension EpochRecord {
-    /// The seconds as they are stored.
-    var storedSeconds: Double { seconds.isFinite ? seconds : 0 }
-}
-
-extension TableRow {
-    /// The epoch with the lowest validation loss, of a run's row.
-    func best() throws -> RunRecord.Best? {
-        guard let epoch = try optionalInt("best_epoch") else { return nil }
-        return RunRecord.Best(epoch: epoch, iteration: try int("best_iteration"), loss: try float("best_val_loss"))
-    }
-}
-
-extension Store {
+extension RunSummary {
     /// The summary of a run, from the epochs, losses and measures on its own part of `line`.
-    func summary(ofRun number: Int, _ line: [LinePart]) throws -> RunSummary {
-        var summary = RunSummary()
+    init(ofRun number: Int, _ line: Line, in store: Store) throws {
+        self.init(run: number)
         let own = line.filter { $0.run == number }
         if let part = own.last(where: { $0.first <= $0.last }) {
-            summary.lastLoss = try losses(of: part, from: part.last, to: part.last).first
+            lastLoss = try part.losses(from: part.last, to: part.last, in: store).first
         }
         for part in own {
             var next = 1
             while true {
-                let page = try epochRows(of: part, from: next, to: .max).map { try EpochRecord($0) }
-                for epoch in page { summary.add(epoch) }
+                let page = try part.epochs(from: next, to: .max, in: store)
+                for epoch in page { add(epoch) }
                 guard page.count == Limit.page, let last = page.last else { break }
                 next = last.epoch + 1
             }
         }
-        for row in try rows(.evaluation, "WHERE run = ? ORDER BY id", [number]) {
-            let (segment, iteration) = (try row.int("segment"), try row.int("iteration"))
-            guard own.contains(where: { $0.segment == segment && iteration <= $0.last }) else { continue }
-            summary.add(split: try row.text("split"), loss: try row.float("loss"), scoresJSON: try row.text("scores"))
+        for row in try store.evaluations.all(ofRun: number) {
+            guard own.contains(where: { $0.segment == row.segment && row.iteration <= $0.last }) else { continue }
+            add(split: row.split, loss: row.loss, scoresJSON: row.scoresJSON)
         }
-        return summary
+    }
+}
+
+extension RunRow {
+    /// Computes the summary again, of the line that ends in the head, and writes its metrics. The caller writes the row.
+    mutating func renewSummary(in store: Store) throws {
+        let line = try Line(to: headSegment, ofRun: id, in: store)
+        let summary = try RunSummary(ofRun: id, line, in: store)
+        try store.metrics.replace(store.metrics.all(ofRun: id), by: summary.metrics)
+        summary.write(to: &self)
+        iterations = line.lastIteration
+        epochs = line.epochsEnded(at: line.lastIteration)
     }
 }

@@ -1,11 +1,10 @@
 public import BPStore
-import BPSQLite
 
 extension RunWriter {
-    /// Writes a keyframe's tensors ahead, in transactions of at most 8 MiB, under a row that waits for `commit`. What
-    /// is stored already is not written again.
-    /// - Parameter between: called between these transactions; it may commit what has gathered meanwhile.
-    /// - Throws: `conflict` when another state is recorded for this place; `fencingLost`, `diskFull`, `inputOutput`.
+    /// Writes a keyframe's tensors ahead, in transactions of at most 8 MiB, under a row that is pending until `commit`
+    /// completes it. Tensors that are stored already are not written again.
+    /// - Parameter between: called between these transactions; it may commit the losses that were gathered meanwhile.
+    /// - Throws: `conflict` if another state is recorded for this place; `fencingLost`, `diskFull`, `inputOutput`.
     public func stage(
         _ keyframe: NewKeyframe, tensors: [NewTensor], between: () throws(RegistryError) -> Void = {}
     ) throws(RegistryError) -> StagedKeyframe {
@@ -20,9 +19,9 @@ extension RunWriter {
                         id = known
                         return true
                     }
-                    id = try rows.store.addPending(
-                        keyframe, tensors, run: rows.run["id"], segment: rows.holder(of: keyframe.iteration),
-                        attempt: rows.attempt["number"], rows.now)
+                    id = try keyframe.insert(
+                        tensors, run: run, segment: rows.holder(of: keyframe.iteration), attempt: attempt, rows.now,
+                        in: rows.store)
                 }
                 written += try tensors.write(group: group, to: rows.store)
                 return false
@@ -36,91 +35,93 @@ extension RunWriter {
     }
 }
 
-extension RunRows {
-    /// The segment that a keyframe belongs to: this one, or the one that recorded the state, where a run that was rolled
-    /// back recomputes what lies before its last segment.
-    fileprivate func holder(of iteration: Int) throws -> SQLiteValue {
-        let first = try segment.int("first_iteration")
-        guard iteration < first - 1 else { return segment["number"] }
-        let (number, line) = (try run.int("id"), try store.line(run: run.int("id"), segment: segment.int("number")))
-        guard let branch = try Branch(line, at: iteration, ofRun: number) else {
-            throw conflict("a keyframe at iteration \(iteration), which is not of this run")
+extension NewKeyframe {
+    /// Inserts this keyframe as pending, and the tensors whose chunks follow, within a transaction.
+    /// - Returns: its key.
+    func insert(
+        _ tensors: HashedTensors, run: Int, segment: Int, attempt: Int, _ now: Int64, in store: Store
+    ) throws -> Int {
+        let id = try store.registry.update { registry in
+            registry.lastKeyframe += 1
+            return registry.lastKeyframe
         }
-        return .int(branch.part.segment)
-    }
-
-    /// A complete keyframe at the same place for the same reason.
-    /// - Throws: `RegistryError.conflict` when its tensors are others: the run was not computed alike.
-    fileprivate mutating func completeKeyframe(like new: NewKeyframe, _ tensors: [TensorName]) throws -> Int? {
-        let known = try keyframes(
-            "segment = ? AND iteration = ? AND role = ?", [holder(of: new.iteration), new.iteration, new.role.rawValue])
-        guard let row = known.first else { return nil }
-        let id = try row.int("id")
-        guard try row.text("state") == "complete" else {
-            try deletePending(id)
-            return nil
-        }
-        guard try store.tensorNames(of: row, .keyframeTensor) == tensors else {
-            throw conflict("the keyframe at iteration \(new.iteration) is recorded with other weights")
-        }
+        let row = KeyframeRow(
+            id: id, run: run, segment: segment, attempt: attempt, iteration: iteration, epoch: epoch, kind: kind,
+            role: role, state: .pending, optimizerStep: optimizerStep, tensors: tensors.tensors.count,
+            bytes: tensors.bytes, cost: 0, created: now)
+        try store.keyframes.insert(row, tensors)
         return id
-    }
-
-    /// Makes a staged keyframe complete. A best one takes the place of the best before it.
-    mutating func complete(_ staged: StagedKeyframe) throws {
-        guard var row = try keyframes("id = ?", [staged.id]).first else {
-            throw conflict("the keyframe at iteration \(staged.iteration) was not staged")
-        }
-        guard try row.text("state") == "pending" else { return }
-        let iteration = try row.int("iteration")
-        guard iteration <= (try run.int("iterations")), try holder(of: iteration) == row["segment"] else {
-            throw conflict(
-                "a keyframe at iteration \(iteration) where \(try run.int("iterations")) are recorded")
-        }
-        row["state"] = .text("complete")
-        row["cost"] = .real(staged.cost)
-        try store.update(row)
-        try count(1, in: row["segment"])
-        guard try row.text("role") == KeyframeRole.best.rawValue else { return }
-        let older = try keyframes(
-            "segment = ? AND role = 'best' AND state = 'complete' AND iteration < ?", [row["segment"], iteration])
-        for old in older { try delete(old) }
-    }
-
-    /// Deletes a keyframe of this run, unless it is pinned; one that is gone already is no error.
-    mutating func deleteKeyframe(_ id: Int) throws {
-        for row in try keyframes("id = ? AND state = 'complete' AND role <> 'pinned'", [id]) { try delete(row) }
-    }
-
-    /// Deletes a keyframe that waits.
-    mutating func deletePending(_ id: Int) throws {
-        for row in try keyframes("id = ? AND state = 'pending'", [id]) { try delete(row) }
-    }
-
-    private mutating func delete(_ row: TableRow) throws {
-        try store.deleteKeyframe(row)
-        if try row.text("state") == "complete" { try count(-1, in: row["segment"]) }
-    }
-
-    /// Counts a complete keyframe that came to a segment of this run, or went.
-    private mutating func count(_ change: Int, in number: SQLiteValue) throws {
-        if number == segment["number"] { return try segment.add(change, to: "keyframes") }
-        var other = try store.need(.segment, [run["id"], number])
-        try other.add(change, to: "keyframes")
-        try store.update(other)
-    }
-
-    private func keyframes(_ condition: String, _ bindings: [any SQLiteBindable]) throws -> [TableRow] {
-        try store.rows(.keyframe, "WHERE run = ? AND \(condition)", [run["id"]] + bindings)
     }
 }
 
-extension Store {
-    /// Deletes a keyframe with the tensors that nothing else refers to.
-    func deleteKeyframe(_ row: TableRow) throws {
-        let tensors = try tensorNames(of: row, .keyframeTensor)
-        try connection.execute("DELETE FROM keyframe_tensor WHERE keyframe = ?", [row["id"]])
+extension RunRows {
+    /// The segment that a keyframe belongs to: this one, or the one that recorded the state, if a run that was rolled
+    /// back recomputes a state from before its last segment.
+    fileprivate func holder(of iteration: Int) throws -> Int {
+        guard iteration < segment.firstIteration - 1 else { return segment.number }
+        let line = try Line(to: segment.number, ofRun: run.id, in: store)
+        guard let branch = Branch(line, at: iteration, ofRun: run.id) else {
+            throw conflict("a keyframe at iteration \(iteration), which is not of this run")
+        }
+        return branch.part.segment
+    }
+
+    /// A complete keyframe at the same place for the same reason.
+    /// - Throws: `RegistryError.conflict` if its tensors are others: the run was not computed alike.
+    fileprivate mutating func completeKeyframe(like new: NewKeyframe, _ tensors: [TensorName]) throws -> Int? {
+        let known = try store.keyframes.at(new.iteration, run: run.id, segment: holder(of: new.iteration))
+        guard let row = known.first(where: { $0.role == new.role }) else { return nil }
+        guard row.state == .complete else {
+            try delete(row)
+            return nil
+        }
+        guard try store.keyframes.tensors(of: row) == tensors else {
+            throw conflict("the keyframe at iteration \(new.iteration) is recorded with other weights")
+        }
+        return row.id
+    }
+
+    /// Makes a staged keyframe complete. A best one replaces the best before it.
+    mutating func complete(_ staged: StagedKeyframe) throws {
+        guard var row = try keyframe(staged.id) else {
+            throw conflict("the keyframe at iteration \(staged.iteration) was not staged")
+        }
+        guard row.state == .pending else { return }
+        guard row.iteration <= run.iterations, try holder(of: row.iteration) == row.segment else {
+            throw conflict("a keyframe at iteration \(row.iteration) where \(run.iterations) are recorded")
+        }
+        row.state = .complete
+        row.cost = staged.cost
+        try store.update(row)
+        try count(1, in: row.segment)
+        guard row.role == .best else { return }
+        let older = try store.keyframes.complete(
+            run: run.id, segment: row.segment, upTo: row.iteration - 1, role: .best)
+        for old in older { try delete(old) }
+    }
+
+    /// Deletes a complete keyframe of this run, unless it is pinned; one that is deleted already is no error.
+    mutating func deleteKeyframe(_ id: Int) throws {
+        guard let row = try keyframe(id), row.state == .complete, row.role != .pinned else { return }
         try delete(row)
-        for tensor in tensors { try releaseTensor(tensor.digest) }
+    }
+
+    private mutating func delete(_ row: KeyframeRow) throws {
+        try store.keyframes.release(row)
+        if row.state == .complete { try count(-1, in: row.segment) }
+    }
+
+    /// Counts a complete keyframe that a segment of this run gained or lost.
+    private mutating func count(_ change: Int, in number: Int) throws {
+        if number == segment.number {
+            segment.keyframes += change
+        } else {
+            try store.segments.addKeyframes(change, run: run.id, number: number)
+        }
+    }
+
+    /// The keyframe of this key; nil unless it is of this run.
+    private func keyframe(_ id: Int) throws -> KeyframeRow? {
+        try store.keyframes.find(id).flatMap { $0.run == run.id ? $0 : nil }
     }
 }

@@ -1,22 +1,13 @@
-public import BPStore
 import BPJSON
-import BPSQLite
+public import BPStore
 
-// What a takeover must not lose: it goes ahead only on the run that the caller saw, and can be given back.
+// A takeover loses nothing: it succeeds only on the run that the caller saw, and can be given back.
 extension RunWriter {
-    /// The columns that tell a run's end, as they were before a takeover; all NULL where it had none.
-    struct Before: Sendable {
-        static let columns = ["status", "reason", "ended"]
-        let values: [SQLiteValue]
-
-        init(_ run: TableRow) { values = Before.columns.map { run[$0] } }
-    }
-
-    /// Gives the takeover back, in one transaction: the run ends again as it had ended before (or is interrupted
-    /// where it had no end), and the attempt has ended, without an iteration. The fence stays raised. The writer takes
-    /// nothing afterwards; close it.
-    /// - Parameter status: how the attempt ended: failed, stopped or interrupted.
-    /// - Throws: `conflict` when it was no takeover, when the attempt has recorded iterations or epochs, or has ended;
+    /// Gives the takeover back, in one transaction: the run ends again as it had ended before (or is interrupted if it
+    /// had no end), and the attempt has ended, without an iteration. The fence stays raised. The writer accepts nothing
+    /// afterwards; close it.
+    /// - Parameter status: the end of the attempt: failed, stopped or interrupted.
+    /// - Throws: `conflict` if it was no takeover, if the attempt has recorded iterations or epochs, or has ended;
     ///   `fencingLost`, `diskFull`, `inputOutput`.
     public func giveBack(as status: RunStatus = .failed) throws(RegistryError) {
         try transaction { rows in
@@ -24,34 +15,34 @@ extension RunWriter {
                 throw rows.conflict("\(status.rawValue) is no way to give it back")
             }
             guard let before else { throw rows.conflict("it is new: there is nothing to give back") }
-            guard try rows.run.int("iterations") == resumedIteration, try rows.run.int("epochs") == resumedEpoch else {
+            guard rows.run.iterations == resumedIteration, rows.run.epochs == resumedEpoch else {
                 throw rows.conflict("attempt \(attempt) has recorded something, so it cannot be given back")
             }
-            for pending in try rows.store.rows(.keyframe, "WHERE run = ? AND state = 'pending'", [run]) {
-                try rows.store.deleteKeyframe(pending)
-            }
-            for (column, value) in zip(Before.columns, before.values) { rows.run[column] = value }
-            rows.attempt["status"] = .text(status.rawValue)
-            rows.attempt["ended"] = .integer(rows.now)
-            try rows.store.addEvent(
-                .givenBack, of: Subject.run(run), at: rows.now,
+            let keyframes = rows.store.keyframes
+            for pending in try keyframes.pending(ofRun: run) { try keyframes.release(pending) }
+            before.write(to: &rows.run)
+            rows.attempt.status = status
+            rows.attempt.ended = rows.now
+            try rows.store.events.add(
+                .givenBack, of: .run(run), at: rows.now,
                 ["attempt": JSONValue(attempt), "status": .string(status.rawValue)])
         }
     }
 }
 
 extension RunRecord {
-    /// Compares the run's row with what was seen of it.
-    /// - Throws: `RegistryError.conflict` telling what has changed.
-    func checkUnchanged(_ row: TableRow) throws {
+    /// Compares the run's row with this record of it.
+    /// - Throws: `RegistryError.conflict` naming the values that have changed.
+    func checkUnchanged(_ row: RunRow) throws {
         let values = [
-            ("iterations", iterations, try row.int("iterations")), ("epochs", epochs, try row.int("epochs")),
-            ("attempts", attemptCount, try row.int("attempts")), ("fence", fence, try row.int("fence")),
+            ("iterations", iterations, row.iterations), ("epochs", epochs, row.epochs),
+            ("attempts", attemptCount, row.attempts), ("fence", fence, row.fence),
         ]
         var changes = values.filter { $1 != $2 }.map { "\($0) \($1), now \($2)" }
-        if try ended != row.optionalInt("ended").map(Int64.init) {
-            changes.append("it \(ended == nil ? "had no end" : "had ended"), now it is ")
-            changes[changes.count - 1] += try row.optionalText("status") ?? "without an end"
+        if ended != row.ended {
+            changes.append(
+                "it \(ended == nil ? "had no end" : "had ended"), now it is \(row.status?.rawValue ?? "without an end")"
+            )
         }
         guard changes.isEmpty else {
             throw RegistryError.conflict(

@@ -1,9 +1,8 @@
 public import BPStore
-import BPSQLite
 import Synchronization
 
 /// Writes one run, for one attempt, through a connection of its own. Used by one thread, the recorder's; only
-/// `acknowledgedIteration` and `bytesWritten` may be asked by others, and do not wait.
+/// `acknowledgedIteration` and `bytesWritten` may be read by others, and do not wait.
 public final class RunWriter: Sendable {
     /// The run's number.
     public let run: Int
@@ -19,7 +18,7 @@ public final class RunWriter: Sendable {
     public let resumedEpoch: Int
 
     /// The run's end before it was taken over; nil for a new run.
-    let before: Before?
+    let before: StoredEnd?
     let fence: Int
     let environment: RegistryEnvironment
     private let store: Guarded<Store?>
@@ -29,16 +28,16 @@ public final class RunWriter: Sendable {
     private let committed: Mutex<ContinuousClock.Instant>
     private let pagesAtStart: Int
 
-    init(_ start: RunRows, before: Before?, _ store: Store, _ environment: RegistryEnvironment) throws {
-        run = try start.run.int("id")
-        uuid = try start.run.uuid("uuid")
-        segment = try start.segment.int("number")
-        attempt = try start.attempt.int("number")
-        fence = try start.run.int("fence")
-        resumedIteration = try start.run.int("iterations")
-        resumedEpoch = try start.run.int("epochs")
+    init(_ start: RunRows, before: StoredEnd?, _ store: Store, _ environment: RegistryEnvironment) throws {
+        run = start.run.id
+        uuid = start.run.uuid
+        segment = start.segment.number
+        attempt = start.attempt.number
+        fence = start.run.fence
+        resumedIteration = start.run.iterations
+        resumedEpoch = start.run.epochs
         acknowledged = Atomic(resumedIteration)
-        pagesAtStart = try store.connection.value("PRAGMA page_count")
+        pagesAtStart = try store.pageCount
         pages = Atomic(pagesAtStart)
         committed = Mutex(environment.instant())
         path = store.path
@@ -50,31 +49,31 @@ public final class RunWriter: Sendable {
     /// The last iteration whose commit has returned.
     public var acknowledgedIteration: Int { acknowledged.load(ordering: .acquiring) }
 
-    /// Bytes by which the registry has grown since the writer was made, whoever wrote them.
+    /// Bytes by which the registry has grown since the writer was made, whichever process wrote them.
     public var bytesWritten: Int { (pages.load(ordering: .relaxed) - pagesAtStart) * Opening.pageSize }
 
-    /// Adds `record` to the run in one transaction (in several, the last with keyframes and end, where it holds more
-    /// than 8 MiB), renews the lease, and returns the last acknowledged iteration. An empty record writes nothing
-    /// until half of the lease is over: a recorder with nothing to write calls it now and then.
-    /// - Throws: `fencingLost` when another process took the run over; `conflict` when the record does not fit what
-    ///   is recorded; `diskFull`, `inputOutput`. Nothing of the transaction is then recorded.
+    /// Adds the contents of `new` to the run in one transaction (in several, the last with keyframes and end, if they
+    /// are more than 8 MiB), renews the lease, and returns the last acknowledged iteration. An empty commit writes
+    /// nothing until half of the lease is over: a recorder with nothing to write calls it now and then.
+    /// - Throws: `fencingLost` if another process took the run over; `conflict` if the commit does not continue the
+    ///   recorded series; `diskFull`, `inputOutput`. Nothing of the transaction is then recorded.
     @discardableResult
-    public func commit(_ record: Record) throws(RegistryError) -> Int {
+    public func commit(_ new: RunCommit) throws(RegistryError) -> Int {
         // Not by the wall clock, which may be set back: the lease would run out.
         let sinceLast = environment.instant() - committed.withLock { $0 }
-        if record.isEmpty, sinceLast < .microseconds(RunRows.lease / 2) { return acknowledgedIteration }
-        var losses = record.losses[...]
-        var epochs = record.epochs[...]
+        if new.isEmpty, sinceLast < .microseconds(RunRows.lease / 2) { return acknowledgedIteration }
+        var losses = new.losses[...]
+        var epochs = new.epochs[...]
         while losses.count > Limit.losses || epochs.count > Limit.epochs {
             let piece = try transaction { rows in
                 let ended = epochs.prefix(Limit.epochs)
                 var count = min(losses.count, Limit.losses)
-                // No iteration is recorded without the epochs that ended before it: a run could not go on from there.
+                // No iteration is recorded without the epochs that ended before it: a run could not continue from there.
                 if ended.count < epochs.count, let last = ended.last {
-                    count = min(count, max(0, last.iteration - (try rows.run.int("iterations"))))
+                    count = min(count, max(0, last.iteration - rows.run.iterations))
                 }
                 try rows.append(losses: losses.prefix(count))
-                let reached = try rows.run.int("iterations")
+                let reached = rows.run.iterations
                 let fitting = ended.prefix { $0.iteration <= reached }
                 try rows.append(epochs: fitting)
                 return (losses: count, epochs: fitting.count, reached: reached)
@@ -82,16 +81,16 @@ public final class RunWriter: Sendable {
             losses = losses.dropFirst(piece.losses)
             epochs = epochs.dropFirst(piece.epochs)
             acknowledged.store(piece.reached, ordering: .releasing)
-            // Epochs whose iterations are not there: what follows says so.
+            // The iterations of the epochs are missing: the next transaction reports it.
             if piece.losses + piece.epochs == 0 { break }
         }
         let iteration = try transaction { rows in
             try rows.append(losses: losses)
             try rows.append(epochs: epochs)
-            for keyframe in record.keyframes { try rows.complete(keyframe) }
-            for id in record.deletedKeyframes { try rows.deleteKeyframe(id) }
-            if let end = record.end { try rows.end(end) }
-            return try rows.run.int("iterations")
+            for keyframe in new.keyframes { try rows.complete(keyframe) }
+            for id in new.deletedKeyframes { try rows.deleteKeyframe(id) }
+            if let end = new.end { try rows.end(end) }
+            return rows.run.iterations
         }
         acknowledged.store(iteration, ordering: .releasing)
         return iteration
@@ -105,14 +104,14 @@ public final class RunWriter: Sendable {
             store = nil
             let now = environment.now()
             try open.write {
-                let row = try open.need(.run, [.int(run)])
-                var attempt = try open.need(.attempt, [.int(run), .int(self.attempt)])
-                guard try row.int("fence") == fence, attempt["ended"] == .null else { return }
-                attempt["ended"] = .integer(now)
-                attempt["status"] = .text(RunStatus.interrupted.rawValue)
+                let row = try open.runs.need(run)
+                var attempt = try open.attempts.need(run: run, number: self.attempt)
+                guard row.fence == fence, attempt.ended == nil else { return }
+                attempt.ended = now
+                attempt.status = .interrupted
                 try open.update(attempt)
             }
-            try open.translated { try open.connection.close() }
+            try open.close()
         }
     }
 
@@ -127,7 +126,7 @@ public final class RunWriter: Sendable {
                 return result
             }
             committed.withLock { $0 = environment.instant() }
-            let count = try store.translated { try store.connection.value("PRAGMA page_count", as: Int.self) }
+            let count = try store.translated { try store.pageCount }
             pages.store(count, ordering: .relaxed)
             return result
         }

@@ -12,7 +12,7 @@ public struct EpochRecord: Sendable, Equatable {
     public let validationLoss: Float?
     /// The score on the validation split (the run says which); nil without one.
     public let validationScore: Float?
-    /// How long it took.
+    /// The seconds it took.
     public let seconds: Double
 
     /// An epoch with these measures.
@@ -27,21 +27,21 @@ public struct EpochRecord: Sendable, Equatable {
 
 /// A keyframe that is complete.
 public struct KeyframeRecord: Sendable, Equatable {
-    /// The row's key, for `Record.deletedKeyframes`.
+    /// The row's key, for `RunCommit.deletedKeyframes`.
     public let id: Int
     /// The run that recorded it.
     public let run: Int
     /// The segment.
     public let segment: Int
-    /// The state is that after so many updates.
+    /// The number of updates before the state.
     public let iteration: Int
-    /// How many epochs had ended.
+    /// The number of epochs that had ended.
     public let epoch: Int
-    /// What it holds.
+    /// Its kind: full, or the weights alone.
     public let kind: KeyframeKind
-    /// Why it stands.
+    /// The reason for keeping it.
     public let role: KeyframeRole
-    /// How many steps the optimizer has counted.
+    /// The number of steps that the optimizer has counted.
     public let optimizerStep: Int
     /// Bytes of all its tensors.
     public let bytes: Int
@@ -49,7 +49,7 @@ public struct KeyframeRecord: Sendable, Equatable {
     public let cost: Double
     /// Its tensors by name: "parameters", and one for each optimizer slot if it is full.
     public let tensors: [TensorName]
-    /// When it was made, in microseconds since 1970.
+    /// Its creation time, in microseconds since 1970.
     public let created: Int64
 
     /// The hash of the tensor of this name.
@@ -62,7 +62,7 @@ public struct EvaluationRecord: Sendable, Equatable {
     public let run: Int
     /// The segment.
     public let segment: Int
-    /// The state is that after so many updates.
+    /// The number of updates before the state.
     public let iteration: Int
     /// The version that was measured, if it was one.
     public let version: Int?
@@ -72,6 +72,6 @@ public struct EvaluationRecord: Sendable, Equatable {
     public let loss: Float
     /// All scores, as the trainer wrote them.
     public let scoresJSON: String
-    /// When it was made, in microseconds since 1970.
+    /// Its creation time, in microseconds since 1970.
     public let created: Int64
 }

@@ -78,37 +78,3 @@ extension KeptLines.Place {
         self.init(run: try segment.int("run"), segment: try segment.int("number"))
     }
 }
-
-extension LinePart {
-    /// The last iteration whose loss is still held; one less than `first` where gc has freed all.
-    var lastKept: Int { get throws { try first - 1 + row.int("kept_iterations") } }
-
-    /// The last epoch that is still held.
-    var lastKeptEpoch: Int { get throws { try row.int("first_epoch") - 1 + row.int("kept_epochs") } }
-
-    /// This part by the state of the transaction, which may be newer than the row.
-    func renewed(in store: Store) throws -> LinePart {
-        LinePart(
-            run: run, segment: segment, first: first, last: last, lastEpoch: lastEpoch,
-            row: try store.need(.segment, [.int(run), .int(segment)]))
-    }
-
-    /// The error that tells that gc has freed what lies after `lastKept`.
-    var freed: RegistryError {
-        get throws {
-            let (kept, name) = (try lastKept, "\(run).\(segment)")
-            return .freed(
-                place: "\(name), iterations \(kept + 1) to \(first - 1 + (try row.int("iterations")))",
-                kept: kept >= first ? "\(name)@iteration:\(kept)" : nil)
-        }
-    }
-}
-
-extension [LinePart] {
-    /// - Throws: `RegistryError.freed` where gc has freed something of what leads to the state after `iteration` updates.
-    func checkKept(upTo iteration: Int) throws {
-        for part in self where part.first <= iteration {
-            if Swift.min(part.last, iteration) > (try part.lastKept) { throw try part.freed }
-        }
-    }
-}

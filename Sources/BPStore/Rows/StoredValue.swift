@@ -7,9 +7,10 @@ protocol StoredValue: Sendable {
     var stored: SQLiteValue { get }
 }
 
+/// A count, a number or a size. No row holds one of 2⁶² or more, so that adding to one, or adding two, never traps.
 extension Int: StoredValue {
     init?(stored: SQLiteValue) {
-        guard case .integer(let value) = stored else { return nil }
+        guard case .integer(let value) = stored, value.magnitude < 1 << 62 else { return nil }
         self.init(value)
     }
     var stored: SQLiteValue { .integer(Int64(self)) }

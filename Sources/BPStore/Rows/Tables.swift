@@ -23,7 +23,7 @@ extension SealedTable {
     package static let versionTensor = VersionTensorRow.table
     package static let alias = AliasRow.table
     package static let evaluation = EvaluationRow.table
-    package static let pin = PinRow.table
+    package static let pin = PinRecord.table
     package static let tag = TagRow.table
     package static let note = NoteRow.table
     package static let event = EventRecord.table

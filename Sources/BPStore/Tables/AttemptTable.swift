@@ -114,6 +114,13 @@ extension AttemptRow: SealedRow {
     }
 }
 
+extension AttemptRow {
+    /// The process.
+    package var owner: Owner {
+        Owner(host: host, boot: boot, pidNamespace: pidNamespace, pid: pid, processStart: processStart)
+    }
+}
+
 /// The reads and writes of table `attempt`.
 package struct AttemptTable {
     let store: Store
@@ -123,6 +130,23 @@ package struct AttemptTable {
 
     /// The row of this key, which something stored refers to.
     package func need(run: Int, number: Int) throws -> AttemptRow { try store.need([run.stored, number.stored]) }
+
+    /// The attempts of a run, in order.
+    package func all(ofRun run: Int) throws -> [AttemptRow] { try store.rows("WHERE run = ? ORDER BY number", [run]) }
+
+    /// The attempt that recorded an iteration of a segment; nil if none of them did.
+    package func recording(_ iteration: Int, run: Int, segment: Int) throws -> AttemptRow? {
+        try store.first(
+            "WHERE run = ? AND segment = ? AND first_iteration <= ?3 AND last_iteration >= ?3",
+            [run, segment, iteration])
+    }
+
+    /// Whether an attempt diverged in a segment.
+    package func hasDiverged(run: Int, segment: Int) throws -> Bool {
+        let row: AttemptRow? = try store.first(
+            "WHERE run = ? AND segment = ? AND status = ?", [run, segment, RunStatus.diverged.rawValue])
+        return row != nil
+    }
 }
 
 extension Store {

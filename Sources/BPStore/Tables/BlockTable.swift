@@ -26,6 +26,19 @@ package struct BlockRow: Sendable, Equatable {
     }
 }
 
+extension BlockRow {
+    /// The number of losses of a full block.
+    package static let capacity = 4_096
+
+    /// The losses.
+    package var values: [Float] {
+        get throws {
+            guard losses.count % 4 == 0 else { throw TableRow(self).bad("losses") }
+            return [Float](littleEndian: losses)
+        }
+    }
+}
+
 extension BlockRow: SealedRow {
     package static let table = SealedTable(
         "iteration_block", key: ["run", "segment", "block"],
@@ -66,6 +79,12 @@ package struct BlockTable {
     /// The row of this key, which something stored refers to.
     package func need(run: Int, segment: Int, block: Int) throws -> BlockRow {
         try store.need([run.stored, segment.stored, block.stored])
+    }
+
+    /// The blocks of a segment from number `first`, in order; a page of them at most.
+    package func page(run: Int, segment: Int, from first: Int) throws -> [BlockRow] {
+        try store.rows(
+            "WHERE run = ? AND segment = ? AND block >= ? ORDER BY block LIMIT \(Limit.blocks)", [run, segment, first])
     }
 }
 

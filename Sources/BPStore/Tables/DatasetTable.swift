@@ -122,6 +122,20 @@ package struct DatasetTable {
 
     /// The row of this key, which something stored refers to.
     package func need(_ hash: SHA256Digest) throws -> DatasetRow { try store.need([hash.stored]) }
+
+    /// The complete datasets, the one that was stored last first: by their events, because a clock may be set back.
+    package func complete() throws -> [DatasetRow] {
+        try store.rows(
+            """
+            WHERE complete = 1
+            ORDER BY (SELECT min(id) FROM event WHERE subject = 'dataset:' || lower(hex(hash))) DESC, hash
+            """)
+    }
+
+    /// The columns of a dataset, in order.
+    package func columns(of hash: SHA256Digest) throws -> [DatasetColumnRow] {
+        try store.rows("WHERE dataset = ? ORDER BY position", [hash.bytes])
+    }
 }
 
 extension Store {

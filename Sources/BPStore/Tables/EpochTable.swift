@@ -65,9 +65,13 @@ package struct EpochTable {
         try store.find([run.stored, segment.stored, epoch.stored])
     }
 
-    /// The row of this key, which something stored refers to.
-    package func need(run: Int, segment: Int, epoch: Int) throws -> EpochRow {
-        try store.need([run.stored, segment.stored, epoch.stored])
+    /// The epochs `from…to` that ended in a segment up to an iteration, in order; a page of them at most.
+    package func page(run: Int, segment: Int, from: Int, to: Int, upTo iteration: Int) throws -> [EpochRow] {
+        try store.rows(
+            """
+            WHERE run = ? AND segment = ? AND epoch BETWEEN ? AND ? AND iteration <= ?
+            ORDER BY epoch LIMIT \(Limit.page)
+            """, [run, segment, from, to, iteration])
     }
 }
 

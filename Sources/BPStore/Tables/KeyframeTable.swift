@@ -132,8 +132,65 @@ package struct KeyframeTable {
     /// The row of this key; nil if there is none.
     package func find(_ id: Int) throws -> KeyframeRow? { try store.find([id.stored]) }
 
-    /// The row of this key, which something stored refers to.
-    package func need(_ id: Int) throws -> KeyframeRow { try store.need([id.stored]) }
+    /// The keyframes at an iteration of a segment, pending ones too, in the order of their keys.
+    package func at(_ iteration: Int, run: Int, segment: Int) throws -> [KeyframeRow] {
+        try store.rows("WHERE run = ? AND segment = ? AND iteration = ? ORDER BY id", [run, segment, iteration])
+    }
+
+    /// The complete keyframes of a segment up to an iteration, in order; all of them, or those with one role.
+    package func complete(
+        run: Int, segment: Int, upTo iteration: Int, role: KeyframeRole? = nil
+    ) throws -> [KeyframeRow] {
+        try store.rows(
+            """
+            WHERE run = ? AND segment = ? AND state = 'complete' AND iteration <= ? AND role = coalesce(?, role)
+            ORDER BY iteration, id
+            """, [run, segment, iteration, role?.rawValue])
+    }
+
+    /// The newest complete keyframe of a segment at an iteration or before, from which training can continue.
+    package func newestFull(run: Int, segment: Int, atOrBefore iteration: Int) throws -> KeyframeRow? {
+        try store.first(
+            """
+            WHERE run = ? AND segment = ? AND state = 'complete' AND kind = 'full' AND iteration <= ?
+            ORDER BY iteration DESC, id DESC LIMIT 1
+            """, [run, segment, iteration])
+    }
+
+    /// The keyframes of a run whose tensors are not all written.
+    package func pending(ofRun run: Int) throws -> [KeyframeRow] {
+        try store.rows("WHERE run = ? AND state = 'pending'", [run])
+    }
+
+    /// The tensors of a keyframe, by name.
+    /// - Throws: `RegistryError.damaged` if they are not as many as its row says.
+    package func tensors(of keyframe: KeyframeRow) throws -> [TensorName] {
+        let tensors: [KeyframeTensorRow] = try store.rows("WHERE keyframe = ? ORDER BY name", [keyframe.id])
+        try store.check(tensors.count, "tensors", are: keyframe.tensors, of: keyframe)
+        return tensors.map { TensorName(name: $0.name, digest: $0.tensor) }
+    }
+
+    /// Adds a keyframe and the tensors whose chunks follow, within a transaction.
+    package func insert(_ row: KeyframeRow, _ tensors: HashedTensors) throws {
+        try store.insert(row)
+        for tensor in tensors.tensors {
+            try store.tensors.add(tensor.digest, bytes: tensor.content.byteCount)
+            try store.insert(KeyframeTensorRow(keyframe: row.id, name: tensor.content.name, tensor: tensor.digest))
+        }
+    }
+
+    /// Deletes a keyframe with its tensors' names; the tensors themselves stay until `gc`.
+    package func delete(_ keyframe: KeyframeRow) throws {
+        try store.connection.execute("DELETE FROM keyframe_tensor WHERE keyframe = ?", [keyframe.id])
+        try store.delete(keyframe)
+    }
+
+    /// Deletes a keyframe, and those of its tensors that nothing else refers to, within a transaction.
+    package func release(_ keyframe: KeyframeRow) throws {
+        let tensors = try tensors(of: keyframe)
+        try delete(keyframe)
+        for tensor in tensors { try store.tensors.release(tensor.digest) }
+    }
 }
 
 extension Store {

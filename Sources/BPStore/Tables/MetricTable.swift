@@ -1,7 +1,7 @@
 import BPSQLite
 
-/// A measure of a run. A NaN is nil; `lastBits` are those of the last value as a float32, which tell a NaN and −0
-/// apart.
+/// A measure of a run. A NaN is nil; `lastBits` are those of the last value as a float32, which distinguish a NaN
+/// and −0.
 package struct MetricRow: Sendable, Equatable {
     package var run: Int
     package var name: String
@@ -57,11 +57,19 @@ extension MetricRow: SealedRow {
 package struct MetricTable {
     let store: Store
 
-    /// The row of this key; nil if there is none.
-    package func find(run: Int, name: String) throws -> MetricRow? { try store.find([run.stored, name.stored]) }
+    /// The metrics of a run, by name.
+    package func all(ofRun run: Int) throws -> [String: MetricRow] {
+        let rows: [MetricRow] = try store.rows("WHERE run = ?", [run])
+        return Dictionary(rows.map { ($0.name, $0) }, uniquingKeysWith: { first, _ in first })
+    }
 
-    /// The row of this key, which something stored refers to.
-    package func need(run: Int, name: String) throws -> MetricRow { try store.need([run.stored, name.stored]) }
+    /// Replaces the metrics `old` of a run, within a transaction; a metric that has not changed is not written.
+    package func replace(_ old: [String: MetricRow], by new: [String: MetricRow]) throws {
+        for (name, metric) in new.sorted(by: { $0.key < $1.key }) where metric != old[name] {
+            try old[name] == nil ? store.insert(metric) : store.update(metric)
+        }
+        for (name, metric) in old where new[name] == nil { try store.delete(metric) }
+    }
 }
 
 extension Store {

@@ -1,26 +1,25 @@
 import BPSQLite
 
-/// A point whose keyframe is kept until it is unpinned.
-package struct PinRow: Sendable, Equatable {
-    package var run: Int
-    package var segment: Int
-    package var iteration: Int
-    /// Its name; empty if it has none.
-    package var reason: String
-    package var created: Int64
+/// A point whose state is kept until it is unpinned: a full keyframe that is never thinned.
+public struct PinRecord: Sendable, Equatable {
+    /// The run that recorded it.
+    public let run: Int
+    /// The segment that recorded it.
+    public let segment: Int
+    /// The number of updates before the state.
+    public let iteration: Int
+    /// Its name; nil if it has none.
+    public let name: String?
+    /// Its creation time, in microseconds since 1970.
+    public let created: Int64
 
-    package init(
-        run: Int, segment: Int, iteration: Int, reason: String, created: Int64
-    ) {
-        self.run = run
-        self.segment = segment
-        self.iteration = iteration
-        self.reason = reason
-        self.created = created
+    package init(run: Int, segment: Int, iteration: Int, name: String?, created: Int64) {
+        (self.run, self.segment, self.iteration) = (run, segment, iteration)
+        (self.name, self.created) = (name, created)
     }
 }
 
-extension PinRow: SealedRow {
+extension PinRecord: SealedRow {
     package static let table = SealedTable(
         "pin", key: ["run", "segment", "iteration"],
         [
@@ -31,7 +30,8 @@ extension PinRow: SealedRow {
         run = try columns.next()
         segment = try columns.next()
         iteration = try columns.next()
-        reason = try columns.next()
+        let reason: String = try columns.next()
+        name = reason.isEmpty ? nil : reason
         created = try columns.next()
     }
 
@@ -39,7 +39,7 @@ extension PinRow: SealedRow {
         columns.add(run)
         columns.add(segment)
         columns.add(iteration)
-        columns.add(reason)
+        columns.add(name ?? "")
         columns.add(created)
     }
 }
@@ -49,13 +49,13 @@ package struct PinTable {
     let store: Store
 
     /// The row of this key; nil if there is none.
-    package func find(run: Int, segment: Int, iteration: Int) throws -> PinRow? {
+    package func find(run: Int, segment: Int, iteration: Int) throws -> PinRecord? {
         try store.find([run.stored, segment.stored, iteration.stored])
     }
 
-    /// The row of this key, which something stored refers to.
-    package func need(run: Int, segment: Int, iteration: Int) throws -> PinRow {
-        try store.need([run.stored, segment.stored, iteration.stored])
+    /// The pins of the points that a run recorded, in order of segment and iteration.
+    package func all(ofRun run: Int) throws -> [PinRecord] {
+        try store.rows("WHERE run = ? ORDER BY segment, iteration", [run])
     }
 }
 

@@ -117,10 +117,12 @@ package struct RegistryTable {
     package func find() throws -> RegistryRow? { try store.find([1.stored]) }
 
     /// Changes the row within a transaction.
-    package func update(_ change: (inout RegistryRow) throws -> Void) throws {
+    @discardableResult
+    package func update<Result>(_ change: (inout RegistryRow) throws -> Result) throws -> Result {
         var row: RegistryRow = try store.need([1.stored])
-        try change(&row)
+        let result = try change(&row)
         try store.update(row)
+        return result
     }
 }
 

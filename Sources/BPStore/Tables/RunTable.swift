@@ -35,13 +35,13 @@ package struct RunRow: Sendable, Equatable {
     package var bestIteration: Int?
     package var bestValidationLoss: Float?
     package var seconds: Double
-    /// How it ended; nil if it has no end.
+    /// Its end; nil if it has none.
     package var status: RunStatus?
     package var reason: String?
     package var created: Int64
     package var updated: Int64
     package var ended: Int64?
-    /// How many metrics it has; nil until they are worked out in a registry of an older schema.
+    /// The number of its metrics; nil until they are computed in a registry of an older schema.
     package var metrics: Int?
 
     package init(
@@ -185,6 +185,28 @@ extension RunRow: SealedRow {
     }
 }
 
+extension RunRow {
+    /// The epoch with the lowest validation loss; nil before there is one.
+    package var best: (epoch: Int, iteration: Int, loss: Float)? {
+        get throws {
+            guard let bestEpoch else { return nil }
+            guard let bestIteration else { throw TableRow(self).bad("best_iteration") }
+            guard let bestValidationLoss else { throw TableRow(self).bad("best_val_loss") }
+            return (bestEpoch, bestIteration, bestValidationLoss)
+        }
+    }
+
+    /// The point of another run from which a fork was made; nil if the run is no fork.
+    package var parent: (run: Int, segment: Int, iteration: Int)? {
+        get throws {
+            guard let parentRun else { return nil }
+            guard let parentSegment else { throw TableRow(self).bad("parent_segment") }
+            guard let parentIteration else { throw TableRow(self).bad("parent_iteration") }
+            return (parentRun, parentSegment, parentIteration)
+        }
+    }
+}
+
 /// The reads and writes of table `run`.
 package struct RunTable {
     let store: Store
@@ -206,6 +228,19 @@ package struct RunTable {
     package func living() throws -> [Int] {
         try store.connection.unendedOwners()
             .filter { store.environment.isAlive($0.owner, leaseUntil: $0.lease) }.map(\.run)
+    }
+
+    /// The lowest and the highest number of a run, and the number of runs; nil if there is none.
+    package func numbers() throws -> (least: Int, most: Int, count: Int)? {
+        try store.connection.first("SELECT min(id), max(id), count(*) FROM run HAVING count(*) > 0") { row in
+            (least: try row.get(0), most: try row.get(1), count: try row.get(2))
+        }
+    }
+
+    /// The number of the next run after `number` whose metrics are not worked out yet.
+    package func nextWithoutMetrics(after number: Int) throws -> Int? {
+        try store.connection.first(
+            "SELECT id FROM run WHERE metrics IS NULL AND id > ? ORDER BY id LIMIT 1", [number], as: Int.self)
     }
 }
 

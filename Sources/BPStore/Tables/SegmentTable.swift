@@ -96,6 +96,29 @@ extension SegmentRecord: SealedRow {
     }
 }
 
+extension SegmentRecord {
+    /// A segment that has recorded nothing.
+    package init(
+        run: Int, number: Int, parent: (run: Int, number: Int)?, firstIteration: Int, firstEpoch: Int, epochStart: Int,
+        iterationsPerEpoch: Int, stepOrigin: Int, chain: SHA256Digest, created: Int64
+    ) {
+        self.init(
+            run: run, number: number, parentRun: parent?.run, parentSegment: parent?.number,
+            firstIteration: firstIteration, firstEpoch: firstEpoch, epochStart: epochStart,
+            iterationsPerEpoch: iterationsPerEpoch, stepOrigin: stepOrigin, iterations: 0, keptIterations: 0,
+            epochs: 0, keptEpochs: 0, keyframes: 0, chainStart: chain, chainEnd: chain, created: created)
+    }
+
+    /// Its parent segment; nil for the first segment of a run that is no fork.
+    package var parent: (run: Int, number: Int)? {
+        get throws {
+            guard let parentRun else { return nil }
+            guard let parentSegment else { throw TableRow(self).bad("parent_segment") }
+            return (parentRun, parentSegment)
+        }
+    }
+}
+
 /// The reads and writes of table `segment`.
 package struct SegmentTable {
     let store: Store
@@ -105,6 +128,18 @@ package struct SegmentTable {
 
     /// The row of this key, which something stored refers to.
     package func need(run: Int, number: Int) throws -> SegmentRecord { try store.need([run.stored, number.stored]) }
+
+    /// The segments of a run, in order.
+    package func all(ofRun run: Int) throws -> [SegmentRecord] {
+        try store.rows("WHERE run = ? ORDER BY number", [run])
+    }
+
+    /// Counts complete keyframes that a segment gained or lost, within a transaction.
+    package func addKeyframes(_ change: Int, run: Int, number: Int) throws {
+        var row = try need(run: run, number: number)
+        row.keyframes += change
+        try store.update(row)
+    }
 }
 
 extension Store {

@@ -9,16 +9,6 @@ package struct SettingRow: Sendable, Equatable {
     package var number: Double?
     /// The value as it is read back.
     package var text: String
-
-    package init(
-        run: Int, name: String, kind: SettingKind, number: Double? = nil, text: String
-    ) {
-        self.run = run
-        self.name = name
-        self.kind = kind
-        self.number = number
-        self.text = text
-    }
 }
 
 extension SettingRow: SealedRow {
@@ -45,15 +35,49 @@ extension SettingRow: SealedRow {
     }
 }
 
+extension SettingRow {
+    package init(run: Int, _ setting: Setting) {
+        let (kind, number, text): (SettingKind, Double?, String) =
+            switch setting.value {
+            case .number(let value): (.number, value.isNaN ? nil : value, value.description)
+            case .integer(let value): (.integer, Double(value), value.description)
+            case .text(let value): (.text, nil, value)
+            case .bool(let value): (.bool, value ? 1 : 0, value ? "true" : "false")
+            }
+        self.init(run: run, name: setting.name, kind: kind, number: number, text: text)
+    }
+}
+
+extension SettingValue {
+    /// The value of a kind that `text` spells; nil if it spells none.
+    package init?(_ kind: SettingKind, text: String) {
+        let value: SettingValue? =
+            switch kind {
+            case .number: Double(text).map { .number($0) }
+            case .integer: Int64(text).map { .integer($0) }
+            case .text: .text(text)
+            case .bool: .bool(text == "true")
+            }
+        guard let value else { return nil }
+        self = value
+    }
+}
+
+extension Setting {
+    /// The setting that a row holds.
+    /// - Throws: `BadColumn` if its text does not read as a value of its kind.
+    package init(_ row: SettingRow) throws {
+        guard let value = SettingValue(row.kind, text: row.text) else { throw TableRow(row).bad("text") }
+        self.init(row.name, value)
+    }
+}
+
 /// The reads and writes of table `setting`.
 package struct SettingTable {
     let store: Store
 
-    /// The row of this key; nil if there is none.
-    package func find(run: Int, name: String) throws -> SettingRow? { try store.find([run.stored, name.stored]) }
-
-    /// The row of this key, which something stored refers to.
-    package func need(run: Int, name: String) throws -> SettingRow { try store.need([run.stored, name.stored]) }
+    /// The settings of a run, by name.
+    package func all(ofRun run: Int) throws -> [SettingRow] { try store.rows("WHERE run = ? ORDER BY name", [run]) }
 }
 
 extension Store {

@@ -4,13 +4,6 @@ import BPSQLite
 package struct SpecRow: Sendable, Equatable {
     package var hash: SHA256Digest
     package var json: String
-
-    package init(
-        hash: SHA256Digest, json: String
-    ) {
-        self.hash = hash
-        self.json = json
-    }
 }
 
 extension SpecRow: SealedRow {
@@ -40,6 +33,16 @@ package struct SpecTable {
 
     /// The row of this key, which something stored refers to.
     package func need(_ hash: SHA256Digest) throws -> SpecRow { try store.need([hash.stored]) }
+
+    /// Adds a spec unless it is there, and counts it, within a transaction.
+    package func add(_ json: String) throws -> SHA256Digest {
+        let hash = SHA256.hash(json)
+        if try find(hash) == nil {
+            try store.insert(SpecRow(hash: hash, json: json))
+            try store.registry.update { $0.specs += 1 }
+        }
+        return hash
+    }
 }
 
 extension Store {

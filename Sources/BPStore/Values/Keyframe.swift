@@ -1,19 +1,20 @@
-/// What a keyframe holds.
+/// The kind of a keyframe.
 public enum KeyframeKind: String, Sendable {
-    /// Parameters, every optimizer slot, step count and position: training can go on from it, the stopping state
-    /// being that of the epochs recorded before.
+    /// Parameters, every optimizer slot, step count and position: training can continue from it, with the stopping
+    /// state of the epochs recorded before.
     case full
     /// The parameters alone.
     case weights
 }
 
-/// Why a keyframe stands. A state may be kept for several reasons, as several keyframes; their tensors are stored once.
+/// The reason for keeping a keyframe. A state may be kept for several reasons, as several keyframes; their tensors are
+/// stored once.
 public enum KeyframeRole: String, Sendable {
-    /// The first weights, or where a segment begins.
+    /// The first weights, or the beginning of a segment.
     case start
     /// Placed so that replay stays short; may be thinned.
     case spaced
-    /// The lowest validation loss so far; a newer one takes its place.
+    /// The lowest validation loss so far; a newer one replaces it.
     case best
     /// The end of an attempt: no loss witnesses the last update.
     case end

@@ -27,7 +27,7 @@ public struct NewTensor: Sendable {
     /// A tensor of float32 in canonical order.
     public init(_ name: String, floats: [Float]) { (self.name, content) = (name, .floats(floats)) }
 
-    /// How many bytes it has.
+    /// The number of its bytes.
     public var byteCount: Int {
         switch content {
         case .bytes(let bytes): bytes.count

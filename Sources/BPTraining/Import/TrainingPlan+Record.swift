@@ -25,7 +25,7 @@ extension CheckedPlan {
             try session.writer.close()
         } catch {
             let reason = "\(error)"
-            _ = try? session.writer.commit(Record(end: RunEnd(status: .failed, reason: reason)))
+            _ = try? session.writer.commit(RunCommit(end: RunEnd(status: .failed, reason: reason)))
             try? session.writer.close()
             throw error
         }
@@ -66,6 +66,6 @@ extension TrainingSession {
         let end = RunEnd(
             status: .finished, reason: "imported from \(origin.file)", evaluations: evaluations.map { [$0] } ?? [],
             version: version, imported: origin)
-        _ = try writer.commit(Record(keyframes: [staged], end: end))
+        _ = try writer.commit(RunCommit(keyframes: [staged], end: end))
     }
 }

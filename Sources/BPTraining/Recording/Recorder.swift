@@ -236,7 +236,7 @@ final class Recorder: Sendable {
         let reached = firstIteration + ring.position
         let ended = Array(work.epochs.prefix { $0.iteration <= reached })
         try writer.commit(
-            Record(losses: losses, epochs: ended, keyframes: keyframes, deletedKeyframes: deleted, end: end))
+            RunCommit(losses: losses, epochs: ended, keyframes: keyframes, deletedKeyframes: deleted, end: end))
         work.lastEpoch = ended.last ?? work.lastEpoch
         work.epochs.removeFirst(ended.count)
     }

@@ -1,19 +1,19 @@
-import BPStore
 import BPJSON
+import BPStore
 
-// Rollbacks as a stack: each undo takes the last that is not undone.
-extension Store {
+// Rollbacks as a stack: each undo takes the last one that is not undone.
+extension EventTable {
     /// The last rollback of a run or a model that is not undone.
-    /// - Throws: `RegistryError.notFound` when there is none.
+    /// - Throws: `RegistryError.notFound` if there is none.
     func lastRollback(of subject: Subject, reference: String) throws -> (id: Int, detail: JSONValue) {
         let moves: Set<EventKind> = [.rolledBack, .rollbackUndone, .deleted, .restored]
-        let events = try self.events.all(of: subject).filter { moves.contains($0.kind) }
+        let events = try all(of: subject).filter { moves.contains($0.kind) }
         var stack: [(id: Int, detail: JSONValue)] = []
         var deleted: (uuid: String?, stack: [(id: Int, detail: JSONValue)])?
         for event in events {
             guard let detail = try? JSONValue(parsing: event.detailJSON) else { throw event.badDetail }
             if event.kind == .deleted {
-                // What happened before was to another of this name, unless it is brought back.
+                // Earlier events happened to another subject of this name, unless that one is restored.
                 deleted = (detail["uuid"]?.string, stack)
                 stack = []
             } else if event.kind == .restored {

@@ -1,19 +1,19 @@
 public import BPStore
 
-/// What one commit adds to a run: all of it or nothing.
-public struct Record: Sendable {
+/// The contents of one commit to a run: all of it is recorded or nothing.
+public struct RunCommit: Sendable {
     /// Losses of the iterations after the last recorded one, in order. A NaN is stored as 0x7FC00000.
     public var losses: [Float]
     /// Epochs that ended within them (or before, if they were not recorded yet), in order.
     public var epochs: [EpochRecord]
-    /// Keyframes that were staged and become complete; none lies after the last iteration.
+    /// Keyframes that were staged and become complete; none is after the last iteration.
     public var keyframes: [StagedKeyframe]
     /// Keyframes to be thinned out (`KeyframeRecord.id`).
     public var deletedKeyframes: [Int]
     /// The run's end, if this is it.
     public var end: RunEnd?
 
-    /// A record of these; nothing unless said.
+    /// A commit of these; by default, of nothing.
     public init(
         losses: [Float] = [], epochs: [EpochRecord] = [], keyframes: [StagedKeyframe] = [],
         deletedKeyframes: [Int] = [], end: RunEnd? = nil
@@ -27,17 +27,17 @@ public struct Record: Sendable {
     }
 }
 
-/// How a run ends.
+/// The end of a run.
 public struct RunEnd: Sendable {
     /// finished, stopped, diverged or failed.
     public var status: RunStatus
-    /// Why, for people.
+    /// The reason, for people.
     public var reason: String
-    /// What was measured at the end.
+    /// The evaluations at the end.
     public var evaluations: [NewEvaluation]
     /// The version that it becomes.
     public var version: NewVersion?
-    /// The file that the run's first weights came from, where this end is all there is of an import.
+    /// The file that the run's first weights came from, if this end is that of an import.
     public var imported: ImportOrigin?
 
     /// An end of this kind.
@@ -75,7 +75,7 @@ public struct NewEvaluation: Sendable {
 public struct NewVersion: Sendable {
     /// The iteration after whose update it is.
     public var iteration: Int
-    /// How many epochs had ended.
+    /// The number of epochs that had ended.
     public var epoch: Int
     /// Network, encoders, scaling, stored as given.
     public var descriptionJSON: String
@@ -93,13 +93,13 @@ public struct NewVersion: Sendable {
 public struct NewKeyframe: Sendable {
     /// The iteration after whose update it is.
     public var iteration: Int
-    /// How many epochs had ended.
+    /// The number of epochs that had ended.
     public var epoch: Int
-    /// What it holds.
+    /// Its kind: full, or the weights alone.
     public var kind: KeyframeKind
-    /// Why it stands.
+    /// The reason for keeping it.
     public var role: KeyframeRole
-    /// How many steps the optimizer has counted.
+    /// The number of steps that the optimizer has counted.
     public var optimizerStep: Int
 
     /// A keyframe of the state after `iteration` updates.

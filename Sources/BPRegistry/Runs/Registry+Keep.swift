@@ -1,0 +1,94 @@
+import BPStore
+
+extension Registry {
+    /// Keeps tensors of a point of a run for good, whatever their size: in one transaction if they fit one or are stored
+    /// already, otherwise in several under a pending pinned keyframe, the last of which also does `finish`. A process
+    /// killed between them leaves the pending keyframe; the next one to keep this point, to resume or to roll the run
+    /// back deletes it.
+    /// - Parameters:
+    ///   - check: called at the beginning of the first transaction; throws if the tensors must not be kept.
+    ///   - finish: makes the row that names the tensors, whose chunks are all there. It must complete or delete the
+    ///     pending keyframe, if there is one (for a full one there always is).
+    func keep<Result>(
+        _ kind: KeyframeKind, _ tensors: HashedTensors, of point: Point, optimizerStep: Int,
+        check: (Store, Branch) throws -> Void, finish: (Store, Branch, KeyframeRow?, _ now: Int64) throws -> Result
+    ) throws(RegistryError) -> Result {
+        let start = ContinuousClock.now
+        let last = tensors.groups.count - 1
+        var group = 0
+        var pending: Int?
+        while true {
+            let result: Result? = try writing { store in
+                let now = environment.now()
+                let branch = try Branch(point, in: store)
+                if group == 0 {
+                    try check(store, branch)
+                    try branch.checkState(tensors, in: store)
+                    // The parts of tensors that are stored already need not be looked at one by one.
+                    if try tensors.tensors.allSatisfy({ try store.tensors.isStored($0.digest) }) { group = last }
+                    if kind == .full || group < last {
+                        pending = try branch.insertPending(kind, tensors, optimizerStep: optimizerStep, now, in: store)
+                    } else {
+                        for (digest, content) in tensors.tensors {
+                            try store.tensors.add(digest, bytes: content.byteCount)
+                        }
+                    }
+                }
+                var row = try pending.map { try branch.pendingKeyframe($0, in: store) }
+                _ = try tensors.write(group: group, to: store)
+                guard group == last else { return nil }
+                row?.cost = (ContinuousClock.now - start) / .seconds(1)
+                return try finish(store, branch, row, now)
+            }
+            if let result { return result }
+            group += 1
+        }
+    }
+}
+
+extension Branch {
+    /// Compares the tensors of this point with the complete keyframes that are recorded there.
+    /// - Throws: `RegistryError.conflict` if they hold another state: it was not computed alike.
+    fileprivate func checkState(_ tensors: HashedTensors, in store: Store) throws {
+        let given = Dictionary(tensors.names.map { ($0.name, $0.digest) }, uniquingKeysWith: { first, _ in first })
+        let known = try keyframes(in: store).filter { $0.state == .complete }
+        for tensor in try known.flatMap({ try store.keyframes.tensors(of: $0) }) {
+            if let digest = given[tensor.name], digest != tensor.digest {
+                throw RegistryError.conflict(
+                    place: "run \(part.run), segment \(part.segment)",
+                    what: "the keyframe at iteration \(iteration) is recorded with other weights")
+            }
+        }
+    }
+
+    /// Inserts a pending pinned keyframe, in place of one that a killed process left.
+    fileprivate func insertPending(
+        _ kind: KeyframeKind, _ tensors: HashedTensors, optimizerStep: Int, _ now: Int64, in store: Store
+    ) throws -> Int {
+        let left = try keyframes(in: store).filter { $0.role == .pinned && $0.state == .pending }
+        for row in left { try store.keyframes.release(row) }
+        let new = NewKeyframe(
+            iteration: iteration, epoch: epochs, kind: kind, role: .pinned, optimizerStep: optimizerStep)
+        return try new.insert(
+            tensors, run: part.run, segment: part.segment, attempt: attempt(in: store), now, in: store)
+    }
+
+    /// The row of a pending keyframe.
+    /// - Throws: `RegistryError.conflict` if another process has taken the run over or kept the same point.
+    fileprivate func pendingKeyframe(_ id: Int, in store: Store) throws -> KeyframeRow {
+        if let row = try store.keyframes.find(id), row.state == .pending { return row }
+        throw RegistryError.conflict(
+            place: "run \(part.run)",
+            what: "another process has changed it meanwhile, so iteration \(iteration) is not kept")
+    }
+
+    private func keyframes(in store: Store) throws -> [KeyframeRow] {
+        try store.keyframes.at(iteration, run: part.run, segment: part.segment)
+    }
+
+    /// The number of the attempt that recorded the iteration; of the run's last one if it is unknown.
+    private func attempt(in store: Store) throws -> Int {
+        try store.attempts.recording(iteration, run: part.run, segment: part.segment)?.number
+            ?? store.runs.need(part.run).attempts
+    }
+}

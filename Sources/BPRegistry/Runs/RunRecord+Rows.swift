@@ -1,0 +1,62 @@
+import BPStore
+
+extension RunRecord {
+    /// The record of a run's row; the name of its model is read unless it is given.
+    init(_ row: RunRow, model: String? = nil, in store: Store) throws {
+        let model = try model ?? store.models.need(row.model).name
+        let (best, parent) = (try row.best, try row.parent)
+        self.init(
+            number: row.id, uuid: row.uuid, model: model, spec: row.spec, dataset: row.dataset,
+            status: try row.status(in: store), reason: row.reason, headSegment: row.headSegment,
+            segmentCount: row.segments, attemptCount: row.attempts, fence: row.fence,
+            iterationsPerEpoch: row.iterationsPerEpoch, hasValidation: row.hasValidation, scoreName: row.scoreName,
+            iterations: row.iterations, epochs: row.epochs, lastLoss: row.lastLoss, epochLoss: row.epochLoss,
+            validationLoss: row.validationLoss, validationScore: row.validationScore,
+            best: best.map { Best(epoch: $0.epoch, iteration: $0.iteration, loss: $0.loss) }, seconds: row.seconds,
+            created: row.created, updated: row.updated, ended: row.ended,
+            parent: parent.map { Parent(run: $0.run, segment: $0.segment, iteration: $0.iteration) })
+    }
+}
+
+extension RunRow {
+    /// The row of a run that a person named.
+    /// - Throws: `RegistryError.notFound` with the runs that exist.
+    init(named number: Int, in store: Store) throws {
+        if let row = try store.runs.find(number) {
+            self = row
+            return
+        }
+        var exists = "there is no run"
+        if let (least, most, count) = try store.runs.numbers() {
+            exists = count == 1 ? "there is run \(least)" : "there are \(count) runs, \(least) to \(most)"
+        }
+        throw RegistryError.notFound(reference: "\(number)", what: "no such run", exists: exists, near: [])
+    }
+
+    /// The status of a run: its end, or whether its owner is alive.
+    func status(in store: Store) throws -> RunStatus {
+        if let status { return status }
+        return try livingOwner(in: store) == nil ? .interrupted : .running
+    }
+
+    /// The process that trains a run which has not ended, if it is alive.
+    func livingOwner(in store: Store) throws -> Owner? {
+        guard status == nil else { return nil }
+        let attempt = try store.attempts.need(run: id, number: attempts)
+        guard attempt.ended == nil else { return nil }
+        return store.environment.isAlive(attempt.owner, leaseUntil: attempt.leaseUntil) ? attempt.owner : nil
+    }
+}
+
+extension AttemptRecord {
+    init(_ row: AttemptRow) {
+        self.init(
+            run: row.run, number: row.number, owner: row.owner, leaseUntil: row.leaseUntil,
+            settings: AttemptSettings(
+                threads: row.threads, instructionSet: row.instructionSet, durability: row.durability, keep: row.keep,
+                epochLimit: row.epochLimit, keyframePolicyJSON: row.keyframePolicyJSON,
+                environmentJSON: row.environmentJSON),
+            segment: row.segment, firstIteration: row.firstIteration, lastIteration: row.lastIteration,
+            started: row.started, ended: row.ended, status: row.status)
+    }
+}

@@ -1,0 +1,31 @@
+import BPJSON
+import BPStore
+
+/// The end of a run as its row has it; all nil if the run has none.
+struct StoredEnd: Sendable {
+    var status: RunStatus?
+    var reason: String?
+    var ended: Int64?
+
+    static let none = StoredEnd()
+}
+
+extension StoredEnd {
+    init(_ run: RunRow) { (status, reason, ended) = (run.status, run.reason, run.ended) }
+
+    /// The end that the event of a rollback records.
+    init(_ json: JSONValue) {
+        status = json["status"]?.string.flatMap { RunStatus(rawValue: $0) }
+        reason = json["reason"]?.string
+        ended = json["ended"]?.int.map(Int64.init)
+    }
+
+    var json: [String: JSONValue] {
+        [
+            "status": JSONValue(status?.rawValue), "reason": JSONValue(reason),
+            "ended": JSONValue(ended.map { Int($0) }),
+        ]
+    }
+
+    func write(to run: inout RunRow) { (run.status, run.reason, run.ended) = (status, reason, ended) }
+}

@@ -1,0 +1,15 @@
+/// Sizes that bound what one row and one transaction hold.
+package enum Limit {
+    /// Bytes of a chunk.
+    package static let chunk = 1 << 20
+    /// Bytes of chunks in one transaction: 8 MiB with the other rows of it.
+    package static let transaction = 7 << 20
+    /// Losses in one transaction.
+    package static let losses = 1 << 20
+    /// Epochs in one transaction.
+    package static let epochs = 20_000
+    /// Rows in one page of a read.
+    package static let page = 4_096
+    /// Blocks of losses in one page of a read.
+    package static let blocks = 16
+}
