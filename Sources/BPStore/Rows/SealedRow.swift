@@ -74,3 +74,16 @@ package struct ColumnWriter {
         values.append(value.map { .integer(Int64($0.canonicalBits)) } ?? .null)
     }
 }
+
+extension SealedRow {
+    /// The key as people read it: `run=7, segment=1`.
+    package var keyText: String { TableRow(self).keyText }
+}
+
+extension Store {
+    /// Checks that as many rows were found as the row that counts them says.
+    package func check(_ found: Int, _ what: String, are count: Int, of row: some SealedRow) throws {
+        guard found != count else { return }
+        throw damaged("\(TableRow(row).table.name) \(row.keyText)", "\(found) \(what), its row tells another number")
+    }
+}

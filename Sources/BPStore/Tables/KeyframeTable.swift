@@ -134,6 +134,43 @@ package struct KeyframeTable {
 
     /// The row of this key, which something stored refers to.
     package func need(_ id: Int) throws -> KeyframeRow { try store.need([id.stored]) }
+
+    /// All keyframes of a run, complete or not, in the order in which they were begun.
+    package func all(ofRun run: Int) throws -> [KeyframeRow] { try store.rows("WHERE run = ? ORDER BY id", [run]) }
+
+    /// The complete keyframes of a segment up to an iteration, in order; all of them, or those with one role.
+    package func complete(
+        run: Int, segment: Int, upTo iteration: Int, role: KeyframeRole? = nil
+    ) throws -> [KeyframeRow] {
+        try store.rows(
+            """
+            WHERE run = ? AND segment = ? AND state = 'complete' AND iteration <= ? AND role = coalesce(?, role)
+            ORDER BY iteration, id
+            """, [run, segment, iteration, role?.rawValue])
+    }
+
+    /// Whether a point has the complete, full keyframe of a pin.
+    package func isPinned(run: Int, segment: Int, iteration: Int) throws -> Bool {
+        try store.connection.value(
+            """
+            SELECT EXISTS (SELECT 1 FROM keyframe WHERE run = ? AND segment = ? AND iteration = ? AND role = 'pinned'
+                AND kind = 'full' AND state = 'complete')
+            """, [run, segment, iteration])
+    }
+
+    /// The tensors of a keyframe, by name.
+    /// - Throws: `RegistryError.damaged` if they are not as many as its row says.
+    package func tensors(of keyframe: KeyframeRow) throws -> [TensorName] {
+        let tensors: [KeyframeTensorRow] = try store.rows("WHERE keyframe = ? ORDER BY name", [keyframe.id])
+        try store.check(tensors.count, "tensors", are: keyframe.tensors, of: keyframe)
+        return tensors.map { TensorName(name: $0.name, digest: $0.tensor) }
+    }
+
+    /// Deletes the rows of a keyframe, within a transaction; its tensors stay until `gc` frees content.
+    package func deleteRows(of keyframe: KeyframeRow) throws {
+        try store.connection.execute("DELETE FROM keyframe_tensor WHERE keyframe = ?", [keyframe.id])
+        try store.delete(keyframe)
+    }
 }
 
 extension Store {

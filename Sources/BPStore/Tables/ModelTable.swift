@@ -75,6 +75,12 @@ package struct ModelTable {
 
     /// The row of this key, which something stored refers to.
     package func need(_ id: Int) throws -> ModelRow { try store.need([id.stored]) }
+
+    /// All models, by name.
+    package func all() throws -> [ModelRow] { try store.rows("ORDER BY name") }
+
+    /// The model of this name; nil if there is none.
+    package func find(name: String) throws -> ModelRow? { try store.first("WHERE name = ?", [name]) }
 }
 
 extension Store {

@@ -57,6 +57,14 @@ package struct PinTable {
     package func need(run: Int, segment: Int, iteration: Int) throws -> PinRow {
         try store.need([run.stored, segment.stored, iteration.stored])
     }
+
+    /// All pins.
+    package func all() throws -> [PinRow] { try store.rows() }
+
+    /// The pins of a run, in order of segment and iteration.
+    package func all(ofRun run: Int) throws -> [PinRow] {
+        try store.rows("WHERE run = ? ORDER BY segment, iteration", [run])
+    }
 }
 
 extension Store {

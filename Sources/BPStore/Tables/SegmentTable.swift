@@ -105,6 +105,9 @@ package struct SegmentTable {
 
     /// The row of this key, which something stored refers to.
     package func need(run: Int, number: Int) throws -> SegmentRecord { try store.need([run.stored, number.stored]) }
+
+    /// All segments.
+    package func all() throws -> [SegmentRecord] { try store.rows() }
 }
 
 extension Store {

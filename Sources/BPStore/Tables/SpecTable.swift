@@ -40,6 +40,17 @@ package struct SpecTable {
 
     /// The row of this key, which something stored refers to.
     package func need(_ hash: SHA256Digest) throws -> SpecRow { try store.need([hash.stored]) }
+
+    /// The specs of no run, by hash.
+    package func unused() throws -> [SpecRow] {
+        try store.rows("WHERE NOT EXISTS (SELECT 1 FROM run WHERE run.spec = spec.hash) ORDER BY hash")
+    }
+
+    /// Deletes a spec, and counts it.
+    package func delete(_ spec: SpecRow) throws {
+        try store.delete(spec)
+        try store.registry.update { $0.specs -= 1 }
+    }
 }
 
 extension Store {

@@ -1,4 +1,5 @@
 public import BPCore
+import BPRegistry
 public import BPData
 
 /// What a person chose for a training run; nil is the default. Together with the data it becomes a `TrainingSpec`.
@@ -125,7 +126,7 @@ public enum TrainingDefaults {
     /// Bytes of data that a registry keeps: 2 GiB.
     public static let datasetLimit = 2 << 30
     /// Bytes of keyframes a run may keep: 1 GiB.
-    public static let keyframeBudget = 1 << 30
+    public static let keyframeBudget = KeyframeThinning.defaultBudget
     /// Seconds of training between two keyframes, at least.
     public static let keyframeSeconds = 1.0
 
