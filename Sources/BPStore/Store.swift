@@ -57,6 +57,11 @@ package final class Store {
         try rows(Row.table, clause, bindings).map { try Row($0) }
     }
 
+    /// The first row that `clause` selects; nil if it selects none.
+    func first<Row: SealedRow>(_ clause: String, _ bindings: [any SQLiteBindable]) throws -> Row? {
+        try rows(Row.table, clause, bindings).first.map { try Row($0) }
+    }
+
     package func insert(_ row: some SealedRow) throws { try insert(TableRow(row)) }
     package func update(_ row: some SealedRow) throws { try update(TableRow(row)) }
     package func delete(_ row: some SealedRow) throws { try delete(TableRow(row)) }

@@ -201,6 +201,24 @@ struct GarbageTests {
         #expect(try findings(bench) == [])
     }
 
+    @Test("without a rule, spaced keyframes go by the budget that the run's last attempt recorded")
+    func recordedBudget() throws {
+        let bench = try Bench()
+        var new = bench.newRun()
+        new.attempt.keyframePolicyJSON = #"{"budget_bytes": 0}"#
+        let writer = try bench.registry.createRun(new)
+        try writer.commit(Record(losses: losses(1, 50)))
+        let staged = try [10, 20, 30, 40].map { try writer.stage(fullKeyframe($0), tensors: fullTensors($0)) }
+        try writer.commit(Record(keyframes: staged))
+        try writer.close()
+        let told = try bench.registry.garbage()
+        let report = try bench.registry.collectGarbage()
+        #expect(report.runs == [.init(run: 1, iterations: 0, epochs: 0, keyframes: 3)])
+        #expect(report.kinds == told.kinds)
+        #expect(try bench.registry.keyframes(ofRun: 1).map(\.iteration) == [40])
+        #expect(try findings(bench) == [])
+    }
+
     @Test("what somebody makes needed while gc has looked and not yet freed stays", arguments: ["pin", "fork", "undo"])
     func meanwhile(_ move: String) throws {
         let bench = try Bench()

@@ -83,8 +83,8 @@ struct GarbageTests {
                 for _ in 0..<5 { try move(registries, &random) }
                 var (one, other) = (random, random)
                 let before = try weights(registries[1], &one)
-                let told = try registries[1].garbage(surplus: KeyframeThinning.surplus)
-                let report = try registries[1].collectGarbage(surplus: KeyframeThinning.surplus)
+                let told = try registries[1].garbage()
+                let report = try registries[1].collectGarbage()
                 #expect(told.kinds == report.kinds, "seed \(seed), round \(round)")
                 let after = try weights(registries[1], &other)
                 #expect(after == before, "seed \(seed), round \(round)")

@@ -1,7 +1,6 @@
 import ArgumentParser
 import BPRegistry
 import BPReport
-import BPTraining
 
 /// `bpreg gc`
 struct GarbageCommand: Subcommand {
@@ -22,10 +21,7 @@ struct GarbageCommand: Subcommand {
 
     func execute(_ output: Output) throws -> ExitStatus {
         let registry = try Registry.open(at: options.registry.path, for: dryRun ? .reading : .writing)
-        let report =
-            try dryRun
-            ? registry.garbage(surplus: KeyframeThinning.surplus)
-            : registry.collectGarbage(surplus: KeyframeThinning.surplus)
+        let report = try dryRun ? registry.garbage() : registry.collectGarbage()
         try options.print(GarbageText(report, isDryRun: dryRun), to: output)
         if !options.json, dryRun, !report.isEmpty { Notes.next("bpreg gc\(options.registry.hint)") }
         return .done

@@ -12,14 +12,14 @@ public struct ModelName: Sendable, Hashable {
     public static let reservedAliases = ["last", "best", "current"]
 
     /// Checks a name that a person typed.
-    /// - Throws: `RegistryError.badName` saying what is wrong with it.
+    /// - Throws: `RegistryError.badName` with the fault.
     public init(_ text: String) throws(RegistryError) {
         if let fault = ModelName.fault(in: text) { throw .badName(name: text, reason: fault) }
         self.text = text
     }
 
     /// Checks a name for an alias: `last`, `best` and `current` are none.
-    /// - Throws: `RegistryError.badName` saying what is wrong with it.
+    /// - Throws: `RegistryError.badName` with the fault.
     public static func alias(_ text: String) throws(RegistryError) -> ModelName {
         let name = try ModelName(text)
         if reservedAliases.contains(text) { throw .badName(name: text, reason: "it means a point of a run") }
@@ -27,7 +27,7 @@ public struct ModelName: Sendable, Hashable {
     }
 
     /// The nearest name to `text`, which came from a file: other characters become `_`, and one is put in
-    /// front of a leading digit or sign. Equal to `text` where that is a name already.
+    /// front of a leading digit or sign. Equal to `text` if that is already a name.
     public static func mended(_ text: String) -> ModelName {
         var mended = String(text.unicodeScalars.map { isInner($0) ? Character($0) : "_" })
         if let first = mended.unicodeScalars.first, !isFirst(first) { mended = "_" + mended }

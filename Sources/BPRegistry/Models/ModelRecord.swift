@@ -8,15 +8,15 @@ public struct ModelRecord: Sendable, Equatable {
     public let uuid: UUIDv7
     /// The number of its current version; nil before the first.
     public let currentVersion: Int?
-    /// How many versions it has.
+    /// The number of its versions.
     public let versionCount: Int
-    /// How many runs trained it.
+    /// The number of runs that trained it.
     public let runCount: Int
-    /// When it was made, in microseconds since 1970.
+    /// Its creation time, in microseconds since 1970.
     public let created: Int64
 }
 
-/// A version of a model: the weights that a run ended with, and where they came from.
+/// A version of a model: the weights that a run ended with, and their origin.
 public struct VersionRecord: Sendable, Equatable {
     /// The model.
     public let model: String
@@ -24,31 +24,31 @@ public struct VersionRecord: Sendable, Equatable {
     public let number: Int
     /// Its name for the world.
     public let uuid: UUIDv7
-    /// Its origin.
+    /// The run that computed its weights.
     public let run: Int
-    /// The attempt whose end made it; nil where a person made it.
+    /// The attempt whose end created it; nil if a person did.
     public let attempt: Int?
     /// The segment of its iteration.
     public let segment: Int
-    /// The state is that after so many updates.
+    /// The number of updates before its state.
     public let iteration: Int
-    /// How many epochs had ended.
+    /// The number of epochs that had ended.
     public let epoch: Int
     /// Whether it is the model's current one.
     public let isCurrent: Bool
-    /// Network, encoders, scaling: whatever prediction needs, as the trainer wrote it.
+    /// Network, encoders and scaling, which prediction needs, as the trainer wrote them.
     public let descriptionJSON: String
     /// Its measures, as the trainer wrote them.
     public let metricsJSON: String
-    /// Its tensors; it owns them whatever becomes of the run.
+    /// Its tensors, which are kept as long as the version.
     public let tensors: [TensorName]
-    /// When it was made, in microseconds since 1970.
+    /// Its creation time, in microseconds since 1970.
     public let created: Int64
-    /// The archive to which its weights have gone; nil where they are here.
+    /// The archive that holds its weights; nil if they are in the registry.
     public let archive: ArchiveRecord?
 
     /// `iris:3`.
     public var name: String { "\(model):\(number)" }
     /// The hash of the parameters.
-    public var weights: SHA256Digest? { tensors.first { $0.name == "parameters" }?.digest }
+    public var weights: SHA256Digest? { tensors.first { $0.name == TensorName.parameters }?.digest }
 }

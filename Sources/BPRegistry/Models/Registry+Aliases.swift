@@ -1,7 +1,5 @@
 public import BPStore
 import BPJSON
-import BPSQLite
-import BPText
 
 /// A movable name for a version of a model.
 public struct AliasRecord: Sendable, Equatable {
@@ -11,7 +9,7 @@ public struct AliasRecord: Sendable, Equatable {
     public let name: String
     /// The version that it names.
     public let version: Int
-    /// When it was last moved, in microseconds since 1970.
+    /// The time when it was last moved, in microseconds since 1970.
     public let moved: Int64
 }
 
@@ -21,87 +19,70 @@ public struct AliasMove: Sendable, Equatable {
     public let model: String
     /// The alias.
     public let alias: String
-    /// The version that it named; nil where it is new.
+    /// The version that it named; nil if it is new.
     public let from: Int?
-    /// The version that it names now; nil where it was removed.
+    /// The version that it names now; nil if it was removed.
     public let to: Int?
 }
 
 extension Registry {
-    /// Makes an alias name a version; only this moves it. One that names the version already is left as it is.
-    /// - Throws: `badName`; `notFound` when there is no such model or version; `readOnly`, `diskFull`, `inputOutput`.
+    /// Makes an alias name a version; only this moves it. An alias that names the version already is left as it is.
+    /// - Throws: `badName`; `notFound` if there is no such model or version; `readOnly`, `diskFull`, `inputOutput`.
     public func setAlias(_ alias: String, to version: Int, ofModel name: String) throws(RegistryError) -> AliasMove {
         let alias = try ModelName.alias(alias).text
         return try writing { store in
-            _ = try store.version(version, ofModel: name)
-            var model = try store.modelRow(name)
+            let models = Models(store)
+            _ = try models.version(version, ofModel: name)
+            var model = try models.model(name)
             let now = environment.now()
-            let row = TableRow(
-                .alias,
-                ["model": model["id"], "name": .text(alias), "version": .int(version), "moved": .integer(now)])
-            let known = try store.row(.alias, Array(row.key))
-            let move = AliasMove(model: name, alias: alias, from: try known?.int("version"), to: version)
+            let row = AliasRow(model: model.id, name: alias, version: version, moved: now)
+            let known = try store.aliases.find(model: model.id, name: alias)
+            let move = AliasMove(model: name, alias: alias, from: known?.version, to: version)
             if move.from == version { return move }
             if known == nil {
                 try store.insert(row)
-                try model.add(1, to: "aliases")
+                model.aliases += 1
                 try store.update(model)
             } else {
                 try store.update(row)
             }
-            try store.addEvent(.alias, of: Subject.model(name), at: now, move.json)
+            try store.events.add(.alias, of: .model(name), at: now, move.json)
             return move
         }
     }
 
-    /// Takes an alias away.
-    /// - Throws: `notFound` naming the aliases, or models, there are; `readOnly`, `diskFull`, `inputOutput`.
+    /// Removes an alias.
+    /// - Throws: `notFound` with the aliases, or models, that exist; `readOnly`, `diskFull`, `inputOutput`.
     public func removeAlias(_ alias: String, ofModel name: String) throws(RegistryError) -> AliasMove {
         try writing { store in
-            var model = try store.modelRow(name)
-            let row = try store.aliasRow(alias, of: model)
+            let models = Models(store)
+            var model = try models.model(name)
+            let row = try models.alias(alias, of: model)
             try store.delete(row)
-            try model.add(-1, to: "aliases")
+            model.aliases -= 1
             try store.update(model)
-            let move = AliasMove(model: name, alias: alias, from: try row.int("version"), to: nil)
-            try store.addEvent(.alias, of: Subject.model(name), at: environment.now(), move.json)
+            let move = AliasMove(model: name, alias: alias, from: row.version, to: nil)
+            try store.events.add(.alias, of: .model(name), at: environment.now(), move.json)
             return move
         }
     }
 
     /// The aliases of a model, or of all, by model and name.
-    /// - Throws: `notFound` naming the models there are.
+    /// - Throws: `notFound` with the models that exist.
     public func aliases(ofModel name: String? = nil) throws(RegistryError) -> [AliasRecord] {
         try reading { store in
-            let models = try name.map { [try store.modelRow($0)] } ?? store.rows(.model, "ORDER BY name")
-            return try models.flatMap { model in
-                let rows = try store.rows(.alias, "WHERE model = ? ORDER BY name", [model["id"]])
-                guard try rows.count == model.int("aliases") else {
-                    throw store.damaged(
-                        "model \(model.keyText)", "\(rows.count) aliases, its row tells another number")
-                }
-                return try rows.map { row in
-                    AliasRecord(
-                        model: try model.text("name"), name: try row.text("name"), version: try row.int("version"),
-                        moved: try row.int64("moved"))
-                }
+            try Models(store).models(name).flatMap { model in
+                let aliases = try store.aliases.all(ofModel: model.id)
+                try store.check(aliases.count, "aliases", are: model.aliases, of: model)
+                return aliases.map { AliasRecord($0, of: model) }
             }
         }
     }
 }
 
-extension Store {
-    /// The row of an alias that a person named.
-    /// - Throws: `RegistryError.notFound` naming the aliases there are, and those that look alike.
-    func aliasRow(_ alias: String, of model: TableRow) throws -> TableRow {
-        if let row = try row(.alias, [model["id"], .text(alias)]) { return row }
-        let name = try model.text("name")
-        let names = try connection.all(
-            "SELECT name FROM alias WHERE model = ? ORDER BY name", [model["id"]], as: String.self)
-        throw RegistryError.notFound(
-            reference: "\(name)@\(alias)", what: "no such alias",
-            exists: names.isEmpty ? "\(name) has no alias" : "\(name) has " + list(names.map { "\(name)@\($0)" }),
-            near: NearNames.of(alias, among: names).map { "\(name)@\($0)" })
+extension AliasRecord {
+    init(_ row: AliasRow, of model: ModelRow) {
+        self.init(model: model.name, name: row.name, version: row.version, moved: row.moved)
     }
 }
 

@@ -1,18 +1,17 @@
 public import BPStore
-import BPSQLite
 
-/// A version that a person makes.
+/// A version that a person creates.
 public struct NewManualVersion: Sendable {
-    /// The model's name; the model is made if there is none.
+    /// The model's name; the model is created if there is none.
     public var model: String
-    /// Where its weights come from.
+    /// The origin of its weights.
     public var origin: Origin
     /// Its measures, stored as given.
     public var metricsJSON: String
 
-    /// Where weights come from.
+    /// The origin of weights.
     public enum Origin: Sendable {
-        /// A point of a run, its parameters recomputed; what prediction needs is stored as given.
+        /// A point of a run, its parameters recomputed; the description, which prediction needs, is stored as given.
         case point(Point, weights: NewTensor, descriptionJSON: String)
         /// Another version, of any model: the same tensors and the same origin.
         case version(VersionRecord)
@@ -25,34 +24,34 @@ public struct NewManualVersion: Sendable {
 }
 
 extension Registry {
-    /// Makes a version of a point of a run, which may be alive, or of another version. It becomes the model's current
+    /// Creates a version of a point of a run, which may be alive, or of another version. It becomes the model's current
     /// one. Its origin is the run that recorded the point: before a fork, the parent.
-    /// - Throws: `badName`; `notFound` when there is no such point or version; `conflict` when another state is recorded
+    /// - Throws: `badName`; `notFound` if there is no such point or version; `conflict` if another state is recorded
     ///   there; `readOnly`, `diskFull`, `inputOutput`.
     public func createVersion(_ new: NewManualVersion) throws(RegistryError) -> VersionRecord {
         let name = try ModelName(new.model)
         switch new.origin {
         case .version(let record):
             return try writing { store in
-                let known = try store.version(record.number, ofModel: record.model)
+                let known = try Models(store).version(record.number, ofModel: record.model)
                 let origin = VersionOrigin(
-                    run: .int(known.run), segment: known.segment, iteration: known.iteration, epoch: known.epoch,
+                    run: known.run, segment: known.segment, iteration: known.iteration, epoch: known.epoch,
                     descriptionJSON: known.descriptionJSON, metricsJSON: new.metricsJSON, tensors: known.tensors,
                     copied: known.name)
-                return try store.addManualVersion(origin, named: name, environment.now())
+                return try Models(store).addManualVersion(origin, named: name, environment.now())
             }
         case .point(let point, let weights, let descriptionJSON):
-            guard weights.name == "parameters" else {
+            guard weights.name == TensorName.parameters else {
                 throw .conflict(place: "the new version", what: "its tensor is named \(weights.name), not parameters")
             }
             let tensors = HashedTensors([weights])
             return try keep(.weights, tensors, of: point, optimizerStep: 0, check: { _, _ in }) {
                 store, branch, keyframe, now in
                 let origin = VersionOrigin(
-                    run: .int(branch.part.run), segment: branch.part.segment, iteration: branch.iteration,
+                    run: branch.part.run, segment: branch.part.segment, iteration: branch.iteration,
                     epoch: branch.epochs, descriptionJSON: descriptionJSON, metricsJSON: new.metricsJSON,
                     tensors: tensors.names)
-                let record = try store.addManualVersion(origin, named: name, now)
+                let record = try Models(store).addManualVersion(origin, named: name, now)
                 // The version owns the tensors now.
                 if let keyframe { try store.deleteKeyframe(keyframe) }
                 return record
@@ -61,15 +60,15 @@ extension Registry {
     }
 }
 
-extension Store {
+extension Models {
     fileprivate func addManualVersion(
         _ origin: VersionOrigin, named name: ModelName, _ now: Int64
     ) throws -> VersionRecord {
-        var model = try modelRow(named: name, now)
+        var model = try findOrCreate(name, now)
         let version = try addVersion(origin, to: &model, now)
-        var run = try need(.run, [origin.run])
-        try run.add(1, to: "versions")
-        try update(run)
+        var run = try store.runs.need(origin.run)
+        run.versions += 1
+        try store.update(run)
         return try self.version(version.number, ofModel: name.text)
     }
 }

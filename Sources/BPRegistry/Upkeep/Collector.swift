@@ -1,29 +1,25 @@
 import BPStore
 import BPJSON
-import BPSQLite
 
 /// Frees rows in short transactions, and counts what it has freed.
 struct Collector {
     let registry: Registry
     var report = GarbageReport()
 
-    /// What one transaction frees at most, so that nobody waits long for it.
-    enum Most {
+    /// The most that one transaction frees, so that nothing waits long for it.
+    private enum Most {
         static let blocks = 256
         static let epochs = 4_096
         static let keyframes = 64
-        static let tensors = 256
-        static let chunks = 256
-        static let bytes = 7 << 20
     }
 
     /// Frees rows.
-    /// - Returns: whether all is freed; false when somebody has made a move since, so that what is needed may be more.
+    /// - Returns: whether all is freed; false if the registry has another event since, so that more may be needed.
     mutating func free(_ garbage: Garbage) throws(RegistryError) -> Bool {
         var events = garbage.lines.events
         for segment in garbage.segments {
             while true {
-                let step = try transaction(&events) { try $0.free(segment) }
+                let step = try transaction(&events) { try Collector.free(segment, $0) }
                 guard let step else { return false }
                 if step.iterations == 0 && step.epochs == 0 { break }
                 report.add(run: segment.run, iterations: step.iterations, epochs: step.epochs)
@@ -34,18 +30,22 @@ struct Collector {
         var rest = garbage.keyframes[...]
         while !rest.isEmpty {
             let batch = rest.prefix(Most.keyframes)
-            let freed = try transaction(&events) { store in try batch.filter { try store.free(keyframe: $0.id) } }
+            let freed = try transaction(&events) { store in
+                try batch.filter { try Collector.free(keyframe: $0.id, store) }
+            }
             guard let freed else { return false }
             for keyframe in freed { report.add(run: keyframe.run, keyframes: 1) }
             report.add("keyframes", freed.count)
             rest = rest.dropFirst(batch.count)
         }
         for hash in garbage.datasets {
-            guard let isFreed = try transaction(&events, { try $0.free(dataset: hash) }) else { return false }
+            guard let isFreed = try transaction(&events, { try Collector.free(dataset: hash, $0) }) else {
+                return false
+            }
             report.add("datasets", isFreed ? 1 : 0)
         }
         for hash in garbage.specs {
-            guard let isFreed = try transaction(&events, { try $0.free(spec: hash) }) else { return false }
+            guard let isFreed = try transaction(&events, { try Collector.free(spec: hash, $0) }) else { return false }
             report.add("specs", isFreed ? 1 : 0)
         }
         return true
@@ -57,19 +57,38 @@ struct Collector {
     ) throws(RegistryError) -> Result? {
         let seen = events
         let done: (result: Result, events: Int)? = try registry.writing { store in
-            guard try store.eventCount() == seen else { return nil }
-            return (try body(store), try store.eventCount())
+            guard try store.registry.need().events == seen else { return nil }
+            return (try body(store), try store.registry.need().events)
         }
         events = done?.events ?? seen
         return done?.result
     }
 
-    /// Tells each run what was freed of it.
+    /// Frees tensors to which nothing refers, chunk by chunk, and chunks of no tensor.
+    mutating func freeContent() throws(RegistryError) {
+        while true {
+            let batch = try registry.reading { try $0.unreferenced.tensors() }
+            if batch.isEmpty { break }
+            var rest = batch[...]
+            while !rest.isEmpty {
+                let freed = try registry.writing { try $0.unreferenced.free(rest) }
+                report.add(freed)
+                rest = rest.dropFirst(freed.done)
+            }
+        }
+        while true {
+            let freed = try registry.writing { try $0.unreferenced.freeOrphanChunks() }
+            report.add(freed)
+            if freed.chunks == 0 { break }
+        }
+    }
+
+    /// Records in an event of each run what was freed of it.
     func addEvents() throws(RegistryError) {
         for run in report.runs {
             try registry.writing { store in
-                try store.addEvent(
-                    .freed, of: Subject.run(run.run), at: registry.environment.now(),
+                try store.events.add(
+                    .freed, of: .run(run.run), at: registry.environment.now(),
                     [
                         "iterations": JSONValue(run.iterations), "epochs": JSONValue(run.epochs),
                         "keyframes": JSONValue(run.keyframes),
@@ -79,63 +98,55 @@ struct Collector {
     }
 }
 
-extension Store {
-    fileprivate func eventCount() throws -> Int { try need(.registry, [.integer(1)]).int("events") }
-
+// The rows of each kind, within a transaction.
+extension Collector {
     /// Frees the last blocks and epochs of a segment that do not stay, as many as one transaction may.
-    /// - Returns: how many iterations and epochs; none where all are freed.
-    fileprivate func free(_ segment: Garbage.Segment) throws -> (iterations: Int, epochs: Int) {
-        var row = try need(.segment, [.int(segment.run), .int(segment.number)])
-        let (held, epochs) = (try row.int("kept_iterations"), try row.int("kept_epochs"))
-        // Epochs go first: what is held of them is never more than what is held of the iterations.
-        let epochsLeft = max(segment.kept.epochs, epochs - Collector.Most.epochs)
+    /// - Returns: how many iterations and epochs; none if all are freed.
+    private static func free(_ garbage: Garbage.Segment, _ store: Store) throws -> (iterations: Int, epochs: Int) {
+        var segment = try store.segments.need(run: garbage.run, number: garbage.number)
+        let (held, epochs) = (segment.keptIterations, segment.keptEpochs)
+        // Epochs go first: never more of them are held than of the iterations.
+        let epochsLeft = max(garbage.kept.epochs, epochs - Most.epochs)
         let blocks = (held + Store.blockLength - 1) / Store.blockLength
-        let blocksKept = (segment.kept.iterations + Store.blockLength - 1) / Store.blockLength
-        let blocksLeft = epochsLeft > segment.kept.epochs ? blocks : max(blocksKept, blocks - Collector.Most.blocks)
+        let blocksKept = (garbage.kept.iterations + Store.blockLength - 1) / Store.blockLength
+        let blocksLeft = epochsLeft > garbage.kept.epochs ? blocks : max(blocksKept, blocks - Most.blocks)
         let left = min(held, blocksLeft * Store.blockLength)
         guard left < held || epochsLeft < epochs else { return (0, 0) }
-        try connection.execute(
-            "DELETE FROM iteration_block WHERE run = ? AND segment = ? AND block >= ?",
-            [segment.run, segment.number, left < held ? blocksLeft : blocks])
-        let lastEpoch = try row.int("first_epoch") - 1 + epochsLeft
-        try connection.execute(
-            "DELETE FROM epoch WHERE run = ? AND segment = ? AND epoch > ?", [segment.run, segment.number, lastEpoch])
-        row["kept_iterations"] = .int(left)
-        row["kept_epochs"] = .int(epochsLeft)
-        try update(row)
+        try store.blocks.delete(
+            run: garbage.run, segment: garbage.number, from: left < held ? blocksLeft : blocks)
+        try store.epochs.delete(
+            run: garbage.run, segment: garbage.number, after: segment.firstEpoch - 1 + epochsLeft)
+        segment.keptIterations = left
+        segment.keptEpochs = epochsLeft
+        try store.update(segment)
         return (held - left, epochs - epochsLeft)
     }
 
     /// Deletes a keyframe; its tensors are left to be freed one by one.
     /// - Returns: whether it was there.
-    fileprivate func free(keyframe id: Int) throws -> Bool {
-        guard let row = try row(.keyframe, [.int(id)]) else { return false }
-        try connection.execute("DELETE FROM keyframe_tensor WHERE keyframe = ?", [id])
-        try delete(row)
-        guard try row.text("state") == "complete" else { return true }
-        var segment = try need(.segment, [row["run"], row["segment"]])
-        try segment.add(-1, to: "keyframes")
-        try update(segment)
+    private static func free(keyframe id: Int, _ store: Store) throws -> Bool {
+        guard let keyframe = try store.keyframes.find(id) else { return false }
+        try store.keyframes.delete(keyframe)
+        guard keyframe.state == .complete else { return true }
+        var segment = try store.segments.need(run: keyframe.run, number: keyframe.segment)
+        segment.keyframes -= 1
+        try store.update(segment)
         return true
     }
 
-    fileprivate func free(dataset hash: SHA256Digest) throws -> Bool {
-        guard let row = try row(.dataset, [.digest(hash)]) else { return false }
-        try connection.execute("DELETE FROM dataset_column WHERE dataset = ?", [hash.bytes])
-        try delete(row)
-        try updateRegistry { try $0.add(-1, to: "datasets") }
-        if try row.bool("complete") {
-            try addEvent(
-                .deleted, of: Subject.dataset(hash), at: environment.now(),
-                ["name": .string(try row.text("name"))])
+    private static func free(dataset hash: SHA256Digest, _ store: Store) throws -> Bool {
+        guard let dataset = try store.datasets.find(hash) else { return false }
+        try store.datasets.delete(dataset)
+        if dataset.isComplete {
+            try store.events.add(
+                .deleted, of: .dataset(hash), at: store.environment.now(), ["name": .string(dataset.name)])
         }
         return true
     }
 
-    fileprivate func free(spec hash: SHA256Digest) throws -> Bool {
-        guard let row = try row(.spec, [.digest(hash)]) else { return false }
-        try delete(row)
-        try updateRegistry { try $0.add(-1, to: "specs") }
+    private static func free(spec hash: SHA256Digest, _ store: Store) throws -> Bool {
+        guard let spec = try store.specs.find(hash) else { return false }
+        try store.specs.delete(spec)
         return true
     }
 }

@@ -1,21 +1,21 @@
 import BPStore
 
-/// What `gc` frees, or would free.
+/// The rows and bytes that `gc` frees, or would free.
 public struct GarbageReport: Sendable, Equatable {
-    /// Of each run, what is superseded, by number.
+    /// The superseded parts of each run, by number.
     public internal(set) var runs: [Run] = []
-    /// How many there are of each kind, in a fixed order; also those of which there are none.
+    /// The number of each kind, in a fixed order, also those of which there are none.
     public var kinds: [Kind] { Kind.names.map { name in counts[name] ?? Kind(name: name, count: 0, bytes: 0) } }
     /// Bytes of the registry's file before.
     public internal(set) var bytesBefore = 0
-    /// Bytes of the file after; nil where nothing was freed yet.
+    /// Bytes of the file after; nil if nothing was freed yet.
     public internal(set) var bytesAfter: Int?
     var counts: [String: Kind] = [:]
 
     /// Whether there is nothing to free.
     public var isEmpty: Bool { counts.values.allSatisfy { $0.count == 0 } }
 
-    /// What is superseded of a run.
+    /// The superseded part of a run.
     public struct Run: Sendable, Equatable {
         /// Its number.
         public let run: Int
@@ -27,7 +27,7 @@ public struct GarbageReport: Sendable, Equatable {
         public internal(set) var keyframes = 0
     }
 
-    /// So many of one kind.
+    /// The number and bytes of one kind.
     public struct Kind: Sendable, Equatable {
         /// `iterations`, `epochs`, `keyframes`, `datasets`, `specs`, `tensors`, `chunks`.
         public let name: String
@@ -47,6 +47,12 @@ public struct GarbageReport: Sendable, Equatable {
         counts[name] = kind
     }
 
+    /// Adds what was, or would be, freed of content.
+    mutating func add(_ content: FreedContent) {
+        add("tensors", content.tensors)
+        add("chunks", content.chunks, bytes: content.bytes)
+    }
+
     mutating func add(run: Int, iterations: Int = 0, epochs: Int = 0, keyframes: Int = 0) {
         var index = runs.firstIndex { $0.run >= run } ?? runs.count
         if index == runs.count || runs[index].run != run { runs.insert(Run(run: run), at: index) }
@@ -56,17 +62,3 @@ public struct GarbageReport: Sendable, Equatable {
         runs[index].keyframes += keyframes
     }
 }
-
-/// A spaced keyframe of a run, which may be given up for its budget.
-public struct SpacedKeyframe: Sendable, Equatable {
-    /// The row's key.
-    public let id: Int
-    /// Where it stands.
-    public let iteration: Int
-    /// Bytes of its tensors.
-    public let bytes: Int
-}
-
-/// Which spaced keyframes of a run to give up. Given the policy as its last attempt recorded it, and those that stand on
-/// the run's line, by iteration; returns the keys of those to go.
-public typealias KeyframeSurplus = (_ policyJSON: String, _ spaced: [SpacedKeyframe]) -> [Int]

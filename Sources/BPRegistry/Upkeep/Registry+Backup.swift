@@ -1,5 +1,4 @@
 public import BPStore
-import BPSQLite
 
 #if canImport(Glibc)
     import Glibc
@@ -11,36 +10,20 @@ extension Registry {
     /// Copies the registry, as it is at one moment, to a file, while runs are training.
     ///
     /// The copy is made beside `target` under another name, verified, synced, and renamed: at `target` there is a whole
-    /// and sound copy, or what was there before. In the copy no run is alive: those that are at work here are interrupted
+    /// and sound copy, or what was there before. In the copy no run is alive: runs that are training here are interrupted
     /// there, as after a power cut at that moment, and can be resumed.
     ///
     /// - Parameter replacing: whether a file at `target` is replaced.
-    /// - Returns: what was verified of the copy.
+    /// - Returns: the verification of the copy.
     /// - Throws: `conflict` when `target` is the registry itself, in use, or there already; `damaged` when the registry is
     ///   not sound (there is no copy then); `diskFull`, `inputOutput`, both naming the target.
     public func backup(to target: String, replacing: Bool = false) throws(RegistryError) -> VerifyReport {
         try checkTarget(target, replacing: replacing)
         var report = VerifyReport()
-        var failure: RegistryError?
-        do {
-            try withStore { store in
-                do {
-                    try store.connection.backup(to: target, replacing: replacing) { copy in
-                        do {
-                            report = try Registry.finish(copy, environment: environment)
-                        } catch let error as RegistryError {
-                            failure = error
-                            throw error
-                        }
-                    }
-                } catch {
-                    // What goes wrong is of the target, not of the registry.
-                    failure = failure ?? RegistryError(error, path: target)
-                    throw error
-                }
+        try withStore { store in
+            try store.backup(to: target, replacing: replacing) { copy throws(RegistryError) in
+                report = try Registry.finish(copy, environment: environment)
             }
-        } catch {
-            throw failure ?? error
         }
         return report
     }
@@ -59,7 +42,9 @@ extension Registry {
         _ copy: String, environment: RegistryEnvironment
     ) throws(RegistryError) -> VerifyReport {
         let registry = try open(at: copy, for: .writing, durability: .off, environment: environment)
-        try registry.writing { try $0.interruptAll() }
+        try registry.writing { store in
+            for run in try store.runs.unended() { try run.interrupt(in: store) }
+        }
         try registry.close()
         let report = try verify(at: copy, environment: environment)
         if let finding = report.findings.first {
@@ -71,15 +56,13 @@ extension Registry {
     }
 }
 
-extension Store {
-    /// Ends the attempts that have no end as interrupted: nobody trains in this file.
-    fileprivate func interruptAll() throws {
-        for run in try rows(.run, "WHERE status IS NULL") {
-            var attempt = try need(.attempt, [run["id"], run["attempts"]])
-            guard attempt["ended"] == .null else { continue }
-            attempt["ended"] = run["updated"]
-            attempt["status"] = .text(RunStatus.interrupted.rawValue)
-            try update(attempt)
-        }
+extension RunRow {
+    /// Ends the run's last attempt as interrupted if it has no end: no process trains in this file.
+    fileprivate func interrupt(in store: Store) throws {
+        var attempt = try store.attempts.need(run: id, number: attempts)
+        guard attempt.ended == nil else { return }
+        attempt.ended = updated
+        attempt.status = .interrupted
+        try store.update(attempt)
     }
 }

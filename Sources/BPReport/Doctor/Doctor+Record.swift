@@ -131,7 +131,7 @@ extension Doctor {
     }
 
     func garbage(_ registry: Registry) throws -> [Finding] {
-        let report = try registry.garbage(surplus: KeyframeThinning.surplus)
+        let report = try registry.garbage()
         let space = try registry.space()
         let bytes = report.kinds.reduce(space.free) { $0 + $1.bytes }
         let what =

@@ -42,6 +42,10 @@ package final class SealedTable: Sendable {
     package var keyCondition: String { key.map { "\($0) = ?" }.joined(separator: " AND ") }
 }
 
+extension SealedTable: Equatable {
+    package static func == (one: SealedTable, other: SealedTable) -> Bool { one === other }
+}
+
 /// A row of a sealed table, in memory.
 package struct TableRow {
     package let table: SealedTable

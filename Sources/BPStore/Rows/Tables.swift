@@ -24,8 +24,8 @@ extension SealedTable {
     package static let alias = AliasRow.table
     package static let evaluation = EvaluationRow.table
     package static let pin = PinRecord.table
-    package static let tag = TagRow.table
-    package static let note = NoteRow.table
+    package static let tag = TagRecord.table
+    package static let note = NoteRecord.table
     package static let event = EventRecord.table
     package static let archive = ArchiveRecord.table
     package static let archivedTensor = ArchivedTensorRow.table

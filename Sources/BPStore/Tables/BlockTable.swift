@@ -86,6 +86,20 @@ package struct BlockTable {
         try store.rows(
             "WHERE run = ? AND segment = ? AND block >= ? ORDER BY block LIMIT \(Limit.blocks)", [run, segment, first])
     }
+
+    /// The number of blocks that a segment holds, and of losses in them.
+    package func count(run: Int, segment: Int) throws -> (blocks: Int, losses: Int) {
+        try store.connection.first(
+            "SELECT count(*), coalesce(sum(count), 0) FROM iteration_block WHERE run = ? AND segment = ?",
+            [run, segment]
+        ) { (try $0.get(0), try $0.get(1)) } ?? (0, 0)
+    }
+
+    /// Deletes the blocks of a segment from `block` on.
+    package func delete(run: Int, segment: Int, from block: Int) throws {
+        try store.connection.execute(
+            "DELETE FROM iteration_block WHERE run = ? AND segment = ? AND block >= ?", [run, segment, block])
+    }
 }
 
 extension Store {

@@ -136,6 +136,20 @@ package struct DatasetTable {
     package func columns(of hash: SHA256Digest) throws -> [DatasetColumnRow] {
         try store.rows("WHERE dataset = ? ORDER BY position", [hash.bytes])
     }
+
+    /// The datasets of no run that were created before a time, by hash.
+    package func unused(createdBefore time: Int64) throws -> [DatasetRow] {
+        try store.rows(
+            "WHERE created < ? AND NOT EXISTS (SELECT 1 FROM run WHERE run.dataset = dataset.hash) ORDER BY hash",
+            [time])
+    }
+
+    /// Deletes a dataset with its columns, and counts it; the content stays until nothing refers to it.
+    package func delete(_ dataset: DatasetRow) throws {
+        try store.connection.execute("DELETE FROM dataset_column WHERE dataset = ?", [dataset.hash.bytes])
+        try store.delete(dataset)
+        try store.registry.update { $0.datasets -= 1 }
+    }
 }
 
 extension Store {

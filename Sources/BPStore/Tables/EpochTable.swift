@@ -73,6 +73,36 @@ package struct EpochTable {
             ORDER BY epoch LIMIT \(Limit.page)
             """, [run, segment, from, to, iteration])
     }
+
+    /// The epoch with the lowest validation loss of those of a segment that ended by `iteration` and are not after
+    /// `epoch`: the earliest on ties, never one with a NaN.
+    package func best(run: Int, segment: Int, upTo iteration: Int, epoch: Int) throws -> EpochRow? {
+        // A NaN is NULL in val_loss.
+        try store.first(
+            """
+            WHERE run = ? AND segment = ? AND iteration <= ? AND epoch <= ? AND val_loss IS NOT NULL
+            ORDER BY val_loss, epoch LIMIT 1
+            """, [run, segment, iteration, epoch])
+    }
+
+    /// The number of epochs of a segment that are not among those it keeps, or end elsewhere than they should.
+    package func misplaced(in segment: SegmentRecord) throws -> Int {
+        try store.connection.value(
+            """
+            SELECT count(*) FROM epoch WHERE run = ?1 AND segment = ?2 AND (epoch < ?3 OR epoch >= ?3 + ?4
+                OR iteration <> ?5 + (epoch - ?3 + 1) * ?6)
+            """,
+            [
+                segment.run, segment.number, segment.firstEpoch, segment.keptEpochs, segment.epochStart,
+                segment.iterationsPerEpoch,
+            ])
+    }
+
+    /// Deletes the epochs of a segment after `epoch`.
+    package func delete(run: Int, segment: Int, after epoch: Int) throws {
+        try store.connection.execute(
+            "DELETE FROM epoch WHERE run = ? AND segment = ? AND epoch > ?", [run, segment, epoch])
+    }
 }
 
 extension Store {

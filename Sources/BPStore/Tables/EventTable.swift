@@ -59,6 +59,11 @@ package struct EventTable {
                 EventRecord(id: registry.events, at: now, subject: subject, kind: kind, detailJSON: detail.serialized))
         }
     }
+
+    /// The last event of this kind of a subject; nil if there is none.
+    package func last(_ kind: EventKind, of subject: Subject) throws -> EventRecord? {
+        try store.first("WHERE subject = ? AND kind = ? ORDER BY id DESC LIMIT 1", [subject.text, kind.rawValue])
+    }
 }
 
 extension EventRecord {

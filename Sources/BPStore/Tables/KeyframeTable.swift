@@ -137,6 +137,12 @@ package struct KeyframeTable {
         try store.rows("WHERE run = ? AND segment = ? AND iteration = ? ORDER BY id", [run, segment, iteration])
     }
 
+    /// The row of this key, which something stored refers to.
+    package func need(_ id: Int) throws -> KeyframeRow { try store.need([id.stored]) }
+
+    /// All keyframes of a run, complete or not, in the order in which they were begun.
+    package func all(ofRun run: Int) throws -> [KeyframeRow] { try store.rows("WHERE run = ? ORDER BY id", [run]) }
+
     /// The complete keyframes of a segment up to an iteration, in order; all of them, or those with one role.
     package func complete(
         run: Int, segment: Int, upTo iteration: Int, role: KeyframeRole? = nil
@@ -160,6 +166,15 @@ package struct KeyframeTable {
     /// The keyframes of a run whose tensors are not all written.
     package func pending(ofRun run: Int) throws -> [KeyframeRow] {
         try store.rows("WHERE run = ? AND state = 'pending'", [run])
+    }
+
+    /// Whether a point has the complete, full keyframe of a pin.
+    package func isPinned(run: Int, segment: Int, iteration: Int) throws -> Bool {
+        try store.connection.value(
+            """
+            SELECT EXISTS (SELECT 1 FROM keyframe WHERE run = ? AND segment = ? AND iteration = ? AND role = 'pinned'
+                AND kind = 'full' AND state = 'complete')
+            """, [run, segment, iteration])
     }
 
     /// The tensors of a keyframe, by name.

@@ -81,6 +81,12 @@ package struct ModelTable {
         let rows: [ModelRow] = try store.rows("WHERE id IN (SELECT value FROM json_each(?))", [store.list(Array(ids))])
         return Dictionary(rows.map { ($0.id, $0) }, uniquingKeysWith: { first, _ in first })
     }
+
+    /// All models, by name.
+    package func all() throws -> [ModelRow] { try store.rows("ORDER BY name") }
+
+    /// The model of this name; nil if there is none.
+    package func find(name: String) throws -> ModelRow? { try store.first("WHERE name = ?", [name]) }
 }
 
 extension Store {

@@ -1,23 +1,18 @@
 import BPSQLite
 
 /// A text that a person wrote about a run or a version.
-package struct NoteRow: Sendable, Equatable {
-    package var id: Int
-    package var subject: Subject
-    package var text: String
-    package var created: Int64
-
-    package init(
-        id: Int, subject: Subject, text: String, created: Int64
-    ) {
-        self.id = id
-        self.subject = subject
-        self.text = text
-        self.created = created
-    }
+public struct NoteRecord: Sendable, Equatable {
+    /// Its number in the registry, from 1, never used twice.
+    public let id: Int
+    /// The run or the version.
+    public let subject: Subject
+    /// The text.
+    public package(set) var text: String
+    /// The time when it was first written, in microseconds since 1970.
+    public let created: Int64
 }
 
-extension NoteRow: SealedRow {
+extension NoteRecord: SealedRow {
     package static let table = SealedTable(
         "note", key: ["id"],
         [
@@ -44,10 +39,41 @@ package struct NoteTable {
     let store: Store
 
     /// The row of this key; nil if there is none.
-    package func find(_ id: Int) throws -> NoteRow? { try store.find([id.stored]) }
+    package func find(_ id: Int) throws -> NoteRecord? { try store.find([id.stored]) }
 
-    /// The row of this key, which something stored refers to.
-    package func need(_ id: Int) throws -> NoteRow { try store.need([id.stored]) }
+    /// All notes, the newest first.
+    package func all() throws -> [NoteRecord] { try store.rows("ORDER BY id DESC") }
+
+    /// The notes of a subject, oldest first.
+    package func all(of subject: Subject) throws -> [NoteRecord] {
+        try store.rows("WHERE subject = ? ORDER BY id", [subject.text])
+    }
+
+    /// Inserts a note under a new number, and counts it.
+    package func add(_ text: String, to subject: Subject, at now: Int64) throws -> NoteRecord {
+        var id = 0
+        try store.registry.update { registry in
+            id = (registry.lastNote ?? 0) + 1
+            registry.lastNote = id
+            registry.notes += 1
+        }
+        let note = NoteRecord(id: id, subject: subject, text: text, created: now)
+        try store.insert(note)
+        return note
+    }
+
+    /// Deletes a note, and counts it.
+    package func delete(_ note: NoteRecord) throws {
+        try store.delete(note)
+        try store.registry.update { $0.notes -= 1 }
+    }
+
+    /// Deletes the notes of a subject, and counts them.
+    package func deleteAll(of subject: Subject) throws {
+        try store.connection.execute("DELETE FROM note WHERE subject = ?", [subject.text])
+        let count = store.connection.changes
+        if count > 0 { try store.registry.update { $0.notes -= count } }
+    }
 }
 
 extension Store {

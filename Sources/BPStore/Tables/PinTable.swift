@@ -57,6 +57,14 @@ package struct PinTable {
     package func all(ofRun run: Int) throws -> [PinRecord] {
         try store.rows("WHERE run = ? ORDER BY segment, iteration", [run])
     }
+
+    /// All pins.
+    package func all() throws -> [PinRow] { try store.rows() }
+
+    /// The pins of a run, in order of segment and iteration.
+    package func all(ofRun run: Int) throws -> [PinRow] {
+        try store.rows("WHERE run = ? ORDER BY segment, iteration", [run])
+    }
 }
 
 extension Store {

@@ -116,10 +116,13 @@ package struct RegistryTable {
     /// The row; nil in a registry whose creation was interrupted.
     package func find() throws -> RegistryRow? { try store.find([1.stored]) }
 
+    /// The row, which a complete registry has.
+    package func need() throws -> RegistryRow { try store.need([1.stored]) }
+
     /// Changes the row within a transaction.
     @discardableResult
     package func update<Result>(_ change: (inout RegistryRow) throws -> Result) throws -> Result {
-        var row: RegistryRow = try store.need([1.stored])
+        var row = try need()
         let result = try change(&row)
         try store.update(row)
         return result

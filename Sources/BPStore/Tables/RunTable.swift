@@ -242,6 +242,40 @@ package struct RunTable {
         try store.connection.first(
             "SELECT id FROM run WHERE metrics IS NULL AND id > ? ORDER BY id LIMIT 1", [number], as: Int.self)
     }
+
+    /// All runs, by number.
+    package func all() throws -> [RunRow] { try store.rows("ORDER BY id") }
+
+    /// The run with this UUID; nil if there is none.
+    package func find(uuid: UUIDv7) throws -> RunRow? { try store.first("WHERE uuid = ?", [uuid.bytes]) }
+
+    /// The runs that have no end.
+    package func unended() throws -> [RunRow] { try store.rows("WHERE status IS NULL") }
+
+    /// The number of runs.
+    package func count() throws -> Int { try store.connection.value("SELECT count(*) FROM run") }
+
+    /// The numbers of the runs that trained a model, in order.
+    package func numbers(ofModel model: Int) throws -> [Int] {
+        try store.connection.all("SELECT id FROM run WHERE model = ? ORDER BY id", [model])
+    }
+
+    /// The numbers of the runs that were forked from a run, in order.
+    package func forks(of run: Int) throws -> [Int] {
+        try store.connection.all("SELECT id FROM run WHERE parent_run = ? ORDER BY id", [run])
+    }
+
+    /// Deletes a run with all rows that belong to it but its versions. Its tensors stay until `gc`, which needs no long
+    /// transaction for them.
+    package func delete(_ run: RunRow) throws {
+        try store.connection.execute(
+            "DELETE FROM keyframe_tensor WHERE keyframe IN (SELECT id FROM keyframe WHERE run = ?)", [run.id])
+        let tables = [
+            "keyframe", "iteration_block", "epoch", "evaluation", "pin", "metric", "setting", "attempt", "segment",
+        ]
+        for table in tables { try store.connection.execute("DELETE FROM \(table) WHERE run = ?", [run.id]) }
+        try store.delete(run)
+    }
 }
 
 extension Store {

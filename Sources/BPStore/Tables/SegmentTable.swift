@@ -140,6 +140,9 @@ package struct SegmentTable {
         row.keyframes += change
         try store.update(row)
     }
+
+    /// All segments.
+    package func all() throws -> [SegmentRecord] { try store.rows() }
 }
 
 extension Store {

@@ -43,6 +43,17 @@ package struct SpecTable {
         }
         return hash
     }
+
+    /// The specs of no run, by hash.
+    package func unused() throws -> [SpecRow] {
+        try store.rows("WHERE NOT EXISTS (SELECT 1 FROM run WHERE run.spec = spec.hash) ORDER BY hash")
+    }
+
+    /// Deletes a spec, and counts it.
+    package func delete(_ spec: SpecRow) throws {
+        try store.delete(spec)
+        try store.registry.update { $0.specs -= 1 }
+    }
 }
 
 extension Store {

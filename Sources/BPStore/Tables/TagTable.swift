@@ -1,23 +1,22 @@
 import BPSQLite
 
-/// A value that a person gave to a run or a version.
-package struct TagRow: Sendable, Equatable {
-    package var subject: Subject
-    package var name: String
-    package var value: String
-    package var created: Int64
+/// A named value that a person gave to a run or a version.
+public struct TagRecord: Sendable, Equatable {
+    /// The run or the version.
+    public let subject: Subject
+    /// Its name.
+    public let name: String
+    /// Its value.
+    public let value: String
+    /// The time when it was last set, in microseconds since 1970.
+    public let created: Int64
 
-    package init(
-        subject: Subject, name: String, value: String, created: Int64
-    ) {
-        self.subject = subject
-        self.name = name
-        self.value = value
-        self.created = created
+    package init(subject: Subject, name: String, value: String, created: Int64) {
+        (self.subject, self.name, self.value, self.created) = (subject, name, value, created)
     }
 }
 
-extension TagRow: SealedRow {
+extension TagRecord: SealedRow {
     package static let table = SealedTable(
         "tag", key: ["subject", "name"],
         [
@@ -44,13 +43,32 @@ package struct TagTable {
     let store: Store
 
     /// The row of this key; nil if there is none.
-    package func find(subject: Subject, name: String) throws -> TagRow? {
+    package func find(subject: Subject, name: String) throws -> TagRecord? {
         try store.find([subject.stored, name.stored])
     }
 
-    /// The row of this key, which something stored refers to.
-    package func need(subject: Subject, name: String) throws -> TagRow {
-        try store.need([subject.stored, name.stored])
+    /// The tags of a subject, by name.
+    package func all(of subject: Subject) throws -> [TagRecord] {
+        try store.rows("WHERE subject = ? ORDER BY name", [subject.text])
+    }
+
+    /// Inserts a tag, and counts it.
+    package func insert(_ tag: TagRecord) throws {
+        try store.insert(tag)
+        try store.registry.update { $0.tags += 1 }
+    }
+
+    /// Deletes a tag, and counts it.
+    package func delete(_ tag: TagRecord) throws {
+        try store.delete(tag)
+        try store.registry.update { $0.tags -= 1 }
+    }
+
+    /// Deletes the tags of a subject, and counts them.
+    package func deleteAll(of subject: Subject) throws {
+        try store.connection.execute("DELETE FROM tag WHERE subject = ?", [subject.text])
+        let count = store.connection.changes
+        if count > 0 { try store.registry.update { $0.tags -= count } }
     }
 }
 

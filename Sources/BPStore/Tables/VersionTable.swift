@@ -142,6 +142,63 @@ package struct VersionTable {
         return Dictionary(grouping: rows, by: \.version)
             .mapValues { $0.map { TensorName(name: $0.name, digest: $0.tensor) } }
     }
+
+    /// The version with this number of a model; nil if there is none.
+    package func find(model: Int, number: Int) throws -> VersionRow? {
+        try store.first("WHERE model = ? AND number = ?", [model, number])
+    }
+
+    /// The version with this UUID; nil if there is none.
+    package func find(uuid: UUIDv7) throws -> VersionRow? { try store.first("WHERE uuid = ?", [uuid.bytes]) }
+
+    /// The versions of a model, the highest number first.
+    package func all(ofModel model: Int) throws -> [VersionRow] {
+        try store.rows("WHERE model = ? ORDER BY number DESC", [model])
+    }
+
+    /// The versions whose weights a run computed, in the order in which they were created.
+    package func all(ofRun run: Int) throws -> [VersionRow] { try store.rows("WHERE run = ? ORDER BY id", [run]) }
+
+    /// All versions.
+    package func all() throws -> [VersionRow] { try store.rows() }
+
+    /// The highest number of a version of a model; nil if it has none.
+    package func highest(ofModel model: Int) throws -> Int? {
+        try store.connection.value("SELECT max(number) FROM version WHERE model = ?", [model])
+    }
+
+    /// A key that no version has.
+    package var nextID: Int {
+        get throws { try store.connection.value("SELECT coalesce(max(id), 0) + 1 FROM version") }
+    }
+
+    /// The tensors of a version, by name.
+    /// - Throws: `RegistryError.damaged` if they are not as many as its row says.
+    package func tensors(of version: VersionRow) throws -> [TensorName] {
+        let tensors: [VersionTensorRow] = try store.rows("WHERE version = ? ORDER BY name", [version.id])
+        try store.check(tensors.count, "tensors", are: version.tensors, of: version)
+        return tensors.map { TensorName(name: $0.name, digest: $0.tensor) }
+    }
+
+    /// Inserts a version with its tensors.
+    package func insert(_ version: VersionRow, _ tensors: [TensorName]) throws {
+        try store.insert(version)
+        for tensor in tensors {
+            try store.insert(VersionTensorRow(version: version.id, name: tensor.name, tensor: tensor.digest))
+        }
+    }
+
+    /// Deletes a version with its tensors' names; the tensors themselves stay until `gc`. Measures of it stay measures
+    /// of its run.
+    package func delete(_ version: VersionRow) throws {
+        let measured: [EvaluationRow] = try store.rows("WHERE run = ? AND version = ?", [version.run, version.id])
+        for var evaluation in measured {
+            evaluation.version = nil
+            try store.update(evaluation)
+        }
+        try store.connection.execute("DELETE FROM version_tensor WHERE version = ?", [version.id])
+        try store.delete(version)
+    }
 }
 
 extension Store {

@@ -1,6 +1,6 @@
 import BPCore
 import BPJSON
-public import BPRegistry
+import BPRegistry
 
 /// When keyframes are placed, and which are given up to stay within a budget. Nothing of it influences the numbers.
 struct KeyframePolicy: Equatable {
@@ -15,7 +15,7 @@ struct KeyframePolicy: Equatable {
     var json: JSONValue {
         [
             "minimum_seconds": .double(minimumSeconds), "cost_factor": .double(costFactor),
-            "budget_bytes": JSONValue(budget),
+            KeyframeThinning.budgetMember: JSONValue(budget),
         ]
     }
 
@@ -24,47 +24,18 @@ struct KeyframePolicy: Equatable {
         let recorded = last.flatMap { try? JSONValue(parsing: $0) }
         minimumSeconds =
             options.keyframeSeconds ?? recorded?["minimum_seconds"]?.number ?? TrainingDefaults.keyframeSeconds
-        budget = options.keyframeBudget ?? recorded?["budget_bytes"]?.int ?? TrainingDefaults.keyframeBudget
+        budget =
+            options.keyframeBudget ?? recorded?[KeyframeThinning.budgetMember]?.int ?? TrainingDefaults.keyframeBudget
     }
 
     /// Whether one is due, `seconds` of training after the last, which cost `cost` seconds.
     func isDue(seconds: Double, cost: Double) -> Bool { seconds >= max(minimumSeconds, costFactor * cost) }
 
     /// A spaced keyframe that may be given up.
-    struct Spaced: Equatable {
-        let id: Int
-        let iteration: Int
-        let bytes: Int
-    }
+    typealias Spaced = SpacedKeyframe
 
-    /// Which of `spaced` (by iteration) to give up so that the rest fits the budget: again and again the one whose
-    /// removal leaves the smallest gap in proportion to its distance from the newest, so that what stays is dense near
-    /// the end and ever thinner behind.
-    func surplus(_ spaced: [Spaced]) -> [Int] {
-        var kept = spaced
-        var total = kept.reduce(0) { $0 + $1.bytes }
-        var surplus: [Int] = []
-        while total > budget, kept.count > 1, let newest = kept.last {
-            func weight(_ index: Int) -> Double {
-                let before = index == 0 ? 0 : kept[index - 1].iteration
-                return Double(kept[index + 1].iteration - before) / Double(newest.iteration - kept[index].iteration)
-            }
-            guard let index = (0..<kept.count - 1).min(by: { weight($0) < weight($1) }) else { break }
-            total -= kept[index].bytes
-            surplus.append(kept.remove(at: index).id)
-        }
-        return surplus
-    }
-}
-
-/// What `gc` asks of a run's keyframes.
-public enum KeyframeThinning {
-    /// The spaced keyframes to give up, for `Registry.collectGarbage`: as training does, by the budget that the run's last
-    /// attempt recorded.
-    public static func surplus(_ policyJSON: String, _ spaced: [SpacedKeyframe]) -> [Int] {
-        KeyframePolicy(AttemptOptions(), last: policyJSON)
-            .surplus(spaced.map { KeyframePolicy.Spaced(id: $0.id, iteration: $0.iteration, bytes: $0.bytes) })
-    }
+    /// Which of `spaced` (by iteration) to give up so that the rest fits the budget.
+    func surplus(_ spaced: [Spaced]) -> [Int] { KeyframeThinning.surplus(of: spaced, budget: budget) }
 }
 
 extension Optimizer {

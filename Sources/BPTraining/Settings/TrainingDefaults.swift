@@ -21,7 +21,7 @@ public enum TrainingDefaults {
     /// Bytes of data that a registry keeps: 2 GiB.
     public static let datasetLimit = 2 << 30
     /// Bytes of keyframes a run may keep: 1 GiB.
-    public static let keyframeBudget = 1 << 30
+    public static let keyframeBudget = KeyframeThinning.defaultBudget
     /// Seconds of training between two keyframes, at least.
     public static let keyframeSeconds = 1.0
 

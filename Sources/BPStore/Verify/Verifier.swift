@@ -1,39 +1,20 @@
-public import BPStore
 import BPSQLite
-
-extension Registry {
-    /// Checks everything in the registry at `path`: SQLite's structure, the schema, every row's seal, that no row is
-    /// missing, the chain, and every stored byte against its hash. Changes nothing.
-    /// - Returns: what was found and what was looked at. It goes on after a finding as far as the file allows.
-    /// - Throws: where there is no registry of this schema to check: `none`, `unusable`, `foreign`, `schemaNewer`,
-    ///   `schemaOlder`, `schemaEdited`, `damaged` (it cannot be opened), `inputOutput`, `busy`.
-    public static func verify(
-        at path: String, environment: RegistryEnvironment = .system
-    ) throws(RegistryError) -> VerifyReport {
-        try open(at: path, for: .reading, environment: environment).verify()
-    }
-
-    /// As `verify(at:)`, for an open registry, which may be at work meanwhile.
-    public func verify() throws(RegistryError) -> VerifyReport {
-        try withStore { store in
-            let verifier = Verifier(store)
-            verifier.checkAll()
-            return verifier.report
-        }
-    }
-}
 
 /// One walk over a registry. Each table is read in pages by key, so that no transaction is long; what must agree with
 /// each other is read in one.
-final class Verifier {
-    let store: Store
-    var report = VerifyReport()
+///
+/// It checks the structure: SQLite's own checks, the schema, seals, counts, and content against its hashes. The rules
+/// about runs and lines are given to it.
+package final class Verifier {
+    package let store: Store
+    package internal(set) var report = VerifyReport()
+    private let rules: any RowRules
     private var tallies: [(name: String, value: Int)] = []
 
-    init(_ store: Store) { self.store = store }
+    package init(_ store: Store, rules: any RowRules) { (self.store, self.rules) = (store, rules) }
 
-    func checkAll() {
-        checkStructure(inParts: isLargeAndAtWork)
+    package func checkAll() {
+        checkStructure(inParts: store.isLargeAndAtWork)
         attempt("sqlite_schema") { try checkSchema() }
         for table in SealedTable.sealed { walk(table) }
         attempt("registry") { try store.connection.read { try checkRegistryRow() } }
@@ -42,12 +23,12 @@ final class Verifier {
         report.counts = counts
     }
 
-    /// What was looked at so far.
+    /// How many of each kind were checked so far.
     var counts: [VerifyReport.Count] { tallies.map { VerifyReport.Count(name: $0.name, value: $0.value) } }
 
     func found(_ table: String, _ row: String, _ what: String) {
         let finding = VerifyReport.Finding(table: table, row: row, what: what)
-        // What two checks see is told once; of a file that is broken all over, the first thousand say enough.
+        // A fault that two checks see is reported once. In a file that is broken all over, a thousand are enough.
         if report.findings.count < 1_000, !report.findings.contains(finding) { report.findings.append(finding) }
     }
 
@@ -59,13 +40,13 @@ final class Verifier {
         }
     }
 
-    /// Runs a check; what it meets on the way is a finding.
+    /// Runs a check; an error that it throws is a finding.
     func attempt(_ table: String, row: String = "", _ check: () throws -> Void) {
         do {
             try check()
         } catch {
             switch RegistryError(error, path: store.path) {
-            // What is met on the way to a row is told of the row that it is, where the walk comes by again.
+            // A fault on the way to a row is reported for the row that has it, as the walk will report it again.
             case .damaged(_, let place, let what):
                 let words = place.split(separator: " ", maxSplits: 1).map(String.init)
                 let isRow = SealedTable.sealed.contains { $0.name == words.first }
@@ -77,7 +58,7 @@ final class Verifier {
 
     // MARK: Tables
 
-    /// Reads a table page by page: the seal of each row, the rows that it counts, and what else its kind must satisfy.
+    /// Reads a table page by page: the seal of each row, the rows that it counts, and the rules of its kind.
     private func walk(_ table: SealedTable) {
         tally(table.name, 0)
         var last: [SQLiteValue]?
@@ -122,24 +103,34 @@ final class Verifier {
         ) { (row: $0, fits: $1) }
     }
 
-    /// What a row that fits its seal must satisfy besides; of another one, no value is to be trusted.
-    func check(_ row: TableRow) {
+    /// Checks everything else of a row that fits its seal. No value of another row can be trusted.
+    package func check(_ row: TableRow) {
         attempt(row.table.name, row: row.keyText) {
             for count in row.table.counts { try check(count, of: row) }
-            switch row.table.name {
-            case "spec": try checkSpec(row)
-            case "dataset": try checkDataset(row)
-            case "model": try checkModel(row)
-            case "run": try checkRun(row)
-            case "segment": try checkSegment(row)
-            case "iteration_block": try checkBlock(row)
-            case "keyframe": try checkKeyframe(row)
-            case "version": try checkVersion(row)
-            case "pin": try checkPin(row)
+            let rowCheck = RowCheck(verifier: self, row: row)
+            switch row.table {
+            case .spec: try checkHash(of: SpecRow(row), rowCheck)
+            case .model: try checkNumbers(of: ModelRow(row), rowCheck)
+            case .version: try checkTensors(of: VersionRow(row), rowCheck)
+            case .dataset:
+                let dataset = try DatasetRow(row)
+                try checkColumns(of: dataset, rowCheck)
+                try rules.check(dataset, rowCheck)
+            case .keyframe:
+                let keyframe = try KeyframeRow(row)
+                try checkTensors(of: keyframe, rowCheck)
+                try rules.check(keyframe, rowCheck)
+            case .run: try rules.check(RunRow(row), rowCheck)
+            case .segment: try rules.check(SegmentRecord(row), rowCheck)
+            case .block: try rules.check(BlockRow(row), rowCheck)
+            case .pin: try rules.check(PinRow(row), rowCheck)
             default: break
             }
         }
     }
+
+    /// Checks everything else of a row that was read with its seal.
+    package func check(_ row: some SealedRow) { check(TableRow(row)) }
 
     private func check(_ count: SealedTable.Count, of row: TableRow) throws {
         let table = row.table
@@ -149,9 +140,19 @@ final class Verifier {
             SELECT count(*) FROM \(table.name) AS parent JOIN \(count.table) AS child ON \(count.condition)
             WHERE \(key)
             """, Array(row.key))
-        // NULL where a later schema added the column, and nothing has been counted yet.
+        // NULL if a later schema added the column and nothing has been counted yet.
         let told = try row.optionalInt(count.column) ?? 0
         if actual != told { found(table.name, row.keyText, "\(count.column) is \(told), but there are \(actual)") }
+    }
+
+    private func checkHash(of spec: SpecRow, _ check: RowCheck) {
+        if SHA256.hash(spec.json) != spec.hash { check.found("it does not fit its hash") }
+    }
+
+    /// The last number given to a version is not less than those in use.
+    private func checkNumbers(of model: ModelRow, _ check: RowCheck) throws {
+        let highest = try store.versions.highest(ofModel: model.id) ?? 0
+        if highest > model.lastVersion { check.found("last_version is less than version \(highest)") }
     }
 
     /// The last numbers given are not less than those in use.

@@ -1,7 +1,6 @@
-import BPStore
 import BPSQLite
 
-// Stored bytes against their hashes, and the schema against the migrations.
+// Stored bytes against their hashes.
 extension Verifier {
     /// Every chunk has the hash that names it.
     func checkChunks() throws {
@@ -27,8 +26,8 @@ extension Verifier {
         }
     }
 
-    /// Every tensor whose chunks are all there has the hash that names it. One that something is still writing lacks
-    /// some; what names it as complete is checked with that row.
+    /// Every tensor whose chunks are all there has the hash that names it. A tensor that is still being written lacks
+    /// some; a complete row that refers to it is checked with that row.
     func checkTensors() throws {
         tally("tensor", 0)
         var last: [UInt8] = []
@@ -49,7 +48,7 @@ extension Verifier {
     }
 
     /// One chunk at a time, so that a large tensor keeps no transaction open. A recorder may delete it meanwhile, or
-    /// write it anew, which is no damage: only what one transaction sees of a tensor that is whole is a finding.
+    /// write it anew, which is no damage: there is a finding only if one transaction sees a whole tensor that is wrong.
     private func checkTensor(_ name: [UInt8], _ size: Int) throws {
         let row = hexText(name.prefix(6))
         let count = TensorPart.count(ofBytes: size)
@@ -70,7 +69,7 @@ extension Verifier {
         if isWhole { found("tensor", row, "it does not fit its hash") }
     }
 
-    /// How many chunks a tensor has; nil where it is gone.
+    /// The number of chunks that a tensor has; nil if it is gone.
     private func partCount(of name: [UInt8], _ size: Int) throws -> Int? {
         try store.connection.first(
             """
@@ -95,50 +94,33 @@ extension Verifier {
         return true
     }
 
-    /// The schema is, word for word, what the migrations make, and the migrations are those known here.
-    func checkSchema() throws {
-        let recorded = try store.connection.all("SELECT name FROM migration ORDER BY version", as: String.self)
-        if recorded != Opening.migrationNames { found("migration", "", "the names are \(recorded)") }
-        let objects = try store.schemaObjects()
-        if Opening.fingerprint(of: objects) == Opening.schemaFingerprint { return }
-        for object in objects where !object.sql.isEmpty && object.name != "migration" {
-            // SQLite puts the columns that a later step adds into the text of the table.
-            let asWritten = Opening.addedColumns.reduce(object.sql) {
-                $0.replacing(", " + $1, with: "", maxReplacements: 1)
-            }
-            if !Opening.migrationText.contains(asWritten) {
-                found("sqlite_schema", object.name, "the schema's text was changed")
-            }
-        }
-        found("sqlite_schema", "", "the schema is not what the migrations make")
+    // MARK: Content that rows refer to
+
+    /// The content of a version is there.
+    func checkTensors(of version: VersionRow, _ check: RowCheck) throws {
+        for tensor in try store.versions.tensors(of: version) { try checkPresence(of: tensor.digest, check) }
     }
-}
 
-/// A line of sqlite_schema.
-struct SchemaObject {
-    let kind: String
-    let name: String
-    let table: String
-    let sql: String
-}
-
-extension Store {
-    /// The schema, but for where things lie in the file.
-    func schemaObjects() throws -> [SchemaObject] {
-        try connection.all("SELECT type, name, tbl_name, sql FROM sqlite_schema ORDER BY type, name") { row in
-            SchemaObject(
-                kind: try row.get(0), name: try row.get(1), table: try row.get(2),
-                sql: try row.get(3, as: String?.self) ?? "")
-        }
+    /// The content of a keyframe is there, unless it is still being written.
+    func checkTensors(of keyframe: KeyframeRow, _ check: RowCheck) throws {
+        guard keyframe.state == .complete else { return }
+        for tensor in try store.keyframes.tensors(of: keyframe) { try checkPresence(of: tensor.digest, check) }
     }
-}
 
-extension Opening {
-    /// The fingerprint of the schema that the migrations make; a test compares it with a new registry's.
-    static let schemaFingerprint = "c7d944fd3d404e1ca357795ff78c97c0a22959d3426f0c7f541ebdab264fdb7b"
+    /// The content of a dataset is there, unless it is still being written or was not kept.
+    func checkColumns(of dataset: DatasetRow, _ check: RowCheck) throws {
+        guard dataset.isComplete, dataset.isStored else { return }
+        for column in try store.datasets.columns(of: dataset.hash) { try checkPresence(of: column.sha256, check) }
+    }
 
-    /// SHA-256 over all objects of a schema.
-    static func fingerprint(of objects: [SchemaObject]) -> String {
-        SHA256.hash(objects.map { "\($0.kind)\0\($0.name)\0\($0.table)\0\($0.sql)\0" }.joined()).hex
+    /// A complete row refers to a tensor, so all its chunks must be there, unless they are in an archive.
+    private func checkPresence(of digest: SHA256Digest, _ check: RowCheck) throws {
+        let size = try store.connection.first("SELECT bytes FROM tensor WHERE sha256 = ?", [digest.bytes], as: Int.self)
+        let parts: Int = try store.connection.value(
+            "SELECT count(*) FROM tensor_chunk WHERE tensor = ?", [digest.bytes])
+        guard let size else { return check.found("tensor \(digest.short) is missing") }
+        if parts != TensorPart.count(ofBytes: size), try store.tombstone(of: digest) == nil {
+            check.found("tensor \(digest.short) has \(parts) chunks")
+        }
     }
 }

@@ -1,10 +1,9 @@
-import BPStore
 import BPSQLite
 
 // A part of all that is checked, for a look in passing.
 extension Verifier {
     /// Checks rows drawn by `seed`: the shared ones, and those of some runs, keyframes, versions, events; and content.
-    func checkSample(count: Int, bytes: Int, seed: UInt64) {
+    package func checkSample(count: Int, bytes: Int, seed: UInt64) {
         var draw = Draw(state: seed)
         var seen: Set<String> = []
         check(.registry, "", [], &seen)
@@ -30,7 +29,7 @@ extension Verifier {
                     guard read == 0 || found.size <= bytes - read else { return }
                     let parts: Int = try store.connection.value(
                         "SELECT count(*) FROM tensor_chunk WHERE tensor = ?", [found.hash])
-                    // One that is being written is not all there.
+                    // A tensor that is being written is not complete.
                     guard parts == TensorPart.count(ofBytes: found.size) else { return }
                     guard seen.insert(digest.hex).inserted else { return }
                     _ = try store.tensorBytes(digest)

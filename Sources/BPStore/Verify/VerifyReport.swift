@@ -1,11 +1,11 @@
-import BPStore
-
-/// What `verify` found.
+/// The findings of `verify`.
 public struct VerifyReport: Sendable, Equatable {
-    /// What does not fit; empty when the registry is sound.
+    /// What does not fit; empty if the registry is sound.
     public internal(set) var findings: [Finding] = []
-    /// What was looked at: how many rows of each table, iterations, bytes of tensors.
+    /// How many rows of each table, iterations and bytes of tensors were checked.
     public internal(set) var counts: [Count] = []
+
+    package init() {}
 
     /// Whether nothing was found.
     public var isSound: Bool { findings.isEmpty }
@@ -14,7 +14,7 @@ public struct VerifyReport: Sendable, Equatable {
     public struct Finding: Sendable, Equatable {
         /// The table, or `sqlite` for the file's structure.
         public let table: String
-        /// The row's key, empty where it is not one row.
+        /// The row's key, empty if it is not one row.
         public let row: String
         /// What does not fit.
         public let what: String
@@ -30,6 +30,6 @@ public struct VerifyReport: Sendable, Equatable {
 }
 
 extension VerifyReport.Finding: CustomStringConvertible {
-    /// SealedTable, row and what does not fit, in one line.
+    /// Table, row and what does not fit, in one line.
     public var description: String { row.isEmpty ? "\(table): \(what)" : "\(table) \(row): \(what)" }
 }

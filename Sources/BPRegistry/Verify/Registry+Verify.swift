@@ -1,0 +1,48 @@
+public import BPStore
+
+extension Registry {
+    /// Checks everything in the registry at `path`: SQLite's structure, the schema, every row's seal, that no row is
+    /// missing, the chain, and every stored byte against its hash. Changes nothing.
+    /// - Returns: what was found, and how much was checked. After a finding it checks the rest, as far as the file allows.
+    /// - Throws: if there is no registry of this schema: `none`, `unusable`, `foreign`, `schemaNewer`,
+    ///   `schemaOlder`, `schemaEdited`, `damaged` (it cannot be opened), `inputOutput`, `busy`.
+    public static func verify(
+        at path: String, environment: RegistryEnvironment = .system
+    ) throws(RegistryError) -> VerifyReport {
+        try open(at: path, for: .reading, environment: environment).verify()
+    }
+
+    /// As `verify(at:)`, for an open registry, which may be in use meanwhile.
+    public func verify() throws(RegistryError) -> VerifyReport {
+        try withStore { store in
+            let verifier = Verifier(store)
+            verifier.checkAll()
+            return verifier.report
+        }
+    }
+
+    /// A part of `verify`: the rows of some runs, keyframes, versions and events, and some content, drawn by `seed`.
+    /// - Parameters:
+    ///   - count: how many of each.
+    ///   - bytes: content is read until there are more bytes than this.
+    public func verifySample(
+        count: Int = 16, bytes: Int = 64 << 20, seed: UInt64
+    ) throws(RegistryError) -> VerifyReport {
+        try withStore { store in
+            let verifier = Verifier(store)
+            verifier.checkSample(count: count, bytes: bytes, seed: seed)
+            return verifier.report
+        }
+    }
+
+    /// SQLite's quick check of the file's structure, one line for each fault. It reads the whole file, table by table if
+    /// that is large and runs are training.
+    public func quickCheck() throws(RegistryError) -> [String] {
+        try withStore { try $0.quickCheck() }
+    }
+}
+
+extension Verifier {
+    /// A walk that checks the structure and the rules of runs.
+    convenience init(_ store: Store) { self.init(store, rules: Rules()) }
+}

@@ -1,0 +1,43 @@
+import BPStore
+
+// Runs, and the summaries of their lines.
+extension Rules {
+    /// The summary agrees with the line that ends in the head.
+    func check(_ run: RunRow, _ check: RowCheck) throws {
+        let line = try check.store.line(run: run.id, segment: run.headSegment)
+        if run.iterations != line.lastIteration {
+            check.found("iterations is \(run.iterations), its line ends in \(line.lastIteration)")
+        }
+        let epochs = try line.epochsEnded(at: line.lastIteration)
+        if epochs != run.epochs { check.found("epochs is \(run.epochs), its line has \(epochs)") }
+        try checkSummary(run, line, check)
+        try checkParent(run, check)
+    }
+
+    /// The run's summary and its metrics follow from its epochs, losses and measures.
+    private func checkSummary(_ run: RunRow, _ line: [LinePart], _ check: RowCheck) throws {
+        let summary = try check.store.summary(ofRun: run.id, line)
+        var expected = run
+        try summary.write(to: &expected)
+        // The metrics of runs that an older bpreg recorded are worked out when the registry is next opened for writing.
+        let hasMetrics = run.metrics != nil
+        if !hasMetrics { expected.metrics = nil }
+        check.compare(with: expected, "is not what its line tells")
+        let metrics = try check.store.metrics(of: TableRow(run))
+        for name in Set(metrics.keys).union(summary.metrics.keys).sorted() where hasMetrics {
+            if metrics[name] != summary.metrics[name] {
+                check.found("it is not what the run's line tells", in: MetricRow(run: run.id, name: name, lastBits: 0))
+            }
+        }
+    }
+
+    /// A fork's row names the place at which its first segment begins.
+    private func checkParent(_ run: RunRow, _ check: RowCheck) throws {
+        guard let first = try check.store.segments.find(run: run.id, number: 1) else { return }
+        let begin = first.parentRun == nil ? nil : first.firstIteration - 1
+        let isSame =
+            run.parentRun == first.parentRun && run.parentSegment == first.parentSegment
+            && run.parentIteration == begin
+        if !isSame { check.found("its first segment goes on from elsewhere") }
+    }
+}

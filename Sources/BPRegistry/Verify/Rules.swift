@@ -1,0 +1,53 @@
+import BPStore
+
+/// The rules of runs, lines and pins that `verify` checks.
+struct Rules: RowRules {
+    func check(_ dataset: DatasetRow, _ check: RowCheck) throws {
+        guard dataset.isComplete else { return }
+        let columns = try check.store.datasets.columns(of: dataset.hash)
+        let manifest = NewDataset(
+            name: "", sourcePath: "", rowCount: dataset.rows,
+            columns: columns.map { NewDataset.Column(name: $0.name, type: $0.type, bytes: []) })
+        if manifest.hash(ofColumns: columns.map(\.sha256)) != dataset.hash { check.found("it does not fit its hash") }
+    }
+
+    /// A block holds the iterations that its number says, is full unless it is the last, and continues the chain.
+    func check(_ block: BlockRow, _ check: RowCheck) throws {
+        let store = check.store
+        let segment = try store.segments.need(run: block.run, number: block.segment)
+        let first = segment.firstIteration &+ block.block &* Store.blockLength
+        let isLast = block.block == (segment.keptIterations - 1) / Store.blockLength
+        guard block.losses.count == 4 * block.count, block.firstIteration == first,
+            isLast || block.count == Store.blockLength
+        else { return check.found("it lies elsewhere or has another length") }
+        let previous =
+            block.block == 0
+            ? segment.chainStart
+            : try store.blocks.need(run: block.run, segment: block.segment, block: block.block - 1).chain
+        let chain = Chain.next(
+            after: previous, run: try store.runs.need(block.run).uuid, segment: block.segment, firstIteration: first,
+            losses: block.losses)
+        if chain != block.chain { check.found("it breaks the chain") }
+    }
+
+    func check(_ keyframe: KeyframeRow, _ check: RowCheck) throws {
+        guard keyframe.state == .complete else { return }
+        let store = check.store
+        let segment = try store.segments.need(run: keyframe.run, number: keyframe.segment)
+        let (iteration, first) = (keyframe.iteration, segment.firstIteration)
+        if iteration < first - 1 || iteration >= first &+ segment.iterations {
+            check.found("iteration \(iteration) is not in its segment")
+        }
+        guard keyframe.role == .pinned else { return }
+        if try store.pins.find(run: keyframe.run, segment: keyframe.segment, iteration: iteration) == nil {
+            check.found("it is pinned, but there is no pin")
+        }
+    }
+
+    /// A pin has its keyframe, so that its state can be read without computing.
+    func check(_ pin: PinRow, _ check: RowCheck) throws {
+        if try !check.store.keyframes.isPinned(run: pin.run, segment: pin.segment, iteration: pin.iteration) {
+            check.found("its keyframe is missing")
+        }
+    }
+}

@@ -1,0 +1,51 @@
+import BPSQLite
+
+// The schema against the migrations.
+extension Verifier {
+    /// The schema is, word for word, what the migrations make, and the migrations are those known here.
+    func checkSchema() throws {
+        let recorded = try store.connection.all("SELECT name FROM migration ORDER BY version", as: String.self)
+        if recorded != Opening.migrationNames { found("migration", "", "the names are \(recorded)") }
+        let objects = try store.schemaObjects()
+        if Opening.fingerprint(of: objects) == Opening.schemaFingerprint { return }
+        for object in objects where !object.sql.isEmpty && object.name != "migration" {
+            // SQLite puts the columns that a later step adds into the text of the table.
+            let asWritten = Opening.addedColumns.reduce(object.sql) {
+                $0.replacing(", " + $1, with: "", maxReplacements: 1)
+            }
+            if !Opening.migrationText.contains(asWritten) {
+                found("sqlite_schema", object.name, "the schema's text was changed")
+            }
+        }
+        found("sqlite_schema", "", "the schema is not what the migrations make")
+    }
+}
+
+/// A line of sqlite_schema.
+package struct SchemaObject {
+    let kind: String
+    package let name: String
+    let table: String
+    package let sql: String
+}
+
+extension Store {
+    /// The schema, without the pages of the file that hold it.
+    package func schemaObjects() throws -> [SchemaObject] {
+        try connection.all("SELECT type, name, tbl_name, sql FROM sqlite_schema ORDER BY type, name") { row in
+            SchemaObject(
+                kind: try row.get(0), name: try row.get(1), table: try row.get(2),
+                sql: try row.get(3, as: String?.self) ?? "")
+        }
+    }
+}
+
+extension Opening {
+    /// The fingerprint of the schema that the migrations make; a test compares it with a new registry's.
+    package static let schemaFingerprint = "c7d944fd3d404e1ca357795ff78c97c0a22959d3426f0c7f541ebdab264fdb7b"
+
+    /// SHA-256 over all objects of a schema.
+    package static func fingerprint(of objects: [SchemaObject]) -> String {
+        SHA256.hash(objects.map { "\($0.kind)\0\($0.name)\0\($0.table)\0\($0.sql)\0" }.joined()).hex
+    }
+}
