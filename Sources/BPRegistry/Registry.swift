@@ -18,7 +18,7 @@ public final class Registry: Sendable {
     public let path: String
     /// What happened at opening.
     public let notices: [Notice]
-    let environment: RegistryEnvironment
+    package let environment: RegistryEnvironment
     private let store: Guarded<Store?>
 
     private init(_ store: Store, notices: [Notice], environment: RegistryEnvironment) {
@@ -50,12 +50,12 @@ public final class Registry: Sendable {
         try store.withLock { store throws(RegistryError) in
             guard let open = store else { return }
             store = nil
-            try open.translated { try open.connection.close() }
+            try open.close()
         }
     }
 
     /// Uses the connection.
-    func withStore<Result>(_ body: (Store) throws -> Result) throws(RegistryError) -> Result {
+    package func withStore<Result>(_ body: (Store) throws -> Result) throws(RegistryError) -> Result {
         try store.withLock { store throws(RegistryError) in
             guard let store else { throw .internalFailure(path: path, message: "the registry is closed") }
             return try store.translated { try body(store) }
@@ -63,12 +63,12 @@ public final class Registry: Sendable {
     }
 
     /// Uses the connection for reading one state of the registry.
-    func reading<Result>(_ body: (Store) throws -> Result) throws(RegistryError) -> Result {
+    package func reading<Result>(_ body: (Store) throws -> Result) throws(RegistryError) -> Result {
         try withStore { store in try store.read { try body(store) } }
     }
 
     /// Uses the connection for one write transaction.
-    func writing<Result>(_ body: (Store) throws -> Result) throws(RegistryError) -> Result {
+    package func writing<Result>(_ body: (Store) throws -> Result) throws(RegistryError) -> Result {
         try withStore { store in try store.write { try body(store) } }
     }
 }

@@ -19,6 +19,19 @@ package final class Store {
         try translated { try connection.transaction(body) }
     }
 
+    /// Runs `body`, which writes rows that came from elsewhere, as one write transaction. Errors pass as they are, except
+    /// that `unsound` replaces those which only the rows can have caused.
+    package func writeForeign<Result>(_ body: () throws -> Result) throws -> Result {
+        do {
+            return try connection.transaction(body)
+        } catch let error as BadColumn {
+            throw RegistryError.unsound(
+                place: "\(error.table) \(error.row)", what: "column \(error.column) holds what cannot be there")
+        } catch let error as SQLiteError where error.isConstraint {
+            throw RegistryError.unsound(place: "its rows", what: error.message)
+        }
+    }
+
     /// Runs `body` on one state of the registry.
     package func read<Result>(_ body: () throws -> Result) throws(RegistryError) -> Result {
         try translated { try connection.read(body) }
@@ -29,10 +42,23 @@ package final class Store {
         do { return try body() } catch { throw RegistryError(error, path: path) }
     }
 
+    /// Gives up to `pages` free pages at the end of the file back to the file system.
+    package func shrink(pages: Int) throws(RegistryError) {
+        _ = try translated { try connection.incrementalVacuum(pages: pages) }
+    }
+
+    /// Checkpoints and closes.
+    package func close() throws(RegistryError) { try translated { try connection.close() } }
+
     // MARK: Typed rows
 
     func find<Row: SealedRow>(_ key: [SQLiteValue]) throws -> Row? {
         try row(Row.table, key).map { try Row($0) }
+    }
+
+    func find<Row: SealedRow>(_ clause: String, _ bindings: [any SQLiteBindable]) throws -> Row? {
+        let rows: [Row] = try rows(clause, bindings)
+        return rows.first
     }
 
     func need<Row: SealedRow>(_ key: [SQLiteValue]) throws -> Row { try Row(need(Row.table, key)) }

@@ -3,6 +3,7 @@ import BPInterchange
 import BPJSON
 import BPRegistry
 import BPTraining
+import BPTransfer
 
 /// `bpreg archive REF -o FILE`
 struct ArchiveCommand: Subcommand {
@@ -48,7 +49,7 @@ struct ArchiveCommand: Subcommand {
         let name: ArchiveName
         let contents: ArchiveContents
         do {
-            (name, contents) = try registry.give(selection, withData: !withoutData) { source in
+            (name, contents) = try registry.withTransferSource(of: selection, withData: !withoutData) { source in
                 let contents = ArchiveContents(source)
                 if remove { try ArchiveCommand.refuseLiving(contents, in: registry) }
                 let name = try ArchiveWriter.write(
@@ -63,8 +64,10 @@ struct ArchiveCommand: Subcommand {
         // What is to be the only copy is read back first.
         let archive = remove ? try ArchiveFile(file) : nil
         try archive?.checkContents()
-        let putAway = try archive.map { try registry.putAway(selection, into: $0.absoluteName, holding: $0.contents) }
-        try print(name, contents, subject, putAway, output)
+        let freed = try archive.map {
+            try registry.freeWeights(of: selection, archivedIn: $0.absoluteName, holding: $0.contents)
+        }
+        try print(name, contents, subject, freed, output)
         return .done
     }
 
@@ -98,7 +101,7 @@ struct ArchiveCommand: Subcommand {
     }
 
     private func print(
-        _ name: ArchiveName, _ contents: ArchiveContents, _ subject: String, _ putAway: PutAway?, _ output: Output
+        _ name: ArchiveName, _ contents: ArchiveContents, _ subject: String, _ freed: FreedWeights?, _ output: Output
     ) throws {
         if options.json {
             return try output.object([
@@ -107,17 +110,17 @@ struct ArchiveCommand: Subcommand {
                 "runs": .array(contents.runs.map { JSONValue($0.number) }),
                 "versions": .array(contents.versions.map { .string($0.name) }),
                 "with_data": .bool(contents.datasets.allSatisfy(\.isStored)),
-                "removed_tensors": JSONValue(putAway?.tensors), "removed_bytes": JSONValue(putAway?.bytes),
-                "kept_tensors": JSONValue(putAway?.kept),
+                "removed_tensors": JSONValue(freed?.tensors), "removed_bytes": JSONValue(freed?.bytes),
+                "kept_tensors": JSONValue(freed?.kept),
             ])
         }
         var fields = Fields()
         fields.add("archive", "\(file), \(NumberText.grouped(name.bytes)) bytes")
         fields.add("holds", ArchiveCommand.summary(contents))
         fields.add("digest", name.digest.hex)
-        if let putAway {
-            let freed = "\(NumberText.counted(putAway.tensors, "tensor")), \(NumberText.bytes(Double(putAway.bytes)))"
-            fields.add("freed", freed + (putAway.kept > 0 ? "; \(putAway.kept) stay, which others need" : ""))
+        if let freed {
+            let text = "\(NumberText.counted(freed.tensors, "tensor")), \(NumberText.bytes(Double(freed.bytes)))"
+            fields.add("freed", text + (freed.kept > 0 ? "; \(freed.kept) stay, which others need" : ""))
             fields.add("restore", "bpreg restore \(ShellText.quoted(file))\(options.registry.hint)")
         }
         try fields.write(to: output)

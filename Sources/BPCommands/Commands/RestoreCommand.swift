@@ -2,6 +2,7 @@ import ArgumentParser
 import BPInterchange
 import BPJSON
 import BPRegistry
+import BPTransfer
 
 /// `bpreg restore FILE`
 struct RestoreCommand: Subcommand {
@@ -27,7 +28,7 @@ struct RestoreCommand: Subcommand {
             let registry = try Registry.open(at: options.registry.path, for: .creating)
             let report: RestoreReport
             do {
-                report = try other.give(.all) { try registry.restore(from: $0) }
+                report = try other.withTransferSource(of: .all) { try registry.restore(from: $0) }
             } catch let error as RegistryError {
                 guard case .archived = error else { throw error }
                 // They must be back in the other registry before it can give them.
@@ -80,7 +81,7 @@ struct RestoreCommand: Subcommand {
                 "changed": .bool(!report.changedNothing), "runs": .array(report.runs.map(RestoreCommand.object)),
                 "versions": .array(report.versions.map(RestoreCommand.object)),
                 "datasets": .array(report.datasets.map(RestoreCommand.object)), "tensors": JSONValue(report.tensors),
-                "tensors_brought_back": JSONValue(report.tensorsBroughtBack),
+                "tensors_brought_back": JSONValue(report.tensorsReturned),
                 "notes": .array(report.notes.map { .string($0) }),
             ])
         }
@@ -102,8 +103,8 @@ struct RestoreCommand: Subcommand {
             fields.add(
                 "data", "\(dataset.name): \(dataset.outcome.rawValue)" + (dataset.isStored ? "" : ", as hash alone"))
         }
-        if report.tensorsBroughtBack > 0 {
-            fields.add("back", NumberText.counted(report.tensorsBroughtBack, "tensor") + " that had gone to an archive")
+        if report.tensorsReturned > 0 {
+            fields.add("back", NumberText.counted(report.tensorsReturned, "tensor") + " that had gone to an archive")
         }
         if report.changedNothing { fields.add("", "nothing was missing, and nothing was changed") }
         try fields.write(to: output)

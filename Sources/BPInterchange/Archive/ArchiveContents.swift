@@ -1,9 +1,10 @@
 internal import BPJSON
 public import BPRegistry
+public import BPTransfer
 
-/// What a portable record holds, in a few words: for people who want to know before they restore.
+/// What a document holds, in a few words: for people who want to know before they restore.
 ///
-/// Only what stands in the record is told. Whether it is consistent is for a restoration to see.
+/// Only what is in the document is told. Whether it is consistent is for a restoration to see.
 public struct ArchiveContents: Sendable, Equatable {
     /// The runs, parents first.
     public let runs: [Run]
@@ -70,10 +71,10 @@ public struct ArchiveContents: Sendable, Equatable {
     }
 
     /// What `source` holds.
-    public init(_ source: any PortableSource) {
-        let record = source.record
+    public init(_ source: any TransferSource) {
+        let document = source.document
         var versions: [Version] = []
-        runs = (record["runs"]?.array ?? []).map { run in
+        runs = (document["runs"]?.array ?? []).map { run in
             let number = run["id"]?.int ?? 0
             for version in run["versions"]?.array ?? [] {
                 let parameters = version["tensors"]?.array?.first { $0["name"]?.string == "parameters" }
@@ -89,7 +90,7 @@ public struct ArchiveContents: Sendable, Equatable {
                 keyframes: run["keyframes"]?.array?.count ?? 0, parent: ArchiveContents.uuid(run["parent_run"]))
         }
         self.versions = versions
-        datasets = (record["datasets"]?.array ?? []).map { dataset in
+        datasets = (document["datasets"]?.array ?? []).map { dataset in
             Dataset(
                 hash: dataset["hash"]?.string ?? "", name: dataset["name"]?.string ?? "",
                 rows: dataset["rows"]?.int ?? 0, columns: dataset["columns"]?.array?.count ?? 0,
@@ -103,7 +104,7 @@ public struct ArchiveContents: Sendable, Equatable {
         (self.contents, self.bytes) = (contents, bytes)
     }
 
-    /// A record has a UUID as 32 hex digits.
+    /// A document has a UUID as 32 hex digits.
     private static func uuid(_ value: JSONValue?) -> UUIDv7? {
         value?.string.flatMap(hexBytes).flatMap(UUIDv7.init(bytes:))
     }

@@ -1,4 +1,4 @@
-import BPStore
+package import BPStore
 import BPSQLite
 
 /// A stretch of a line: the iterations `first…last` that one segment gives to it.
@@ -63,7 +63,7 @@ extension Store {
 extension Store {
     /// The chain of a segment over its iterations before `iteration`: up to the middle of a block where one began there.
     /// nil where gc has freed them.
-    func chain(of segment: TableRow, before iteration: Int) throws -> SHA256Digest? {
+    package func chain(of segment: TableRow, before iteration: Int) throws -> SHA256Digest? {
         let count = iteration - (try segment.int("first_iteration"))
         guard count <= (try segment.int("kept_iterations")) else { return nil }
         guard count > 0 else { return try segment.digest("chain_start") }

@@ -1,11 +1,11 @@
-import BPStore
-import BPJSON
+package import BPStore
+package import BPJSON
 
 // Rollbacks as a stack: each undo takes the last that is not undone.
 extension Store {
     /// The last rollback of a run or a model that is not undone.
     /// - Throws: `RegistryError.notFound` when there is none.
-    func lastRollback(of subject: Subject, reference: String) throws -> (id: Int, detail: JSONValue) {
+    package func lastRollback(of subject: Subject, reference: String) throws -> (id: Int, detail: JSONValue) {
         let moves: Set<EventKind> = [.rolledBack, .rollbackUndone, .deleted, .restored]
         let events = try self.events.all(of: subject).filter { moves.contains($0.kind) }
         var stack: [(id: Int, detail: JSONValue)] = []

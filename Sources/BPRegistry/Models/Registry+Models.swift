@@ -54,7 +54,7 @@ extension Registry {
 extension Store {
     /// The row of a model that a person named.
     /// - Throws: `RegistryError.notFound` naming the models there are, and those that look alike.
-    func modelRow(_ name: String) throws -> TableRow {
+    package func modelRow(_ name: String) throws -> TableRow {
         if let row = try rows(.model, "WHERE name = ?", [name]).first { return row }
         let names = try connection.all("SELECT name FROM model ORDER BY name", as: String.self)
         throw RegistryError.notFound(
@@ -64,7 +64,7 @@ extension Store {
             near: NearNames.of(name, among: names))
     }
 
-    func version(_ number: Int, ofModel name: String) throws -> VersionRecord {
+    package func version(_ number: Int, ofModel name: String) throws -> VersionRecord {
         let model = try modelRow(name)
         if let row = try rows(.version, "WHERE model = ? AND number = ?", [model["id"], number]).first {
             return try version(row, of: model)

@@ -93,7 +93,7 @@ extension Store {
 
     /// Works the summary of a run out anew, of the line that ends in its head, and writes it with its metrics. The
     /// row itself is left to the caller to write.
-    func renewSummary(of run: inout TableRow) throws {
+    package func renewSummary(of run: inout TableRow) throws {
         let number = try run.int("id")
         let line = try line(run: number, segment: run.int("head_segment"))
         let summary = try summary(ofRun: number, line)

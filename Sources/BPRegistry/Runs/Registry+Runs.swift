@@ -91,7 +91,7 @@ extension Registry {
 }
 
 extension SettingValue {
-    init(_ row: TableRow) throws {
+    package init(_ row: TableRow) throws {
         let text = try row.text("text")
         switch try row.text("kind") {
         case "number": self = .number(try row.number("text", Double.init))

@@ -79,7 +79,7 @@ extension Registry {
 
 extension Store {
     /// How many losses a block holds.
-    static let blockLength = 4_096
+    package static let blockLength = 4_096
     /// How many blocks are read at once.
     private static let blocksInPage = 16
 

@@ -1,10 +1,10 @@
-import BPStore
+package import BPStore
 import BPSQLite
 
 // Rows of runs, made into the records that callers see.
 extension Store {
     /// A run's record.
-    func runRecord(_ row: TableRow, _ environment: RegistryEnvironment) throws -> RunRecord {
+    package func runRecord(_ row: TableRow, _ environment: RegistryEnvironment) throws -> RunRecord {
         let model = try need(.model, [row["model"]])
         return try run(row, models: [try model.int("id"): try model.text("name")], environment)
     }
@@ -41,7 +41,7 @@ extension Store {
     }
 
     /// The process that trains a run that has not ended, if it lives.
-    func livingOwner(of row: TableRow, _ environment: RegistryEnvironment) throws -> Owner? {
+    package func livingOwner(of row: TableRow, _ environment: RegistryEnvironment) throws -> Owner? {
         guard try row.optionalText("status") == nil else { return nil }
         let attempt = try need(.attempt, [row["id"], row["attempts"]])
         guard attempt["ended"] == .null else { return nil }
@@ -59,7 +59,7 @@ extension Store {
 
     /// The row of a run that a person named.
     /// - Throws: `RegistryError.notFound` telling which runs there are.
-    func runRow(_ number: Int) throws -> TableRow {
+    package func runRow(_ number: Int) throws -> TableRow {
         if let row = try row(.run, [.int(number)]) { return row }
         let (least, most, count) =
             try connection.first("SELECT min(id), max(id), count(*) FROM run") { row in

@@ -140,7 +140,7 @@ extension Store {
 
 extension Store {
     /// The highest number that was given to versions of models of this name that are deleted; 0 where there was none.
-    func lastDeletedVersion(ofModel name: String) throws -> Int {
+    package func lastDeletedVersion(ofModel name: String) throws -> Int {
         let events = try rows(
             .event, "WHERE subject = ? AND kind = ? ORDER BY id DESC LIMIT 1",
             [Subject.model(name).text, EventKind.deleted.rawValue])

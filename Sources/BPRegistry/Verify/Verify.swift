@@ -25,12 +25,12 @@ extension Registry {
 
 /// One walk over a registry. Each table is read in pages by key, so that no transaction is long; what must agree with
 /// each other is read in one.
-final class Verifier {
+package final class Verifier {
     let store: Store
-    var report = VerifyReport()
+    package internal(set) var report = VerifyReport()
     private var tallies: [(name: String, value: Int)] = []
 
-    init(_ store: Store) { self.store = store }
+    package init(_ store: Store) { self.store = store }
 
     func checkAll() {
         checkStructure(inParts: isLargeAndAtWork)
@@ -123,7 +123,7 @@ final class Verifier {
     }
 
     /// What a row that fits its seal must satisfy besides; of another one, no value is to be trusted.
-    func check(_ row: TableRow) {
+    package func check(_ row: TableRow) {
         attempt(row.table.name, row: row.keyText) {
             for count in row.table.counts { try check(count, of: row) }
             switch row.table.name {

@@ -49,6 +49,11 @@ package struct AliasTable {
 
     /// The row of this key, which something stored refers to.
     package func need(model: Int, name: String) throws -> AliasRow { try store.need([model.stored, name.stored]) }
+
+    /// The aliases of a model, by name.
+    package func all(ofModel model: Int) throws -> [AliasRow] {
+        try store.rows("WHERE model = ? ORDER BY name", [model])
+    }
 }
 
 extension Store {

@@ -123,6 +123,11 @@ package struct AttemptTable {
 
     /// The row of this key, which something stored refers to.
     package func need(run: Int, number: Int) throws -> AttemptRow { try store.need([run.stored, number.stored]) }
+
+    /// The attempts of a run, in order.
+    package func all(ofRun run: Int) throws -> [AttemptRow] {
+        try store.rows("WHERE run = ? ORDER BY number", [run])
+    }
 }
 
 extension Store {

@@ -67,6 +67,16 @@ package struct BlockTable {
     package func need(run: Int, segment: Int, block: Int) throws -> BlockRow {
         try store.need([run.stored, segment.stored, block.stored])
     }
+
+    /// The number of blocks in a page.
+    package static let pageLength = 64
+
+    /// A page of the blocks of a segment, from `block`.
+    package func page(run: Int, segment: Int, from block: Int) throws -> [BlockRow] {
+        try store.rows(
+            "WHERE run = ? AND segment = ? AND block >= ? ORDER BY block LIMIT \(BlockTable.pageLength)",
+            [run, segment, block])
+    }
 }
 
 extension Store {

@@ -122,6 +122,16 @@ package struct DatasetTable {
 
     /// The row of this key, which something stored refers to.
     package func need(_ hash: SHA256Digest) throws -> DatasetRow { try store.need([hash.stored]) }
+
+    /// The columns of a dataset, in order.
+    package func columns(of hash: SHA256Digest) throws -> [DatasetColumnRow] {
+        try store.rows("WHERE dataset = ? ORDER BY position", [hash.bytes])
+    }
+
+    /// Whether a column has this hash.
+    package func hasColumn(_ digest: SHA256Digest) throws -> Bool {
+        try store.connection.value("SELECT EXISTS (SELECT 1 FROM dataset_column WHERE sha256 = ?)", [digest.bytes])
+    }
 }
 
 extension Store {

@@ -69,6 +69,12 @@ package struct EpochTable {
     package func need(run: Int, segment: Int, epoch: Int) throws -> EpochRow {
         try store.need([run.stored, segment.stored, epoch.stored])
     }
+
+    /// A page of the epochs of a segment that follow an epoch: at most `Limit.page`.
+    package func page(run: Int, segment: Int, after epoch: Int) throws -> [EpochRow] {
+        try store.rows(
+            "WHERE run = ? AND segment = ? AND epoch > ? ORDER BY epoch LIMIT \(Limit.page)", [run, segment, epoch])
+    }
 }
 
 extension Store {

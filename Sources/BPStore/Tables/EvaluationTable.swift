@@ -71,6 +71,16 @@ package struct EvaluationTable {
 
     /// The row of this key, which something stored refers to.
     package func need(_ id: Int) throws -> EvaluationRow { try store.need([id.stored]) }
+
+    /// The measures of a run, in the order in which they were recorded.
+    package func all(ofRun run: Int) throws -> [EvaluationRow] {
+        try store.rows("WHERE run = ? ORDER BY id", [run])
+    }
+
+    /// The key of the next row.
+    package var nextID: Int {
+        get throws { try store.connection.value("SELECT coalesce(max(id), 0) + 1 FROM evaluation") }
+    }
 }
 
 extension Store {

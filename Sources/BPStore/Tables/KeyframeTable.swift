@@ -134,6 +134,27 @@ package struct KeyframeTable {
 
     /// The row of this key, which something stored refers to.
     package func need(_ id: Int) throws -> KeyframeRow { try store.need([id.stored]) }
+
+    /// The complete keyframes of a run, in the order in which they were recorded.
+    package func complete(ofRun run: Int) throws -> [KeyframeRow] {
+        try store.rows("WHERE run = ? AND state = 'complete' ORDER BY id", [run])
+    }
+
+    /// The tensors of a keyframe, by name.
+    package func tensors(of keyframe: KeyframeRow) throws -> [TensorName] {
+        let rows: [KeyframeTensorRow] = try store.rows("WHERE keyframe = ? ORDER BY name", [keyframe.id])
+        guard rows.count == keyframe.tensors else {
+            throw store.damaged("keyframe id=\(keyframe.id)", "\(rows.count) tensors, its row tells another number")
+        }
+        return rows.map { TensorName(name: $0.name, digest: $0.tensor) }
+    }
+
+    /// The runs whose keyframes have this tensor.
+    package func runs(with tensor: SHA256Digest) throws -> [Int] {
+        try store.connection.all(
+            "SELECT run FROM keyframe_tensor AS t JOIN keyframe ON keyframe.id = t.keyframe WHERE t.tensor = ?",
+            [tensor.bytes], as: Int.self)
+    }
 }
 
 extension Store {

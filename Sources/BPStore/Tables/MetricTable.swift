@@ -62,6 +62,9 @@ package struct MetricTable {
 
     /// The row of this key, which something stored refers to.
     package func need(run: Int, name: String) throws -> MetricRow { try store.need([run.stored, name.stored]) }
+
+    /// The metrics of a run, by name.
+    package func all(ofRun run: Int) throws -> [MetricRow] { try store.rows("WHERE run = ? ORDER BY name", [run]) }
 }
 
 extension Store {

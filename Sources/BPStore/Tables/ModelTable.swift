@@ -75,6 +75,9 @@ package struct ModelTable {
 
     /// The row of this key, which something stored refers to.
     package func need(_ id: Int) throws -> ModelRow { try store.need([id.stored]) }
+
+    /// The model of this name; nil if there is none.
+    package func find(name: String) throws -> ModelRow? { try store.find("WHERE name = ?", [name]) }
 }
 
 extension Store {

@@ -48,6 +48,19 @@ package struct NoteTable {
 
     /// The row of this key, which something stored refers to.
     package func need(_ id: Int) throws -> NoteRow { try store.need([id.stored]) }
+
+    /// The notes on a subject, in the order in which they were written.
+    package func all(of subject: Subject) throws -> [NoteRow] {
+        try store.rows("WHERE subject = ? ORDER BY id", [subject.text])
+    }
+
+    /// Whether a note on another subject has this number, or had it.
+    package func isTaken(_ id: Int, byOtherThan subject: Subject) throws -> Bool {
+        if try find(id) != nil { return true }
+        return try store.connection.first(
+            "SELECT 1 FROM event WHERE kind = 'note' AND detail LIKE ? AND subject <> ? LIMIT 1",
+            ["%\"id\":\(id),%", subject.text], as: Int.self) != nil
+    }
 }
 
 extension Store {

@@ -57,6 +57,11 @@ package struct PinTable {
     package func need(run: Int, segment: Int, iteration: Int) throws -> PinRow {
         try store.need([run.stored, segment.stored, iteration.stored])
     }
+
+    /// The pins of a run, in order.
+    package func all(ofRun run: Int) throws -> [PinRow] {
+        try store.rows("WHERE run = ? ORDER BY segment, iteration", [run])
+    }
 }
 
 extension Store {

@@ -116,9 +116,12 @@ package struct RegistryTable {
     /// The row; nil in a registry whose creation was interrupted.
     package func find() throws -> RegistryRow? { try store.find([1.stored]) }
 
+    /// The row.
+    package func need() throws -> RegistryRow { try store.need([1.stored]) }
+
     /// Changes the row within a transaction.
     package func update(_ change: (inout RegistryRow) throws -> Void) throws {
-        var row: RegistryRow = try store.need([1.stored])
+        var row = try need()
         try change(&row)
         try store.update(row)
     }

@@ -194,6 +194,14 @@ package struct RunTable {
 
     /// The row of this key, which something stored refers to.
     package func need(_ id: Int) throws -> RunRow { try store.need([id.stored]) }
+
+    /// The run of this UUID; nil if there is none.
+    package func find(uuid: UUIDv7) throws -> RunRow? { try store.find("WHERE uuid = ?", [uuid.bytes]) }
+
+    /// The numbers of all runs, or of the runs of a model.
+    package func numbers(ofModel model: Int? = nil) throws -> [Int] {
+        try store.connection.all("SELECT id FROM run WHERE ?1 IS NULL OR model = ?1", [model], as: Int.self)
+    }
 }
 
 extension Store {

@@ -54,6 +54,9 @@ package struct SettingTable {
 
     /// The row of this key, which something stored refers to.
     package func need(run: Int, name: String) throws -> SettingRow { try store.need([run.stored, name.stored]) }
+
+    /// The settings of a run, by name.
+    package func all(ofRun run: Int) throws -> [SettingRow] { try store.rows("WHERE run = ? ORDER BY name", [run]) }
 }
 
 extension Store {

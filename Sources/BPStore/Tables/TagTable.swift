@@ -52,6 +52,11 @@ package struct TagTable {
     package func need(subject: Subject, name: String) throws -> TagRow {
         try store.need([subject.stored, name.stored])
     }
+
+    /// The tags of a subject, by name.
+    package func all(of subject: Subject) throws -> [TagRow] {
+        try store.rows("WHERE subject = ? ORDER BY name", [subject.text])
+    }
 }
 
 extension Store {

@@ -127,6 +127,41 @@ package struct VersionTable {
 
     /// The row of this key, which something stored refers to.
     package func need(_ id: Int) throws -> VersionRow { try store.need([id.stored]) }
+
+    /// The version of this UUID; nil if there is none.
+    package func find(uuid: UUIDv7) throws -> VersionRow? { try store.find("WHERE uuid = ?", [uuid.bytes]) }
+
+    /// The version of this number; nil if there is none.
+    package func find(model: Int, number: Int) throws -> VersionRow? {
+        try store.find("WHERE model = ? AND number = ?", [model, number])
+    }
+
+    /// The versions whose weights a run computed, in the order in which they were made.
+    package func all(ofRun run: Int) throws -> [VersionRow] { try store.rows("WHERE run = ? ORDER BY id", [run]) }
+
+    /// The versions of a model, by number.
+    package func all(ofModel model: Int) throws -> [VersionRow] {
+        try store.rows("WHERE model = ? ORDER BY number", [model])
+    }
+
+    /// The tensors of a version, by name.
+    package func tensors(of version: VersionRow) throws -> [TensorName] {
+        let rows: [VersionTensorRow] = try store.rows("WHERE version = ? ORDER BY name", [version.id])
+        guard rows.count == version.tensors else {
+            throw store.damaged("version id=\(version.id)", "\(rows.count) tensors, its row tells another number")
+        }
+        return rows.map { TensorName(name: $0.name, digest: $0.tensor) }
+    }
+
+    /// The keys of the versions that have this tensor.
+    package func ids(with tensor: SHA256Digest) throws -> [Int] {
+        try store.connection.all("SELECT version FROM version_tensor WHERE tensor = ?", [tensor.bytes], as: Int.self)
+    }
+
+    /// The key of the next row.
+    package var nextID: Int {
+        get throws { try store.connection.value("SELECT coalesce(max(id), 0) + 1 FROM version") }
+    }
 }
 
 extension Store {
