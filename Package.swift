@@ -55,18 +55,22 @@ let package = Package(
         library("BPData", ["BPCore", "BPJSON", "BPText", "BPSystem", "CZlib"]),
         library("BPStore", ["BPSQLite", "BPMigrations", "BPQuery", "BPJSON", "BPText", "CCrypto"]),
         library("BPRegistry", ["BPStore", "BPSQLite", "BPMigrations", "BPQuery", "BPJSON", "BPText"]),
+        library("BPTransfer", ["BPRegistry", "BPStore", "BPJSON"]),
         library("BPTraining", ["BPCore", "BPData", "BPRegistry", "BPJSON", "BPSystem"]),
-        library("BPInterchange", ["BPTraining", "BPRegistry", "BPData", "BPCore", "BPJSON", "BPSystem"]),
+        library(
+            "BPInterchange",
+            ["BPTransfer", "BPTraining", "BPRegistry", "BPData", "BPCore", "BPJSON", "BPSystem"]),
         library(
             "BPReport",
             [
-                "BPInterchange", "BPTraining", "BPRegistry", "BPQuery", "BPData", "BPCore", "BPJSON", "BPText",
-                "BPSystem",
+                "BPInterchange", "BPTransfer", "BPTraining", "BPRegistry", "BPQuery", "BPData", "BPCore", "BPJSON",
+                "BPText", "BPSystem",
             ]),
         library(
             "BPCommands",
             [
-                "BPReport", "BPInterchange", "BPTraining", "BPRegistry", "BPData", "BPCore", "BPJSON", "BPText",
+                "BPReport", "BPInterchange", "BPTransfer", "BPTraining", "BPRegistry", "BPData", "BPCore", "BPJSON",
+                "BPText",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ]),
         .executableTarget(
@@ -79,6 +83,10 @@ let package = Package(
         .target(
             name: "TestSupport", dependencies: ["CRecordingVFS"], path: "Tests/TestSupport",
             swiftSettings: swiftSettings),
+        .target(
+            name: "RegistryTestSupport",
+            dependencies: ["TestSupport", "BPTransfer", "BPRegistry", "BPStore", "BPJSON"],
+            path: "Tests/RegistryTestSupport", swiftSettings: swiftSettings),
         .executableTarget(
             name: "StorageProbe", dependencies: ["BPSQLite"], path: "Tests/StorageProbe",
             swiftSettings: swiftSettings),
@@ -89,11 +97,17 @@ let package = Package(
         tests("BPSQLiteTests", ["BPSQLite", "CSQLite", "CRecordingVFS", "StorageProbe"]),
         tests("BPCoreTests", ["BPCore", "CBPKernels"]),
         tests("BPDataTests", ["BPData", "BPJSON"]),
-        tests("BPRegistryTests", ["BPRegistry", "BPStore", "BPMigrations", "BPQuery", "BPSQLite", "BPJSON"]),
-        tests("BPTrainingTests", ["BPTraining", "BPCore", "BPData", "BPJSON", "BPRegistry"]),
+        tests(
+            "BPRegistryTests",
+            [
+                "RegistryTestSupport", "BPTransfer", "BPRegistry", "BPStore", "BPMigrations", "BPQuery", "BPSQLite",
+                "BPJSON",
+            ]),
+        tests("BPTransferTests", ["RegistryTestSupport", "BPTransfer", "BPRegistry", "BPStore", "BPJSON"]),
+        tests("BPTrainingTests", ["BPTransfer", "BPTraining", "BPCore", "BPData", "BPJSON", "BPRegistry"]),
         tests(
             "BPInterchangeTests",
-            ["BPInterchange", "BPTraining", "BPRegistry", "BPData", "BPCore", "BPJSON"]),
+            ["BPInterchange", "BPTransfer", "BPTraining", "BPRegistry", "BPData", "BPCore", "BPJSON"]),
         tests(
             "BPReportTests",
             ["BPReport", "BPInterchange", "BPTraining", "BPRegistry", "BPData", "BPCore", "BPJSON"]),

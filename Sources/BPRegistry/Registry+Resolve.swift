@@ -37,7 +37,7 @@ extension Registry {
         try reading { store in
             let models = Models(store)
             switch reference {
-            case .run(let number, nil, nil): return .run(try store.runRecord(store.runRow(number), environment))
+            case .run(let number, nil, nil): return .run(try RunRecord(RunRow(named: number, in: store), in: store))
             case .run(let number, let segment, let name):
                 return .point(try Point(name ?? .last, ofRun: number, segment: segment, reference, in: store))
             case .model(let name): return .version(try models.currentVersion(ofModel: name))
@@ -70,7 +70,7 @@ extension Registry {
     }
 
     private func resolve(_ uuid: UUIDv7, _ store: Store) throws -> Resolved {
-        if let run = try store.runs.find(uuid: uuid) { return .run(try store.runRecord(TableRow(run), environment)) }
+        if let run = try store.runs.find(uuid: uuid) { return .run(try RunRecord(run, in: store)) }
         if let version = try store.versions.find(uuid: uuid) { return .version(try Models(store).record(version)) }
         throw RegistryError.notFound(
             reference: uuid.description, what: "no run and no version has this UUID",

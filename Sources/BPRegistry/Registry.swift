@@ -18,7 +18,7 @@ public final class Registry: Sendable {
     public let path: String
     /// What happened at opening.
     public let notices: [Notice]
-    let environment: RegistryEnvironment
+    package let environment: RegistryEnvironment
     private let connections: Connections
 
     private init(_ store: Store, _ opening: Opening, notices: [Notice]) {
@@ -47,22 +47,22 @@ public final class Registry: Sendable {
     public func close() throws(RegistryError) { try connections.close() }
 
     /// Uses the connection that writes.
-    func withStore<Result>(_ body: (Store) throws -> Result) throws(RegistryError) -> Result {
+    package func withStore<Result>(_ body: (Store) throws -> Result) throws(RegistryError) -> Result {
         try connections.withMain(body)
     }
 
     /// Uses a connection for a read that may take long, in transactions of its own.
-    func withReader<Result>(_ body: (Store) throws -> Result) throws(RegistryError) -> Result {
+    package func withReader<Result>(_ body: (Store) throws -> Result) throws(RegistryError) -> Result {
         try connections.withReader(body)
     }
 
     /// Uses a connection for reading one state of the registry.
-    func reading<Result>(_ body: (Store) throws -> Result) throws(RegistryError) -> Result {
+    package func reading<Result>(_ body: (Store) throws -> Result) throws(RegistryError) -> Result {
         try connections.withAny { store in try store.read { try body(store) } }
     }
 
     /// Uses the connection for one write transaction.
-    func writing<Result>(_ body: (Store) throws -> Result) throws(RegistryError) -> Result {
+    package func writing<Result>(_ body: (Store) throws -> Result) throws(RegistryError) -> Result {
         try withStore { store in try store.write { try body(store) } }
     }
 }

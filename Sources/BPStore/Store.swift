@@ -19,13 +19,23 @@ package final class Store {
         try translated { try connection.transaction(body) }
     }
 
+    /// Runs `body`, which writes rows that came from elsewhere, as one write transaction. Errors pass as they are, except
+    /// that `unsound` replaces those which only the rows can have caused.
+    package func writeForeign<Result>(_ body: () throws -> Result) throws -> Result {
+        do {
+            return try connection.transaction(body)
+        } catch let error as BadColumn {
+            throw RegistryError.unsound(
+                place: "\(error.table) \(error.row)", what: "column \(error.column) holds what cannot be there")
+        } catch let error as SQLiteError where error.isConstraint {
+            throw RegistryError.unsound(place: "its rows", what: error.message)
+        }
+    }
+
     /// Runs `body` on one state of the registry.
     package func read<Result>(_ body: () throws -> Result) throws(RegistryError) -> Result {
         try translated { try connection.read(body) }
     }
-
-    /// Checkpoints and closes.
-    package func close() throws(RegistryError) { try translated { try connection.close() } }
 
     /// Runs `body`, its errors in the registry's terms.
     package func translated<Result>(_ body: () throws -> Result) throws(RegistryError) -> Result {
@@ -55,11 +65,6 @@ package final class Store {
 
     func rows<Row: SealedRow>(_ clause: String = "", _ bindings: [any SQLiteBindable] = []) throws -> [Row] {
         try rows(Row.table, clause, bindings).map { try Row($0) }
-    }
-
-    /// The first row that `clause` selects; nil if it selects none.
-    func first<Row: SealedRow>(_ clause: String, _ bindings: [any SQLiteBindable]) throws -> Row? {
-        try rows(Row.table, clause, bindings).first.map { try Row($0) }
     }
 
     package func insert(_ row: some SealedRow) throws { try insert(TableRow(row)) }

@@ -1,4 +1,5 @@
 import Foundation
+import RegistryTestSupport
 import TestSupport
 import Testing
 
@@ -88,7 +89,7 @@ struct BackupTests {
     func faults() throws {
         let bench = try Bench()
         try bench.finishedRun()
-        let before = FlipTests.dump(bench.path)
+        let before = registryDump(bench.path)
         var nth = 1
         var isMet = true
         while isMet {
@@ -107,6 +108,6 @@ struct BackupTests {
             nth += nth < 20 ? 1 : 9
         }
         #expect(nth > 10)
-        #expect(FlipTests.dump(bench.path) == before)
+        #expect(registryDump(bench.path) == before)
     }
 }

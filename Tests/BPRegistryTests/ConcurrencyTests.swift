@@ -1,3 +1,4 @@
+import RegistryTestSupport
 import Synchronization
 import Testing
 

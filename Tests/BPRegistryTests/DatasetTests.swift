@@ -1,4 +1,5 @@
 import BPSQLite
+import RegistryTestSupport
 import Testing
 
 @testable import BPRegistry

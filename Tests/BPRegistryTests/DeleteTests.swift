@@ -1,4 +1,5 @@
 import BPJSON
+import RegistryTestSupport
 import Testing
 
 @testable import BPRegistry
@@ -45,14 +46,14 @@ struct DeleteTests {
         try grandchild.close()
         _ = try bench.version("1@iteration:13", model: "hand")
         _ = try bench.registry.setAlias("production", to: 1, ofModel: "iris")
-        let before = FlipTests.dump(bench.path)
+        let before = registryDump(bench.path)
         let refused = bench.failure { try bench.registry.delete(.run(1)) }
         let users = [
             "run 2, a fork of run 1", "run 3, a fork of run 2", "iris:1, the current version of iris",
             "hand:1, the current version of hand", "iris@production, an alias of iris:1",
         ]
         #expect(refused == .inUse(what: "run 1", by: users))
-        #expect(FlipTests.dump(bench.path) == before)
+        #expect(registryDump(bench.path) == before)
         let deletion = try bench.registry.delete(.run(1), cascade: true)
         #expect(deletion.runs.map(\.number) == [1, 2, 3])
         #expect(deletion.versions.map(\.description) == ["hand:1", "iris:1"])

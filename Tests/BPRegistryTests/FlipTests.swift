@@ -1,4 +1,5 @@
 import Foundation
+import RegistryTestSupport
 import TestSupport
 import Testing
 
@@ -7,60 +8,6 @@ import Testing
 
 @Suite("Single-bit flips over a closed registry")
 struct FlipTests {
-    /// Everything that readers return, or the error that they end with.
-    static func dump(_ path: String) -> String {
-        var text = ""
-        func add(_ name: String, _ read: () throws -> Any) {
-            do { text += "\(name): \(try read())\n" } catch { text += "\(name): error \(error)\n" }
-        }
-        do {
-            // Processes and clock stand still, so that the text is a function of the file.
-            let registry = try Registry.open(at: path, for: .reading, environment: World().environment)
-            add("runs") { try registry.runs() }
-            add("models") { try registry.models() }
-            add("versions") { try registry.versions() }
-            add("events") { try registry.events() }
-            add("datasets") { try registry.datasets() }
-            add("aliases") { try registry.aliases() }
-            add("version tags") { try registry.tags(of: .version(model: "iris", number: 1)) }
-            add("version notes") { try registry.notes(of: .version(model: "iris", number: 1)) }
-            for run in 1...3 {
-                add("line") { try registry.line(ofRun: run) }
-                add("metrics") { try registry.metrics(ofRun: run) }
-                add("pins") { try registry.pins(ofRun: run) }
-                add("versions of run") { try registry.versions(ofRun: run) }
-                add("tags") { try registry.tags(of: .run(run)) }
-                add("notes") { try registry.notes(of: .run(run)) }
-                add("spec") { try registry.spec(ofRun: run) }
-                add("settings") { try registry.settings(ofRun: run) }
-                add("segments") { try registry.segments(ofRun: run) }
-                add("attempts") { try registry.attempts(ofRun: run) }
-                add("evaluations") { try registry.evaluations(ofRun: run) }
-                add("epochs") { try registry.epochs(ofRun: run) }
-                add("losses") {
-                    SHA256.hash(try registry.losses(ofRun: run).map { "\($0.bitPattern)" }.joined(separator: " "))
-                }
-                let keyframes = (try? registry.keyframes(ofRun: run)) ?? []
-                add("keyframes") { try registry.keyframes(ofRun: run) }
-                for tensor in keyframes.flatMap(\.tensors) {
-                    add("tensor") { SHA256.hash(try registry.tensor(tensor.digest)) }
-                }
-                for name in ["\(run)@last", "\(run)@best", "\(run)@epoch:2", "\(run)@iteration:15"] {
-                    add(name) { try registry.resolve(Reference(name)) }
-                }
-            }
-            for name in ["iris", "iris:1", "iris@production"] { add(name) { try registry.resolve(Reference(name)) } }
-            for dataset in (try? registry.datasets()) ?? [] {
-                for index in dataset.columns.indices {
-                    add("column") { try registry.columnBytes(dataset.hash, column: index) }
-                }
-            }
-        } catch {
-            text += "opening: \(error)"
-        }
-        return text
-    }
-
     /// The long form: `BPREG_FLIPS=1000 swift test --filter FlipTests`.
     @Test("whatever changes what readers return is told by verify, and nothing crashes")
     func flips() throws {
@@ -74,7 +21,7 @@ struct FlipTests {
         let copy = bench.scratch.folder + "/flipped.sqlite"
         func write() throws { try Data(bytes).write(to: URL(filePath: copy)) }
         try write()
-        let sound = FlipTests.dump(copy)
+        let sound = registryDump(copy)
         #expect(try Registry.verify(at: copy, environment: bench.world.environment).findings == [])
         let used = bytes.indices.filter { bytes[$0] != 0 }
         var changed = 0
@@ -89,7 +36,7 @@ struct FlipTests {
             do {
                 isTold = try !Registry.verify(at: copy, environment: bench.world.environment).isSound
             } catch {}
-            let isChanged = FlipTests.dump(copy) != sound
+            let isChanged = registryDump(copy) != sound
             changed += isChanged ? 1 : 0
             if isChanged, !isTold { Issue.record("byte \(place), bit \(bit), seed \(seed): not told") }
             bytes[place] ^= bit
@@ -166,7 +113,7 @@ struct FlipTests {
             var isTold = true
             do { isTold = try !Registry.verify(at: copy, environment: bench.world.environment).isSound } catch {}
             #expect(isTold, "\(kind.rawValue), byte \(place), bit \(bit), seed \(seed)")
-            _ = FlipTests.dump(copy)
+            _ = registryDump(copy)
             bytes[place] ^= bit
         }
         print("\(count) flips aimed at a \(kind.rawValue), in \(places.count) places, seed \(seed)")

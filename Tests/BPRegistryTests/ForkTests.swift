@@ -1,4 +1,5 @@
 import BPJSON
+import RegistryTestSupport
 import Testing
 
 @testable import BPRegistry

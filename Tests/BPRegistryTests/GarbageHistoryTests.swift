@@ -1,3 +1,4 @@
+import RegistryTestSupport
 import TestSupport
 import Testing
 

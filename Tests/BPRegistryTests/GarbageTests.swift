@@ -1,3 +1,5 @@
+import BPTransfer
+import RegistryTestSupport
 import TestSupport
 import Testing
 
@@ -285,7 +287,7 @@ struct GarbageTests {
                 if case .content(let digest) = part.name { digest } else { nil }
             })
         let name = ArchiveName(path: "/a.safetensors", digest: SHA256.hash("a"), bytes: 9)
-        let away = try bench.registry.putAway(.run(2), into: name, holding: contents)
+        let away = try bench.registry.freeWeights(of: .run(2), archivedIn: name, holding: contents)
         #expect(away.tensors > 0)
         #expect(try bench.registry.collectGarbage().isEmpty)
         #expect(try bench.registry.archives().count == 1)

@@ -1,4 +1,5 @@
 import Foundation
+import RegistryTestSupport
 import TestSupport
 import Testing
 
@@ -103,7 +104,7 @@ struct HistoryFaultTests {
 
     /// What readers return, but for how long it took to write.
     private static func dump(_ path: String) -> String {
-        FlipTests.dump(path).replacing(/cost: [^,]*,/, with: "")
+        registryDump(path).replacing(/cost: [^,]*,/, with: "")
     }
 
     /// The registry's file after each number of actions, and what readers return of it.

@@ -1,5 +1,6 @@
 import Dispatch
 import Foundation
+import RegistryTestSupport
 import Synchronization
 import Testing
 

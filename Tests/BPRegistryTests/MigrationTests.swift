@@ -1,6 +1,8 @@
 import BPMigrations
 import BPSQLite
+import BPTransfer
 import Foundation
+import RegistryTestSupport
 import TestSupport
 import Testing
 
@@ -116,9 +118,9 @@ struct MigrationTests {
                 if case .content(let digest) = part.name { digest } else { nil }
             })
         let archive = ArchiveName(path: "a", digest: SHA256.hash("a"), bytes: 1)
-        #expect(try registry.putAway(.all, into: archive, holding: contents).tensors > 4)
+        #expect(try registry.freeWeights(of: .all, archivedIn: archive, holding: contents).tensors > 4)
         #expect(try registry.verify().findings == [])
-        #expect(try registry.restore(from: there.taken()).tensorsBroughtBack > 4)
+        #expect(try registry.restore(from: there.taken()).tensorsReturned > 4)
         #expect(try registry.taken().bytes == whole.bytes)
         #expect(try registry.verify().findings == [])
     }

@@ -1,5 +1,6 @@
 import BPQuery
 import BPSQLite
+import RegistryTestSupport
 import TestSupport
 import Testing
 

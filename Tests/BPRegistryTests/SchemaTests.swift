@@ -1,5 +1,6 @@
 import BPMigrations
 import Foundation
+import RegistryTestSupport
 import Testing
 
 @testable import BPRegistry

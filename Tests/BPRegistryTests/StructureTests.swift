@@ -1,9 +1,10 @@
 import Foundation
+import RegistryTestSupport
 import Testing
 
 @testable import BPRegistry
-@testable import BPStore
 @testable import BPSQLite
+@testable import BPStore
 
 @Suite("SQLite's own check, table by table")
 struct StructureTests {

@@ -1,5 +1,7 @@
 import BPSQLite
+import BPTransfer
 import Foundation
+import RegistryTestSupport
 import TestSupport
 import Testing
 
@@ -25,7 +27,7 @@ struct VerifyTests {
         try bench.fork("2@iteration:4500").close()
         let archive = ArchiveName(path: "/tmp/hand.safetensors", digest: SHA256.hash("archive"), bytes: 1_000)
         let weights = Set(try registry.version(ofModel: "hand", 1).tensors.map(\.digest))
-        _ = try registry.putAway(.version(model: "hand", number: 1), into: archive, holding: weights)
+        _ = try registry.freeWeights(of: .version(model: "hand", number: 1), archivedIn: archive, holding: weights)
         return bench
     }
 

@@ -1,5 +1,6 @@
 import BPSQLite
 import Foundation
+import RegistryTestSupport
 import TestSupport
 import Testing
 

@@ -1,7 +1,8 @@
 internal import BPJSON
 internal import BPRegistry
+internal import BPTransfer
 
-/// The file that a record and its parts make: one for each record, to the byte.
+/// The file that a document and its parts make: one for each document, to the byte.
 ///
 /// The writer writes it, and the reader derives it anew from what it has read and refuses whatever is another.
 struct ArchiveLayout {
@@ -13,7 +14,7 @@ struct ArchiveLayout {
         case digest = "bpreg.digest"
         case format = "bpreg.format"
         case model = "bpreg.model"
-        case record = "bpreg.record"
+        case document = "bpreg.record"
         case subject = "bpreg.subject"
         case version = "bpreg.version"
         case weights = "bpreg.weights"
@@ -30,24 +31,24 @@ struct ArchiveLayout {
     /// The header, with zeros for the digest.
     let header: SafetensorsHeader
     /// The parts in the order of their bytes: the widest values first, so that each begins where its values may begin.
-    let parts: [PortablePart]
+    let parts: [TransferPart]
     /// Where the bytes of each part lie, counted from the first byte behind the header.
-    let places: [PortablePart: Range<Int>]
+    let places: [TransferPart: Range<Int>]
 
     /// - Throws: `FormatError` (`unsuitable`) where the weights are not among the parts, or the sizes are none.
     init(
-        recordText: String, parts all: [PortablePart], weights: ArchiveWeights?, subject: String, version: String,
+        documentText: String, parts all: [TransferPart], weights: ArchiveWeights?, subject: String, version: String,
         file: String
     ) throws(FormatError) {
         var metadata: [Key: String] = [
-            .digest: ArchiveLayout.zeros, .format: String(ArchiveLayout.format), .record: recordText,
+            .digest: ArchiveLayout.zeros, .format: String(ArchiveLayout.format), .document: documentText,
             .subject: subject, .version: version,
         ]
-        var layered: PortablePart?
+        var layered: TransferPart?
         if let weights {
             metadata[.weights] = weights.json.serialized
             metadata[.model] = weights.descriptionJSON
-            let part = PortablePart(.content(weights.digest), type: .f32, count: weights.network.parameterCount)
+            let part = TransferPart(.content(weights.digest), type: .f32, count: weights.network.parameterCount)
             guard all.contains(part) else {
                 throw FormatError(
                     .unsuitable, file: file,
@@ -68,7 +69,7 @@ struct ArchiveLayout {
         header = try SafetensorsHeader(
             metadata: Dictionary(uniqueKeysWithValues: metadata.map { ($0.key.rawValue, $0.value) }), tensors: tensors,
             file: file)
-        var places: [PortablePart: Range<Int>] = [:]
+        var places: [TransferPart: Range<Int>] = [:]
         var next = 0
         for (part, count) in zip(parts, counts) {
             let own = header.tensors[next..<next + count]
@@ -79,7 +80,7 @@ struct ArchiveLayout {
     }
 
     private static func tensor(
-        _ part: PortablePart
+        _ part: TransferPart
     ) -> (name: String, type: SafetensorsTensor.ElementType, shape: [Int]) {
         let name =
             switch part.name {

@@ -39,5 +39,5 @@ extension NewDataset {
     /// The hash under which a registry keeps it.
     public var hash: SHA256Digest { hash(ofColumns: columns.map { SHA256.hash($0.bytes) }) }
 
-    func hash(ofColumns digests: [SHA256Digest]) -> SHA256Digest { SHA256.hash(manifest(digests).serialized) }
+    package func hash(ofColumns digests: [SHA256Digest]) -> SHA256Digest { SHA256.hash(manifest(digests).serialized) }
 }

@@ -155,7 +155,7 @@ extension NewDataset {
 }
 
 /// A list for an error: the first few, and how many more.
-func list(_ items: [String]) -> String {
+package func list(_ items: [String]) -> String {
     let shown = items.prefix(8).joined(separator: ", ")
     return items.count > 8 ? "\(shown) and \(items.count - 8) more" : shown
 }

@@ -1,11 +1,11 @@
-import BPJSON
-import BPStore
+package import BPJSON
+package import BPStore
 
 // Rollbacks as a stack: each undo takes the last one that is not undone.
 extension EventTable {
     /// The last rollback of a run or a model that is not undone.
     /// - Throws: `RegistryError.notFound` if there is none.
-    func lastRollback(of subject: Subject, reference: String) throws -> (id: Int, detail: JSONValue) {
+    package func lastRollback(of subject: Subject, reference: String) throws -> (id: Int, detail: JSONValue) {
         let moves: Set<EventKind> = [.rolledBack, .rollbackUndone, .deleted, .restored]
         let events = try all(of: subject).filter { moves.contains($0.kind) }
         var stack: [(id: Int, detail: JSONValue)] = []

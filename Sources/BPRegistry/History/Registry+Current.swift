@@ -17,8 +17,8 @@ extension Registry {
     ///   `diskFull`, `inputOutput`.
     public func setCurrent(_ version: Int, ofModel name: String) throws(RegistryError) -> CurrentMove {
         try writing { store in
-            _ = try store.version(version, ofModel: name)
-            var model = try store.model(named: name)
+            _ = try Models(store).version(version, ofModel: name)
+            var model = try Models(store).model(name)
             let from = model.currentVersion
             guard from != version else {
                 throw RegistryError.conflict(place: "model \(name)", what: "\(name):\(version) is current already")
@@ -37,7 +37,7 @@ extension Registry {
     ///   current since; `readOnly`, `diskFull`, `inputOutput`.
     public func undoSetCurrent(ofModel name: String) throws(RegistryError) -> CurrentMove {
         try writing { store in
-            var model = try store.model(named: name)
+            var model = try Models(store).model(name)
             let event = try store.events.lastRollback(of: .model(name), reference: name)
             let current = model.currentVersion
             let (from, to) = (event.detail["from"]?.int, event.detail["to"]?.int)
@@ -47,7 +47,7 @@ extension Registry {
                     what: "\(current.map { "\(name):\($0)" } ?? "no version") is current, not "
                         + "\(to.map { "\(name):\($0)" } ?? "none"), to which it was rolled back")
             }
-            if let from, try !store.hasVersion(from, of: model) {
+            if let from, try store.versions.find(model: model.id, number: from) == nil {
                 throw RegistryError.conflict(
                     place: "model \(name)", what: "\(name):\(from), which was current before, is deleted")
             }

@@ -137,7 +137,7 @@ extension Subject {
     /// - Throws: `RegistryError.notFound` if there is no such run or version.
     fileprivate func checkExists(in store: Store) throws {
         switch self {
-        case .run(let number): _ = try store.runRow(number)
+        case .run(let number): _ = try RunRow(named: number, in: store)
         case .version(let model, let number): _ = try Models(store).version(number, ofModel: model)
         case .model, .dataset, .all: break
         }

@@ -1,5 +1,5 @@
-import BPJSON
-import BPStore
+package import BPJSON
+package import BPStore
 
 /// The content and the origin of a new version.
 struct VersionOrigin {
@@ -61,7 +61,7 @@ extension Models {
     }
 
     /// The highest number that was given to a version of a deleted model of this name; 0 if there was none.
-    func lastDeletedVersion(ofModel name: String) throws -> Int {
+    package func lastDeletedVersion(ofModel name: String) throws -> Int {
         guard let event = try store.events.last(.deleted, of: .model(name)) else { return 0 }
         guard let number = try? JSONValue(parsing: event.detailJSON)["last_version"]?.int else {
             throw event.badDetail

@@ -1,15 +1,15 @@
-import BPStore
+package import BPStore
 import BPText
 
 /// Models, versions and aliases as people name them.
-struct Models {
+package struct Models {
     let store: Store
 
-    init(_ store: Store) { self.store = store }
+    package init(_ store: Store) { self.store = store }
 
     /// The model of this name.
     /// - Throws: `RegistryError.notFound` with the models that exist, and similar names.
-    func model(_ name: String) throws -> ModelRow {
+    package func model(_ name: String) throws -> ModelRow {
         if let model = try store.models.find(name: name) { return model }
         let names = try store.models.all().map(\.name)
         throw RegistryError.notFound(
@@ -24,7 +24,7 @@ struct Models {
 
     /// The alias of a model.
     /// - Throws: `RegistryError.notFound` with the aliases that exist, and similar names.
-    func alias(_ alias: String, of model: ModelRow) throws -> AliasRow {
+    package func alias(_ alias: String, of model: ModelRow) throws -> AliasRow {
         if let row = try store.aliases.find(model: model.id, name: alias) { return row }
         let names = try store.aliases.all(ofModel: model.id).map(\.name)
         throw RegistryError.notFound(
@@ -36,7 +36,7 @@ struct Models {
 
     /// The version with this number.
     /// - Throws: `RegistryError.notFound` with the versions, or models, that exist.
-    func version(_ number: Int, ofModel name: String) throws -> VersionRecord {
+    package func version(_ number: Int, ofModel name: String) throws -> VersionRecord {
         let model = try model(name)
         if let row = try store.versions.find(model: model.id, number: number) { return try record(row, of: model) }
         let numbers = try store.versions.all(ofModel: model.id).map(\.number)
@@ -66,7 +66,7 @@ struct Models {
     }
 
     /// The record of a version, with its tensors.
-    func record(_ version: VersionRow) throws -> VersionRecord {
+    package func record(_ version: VersionRow) throws -> VersionRecord {
         try record(version, of: store.models.need(version.model))
     }
 
@@ -82,6 +82,6 @@ struct Models {
             segment: version.segment, iteration: version.iteration, epoch: version.epoch,
             isCurrent: model.currentVersion == version.number, descriptionJSON: version.descriptionJSON,
             metricsJSON: version.metricsJSON, tensors: tensors, created: version.created,
-            archive: try tensors.lazy.compactMap { try store.archive(of: $0.digest) }.first)
+            archive: try tensors.lazy.compactMap { try store.archives.holder(of: $0.digest) }.first)
     }
 }

@@ -35,7 +35,7 @@ extension Registry {
     /// may be of other models than the run's.
     public func versions(ofRun number: Int) throws(RegistryError) -> [VersionRecord] {
         try reading { store in
-            let run = try RunRow(store.runRow(number))
+            let run = try RunRow(named: number, in: store)
             let versions = try store.versions.all(ofRun: number)
             guard versions.count == run.versions else {
                 throw store.damaged("run \(number)", "\(versions.count) versions, its row tells another number")

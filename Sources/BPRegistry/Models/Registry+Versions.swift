@@ -53,7 +53,7 @@ extension Registry {
                     tensors: tensors.names)
                 let record = try Models(store).addManualVersion(origin, named: name, now)
                 // The version owns the tensors now.
-                if let keyframe { try store.deleteKeyframe(keyframe) }
+                if let keyframe { try store.keyframes.release(keyframe) }
                 return record
             }
         }

@@ -16,7 +16,7 @@ extension Registry {
         VersionRecord
     > {
         let model = try name.map { name throws(RegistryError) in
-            try reading { store in try store.modelRow(name).int("id") }
+            try reading { store in try Models(store).model(name).id }
         }
         return Listing(
             self, query,
@@ -34,7 +34,10 @@ extension Store {
     func runRecords(of rows: [RunRow]) throws -> [RunRecord] {
         let models = try models.all(Set(rows.map(\.model)))
         let names = models.mapValues(\.name)
-        return try rows.map { try run(TableRow($0), models: names, environment) }
+        return try rows.map { row in
+            guard let model = names[row.model] else { throw damaged("run \(row.id)", "its model is missing") }
+            return try RunRecord(row, model: model, in: self)
+        }
     }
 
     /// The versions with these keys, in their order.
@@ -50,7 +53,7 @@ extension Store {
             guard names.count == row.tensors else {
                 throw damaged("version id=\(row.id)", "\(names.count) tensors, its row tells another number")
             }
-            return try version(TableRow(row), of: TableRow(model), names)
+            return try Models(self).record(row, of: model, names)
         }
     }
 }

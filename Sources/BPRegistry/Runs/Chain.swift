@@ -1,8 +1,8 @@
-import BPStore
+package import BPStore
 
 /// The hash chain over the blocks of losses (decision 10 of the design): it ties each block to the spec, the dataset,
 /// the run, the segment and every block before it. Integers are little-endian u64, UUIDs 16 bytes.
-enum Chain {
+package enum Chain {
     /// H₀ of a run's first segment: SHA-256(spec hash ‖ dataset hash).
     static func start(spec: SHA256Digest, dataset: SHA256Digest) -> SHA256Digest {
         SHA256.hash(spec.bytes + dataset.bytes)
@@ -20,7 +20,7 @@ enum Chain {
     }
 
     /// H_k = SHA-256(H_{k−1} ‖ run ‖ segment ‖ first iteration ‖ count ‖ losses).
-    static func next(
+    package static func next(
         after previous: SHA256Digest, run: UUIDv7, segment: Int, firstIteration: Int, losses: [UInt8]
     ) -> SHA256Digest {
         var hash = SHA256()
@@ -39,7 +39,7 @@ enum Chain {
 extension SegmentRecord {
     /// The chain over the iterations of the segment before `iteration`: up to the middle of a block if a segment began
     /// there. nil if gc has freed them.
-    func chain(before iteration: Int, in store: Store) throws -> SHA256Digest? {
+    package func chain(before iteration: Int, in store: Store) throws -> SHA256Digest? {
         let count = iteration - firstIteration
         guard count <= keptIterations else { return nil }
         guard count > 0 else { return chainStart }

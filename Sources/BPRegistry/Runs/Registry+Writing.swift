@@ -20,7 +20,7 @@ extension Registry {
                     place: "the new run", what: "an epoch of \(new.iterationsPerEpoch) iterations")
             }
             let spec = try store.specs.add(new.specJSON)
-            var model = try store.model(addedAs: name, now)
+            var model = try Models(store).findOrCreate(name, now)
             model.runs += 1
             try store.update(model)
             let number = try store.registry.update { registry in

@@ -1,8 +1,8 @@
-import BPStore
+package import BPStore
 
 extension RunRecord {
     /// The record of a run's row; the name of its model is read unless it is given.
-    init(_ row: RunRow, model: String? = nil, in store: Store) throws {
+    package init(_ row: RunRow, model: String? = nil, in store: Store) throws {
         let model = try model ?? store.models.need(row.model).name
         let (best, parent) = (try row.best, try row.parent)
         self.init(
@@ -21,7 +21,7 @@ extension RunRecord {
 extension RunRow {
     /// The row of a run that a person named.
     /// - Throws: `RegistryError.notFound` with the runs that exist.
-    init(named number: Int, in store: Store) throws {
+    package init(named number: Int, in store: Store) throws {
         if let row = try store.runs.find(number) {
             self = row
             return
@@ -40,7 +40,7 @@ extension RunRow {
     }
 
     /// The process that trains a run which has not ended, if it is alive.
-    func livingOwner(in store: Store) throws -> Owner? {
+    package func livingOwner(in store: Store) throws -> Owner? {
         guard status == nil else { return nil }
         let attempt = try store.attempts.need(run: id, number: attempts)
         guard attempt.ended == nil else { return nil }
@@ -49,7 +49,7 @@ extension RunRow {
 }
 
 extension AttemptRecord {
-    init(_ row: AttemptRow) {
+    package init(_ row: AttemptRow) {
         self.init(
             run: row.run, number: row.number, owner: row.owner, leaseUntil: row.leaseUntil,
             settings: AttemptSettings(

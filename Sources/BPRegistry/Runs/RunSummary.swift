@@ -1,5 +1,5 @@
-import BPJSON
-import BPStore
+package import BPJSON
+package import BPStore
 
 /// The summary of the series that a run's row and its metrics hold, so that nothing that lists runs reads the series:
 /// renewed by each commit, computed again by a rollback, and compared by verify. It is taken over the run's own part of
@@ -105,7 +105,7 @@ extension RunSummary {
 
 extension RunRow {
     /// Computes the summary again, of the line that ends in the head, and writes its metrics. The caller writes the row.
-    mutating func renewSummary(in store: Store) throws {
+    package mutating func renewSummary(in store: Store) throws {
         let line = try Line(to: headSegment, ofRun: id, in: store)
         let summary = try RunSummary(ofRun: id, line, in: store)
         try store.metrics.replace(store.metrics.all(ofRun: id), by: summary.metrics)

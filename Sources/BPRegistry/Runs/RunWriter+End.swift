@@ -34,7 +34,7 @@ extension RunRows {
             tensors: [TensorName(name: TensorName.parameters, digest: weights)])
         var model = try store.models.need(run.model)
         run.versions += 1
-        return try store.addVersion(origin, to: &model, now).id
+        return try Models(store).addVersion(origin, to: &model, now).id
     }
 
     /// The segment and the parameters of a complete keyframe at this iteration of the line.

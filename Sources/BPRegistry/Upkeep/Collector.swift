@@ -87,7 +87,7 @@ struct Collector {
     func addEvents() throws(RegistryError) {
         for run in report.runs {
             try registry.writing { store in
-                try store.events.add(
+                _ = try store.events.add(
                     .freed, of: .run(run.run), at: registry.environment.now(),
                     [
                         "iterations": JSONValue(run.iterations), "epochs": JSONValue(run.epochs),
@@ -107,10 +107,10 @@ extension Collector {
         let (held, epochs) = (segment.keptIterations, segment.keptEpochs)
         // Epochs go first: never more of them are held than of the iterations.
         let epochsLeft = max(garbage.kept.epochs, epochs - Most.epochs)
-        let blocks = (held + Store.blockLength - 1) / Store.blockLength
-        let blocksKept = (garbage.kept.iterations + Store.blockLength - 1) / Store.blockLength
+        let blocks = (held + BlockRow.capacity - 1) / BlockRow.capacity
+        let blocksKept = (garbage.kept.iterations + BlockRow.capacity - 1) / BlockRow.capacity
         let blocksLeft = epochsLeft > garbage.kept.epochs ? blocks : max(blocksKept, blocks - Most.blocks)
-        let left = min(held, blocksLeft * Store.blockLength)
+        let left = min(held, blocksLeft * BlockRow.capacity)
         guard left < held || epochsLeft < epochs else { return (0, 0) }
         try store.blocks.delete(
             run: garbage.run, segment: garbage.number, from: left < held ? blocksLeft : blocks)

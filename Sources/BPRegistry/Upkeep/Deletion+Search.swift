@@ -10,7 +10,7 @@ extension Deletion {
         var versions: [(model: ModelRow, number: Int)] = []
         switch subject {
         case .run(let number):
-            _ = try store.runRow(number)
+            _ = try RunRow(named: number, in: store)
             try add(runs: [number], &versions, store)
         case .version(let name, let number):
             _ = try models.version(number, ofModel: name)
@@ -35,7 +35,7 @@ extension Deletion {
             }
         }
         for run in runs {
-            if let owner = try store.livingOwner(of: TableRow(store.runs.need(run.number)), store.environment) {
+            if let owner = try store.runs.need(run.number).livingOwner(in: store) {
                 throw RegistryError.alive(run: run.number, owner: owner)
             }
         }

@@ -40,7 +40,7 @@ struct Garbage {
 
     /// Adds the keyframes of a run that are superseded, that will never be completed, or that are above its budget.
     private mutating func addKeyframes(of run: RunRow, _ store: Store, _ surplus: KeyframeSurplus) throws {
-        let isAlive = try store.livingOwner(of: TableRow(run), store.environment) != nil
+        let isAlive = try run.livingOwner(in: store) != nil
         let before = store.environment.now() - Garbage.grace
         for keyframe in try store.keyframes.all(ofRun: run.id) {
             let isFree =
@@ -55,7 +55,7 @@ struct Garbage {
             if isFree { keyframes.append((keyframe.id, run.id)) }
         }
         if isAlive { return }
-        let spaced = try store.line(run: run.id, segment: run.headSegment).filter { $0.run == run.id }
+        let spaced = try Line(to: run.headSegment, ofRun: run.id, in: store).filter { $0.run == run.id }
             .flatMap { try store.keyframes.complete(run: $0.run, segment: $0.segment, upTo: $0.last, role: .spaced) }
             .map { SpacedKeyframe(id: $0.id, iteration: $0.iteration, bytes: $0.bytes) }
         guard !spaced.isEmpty else { return }

@@ -55,8 +55,8 @@ struct KeptLines {
         guard let limit = limits[Place(segment)] else { return (0, 0) }
         guard limit < .max else { return (iterations, epochs) }
         let first = segment.firstIteration
-        let blocks = (max(0, limit - first + 1) + Store.blockLength - 1) / Store.blockLength
-        let stays = min(iterations, blocks * Store.blockLength)
+        let blocks = (max(0, limit - first + 1) + BlockRow.capacity - 1) / BlockRow.capacity
+        let stays = min(iterations, blocks * BlockRow.capacity)
         guard stays < iterations else { return (iterations, epochs) }
         let ended = (first - 1 + stays - segment.epochStart) / segment.iterationsPerEpoch
         return (stays, min(epochs, max(0, ended)))

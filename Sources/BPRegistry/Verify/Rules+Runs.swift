@@ -4,11 +4,11 @@ import BPStore
 extension Rules {
     /// The summary agrees with the line that ends in the head.
     func check(_ run: RunRow, _ check: RowCheck) throws {
-        let line = try check.store.line(run: run.id, segment: run.headSegment)
+        let line = try Line(to: run.headSegment, ofRun: run.id, in: check.store)
         if run.iterations != line.lastIteration {
             check.found("iterations is \(run.iterations), its line ends in \(line.lastIteration)")
         }
-        let epochs = try line.epochsEnded(at: line.lastIteration)
+        let epochs = line.epochsEnded(at: line.lastIteration)
         if epochs != run.epochs { check.found("epochs is \(run.epochs), its line has \(epochs)") }
         try checkSummary(run, line, check)
         try checkParent(run, check)
@@ -16,14 +16,14 @@ extension Rules {
 
     /// The run's summary and its metrics follow from its epochs, losses and measures.
     private func checkSummary(_ run: RunRow, _ line: [LinePart], _ check: RowCheck) throws {
-        let summary = try check.store.summary(ofRun: run.id, line)
+        let summary = try RunSummary(ofRun: run.id, line, in: check.store)
         var expected = run
-        try summary.write(to: &expected)
+        summary.write(to: &expected)
         // The metrics of runs that an older bpreg recorded are worked out when the registry is next opened for writing.
         let hasMetrics = run.metrics != nil
         if !hasMetrics { expected.metrics = nil }
         check.compare(with: expected, "is not what its line tells")
-        let metrics = try check.store.metrics(of: TableRow(run))
+        let metrics = try check.store.metrics.all(ofRun: run.id)
         for name in Set(metrics.keys).union(summary.metrics.keys).sorted() where hasMetrics {
             if metrics[name] != summary.metrics[name] {
                 check.found("it is not what the run's line tells", in: MetricRow(run: run.id, name: name, lastBits: 0))

@@ -29,7 +29,7 @@ extension Rules {
         var start = Chain.start(spec: run.spec, dataset: run.dataset)
         if let parent = try parent(of: segment, store) {
             let first = segment.firstIteration
-            guard let chain = try store.chain(of: TableRow(parent), before: first) else { return }
+            guard let chain = try parent.chain(before: first, in: store) else { return }
             start = Chain.start(
                 spec: run.spec, dataset: run.dataset, parentRun: try store.runs.need(parent.run).uuid,
                 parentSegment: parent.number, firstIteration: first, parentChain: chain)

@@ -15,10 +15,10 @@ struct Rules: RowRules {
     func check(_ block: BlockRow, _ check: RowCheck) throws {
         let store = check.store
         let segment = try store.segments.need(run: block.run, number: block.segment)
-        let first = segment.firstIteration &+ block.block &* Store.blockLength
-        let isLast = block.block == (segment.keptIterations - 1) / Store.blockLength
+        let first = segment.firstIteration &+ block.block &* BlockRow.capacity
+        let isLast = block.block == (segment.keptIterations - 1) / BlockRow.capacity
         guard block.losses.count == 4 * block.count, block.firstIteration == first,
-            isLast || block.count == Store.blockLength
+            isLast || block.count == BlockRow.capacity
         else { return check.found("it lies elsewhere or has another length") }
         let previous =
             block.block == 0
@@ -45,7 +45,7 @@ struct Rules: RowRules {
     }
 
     /// A pin has its keyframe, so that its state can be read without computing.
-    func check(_ pin: PinRow, _ check: RowCheck) throws {
+    func check(_ pin: PinRecord, _ check: RowCheck) throws {
         if try !check.store.keyframes.isPinned(run: pin.run, segment: pin.segment, iteration: pin.iteration) {
             check.found("its keyframe is missing")
         }

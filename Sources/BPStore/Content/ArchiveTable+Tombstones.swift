@@ -31,6 +31,39 @@ extension ArchiveTable {
         return version ?? keyframe ?? "tensor \(digest.short)"
     }
 
+    /// All archives that hold weights which are not in the registry, oldest first.
+    package func all() throws -> [ArchiveRecord] { try store.rows("ORDER BY id") }
+
+    // MARK: Into an archive
+
+    /// Enters an archive that holds no tensor yet, and the event, within a transaction.
+    package func add(
+        path: String, digest: SHA256Digest, bytes: Int, of subject: Subject, at now: Int64
+    ) throws -> ArchiveRecord {
+        let id = try store.connection.value("SELECT coalesce(max(id), 0) + 1 FROM archive", as: Int.self)
+        let archive = ArchiveRecord(
+            id: id, path: path, digest: digest, subject: subject, bytes: bytes, tensors: 0, created: now)
+        try store.insert(archive)
+        try store.registry.update { $0.archives = ($0.archives ?? 0) + 1 }
+        try store.events.add(.archived, of: subject, at: now, ["path": .string(path), "digest": .string(digest.hex)])
+        return archive
+    }
+
+    /// Deletes the chunks of tensors and names an archive in their place, within a transaction.
+    /// - Returns: the row of the archive.
+    package func free(_ tensors: [SHA256Digest], into archive: ArchiveRecord) throws -> ArchiveRecord {
+        for digest in tensors {
+            try store.insert(ArchivedTensorRow(tensor: digest, archive: archive.id))
+            try store.tensors.deleteChunks(of: digest)
+        }
+        var archive = archive
+        archive.tensors += tensors.count
+        try store.update(archive)
+        return archive
+    }
+
+    // MARK: Back from an archive
+
     /// Deletes the tombstone of a tensor if all its chunks are there again, within a transaction. With the last tombstone
     /// of an archive all of its weights are back, which is an event.
     package func removeTombstoneIfWhole(_ digest: SHA256Digest) throws {

@@ -113,6 +113,31 @@ package struct TensorTable {
                 [chunk])
         }
     }
+
+    /// Calls `body` with the chunks of a tensor, in order, and then compares them with its hash.
+    /// - Throws: `RegistryError.archived` if they are in an archive; what `body` throws.
+    package func forEachChunk(of digest: SHA256Digest, _ body: (UnsafeRawBufferPointer) throws -> Void) throws {
+        var hash = SHA256()
+        var part = 0
+        while true {
+            let found: Void? = try store.connection.first(
+                """
+                SELECT data FROM tensor_chunk JOIN chunk ON chunk.sha256 = tensor_chunk.chunk
+                WHERE tensor = ? AND part = ?
+                """, [digest.bytes, part]
+            ) { row in
+                try row.withBlob(0) { bytes in
+                    hash.update(bytes)
+                    try body(bytes)
+                }
+            }
+            guard found != nil else { break }
+            part += 1
+        }
+        guard hash.finish() == digest else {
+            throw try store.archives.error(for: digest) ?? store.damaged("tensor \(digest.short)", "it does not fit its hash")
+        }
+    }
 }
 
 extension Store {

@@ -65,6 +65,11 @@ package func hexValue(_ digit: UInt8) -> UInt8? {
     }
 }
 
+/// The bytes that lower-case hex digits spell; nil for capitals too, so that each value has one text only.
+package func lowerCaseHexBytes(_ text: String) -> [UInt8]? {
+    text.utf8.contains { (UInt8(ascii: "A")...UInt8(ascii: "F")).contains($0) } ? nil : hexBytes(text)
+}
+
 /// The bytes that `text` spells, two hex digits of either case each; nil for any other text.
 package func hexBytes(_ text: String) -> [UInt8]? {
     let digits = Array(text.utf8)

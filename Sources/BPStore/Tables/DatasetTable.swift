@@ -150,6 +150,11 @@ package struct DatasetTable {
         try store.delete(dataset)
         try store.registry.update { $0.datasets -= 1 }
     }
+
+    /// Whether a column has this hash.
+    package func hasColumn(_ digest: SHA256Digest) throws -> Bool {
+        try store.connection.value("SELECT EXISTS (SELECT 1 FROM dataset_column WHERE sha256 = ?)", [digest.bytes])
+    }
 }
 
 extension Store {

@@ -103,6 +103,12 @@ package struct EpochTable {
         try store.connection.execute(
             "DELETE FROM epoch WHERE run = ? AND segment = ? AND epoch > ?", [run, segment, epoch])
     }
+
+    /// A page of the epochs of a segment that follow an epoch: at most `Limit.page`.
+    package func page(run: Int, segment: Int, after epoch: Int) throws -> [EpochRow] {
+        try store.rows(
+            "WHERE run = ? AND segment = ? AND epoch > ? ORDER BY epoch LIMIT \(Limit.page)", [run, segment, epoch])
+    }
 }
 
 extension Store {

@@ -52,12 +52,17 @@ package struct EventTable {
     }
 
     /// Appends an event, and counts it, within a transaction.
-    package func add(_ kind: EventKind, of subject: Subject, at now: Int64, _ detail: JSONValue = [:]) throws {
+    /// - Returns: its number.
+    @discardableResult
+    package func add(_ kind: EventKind, of subject: Subject, at now: Int64, _ detail: JSONValue = [:]) throws -> Int {
+        var number = 0
         try store.registry.update { registry in
             registry.events += 1
+            number = registry.events
             try store.insert(
-                EventRecord(id: registry.events, at: now, subject: subject, kind: kind, detailJSON: detail.serialized))
+                EventRecord(id: number, at: now, subject: subject, kind: kind, detailJSON: detail.serialized))
         }
+        return number
     }
 
     /// The last event of this kind of a subject; nil if there is none.

@@ -206,6 +206,18 @@ package struct KeyframeTable {
         try delete(keyframe)
         for tensor in tensors { try store.tensors.release(tensor.digest) }
     }
+
+    /// The complete keyframes of a run, in the order in which they were recorded.
+    package func complete(ofRun run: Int) throws -> [KeyframeRow] {
+        try store.rows("WHERE run = ? AND state = 'complete' ORDER BY id", [run])
+    }
+
+    /// The runs whose keyframes have this tensor.
+    package func runs(with tensor: SHA256Digest) throws -> [Int] {
+        try store.connection.all(
+            "SELECT run FROM keyframe_tensor AS t JOIN keyframe ON keyframe.id = t.keyframe WHERE t.tensor = ?",
+            [tensor.bytes], as: Int.self)
+    }
 }
 
 extension Store {

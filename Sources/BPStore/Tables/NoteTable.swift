@@ -74,6 +74,14 @@ package struct NoteTable {
         let count = store.connection.changes
         if count > 0 { try store.registry.update { $0.notes -= count } }
     }
+
+    /// Whether a note on another subject has this number, or had it.
+    package func isTaken(_ id: Int, byOtherThan subject: Subject) throws -> Bool {
+        if try find(id) != nil { return true }
+        return try store.connection.first(
+            "SELECT 1 FROM event WHERE kind = 'note' AND detail LIKE ? AND subject <> ? LIMIT 1",
+            ["%\"id\":\(id),%", subject.text], as: Int.self) != nil
+    }
 }
 
 extension Store {

@@ -59,12 +59,7 @@ package struct PinTable {
     }
 
     /// All pins.
-    package func all() throws -> [PinRow] { try store.rows() }
-
-    /// The pins of a run, in order of segment and iteration.
-    package func all(ofRun run: Int) throws -> [PinRow] {
-        try store.rows("WHERE run = ? ORDER BY segment, iteration", [run])
-    }
+    package func all() throws -> [PinRecord] { try store.rows() }
 }
 
 extension Store {

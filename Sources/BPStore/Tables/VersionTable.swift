@@ -199,6 +199,11 @@ package struct VersionTable {
         try store.connection.execute("DELETE FROM version_tensor WHERE version = ?", [version.id])
         try store.delete(version)
     }
+
+    /// The keys of the versions that have this tensor.
+    package func ids(with tensor: SHA256Digest) throws -> [Int] {
+        try store.connection.all("SELECT version FROM version_tensor WHERE tensor = ?", [tensor.bytes], as: Int.self)
+    }
 }
 
 extension Store {

@@ -55,7 +55,7 @@ package struct UnreferencedContent {
                 "SELECT NOT EXISTS (SELECT 1 FROM tensor_chunk WHERE tensor = ?)", [tensor])
             if isFree {
                 guard isEmpty else { break }
-                if let digest = SHA256Digest(bytes: tensor) { try store.removeTombstone(of: digest) }
+                if let digest = SHA256Digest(bytes: tensor) { try store.archives.removeTombstone(of: digest) }
                 try connection.execute("DELETE FROM tensor WHERE sha256 = ?", [tensor])
                 freed.tensors += connection.changes
             }

@@ -6,7 +6,7 @@ package protocol RowRules {
     func check(_ segment: SegmentRecord, _ check: RowCheck) throws
     func check(_ block: BlockRow, _ check: RowCheck) throws
     func check(_ keyframe: KeyframeRow, _ check: RowCheck) throws
-    func check(_ pin: PinRow, _ check: RowCheck) throws
+    func check(_ pin: PinRecord, _ check: RowCheck) throws
 }
 
 /// The check of one row, to which rules report.

@@ -119,7 +119,7 @@ extension Verifier {
         let parts: Int = try store.connection.value(
             "SELECT count(*) FROM tensor_chunk WHERE tensor = ?", [digest.bytes])
         guard let size else { return check.found("tensor \(digest.short) is missing") }
-        if parts != TensorPart.count(ofBytes: size), try store.tombstone(of: digest) == nil {
+        if parts != TensorPart.count(ofBytes: size), try store.archives.tombstone(of: digest) == nil {
             check.found("tensor \(digest.short) has \(parts) chunks")
         }
     }

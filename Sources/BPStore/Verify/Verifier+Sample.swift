@@ -32,7 +32,7 @@ extension Verifier {
                     // A tensor that is being written is not complete.
                     guard parts == TensorPart.count(ofBytes: found.size) else { return }
                     guard seen.insert(digest.hex).inserted else { return }
-                    _ = try store.tensorBytes(digest)
+                    _ = try store.tensors.bytes(digest)
                     tally("tensor")
                     read += found.size
                     tally("tensor bytes", found.size)

@@ -123,7 +123,7 @@ package final class Verifier {
             case .run: try rules.check(RunRow(row), rowCheck)
             case .segment: try rules.check(SegmentRecord(row), rowCheck)
             case .block: try rules.check(BlockRow(row), rowCheck)
-            case .pin: try rules.check(PinRow(row), rowCheck)
+            case .pin: try rules.check(PinRecord(row), rowCheck)
             default: break
             }
         }

@@ -1,6 +1,7 @@
 import BPJSON
 import BPRegistry
 import BPTraining
+import BPTransfer
 import Foundation
 import TestSupport
 import Testing
@@ -14,9 +15,9 @@ import Testing
         try fixture.archive()
         let archive = try ArchiveFile(fixture.scratch.file("a.safetensors"))
         try archive.checkContents()
-        try fixture.registry.give(.run(1)) { source in
+        try fixture.registry.withTransferSource(of: .run(1)) { source in
             // A whole Double reads as an integer.
-            let isEqual = try archive.record == JSONValue(parsing: source.record.serialized)
+            let isEqual = try archive.document == JSONValue(parsing: source.document.serialized)
             #expect(isEqual)
             #expect(Set(archive.parts) == Set(source.parts) && archive.parts.count == source.parts.count)
             for part in source.parts {
@@ -65,7 +66,7 @@ import Testing
         let fixture = try ArchiveFixture()
         var asked = 0
         #expect(throws: WritingStopped.self) {
-            try fixture.registry.give(.run(1)) { source in
+            try fixture.registry.withTransferSource(of: .run(1)) { source in
                 try ArchiveWriter.write(
                     source, candidates: [], subject: "run:1", to: fixture.scratch.file("a"), replace: true,
                     version: "0",
@@ -98,7 +99,7 @@ import Testing
         #expect(error.kind == .unsuitable)
     }
 
-    private func bytes(of part: PortablePart, in source: any PortableSource) throws -> [UInt8] {
+    private func bytes(of part: TransferPart, in source: any TransferSource) throws -> [UInt8] {
         var bytes: [UInt8] = []
         try source.read(part) {
             #expect($0.count <= 1 << 20)

@@ -2,6 +2,7 @@ import BPCore
 import BPData
 import BPRegistry
 import BPTraining
+import BPTransfer
 import TestSupport
 
 @testable import BPInterchange
@@ -37,7 +38,7 @@ final class ArchiveFixture {
     @discardableResult
     func archive(_ name: String = "a.safetensors", withData: Bool = true) throws -> [UInt8] {
         let weights = try StoredWeights.of(Reference("1"), in: registry).map { try ArchiveWeights($0, in: registry) }
-        _ = try registry.give(.run(1), withData: withData) { source in
+        _ = try registry.withTransferSource(of: .run(1), withData: withData) { source in
             try ArchiveWriter.write(
                 source, candidates: weights, subject: "run:1", to: scratch.file(name), replace: true, version: "0")
         }

@@ -1,4 +1,5 @@
 import BPRegistry
+import BPTransfer
 import Foundation
 import TestSupport
 import Testing

@@ -1,0 +1,84 @@
+import BPRegistry
+import BPStore
+
+// Versions of a run, and their measures.
+extension RowMerge {
+    /// - Returns: whether the version was added.
+    func merge(_ version: TransferContents.Version, ofRun run: Int) throws -> Bool {
+        func report(_ model: String, _ number: Int, _ outcome: RestoreReport.Outcome) {
+            restoration.versions[version.uuid] = number
+            restoration.report.versions.append(
+                RestoreReport.Version(
+                    uuid: version.uuid, model: model, number: number, archivedNumber: version.row.number,
+                    outcome: outcome))
+        }
+        if let row = try store.versions.find(uuid: version.uuid) {
+            let name = try store.models.need(row.model).name
+            let mine = try store.versions.tensors(of: row).map(\.digest)
+            guard row.run == run, Set(mine) == Set(version.tensors.map(\.digest)) else {
+                throw RegistryError.conflict(
+                    place: "version \(name):\(row.number) (\(version.uuid))", what: "it is here with other weights")
+            }
+            report(name, row.number, .alreadyThere)
+            return false
+        }
+        var model = try modelRow(version.model)
+        guard let number = restoration.versions[version.uuid] else {
+            throw store.damaged("version \(version.uuid)", "it has no number")
+        }
+        model.versions += 1
+        model.lastVersion = max(number, model.lastVersion)
+        try store.update(model)
+        var row = version.row
+        row.id = try store.versions.nextID
+        row.model = model.id
+        row.number = number
+        row.run = run
+        row.tensors = version.tensors.count
+        if try !isMadeByItsAttempt(row) { row.attempt = nil }
+        try store.insert(row)
+        for tensor in version.tensors {
+            try need(tensor)
+            try store.insert(VersionTensorRow(version: row.id, name: tensor.name, tensor: tensor.digest))
+        }
+        report(version.model, number, .added)
+        return true
+    }
+
+    /// Whether the attempt of its number made a version: the one that ended in the same moment. A run that was resumed
+    /// both here and elsewhere has two attempts of one number.
+    private func isMadeByItsAttempt(_ row: VersionRow) throws -> Bool {
+        guard let number = row.attempt, let attempt = try store.attempts.find(run: row.run, number: number) else {
+            return false
+        }
+        let isTaken = try store.versions.all(ofRun: row.run).contains { $0.attempt == number }
+        return attempt.ended == row.created && !isTaken
+    }
+
+    /// Restores the measures of versions that are restored: those that were kept refer to them again, those that were
+    /// deleted with them are added.
+    func restoreMeasures(of versions: [TransferContents.Version], _ run: TransferContents.Run, _ number: Int) throws {
+        let uuids = Set(versions.map(\.uuid))
+        for (evaluation, uuid) in run.evaluations {
+            guard let uuid, uuids.contains(uuid) else { continue }
+            let known = try store.evaluations.all(ofRun: number).first { isSame($0, as: evaluation) }
+            if var known {
+                known.version = try store.versions.find(uuid: uuid)?.id
+                try store.update(known)
+            } else {
+                try add(evaluation, uuid, number)
+                var row = try store.runs.need(number)
+                row.evaluations += 1
+                try row.renewSummary(in: store)
+                try store.update(row)
+            }
+        }
+    }
+
+    /// Whether a measure that refers to no version is one of the source.
+    private func isSame(_ known: EvaluationRow, as evaluation: EvaluationRow) -> Bool {
+        known.version == nil && known.segment == evaluation.segment && known.iteration == evaluation.iteration
+            && known.split == evaluation.split && known.loss.bitPattern == evaluation.loss.bitPattern
+            && known.scoresJSON == evaluation.scoresJSON && known.created == evaluation.created
+    }
+}

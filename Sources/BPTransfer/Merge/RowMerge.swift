@@ -1,0 +1,163 @@
+import BPJSON
+import BPRegistry
+import BPStore
+
+/// The rows of a restoration, within its transaction: each run and version is recognised or added, then all that is new
+/// is checked as `verify` checks it.
+struct RowMerge {
+    let contents: TransferContents
+    let restoration: Restoration
+    let store: Store
+    let now: Int64
+
+    init(_ contents: TransferContents, _ restoration: Restoration, _ store: Store) {
+        (self.contents, self.restoration, self.store) = (contents, restoration, store)
+        now = store.environment.now()
+    }
+
+    /// - Parameters:
+    ///   - runs: the runs of this transaction, parents first.
+    ///   - isLast: whether the models are completed.
+    func merge(_ runs: [TransferContents.Run], isLast: Bool) throws {
+        let isFirst = restoration.runs.isEmpty
+        if isFirst { for dataset in contents.datasets { try merge(dataset) } }
+        var here: [UUIDv7: RunRow] = [:]
+        for run in runs { here[run.uuid] = try store.runs.find(uuid: run.uuid) }
+        try assignNumbers(runs, here)
+        var changed: [Int] = []
+        for run in runs {
+            if let row = here[run.uuid] {
+                if try recognise(run, row) { changed.append(row.id) }
+            } else {
+                changed.append(try add(run))
+            }
+        }
+        if isLast { for model in contents.models { try complete(model) } }
+        try check(changed)
+    }
+
+    // MARK: Runs
+
+    /// A run that is here: its versions that were deleted are restored.
+    /// - Returns: whether there were any.
+    private func recognise(_ run: TransferContents.Run, _ row: RunRow) throws -> Bool {
+        try restoration.compare(run, row, store)
+        let number = row.id
+        report(run, number, try store.models.need(row.model).name, .alreadyThere, row.iterations)
+        var added: [TransferContents.Version] = []
+        for version in run.versions where try merge(version, ofRun: number) { added.append(version) }
+        guard !added.isEmpty else { return false }
+        var row = try store.runs.need(number)
+        row.versions += added.count
+        try store.update(row)
+        try restoreMeasures(of: added, run, number)
+        try annotate(versions: added)
+        return true
+    }
+
+    private func add(_ run: TransferContents.Run) throws -> Int {
+        guard let number = restoration.runs[run.uuid] else {
+            throw store.damaged("run \(run.number)", "it has no number")
+        }
+        if try store.specs.find(run.row.spec) == nil, let spec = contents.specs[run.row.spec] {
+            try store.insert(spec)
+            try store.registry.update { $0.specs += 1 }
+        }
+        var model = try modelRow(run.model)
+        model.runs += 1
+        try store.update(model)
+        var row = run.row
+        row.id = number
+        row.model = model.id
+        row.parentRun = run.parent.flatMap { restoration.runs[$0] }
+        row.segments = run.segments.count
+        row.attempts = run.attempts.count
+        row.settings = run.settings.count
+        row.versions = 0
+        row.evaluations = run.evaluations.count
+        row.metrics = run.metrics.count
+        try store.insert(row)
+        try addSegments(of: run, number)
+        for var attempt in run.attempts {
+            attempt.run = number
+            if attempt.ended == nil { (attempt.ended, attempt.status) = (row.updated, .interrupted) }
+            try store.insert(attempt)
+        }
+        for var setting in run.settings {
+            setting.run = number
+            try store.insert(setting)
+        }
+        for var metric in run.metrics {
+            metric.run = number
+            try store.insert(metric)
+        }
+        for var pin in run.pins {
+            pin.run = number
+            try store.insert(pin)
+        }
+        if !run.pins.isEmpty { try store.registry.update { $0.pins += run.pins.count } }
+        try addKeyframes(of: run, number)
+        for version in run.versions where try merge(version, ofRun: number) { row.versions += 1 }
+        try store.update(row)
+        for (evaluation, version) in run.evaluations { try add(evaluation, version, number) }
+        try store.registry.update { registry in
+            registry.runs += 1
+            registry.lastRun = max(number, registry.lastRun)
+        }
+        try annotate(.run(number), run.annotations, versions: run.versions)
+        try store.events.add(
+            .restored, of: .run(number), at: now,
+            [
+                "uuid": .string(run.uuid.description), "number": JSONValue(run.number),
+                "registry": .string(contents.registry.description),
+            ])
+        report(run, number, run.model, .added, row.iterations)
+        return number
+    }
+
+    private func report(
+        _ run: TransferContents.Run, _ number: Int, _ model: String, _ outcome: RestoreReport.Outcome, _ iterations: Int
+    ) {
+        restoration.report.runs.append(
+            RestoreReport.Run(
+                uuid: run.uuid, number: number, archivedNumber: run.number, model: model, outcome: outcome,
+                iterations: iterations))
+    }
+
+    private func addKeyframes(of run: TransferContents.Run, _ number: Int) throws {
+        guard !run.keyframes.isEmpty else { return }
+        var id = 0
+        try store.registry.update { registry in
+            id = registry.lastKeyframe
+            registry.lastKeyframe += run.keyframes.count
+        }
+        for (keyframe, tensors) in run.keyframes {
+            id += 1
+            var row = keyframe
+            (row.id, row.run) = (id, number)
+            (row.state, row.tensors) = (.complete, tensors.count)
+            try store.insert(row)
+            for tensor in tensors {
+                try need(tensor)
+                try store.insert(KeyframeTensorRow(keyframe: id, name: tensor.name, tensor: tensor.digest))
+            }
+        }
+    }
+
+    /// Makes sure that a tensor is here, or in an archive that is known here.
+    func need(_ tensor: TransferContents.Tensor) throws {
+        guard try store.tensors.isWhole(tensor.digest) || store.archives.tombstone(of: tensor.digest) != nil else {
+            throw RegistryError.conflict(
+                place: "content \(tensor.digest.short)",
+                what: "it is not here; if something else deleted it meanwhile, restoring again writes it again")
+        }
+    }
+
+    func add(_ evaluation: EvaluationRow, _ version: UUIDv7?, _ number: Int) throws {
+        var row = evaluation
+        row.id = try store.evaluations.nextID()
+        row.run = number
+        row.version = try version.flatMap { try store.versions.find(uuid: $0)?.id }
+        try store.insert(row)
+    }
+}

@@ -1,0 +1,67 @@
+public import BPJSON
+public import BPStore
+
+/// Runs with everything that belongs to them, as they leave a registry or enter one: their ancestors, models and datasets.
+///
+/// An archive is a source, and so is a selection of a registry (`Registry.withTransferSource`). The rows are JSON. Long
+/// content (weights, losses, epochs, columns of data) is divided into parts, so that it need not all be in memory.
+public protocol TransferSource {
+    /// The rows. `TransferDocument` defines the content; docs/archive.md describes it.
+    var document: JSONValue { get }
+    /// The parts, each once, in an order that is a function of the content.
+    var parts: [TransferPart] { get }
+    /// Calls `body` with the bytes of a part, in order, in pieces of at most 1 MiB.
+    /// - Throws: what `body` throws, and errors of reading.
+    func read(_ part: TransferPart, _ body: (UnsafeRawBufferPointer) throws -> Void) throws
+}
+
+/// Bytes that belong to a document: little-endian values of one type.
+public struct TransferPart: Sendable, Hashable {
+    /// What the bytes are.
+    public let name: Name
+    /// The type of the values.
+    public let type: ValueType
+    /// The number of values.
+    public let count: Int
+
+    /// What the bytes of a part are.
+    public enum Name: Sendable, Hashable {
+        /// A tensor, or a column of data in its canonical form, named by the SHA-256 of its bytes.
+        case content(SHA256Digest)
+        /// The losses of the iterations that a segment keeps, in order.
+        case losses(run: UUIDv7, segment: Int)
+        /// A column of the epochs that a segment keeps, in order.
+        case epochs(run: UUIDv7, segment: Int, column: EpochColumn)
+    }
+
+    /// A column of the epochs.
+    public enum EpochColumn: String, Sendable, CaseIterable {
+        /// Float32 bits.
+        case loss
+        /// Float32 bits; only if the run has a validation split.
+        case validationLoss = "val_loss"
+        /// Float32 bits; only if the run has a validation split.
+        case validationScore = "val_score"
+        /// Float64.
+        case seconds
+    }
+
+    /// The type of the values.
+    public enum ValueType: String, Sendable, CaseIterable {
+        case u8, f32, f64
+
+        /// Bytes of a value.
+        public var width: Int {
+            switch self {
+            case .u8: 1
+            case .f32: 4
+            case .f64: 8
+            }
+        }
+    }
+
+    /// A part of `count` values.
+    public init(_ name: Name, type: ValueType, count: Int) {
+        (self.name, self.type, self.count) = (name, type, count)
+    }
+}
