@@ -2,9 +2,9 @@ internal import BPJSON
 public import BPRegistry
 public import BPTransfer
 
-/// What a document holds, in a few words: for people who want to know before they restore.
+/// A summary of a document, for people who want to know its content before they restore it.
 ///
-/// Only what is in the document is told. Whether it is consistent is for a restoration to see.
+/// The summary repeats the document. A restoration checks whether the document is consistent.
 public struct ArchiveContents: Sendable, Equatable {
     /// The runs, parents first.
     public let runs: [Run]

@@ -74,7 +74,7 @@ public final class ArchiveFile: TransferSource {
         } catch let error as FormatError {
             throw refuse(error.what)
         }
-        // The digest is no part of what the document makes.
+        // The layout of a document has zeros for the digest.
         let place = ArchiveLayout.digestPlace - 8
         json.replaceSubrange(place..<place + ArchiveLayout.digestDigits, with: ArchiveLayout.zeros.utf8)
         guard layout.header.encoded().dropFirst(8).elementsEqual(json) else {
