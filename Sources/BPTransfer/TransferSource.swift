@@ -17,14 +17,14 @@ public protocol TransferSource {
 
 /// Bytes that belong to a document: little-endian values of one type.
 public struct TransferPart: Sendable, Hashable {
-    /// What the bytes are.
+    /// The kind of the bytes, with their place in the document.
     public let name: Name
     /// The type of the values.
     public let type: ValueType
     /// The number of values.
     public let count: Int
 
-    /// What the bytes of a part are.
+    /// The kinds of parts.
     public enum Name: Sendable, Hashable {
         /// A tensor, or a column of data in its canonical form, named by the SHA-256 of its bytes.
         case content(SHA256Digest)

@@ -1,5 +1,6 @@
 import ArgumentParser
 import BPInterchange
+import BPTransfer
 import BPRegistry
 import BPReport
 import BPTraining
@@ -48,7 +49,7 @@ struct ArchiveCommand: Subcommand {
         let name: ArchiveName
         let contents: ArchiveContents
         do {
-            (name, contents) = try registry.give(selection, withData: !withoutData) { source in
+            (name, contents) = try registry.withTransferSource(of: selection, withData: !withoutData) { source in
                 let contents = ArchiveContents(source)
                 if remove { try ArchiveCommand.refuseLiving(contents, in: registry) }
                 let name = try ArchiveWriter.write(
@@ -63,10 +64,12 @@ struct ArchiveCommand: Subcommand {
         // The file will be the only copy, so it is read back first.
         let archive = remove ? try ArchiveFile(file) : nil
         try archive?.checkContents()
-        let putAway = try archive.map { try registry.putAway(selection, into: $0.absoluteName, holding: $0.contents) }
+        let freed = try archive.map {
+            try registry.freeWeights(of: selection, archivedIn: $0.absoluteName, holding: $0.contents)
+        }
         try options.print(
             ArchiveText(
-                reference: ref, file: file, name: name, contents: contents, subject: subject, putAway: putAway
+                reference: ref, file: file, name: name, contents: contents, subject: subject, freed: freed
             ), to: output)
         return .done
     }

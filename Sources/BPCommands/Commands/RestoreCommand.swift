@@ -1,5 +1,6 @@
 import ArgumentParser
 import BPInterchange
+import BPTransfer
 import BPRegistry
 import BPReport
 
@@ -27,7 +28,7 @@ struct RestoreCommand: Subcommand {
             let registry = try Registry.open(at: options.registry.path, for: .creating)
             let report: RestoreReport
             do {
-                report = try other.give(.all) { try registry.restore(from: $0) }
+                report = try other.withTransferSource(of: .all) { try registry.restore(from: $0) }
             } catch let error as RegistryError {
                 guard case .archived = error else { throw error }
                 // They must be back in the other registry before it can give them.

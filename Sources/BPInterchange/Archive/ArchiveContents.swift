@@ -1,9 +1,10 @@
 internal import BPJSON
+package import BPTransfer
 package import BPRegistry
 
-/// What a portable record holds, in a few words: for people who want to know before they restore.
+/// A summary of a document, for people who want to know its content before they restore it.
 ///
-/// Only what stands in the record is told. Whether it is consistent is for a restoration to see.
+/// The summary repeats the document. A restoration checks whether the document is consistent.
 package struct ArchiveContents: Sendable, Equatable {
     /// The runs, parents first.
     package let runs: [Run]
@@ -70,10 +71,10 @@ package struct ArchiveContents: Sendable, Equatable {
     }
 
     /// What `source` holds.
-    package init(_ source: any PortableSource) {
-        let record = source.record
+    package init(_ source: any TransferSource) {
+        let document = source.document
         var versions: [Version] = []
-        runs = (record["runs"]?.array ?? []).map { run in
+        runs = (document["runs"]?.array ?? []).map { run in
             let number = run["id"]?.int ?? 0
             for version in run["versions"]?.array ?? [] {
                 let parameters = version["tensors"]?.array?.first { $0["name"]?.string == TensorName.parameters }
@@ -89,7 +90,7 @@ package struct ArchiveContents: Sendable, Equatable {
                 keyframes: run["keyframes"]?.array?.count ?? 0, parent: ArchiveContents.uuid(run["parent_run"]))
         }
         self.versions = versions
-        datasets = (record["datasets"]?.array ?? []).map { dataset in
+        datasets = (document["datasets"]?.array ?? []).map { dataset in
             Dataset(
                 hash: dataset["hash"]?.string ?? "", name: dataset["name"]?.string ?? "",
                 rows: dataset["rows"]?.int ?? 0, columns: dataset["columns"]?.array?.count ?? 0,

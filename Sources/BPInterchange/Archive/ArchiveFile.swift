@@ -1,16 +1,17 @@
 package import BPJSON
+package import BPTransfer
 package import BPRegistry
 import BPSystem
 
 /// An archive that is read.
 ///
 /// Opening it reads all of the file once, in pieces, and compares the digest; only then is anything in it looked at. What
-/// the record says must make this very header, name by name and byte by byte, so that nothing can be hidden beside it.
-package final class ArchiveFile: PortableSource {
+/// the document says must make this very header, name by name and byte by byte, so that nothing can be hidden beside it.
+package final class ArchiveFile: TransferSource {
     /// The rows.
-    package let record: JSONValue
+    package let document: JSONValue
     /// The parts, in the order of their bytes.
-    package let parts: [PortablePart]
+    package let parts: [TransferPart]
     /// Path, digest and length.
     package let name: ArchiveName
     /// What it is an archive of, in the numbers of the registry that wrote it: `run:7`, `version:iris:3`, `model:iris`.
@@ -21,7 +22,7 @@ package final class ArchiveFile: PortableSource {
     package let weights: ArchiveWeights?
     private let file: InputFile
     private let dataStart: Int
-    private let places: [PortablePart: Range<Int>]
+    private let places: [TransferPart: Range<Int>]
 
     /// Opens an archive and checks it.
     /// - Throws: `FileError` (`unreadable`); `FormatError`: `malformed`, `newer`, or `unsuitable` for a sound file that is
@@ -53,12 +54,12 @@ package final class ArchiveFile: PortableSource {
         } else {
             weights = nil
         }
-        let recordText = try text(.record)
+        let documentText = try text(.document)
         let layout: ArchiveLayout
         do {
-            record = try JSONValue(parsing: recordText)
+            document = try JSONValue(parsing: documentText)
             layout = try ArchiveLayout(
-                recordText: recordText, parts: PortableRecord.parts(of: record), weights: weights, subject: subject,
+                documentText: documentText, parts: TransferDocument.parts(of: document), weights: weights, subject: subject,
                 version: writtenBy, file: path)
         } catch let error as JSONError {
             throw refuse(error.description, at: "bpreg.record")
@@ -67,7 +68,7 @@ package final class ArchiveFile: PortableSource {
         } catch let error as FormatError {
             throw refuse(error.what)
         }
-        // The digest is no part of what the record makes.
+        // The layout of a document has zeros for the digest.
         let place = ArchiveLayout.digestPlace - 8
         json.replaceSubrange(place..<place + ArchiveLayout.digestDigits, with: ArchiveLayout.zeros.utf8)
         guard layout.header.encoded().dropFirst(8).elementsEqual(json) else {
@@ -79,7 +80,7 @@ package final class ArchiveFile: PortableSource {
     /// Calls `body` with the bytes of a part, in order, in pieces of at most 1 MiB. They are what the digest was taken
     /// over, unless the file was changed since; whether a content fits its name is for the reader to see.
     /// - Throws: `FileError` (`unreadable`), and what `body` throws.
-    package func read(_ part: PortablePart, _ body: (UnsafeRawBufferPointer) throws -> Void) throws {
+    package func read(_ part: TransferPart, _ body: (UnsafeRawBufferPointer) throws -> Void) throws {
         guard let place = places[part] else {
             throw FormatError(.malformed, file: name.path, "it has no such part: \(part.name)")
         }
@@ -126,7 +127,7 @@ package final class ArchiveFile: PortableSource {
             if length <= 1 << 20 {
                 let header = try SafetensorsHeader(
                     json: file.bytes(at: 8, count: length), dataCount: file.size - 8 - length, file: file.path)
-                if header.metadata[ArchiveLayout.Key.record.rawValue] != nil {
+                if header.metadata[ArchiveLayout.Key.document.rawValue] != nil {
                     throw FormatError(
                         .malformed, file: file.path, "its header does not begin as that of an archive does")
                 }

@@ -1,29 +1,30 @@
-package import BPRegistry
+package import BPTransfer
+import BPRegistry
 
 /// Writes archives.
 package enum ArchiveWriter {
     /// Writes what a registry gives to a file that is whole or not there, with a few MiB of memory whatever its size.
     /// - Parameters:
-    ///   - source: the record and its parts.
+    ///   - source: the document and its parts.
     ///   - candidates: weights that `layer1.weight` and so on may be, the best first: the first that the source has.
     ///   - subject: what the archive is of: `run:7`, `version:iris:3`, `model:iris`.
     ///   - path: the file.
     ///   - replace: whether a file that is there is replaced.
     ///   - version: the bpreg that writes it.
     ///   - isStopped: asked now and then; true ends the work without a file.
-    /// - Throws: `WritingStopped`; `FileError`; `FormatError` (`unsuitable`) where the record has more text than is read again; what the
+    /// - Throws: `WritingStopped`; `FileError`; `FormatError` (`unsuitable`) if the document has more text than is read again; what the
     ///   source throws.
     package static func write(
-        _ source: any PortableSource, candidates: [ArchiveWeights], subject: String, to path: String, replace: Bool,
+        _ source: any TransferSource, candidates: [ArchiveWeights], subject: String, to path: String, replace: Bool,
         version: String, isStopped: () -> Bool = { false }
     ) throws -> ArchiveName {
         let parts = source.parts
         let known = Set(parts)
         let weights = candidates.first {
-            known.contains(PortablePart(.content($0.digest), type: .f32, count: $0.network.parameterCount))
+            known.contains(TransferPart(.content($0.digest), type: .f32, count: $0.network.parameterCount))
         }
         let layout = try ArchiveLayout(
-            recordText: source.record.serialized, parts: parts, weights: weights, subject: subject, version: version,
+            documentText: source.document.serialized, parts: parts, weights: weights, subject: subject, version: version,
             file: path)
         let writer = try SafetensorsWriter(path, replace: replace, header: layout.header)
         var digest = SHA256()

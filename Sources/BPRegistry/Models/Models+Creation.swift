@@ -1,5 +1,5 @@
-package import BPJSON
-package import BPStore
+import BPJSON
+import BPStore
 
 /// The content and the origin of a new version.
 struct VersionOrigin {

@@ -27,7 +27,7 @@ extension RunRow {
             return
         }
         var exists = "there is no run"
-        if let (least, most, count) = try store.runs.numbers() {
+        if let (least, most, count) = try store.runs.extent() {
             exists = count == 1 ? "there is run \(least)" : "there are \(count) runs, \(least) to \(most)"
         }
         throw RegistryError.notFound(reference: "\(number)", what: "no such run", exists: exists, near: [])

@@ -1,4 +1,4 @@
-package import BPJSON
+import BPJSON
 package import BPStore
 
 /// The summary of the series that a run's row and its metrics hold, so that nothing that lists runs reads the series:

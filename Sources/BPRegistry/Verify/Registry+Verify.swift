@@ -44,5 +44,5 @@ extension Registry {
 
 extension Verifier {
     /// A walk that checks the structure and the rules of runs.
-    convenience init(_ store: Store) { self.init(store, rules: Rules()) }
+    package convenience init(_ store: Store) { self.init(store, rules: Rules()) }
 }

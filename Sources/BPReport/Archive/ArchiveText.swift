@@ -1,6 +1,7 @@
 package import BPInterchange
 package import BPJSON
-package import BPRegistry
+package import BPTransfer
+import BPRegistry
 
 /// An archive that was written, as JSON and in words.
 package struct ArchiveText: Details {
@@ -10,14 +11,14 @@ package struct ArchiveText: Details {
     private let contents: ArchiveContents
     private let subject: String
     /// The weights that were freed, if they were to be.
-    private let putAway: PutAway?
+    private let freed: FreedWeights?
 
     package init(
         reference: String, file: String, name: ArchiveName, contents: ArchiveContents, subject: String,
-        putAway: PutAway?
+        freed: FreedWeights?
     ) {
         (self.reference, self.file, self.name) = (reference, file, name)
-        (self.contents, self.subject, self.putAway) = (contents, subject, putAway)
+        (self.contents, self.subject, self.freed) = (contents, subject, freed)
     }
 
     package var members: [String: JSONValue] {
@@ -27,8 +28,8 @@ package struct ArchiveText: Details {
             "runs": .array(contents.runs.map { JSONValue($0.number) }),
             "versions": .array(contents.versions.map { .string($0.name) }),
             "with_data": .bool(contents.datasets.allSatisfy(\.isStored)),
-            "removed_tensors": JSONValue(putAway?.tensors), "removed_bytes": JSONValue(putAway?.bytes),
-            "kept_tensors": JSONValue(putAway?.kept),
+            "removed_tensors": JSONValue(freed?.tensors), "removed_bytes": JSONValue(freed?.bytes),
+            "kept_tensors": JSONValue(freed?.kept),
         ]
     }
 
@@ -37,9 +38,9 @@ package struct ArchiveText: Details {
         fields.add("archive", "\(file), \(NumberText.grouped(name.bytes)) bytes")
         fields.add("holds", ArchiveText.summary(contents))
         fields.add("digest", name.digest.hex)
-        if let putAway {
-            let freed = "\(NumberText.counted(putAway.tensors, "tensor")), \(NumberText.bytes(Double(putAway.bytes)))"
-            fields.add("freed", freed + (putAway.kept > 0 ? "; \(putAway.kept) stay, which others need" : ""))
+        if let freed {
+            let text = "\(NumberText.counted(freed.tensors, "tensor")), \(NumberText.bytes(Double(freed.bytes)))"
+            fields.add("freed", text + (freed.kept > 0 ? "; \(freed.kept) stay, which others need" : ""))
             fields.add("restore", "bpreg restore \(ShellText.quoted(file))\(hint)")
         }
         return fields

@@ -1,5 +1,6 @@
 package import BPJSON
-package import BPRegistry
+package import BPTransfer
+import BPRegistry
 
 /// The result of a restoration, as JSON and in words.
 package struct RestoreText: Details {
@@ -25,7 +26,7 @@ package struct RestoreText: Details {
             "changed": .bool(!report.changedNothing), "runs": .array(report.runs.map(RestoreText.object)),
             "versions": .array(report.versions.map(RestoreText.object)),
             "datasets": .array(report.datasets.map(RestoreText.object)), "tensors": JSONValue(report.tensors),
-            "tensors_brought_back": JSONValue(report.tensorsBroughtBack),
+            "tensors_brought_back": JSONValue(report.tensorsReturned),
             "notes": .array(report.notes.map { .string($0) }),
         ]
     }
@@ -48,8 +49,8 @@ package struct RestoreText: Details {
             fields.add(
                 "data", "\(dataset.name): \(dataset.outcome.rawValue)" + (dataset.isStored ? "" : ", as hash alone"))
         }
-        if report.tensorsBroughtBack > 0 {
-            fields.add("back", NumberText.counted(report.tensorsBroughtBack, "tensor") + " that had gone to an archive")
+        if report.tensorsReturned > 0 {
+            fields.add("back", NumberText.counted(report.tensorsReturned, "tensor") + " that had gone to an archive")
         }
         if report.changedNothing { fields.add("", "nothing was missing, and nothing was changed") }
         return fields

@@ -14,7 +14,7 @@ package struct RowFormat<Row: SealedRow>: Sendable {
     ///   - omitted: columns that are not written.
     ///   - references: columns that are written as the name or the UUID of the row that they refer to.
     ///   - members: rows of other tables, or more about the row, under names of their own.
-    ///   - placeholders: what an omitted column holds in a row that was read, if it can be neither NULL nor 0.
+    ///   - placeholders: values of omitted columns in a row that was read, for columns that can be neither NULL nor 0.
     package init(
         omitted: Set<String> = [], references: Set<String> = [], members: Set<String> = [],
         placeholders: [String: JSONValue] = [:]
@@ -154,7 +154,7 @@ extension SQLiteValue {
         }
     }
 
-    /// What a column of this type holds; nil if it cannot hold the value.
+    /// The value in a column of this type; nil if the column cannot hold it.
     fileprivate init?(_ json: JSONValue, type: String) {
         switch (type, json) {
         // No registry writes a larger number, so sums do not overflow.

@@ -3,9 +3,9 @@ import BPSQLite
 /// A text that a person wrote about a run or a version.
 public struct NoteRecord: Sendable, Equatable {
     /// Its number in the registry, from 1, never used twice.
-    public let id: Int
+    public package(set) var id: Int
     /// The run or the version.
-    public let subject: Subject
+    public package(set) var subject: Subject
     /// The text.
     public package(set) var text: String
     /// The time when it was first written, in microseconds since 1970.

@@ -3,7 +3,7 @@ import BPSQLite
 /// A point whose state is kept until it is unpinned: a full keyframe that is never thinned.
 public struct PinRecord: Sendable, Equatable {
     /// The run that recorded it.
-    public let run: Int
+    public package(set) var run: Int
     /// The segment that recorded it.
     public let segment: Int
     /// The number of updates before the state.

@@ -231,7 +231,7 @@ package struct RunTable {
     }
 
     /// The lowest and the highest number of a run, and the number of runs; nil if there is none.
-    package func numbers() throws -> (least: Int, most: Int, count: Int)? {
+    package func extent() throws -> (least: Int, most: Int, count: Int)? {
         try store.connection.first("SELECT min(id), max(id), count(*) FROM run HAVING count(*) > 0") { row in
             (least: try row.get(0), most: try row.get(1), count: try row.get(2))
         }
@@ -254,6 +254,9 @@ package struct RunTable {
 
     /// The number of runs.
     package func count() throws -> Int { try store.connection.value("SELECT count(*) FROM run") }
+
+    /// The numbers of all runs, in order.
+    package func numbers() throws -> [Int] { try store.connection.all("SELECT id FROM run ORDER BY id") }
 
     /// The numbers of the runs that trained a model, in order.
     package func numbers(ofModel model: Int) throws -> [Int] {

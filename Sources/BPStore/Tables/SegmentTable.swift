@@ -3,11 +3,11 @@ import BPSQLite
 /// A stretch of a run between two rollbacks.
 public struct SegmentRecord: Sendable, Equatable {
     /// The run.
-    public let run: Int
+    public package(set) var run: Int
     /// Its number in the run, from 1.
     public let number: Int
     /// The run of its parent segment; nil for the first segment of a run that is no fork.
-    public let parentRun: Int?
+    public package(set) var parentRun: Int?
     /// The number of its parent segment.
     public let parentSegment: Int?
     /// Its first iteration; iteration numbers continue from the parent.

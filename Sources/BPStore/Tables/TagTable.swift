@@ -3,7 +3,7 @@ import BPSQLite
 /// A named value that a person gave to a run or a version.
 public struct TagRecord: Sendable, Equatable {
     /// The run or the version.
-    public let subject: Subject
+    public package(set) var subject: Subject
     /// Its name.
     public let name: String
     /// Its value.

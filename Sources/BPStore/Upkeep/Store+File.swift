@@ -13,6 +13,11 @@ extension Store {
         try connection.value("PRAGMA page_count", as: Int.self) * connection.value("PRAGMA page_size", as: Int.self)
     }
 
+    /// Gives up to `pages` free pages back to the file system.
+    package func shrink(pages: Int) throws {
+        _ = try connection.incrementalVacuum(pages: pages)
+    }
+
     /// Gives the free pages back to the file system, in short transactions.
     package func shrink() throws {
         // Not until none is free: others may free some all the time.

@@ -1,4 +1,5 @@
 public import BPCore
+import BPRegistry
 
 /// The values of settings that are not chosen. `Optimizer.init(_:)` has the other numbers of a rule.
 public enum TrainingDefaults {

@@ -118,7 +118,8 @@ struct DocumentWriter {
         guard let version = try store.versions.find(model: model.id, number: number) else {
             throw store.damaged("model id=\(model.id)", "its version is missing")
         }
-        return selection.contains(version.run) ? json(version.uuid) : nil
+        guard selection.contains(version.run) else { return nil }
+        return json(version.uuid)
     }
 
     private func dataset(_ hash: SHA256Digest) throws -> JSONValue {

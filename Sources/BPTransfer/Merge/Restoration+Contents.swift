@@ -99,11 +99,11 @@ extension Restoration {
         var returned = 0
         try store.write {
             for tensor in batch.tensors {
-                try store.addTensor(tensor.digest, bytes: tensor.bytes)
+                try store.tensors.add(tensor.digest, bytes: tensor.bytes)
             }
             for chunk in batch.chunks {
                 let wasArchived = try store.archives.tombstone(of: chunk.digest) != nil
-                _ = try chunk.bytes.withUnsafeBytes { try store.addPart(chunk.part, of: chunk.digest, $0) }
+                _ = try chunk.bytes.withUnsafeBytes { try store.tensors.addPart(chunk.part, of: chunk.digest, $0) }
                 if wasArchived, try store.archives.tombstone(of: chunk.digest) == nil { returned += 1 }
             }
         }
@@ -124,7 +124,7 @@ extension Restoration {
                         if try store.archives.tombstone(of: digest) != nil, try !store.tensors.isWaitedFor(digest) {
                             try store.tensors.deleteChunks(of: digest)
                         }
-                        try store.releaseTensor(digest)
+                        try store.tensors.release(digest)
                     }
                 }
             } catch { return }

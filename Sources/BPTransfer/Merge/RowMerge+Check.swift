@@ -6,7 +6,7 @@ extension RowMerge {
     /// - Throws: `RegistryError.unsound` with the first finding.
     func check(_ runs: [Int]) throws {
         let verifier = Verifier(store)
-        func check(_ rows: [some SealedRow]) { for row in rows { verifier.check(TableRow(row)) } }
+        func check(_ rows: [some SealedRow]) { for row in rows { verifier.check(row) } }
         for number in runs {
             check([try store.runs.need(number)])
             let segments = try store.segments.all(ofRun: number)
@@ -49,7 +49,7 @@ extension RowMerge {
     private func checkSize(_ column: DatasetColumnRow) throws {
         guard try store.tensors.size(of: column.sha256) == column.bytes else {
             throw RegistryError.unsound(
-                place: "dataset_column \(TableRow(column).keyText)", what: "it has other bytes")
+                place: "dataset_column \(column.keyText)", what: "it has other bytes")
         }
     }
 

@@ -58,7 +58,7 @@ struct DocumentReader {
         guard !segments.isEmpty, !attempts.isEmpty else { throw found.rest.unsound("it has no segment or no attempt") }
         for segment in segments { try checkLength(segment) }
         let settings = try list("settings", RowFormats.setting)
-        for setting in settings where (try? SettingValue(setting.row)) == nil {
+        for setting in settings where SettingValue(setting.row.kind, text: setting.row.text) == nil {
             throw setting.rest.unsound("its value is not of its kind")
         }
         let lengths = segments.map(\.row)

@@ -7,7 +7,7 @@ import Testing
 @testable import BPTransfer
 
 @Suite("What a registry gives, restored elsewhere")
-struct RestoreTests {
+struct MergeTests {
     @Test("every row comes out as it was but for local ids, verify is sound, and a second time changes nothing")
     func roundTrip() throws {
         let bench = try Bench.rich()
@@ -63,6 +63,24 @@ struct RestoreTests {
         #expect(try runs(.model("iris")) == [1, 3, 4])
         #expect(throws: RegistryError.self) { try bench.registry.taken(.run(9)) }
         #expect(throws: RegistryError.self) { try bench.registry.taken(.model("nobody")) }
+    }
+
+    @Test("a current version and an alias whose run stays at home are left out, and the newest version becomes current")
+    func versionsOfOtherRuns() throws {
+        let bench = try Bench()
+        try bench.finishedRun()
+        try bench.finishedRun(epochs: 3)
+        _ = try bench.registry.setAlias("production", to: 2, ofModel: "iris")
+        let source = try bench.registry.taken(.run(1))
+        let model = try #require(source.document[path: ["models", 0]]?.object)
+        #expect(model["current_version"] == nil)
+        #expect(model["aliases"] == [])
+        let (scratch, there) = try Bench.elsewhere()
+        defer { withExtendedLifetime((scratch, bench)) {} }
+        #expect(try there.restore(from: source).versions.map(\.number) == [1])
+        #expect(try there.models().map(\.currentVersion) == [1])
+        #expect(try there.aliases().isEmpty)
+        #expect(try there.verify().findings == [])
     }
 
     @Test("rollbacks can be undone there, of runs and of models, and runs go on, are rolled back and forked")
