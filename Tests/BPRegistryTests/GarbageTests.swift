@@ -209,9 +209,9 @@ struct GarbageTests {
         var new = bench.newRun()
         new.attempt.keyframePolicyJSON = #"{"budget_bytes": 0}"#
         let writer = try bench.registry.createRun(new)
-        try writer.commit(Record(losses: losses(1, 50)))
+        try writer.commit(RunCommit(losses: losses(1, 50)))
         let staged = try [10, 20, 30, 40].map { try writer.stage(fullKeyframe($0), tensors: fullTensors($0)) }
-        try writer.commit(Record(keyframes: staged))
+        try writer.commit(RunCommit(keyframes: staged))
         try writer.close()
         let told = try bench.registry.garbage()
         let report = try bench.registry.collectGarbage()

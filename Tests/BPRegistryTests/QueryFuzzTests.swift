@@ -71,7 +71,7 @@ extension SampleRun {
     }
 
     fileprivate func write(in store: Store) throws {
-        var row = try store.runRow(number)
+        var row = try store.need(.run, [.int(number)])
         for name in ["loss", "val_loss"] {
             if let value = numbers[name] { row.set(name, Float(value)) }
         }

@@ -163,7 +163,7 @@ struct QueryTests {
         try writer.close()
         // Copies of one row suffice to fill pages.
         try bench.registry.writing { store in
-            let row = try store.runRow(1)
+            let row = try store.need(.run, [.int(1)])
             try store.connection.execute("PRAGMA defer_foreign_keys = ON")
             let segment = try store.need(.segment, [.int(1), .int(1)])
             let attempt = try store.need(.attempt, [.int(1), .int(1)])

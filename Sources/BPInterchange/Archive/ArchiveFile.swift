@@ -59,7 +59,8 @@ package final class ArchiveFile: TransferSource {
         do {
             document = try JSONValue(parsing: documentText)
             layout = try ArchiveLayout(
-                documentText: documentText, parts: TransferDocument.parts(of: document), weights: weights, subject: subject,
+                documentText: documentText, parts: TransferDocument.parts(of: document), weights: weights,
+                subject: subject,
                 version: writtenBy, file: path)
         } catch let error as JSONError {
             throw refuse(error.description, at: "bpreg.record")

@@ -24,7 +24,8 @@ package enum ArchiveWriter {
             known.contains(TransferPart(.content($0.digest), type: .f32, count: $0.network.parameterCount))
         }
         let layout = try ArchiveLayout(
-            documentText: source.document.serialized, parts: parts, weights: weights, subject: subject, version: version,
+            documentText: source.document.serialized, parts: parts, weights: weights, subject: subject,
+            version: version,
             file: path)
         let writer = try SafetensorsWriter(path, replace: replace, header: layout.header)
         var digest = SHA256()

@@ -135,7 +135,8 @@ package struct TensorTable {
             part += 1
         }
         guard hash.finish() == digest else {
-            throw try store.archives.error(for: digest) ?? store.damaged("tensor \(digest.short)", "it does not fit its hash")
+            throw try store.archives.error(for: digest)
+                ?? store.damaged("tensor \(digest.short)", "it does not fit its hash")
         }
     }
 }

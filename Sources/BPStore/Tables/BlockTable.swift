@@ -87,7 +87,8 @@ package struct BlockTable {
     /// The blocks of a segment from number `first`, in order; a page of them at most.
     package func page(run: Int, segment: Int, from first: Int) throws -> [BlockRow] {
         try store.rows(
-            "WHERE run = ? AND segment = ? AND block >= ? ORDER BY block LIMIT \(BlockTable.pageLength)", [run, segment, first])
+            "WHERE run = ? AND segment = ? AND block >= ? ORDER BY block LIMIT \(BlockTable.pageLength)",
+            [run, segment, first])
     }
 
     /// The number of blocks that a segment holds, and of losses in them.

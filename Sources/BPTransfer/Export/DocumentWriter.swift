@@ -39,7 +39,8 @@ struct DocumentWriter {
                 }),
             "attempts": list(try store.attempts.all(ofRun: number), RowFormats.attempt),
             "settings": list(try store.settings.all(ofRun: number), RowFormats.setting),
-            "metrics": list(try store.metrics.all(ofRun: number).values.sorted { $0.name < $1.name }, RowFormats.metric),
+            "metrics": list(
+                try store.metrics.all(ofRun: number).values.sorted { $0.name < $1.name }, RowFormats.metric),
             "pins": list(try store.pins.all(ofRun: number), RowFormats.pin),
             "keyframes": .array(
                 try store.keyframes.complete(ofRun: number).map { keyframe in

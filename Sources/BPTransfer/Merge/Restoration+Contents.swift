@@ -21,7 +21,9 @@ extension Restoration {
         }
         for dataset in contents.datasets where dataset.row.isStored {
             if let row = try store.datasets.find(dataset.row.hash), row.isComplete, row.isStored { continue }
-            for column in dataset.columns where try !store.tensors.isWhole(column.sha256) { needed.insert(column.sha256) }
+            for column in dataset.columns where try !store.tensors.isWhole(column.sha256) {
+                needed.insert(column.sha256)
+            }
         }
         return needed
     }

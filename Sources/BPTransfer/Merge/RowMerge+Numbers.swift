@@ -34,7 +34,8 @@ extension RowMerge {
             let number = version.row.number
             let model = try store.models.find(name: version.model)
             let known = max(
-                last[version.model] ?? 0, try model?.lastVersion ?? Models(store).lastDeletedVersion(ofModel: version.model))
+                last[version.model] ?? 0,
+                try model?.lastVersion ?? Models(store).lastDeletedVersion(ofModel: version.model))
             let isTaken = try model.map { try store.versions.find(model: $0.id, number: number) != nil }
             if isTaken != true, try isFree(.version(model: version.model, number: number), for: version.uuid) {
                 restoration.versions[version.uuid] = number
