@@ -54,7 +54,7 @@ let package = Package(
         library("BPCore", ["CBPKernels"]),
         library("BPData", ["BPCore", "BPJSON", "BPText", "BPSystem", "CZlib"]),
         library("BPStore", ["BPSQLite", "BPMigrations", "BPQuery", "BPJSON", "BPText", "CCrypto"]),
-        library("BPRegistry", ["BPStore", "BPSQLite", "BPMigrations", "BPQuery", "BPJSON", "BPText"]),
+        library("BPRegistry", ["BPStore", "BPQuery", "BPJSON", "BPText"]),
         library("BPTransfer", ["BPRegistry", "BPStore", "BPJSON"]),
         library("BPTraining", ["BPCore", "BPData", "BPRegistry", "BPJSON", "BPSystem"]),
         library(

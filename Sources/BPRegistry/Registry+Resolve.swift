@@ -30,7 +30,7 @@ public struct Point: Sendable, Equatable {
     public let epoch: Int
 }
 
-extension Registry {
+extension SnapshotReading {
     /// Finds the run, the point or the version that a reference names.
     /// - Throws: `notFound` with what exists instead.
     public func resolve(_ reference: Reference) throws(RegistryError) -> Resolved {

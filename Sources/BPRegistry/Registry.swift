@@ -6,7 +6,7 @@
 /// A registry may be used from several threads. Each call is a transaction of its own, and a read holds none for longer
 /// than a page of rows takes; `read` gives several reads one state of the registry. Every row that is read must match
 /// its seal.
-public final class Registry: Sendable {
+public final class Registry: Sendable, SnapshotReading {
     /// What a registry is opened for.
     public typealias Purpose = BPStore.Purpose
     /// How hard a commit is.
@@ -56,9 +56,15 @@ public final class Registry: Sendable {
         try connections.withReader(body)
     }
 
-    /// Uses a connection for reading one state of the registry.
-    package func reading<Result>(_ body: (Store) throws -> Result) throws(RegistryError) -> Result {
-        try connections.withAny { store in try store.read { try body(store) } }
+    /// Calls `body` with one state of the registry, in one transaction of a connection that is free.
+    public func withSnapshot<Result>(
+        _ body: (RegistrySnapshot) throws -> Result
+    ) throws(RegistryError) -> Result {
+        try connections.withAny { store in
+            let snapshot = RegistrySnapshot(store, of: self)
+            defer { snapshot.end() }
+            return try store.read { try body(snapshot) }
+        }
     }
 
     /// Uses the connection for one write transaction.

@@ -1,5 +1,5 @@
 import BPQuery
-package import BPSQLite
+import BPSQLite
 
 // Errors from below in the registry's terms.
 extension RegistryError {
@@ -34,7 +34,7 @@ extension RegistryError {
     }
 
     /// Why a file was not opened.
-    package init(_ error: OpenError, creating: Bool) {
+    init(_ error: OpenError, creating: Bool) {
         self =
             switch error {
             case .missing(let path) where creating: .unusable(path: path, reason: "its folder does not exist")
@@ -58,7 +58,7 @@ extension RegistryError {
     }
 
     /// Why a schema was not accepted or not brought up to date.
-    package init(_ error: MigrationError, path: String) {
+    init(_ error: MigrationError, path: String) {
         self =
             switch error {
             case .newer(let version, let known): .schemaNewer(path: path, found: version, known: known)

@@ -1,14 +1,14 @@
-package import BPSQLite
+import BPSQLite
 
 /// A connection with what every part of the registry needs of it: sealed rows, transactions, errors in the
 /// registry's own terms. Used by one thread at a time.
 package final class Store {
-    package let connection: Connection
+    let connection: Connection
     package let path: String
     package let environment: RegistryEnvironment
     private var sealer = Sealer()
 
-    package init(_ connection: Connection, path: String, _ environment: RegistryEnvironment) {
+    init(_ connection: Connection, path: String, _ environment: RegistryEnvironment) {
         (self.connection, self.path, self.environment) = (connection, path, environment)
     }
 
@@ -78,12 +78,12 @@ package final class Store {
 
     /// The row of this key; nil where there is none.
     /// - Throws: `RegistryError.damaged` when its seal does not fit.
-    package func row(_ table: SealedTable, _ key: [SQLiteValue]) throws -> TableRow? {
+    func row(_ table: SealedTable, _ key: [SQLiteValue]) throws -> TableRow? {
         try rows(table, "WHERE \(table.keyCondition)", key).first
     }
 
     /// The row of this key, which something that is stored names.
-    package func need(_ table: SealedTable, _ key: [SQLiteValue]) throws -> TableRow {
+    func need(_ table: SealedTable, _ key: [SQLiteValue]) throws -> TableRow {
         guard let row = try row(table, key) else {
             throw damaged("\(table.name) \(TableRow.text(table, key))", "the row is missing")
         }
@@ -91,7 +91,7 @@ package final class Store {
     }
 
     /// Rows selected and ordered by `clause`, their seals checked.
-    package func rows(_ table: SealedTable, _ clause: String = "", _ bindings: [any SQLiteBindable] = []) throws
+    func rows(_ table: SealedTable, _ clause: String = "", _ bindings: [any SQLiteBindable] = []) throws
         -> [TableRow]
     {
         try unsealedRows(table, clause, bindings) { row, fits in
@@ -101,7 +101,7 @@ package final class Store {
     }
 
     /// Rows selected and ordered by `clause`, and whether each fits its seal.
-    package func unsealedRows<Element>(
+    func unsealedRows<Element>(
         _ table: SealedTable, _ clause: String, _ bindings: [any SQLiteBindable],
         _ body: (TableRow, _ fits: Bool) throws -> Element
     ) throws -> [Element] {
@@ -115,16 +115,16 @@ package final class Store {
         }
     }
 
-    package func insert(_ row: TableRow) throws {
+    func insert(_ row: TableRow) throws {
         try connection.execute(row.table.insertSQL, row.values + [seal(row)])
     }
 
-    package func update(_ row: TableRow) throws {
+    func update(_ row: TableRow) throws {
         try connection.execute(row.table.updateSQL, row.values.dropFirst(row.table.keyCount) + [seal(row)] + row.key)
         guard connection.changes == 1 else { throw damaged("\(row.table.name) \(row.keyText)", "the row is missing") }
     }
 
-    package func delete(_ row: TableRow) throws {
+    func delete(_ row: TableRow) throws {
         try connection.execute(row.table.deleteSQL, Array(row.key))
     }
 

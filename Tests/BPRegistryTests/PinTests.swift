@@ -163,7 +163,7 @@ struct PinTests {
             row["role"] = .text("pinned")
             try store.update(row)
             try store.delete(try store.rows(.pin)[0])
-            try store.updateRegistry { try $0.add(-1, to: "pins") }
+            try store.registry.update { $0.pins -= 1 }
         }
         #expect(
             try bench.registry.verify().findings.map(\.description) == [

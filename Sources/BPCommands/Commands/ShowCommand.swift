@@ -26,10 +26,16 @@ struct ShowCommand: Subcommand {
         let registry = try Registry.open(at: options.registry.path, for: .reading)
         let reference = try Reference(ref)
         var loaded: LoadedModel?
-        switch try registry.resolve(reference) {
-        case .run(let run): try options.print(registry.details(of: run), to: output)
-        case .version(let version): try options.print(registry.details(of: version), to: output)
-        case .point:
+        let details: (any Details)? = try registry.read { snapshot in
+            switch try snapshot.resolve(reference) {
+            case .run(let run): try snapshot.details(of: run)
+            case .version(let version): try snapshot.details(of: version)
+            case .point: nil
+            }
+        }
+        if let details {
+            try options.print(details, to: output)
+        } else {
             let point = try PointDetails(reference, typed: ref, in: registry)
             loaded = warned(point.loaded)
             try options.print(point, to: output)

@@ -1,6 +1,65 @@
 import BPJSON
 public import BPStore
 
+extension SnapshotReading {
+    /// All datasets, the one that was stored last first: by their events, because a clock may be set back.
+    public func datasets() throws(RegistryError) -> [DatasetRecord] {
+        try reading { store in try store.datasets.complete().map { try DatasetRecord($0, in: store) } }
+    }
+
+    /// The dataset of this hash.
+    /// - Throws: `notFound` naming the datasets that exist.
+    public func dataset(_ hash: SHA256Digest) throws(RegistryError) -> DatasetRecord {
+        let found = try reading { store -> DatasetRecord? in
+            guard let row = try store.datasets.find(hash), row.isComplete else { return nil }
+            return try DatasetRecord(row, in: store)
+        }
+        if let found { return found }
+        return try dataset(prefix: hash.hex)
+    }
+
+    /// The dataset whose hash begins with `prefix`, hex digits of either case.
+    /// - Throws: `badReference` if it is not hex, or if several begin so; `notFound`.
+    public func dataset(prefix: String) throws(RegistryError) -> DatasetRecord {
+        guard !prefix.isEmpty, prefix.utf8.allSatisfy({ hexValue($0) != nil }) else {
+            throw .badReference(text: prefix, reason: "a dataset is named by the first digits of its hash")
+        }
+        let all = try datasets()
+        let found = all.filter { $0.hash.hex.hasPrefix(prefix.lowercased()) }
+        guard found.count <= 1 else {
+            throw .badReference(text: prefix, reason: "\(found.count) datasets begin so")
+        }
+        guard let dataset = found.first else {
+            throw .notFound(
+                reference: prefix, what: "no dataset begins so",
+                exists: all.isEmpty ? "there is no dataset" : "there are " + list(all.map { $0.hash.short }), near: [])
+        }
+        return dataset
+    }
+
+    /// The canonical bytes of a column, checked against their hash.
+    /// - Throws: `notFound` if there is no such column, or if the content was not kept.
+    public func columnBytes(_ hash: SHA256Digest, column index: Int) throws(RegistryError) -> [UInt8] {
+        try columnBytes(try dataset(hash), column: index)
+    }
+
+    /// The same for a dataset that was read already, so that reading all its columns does not read it each time.
+    public func columnBytes(_ dataset: DatasetRecord, column index: Int) throws(RegistryError) -> [UInt8] {
+        let hash = dataset.hash
+        guard dataset.columns.indices.contains(index) else {
+            throw .notFound(
+                reference: "column \(index) of dataset \(hash.short)", what: "no such column",
+                exists: "it has \(dataset.columns.count), counted from 0", near: [])
+        }
+        guard dataset.isStored else {
+            throw .notFound(
+                reference: "dataset \(hash.short)", what: "its content was not kept",
+                exists: "it was read from \(dataset.sourcePath)", near: [])
+        }
+        return try tensor(dataset.columns[index].digest)
+    }
+}
+
 extension Registry {
     /// Stores a dataset: its content if `keepContent` is set, otherwise its hashes. Storing the same again changes
     /// nothing, except that content which was left out before is added. Transactions hold at most 8 MiB, and after a
@@ -63,63 +122,6 @@ extension Registry {
         if stored { row.isStored = true }
         try store.update(row)
         try store.events.add(.stored, of: .dataset(hash), at: environment.now(), ["content": .bool(stored)])
-    }
-
-    /// All datasets, the one that was stored last first: by their events, because a clock may be set back.
-    public func datasets() throws(RegistryError) -> [DatasetRecord] {
-        try reading { store in try store.datasets.complete().map { try DatasetRecord($0, in: store) } }
-    }
-
-    /// The dataset of this hash.
-    /// - Throws: `notFound` naming the datasets that exist.
-    public func dataset(_ hash: SHA256Digest) throws(RegistryError) -> DatasetRecord {
-        let found = try reading { store -> DatasetRecord? in
-            guard let row = try store.datasets.find(hash), row.isComplete else { return nil }
-            return try DatasetRecord(row, in: store)
-        }
-        if let found { return found }
-        return try dataset(prefix: hash.hex)
-    }
-
-    /// The dataset whose hash begins with `prefix`, hex digits of either case.
-    /// - Throws: `badReference` if it is not hex, or if several begin so; `notFound`.
-    public func dataset(prefix: String) throws(RegistryError) -> DatasetRecord {
-        guard !prefix.isEmpty, prefix.utf8.allSatisfy({ hexValue($0) != nil }) else {
-            throw .badReference(text: prefix, reason: "a dataset is named by the first digits of its hash")
-        }
-        let all = try datasets()
-        let found = all.filter { $0.hash.hex.hasPrefix(prefix.lowercased()) }
-        guard found.count <= 1 else {
-            throw .badReference(text: prefix, reason: "\(found.count) datasets begin so")
-        }
-        guard let dataset = found.first else {
-            throw .notFound(
-                reference: prefix, what: "no dataset begins so",
-                exists: all.isEmpty ? "there is no dataset" : "there are " + list(all.map { $0.hash.short }), near: [])
-        }
-        return dataset
-    }
-
-    /// The canonical bytes of a column, checked against their hash.
-    /// - Throws: `notFound` if there is no such column, or if the content was not kept.
-    public func columnBytes(_ hash: SHA256Digest, column index: Int) throws(RegistryError) -> [UInt8] {
-        try columnBytes(try dataset(hash), column: index)
-    }
-
-    /// The same for a dataset that was read already, so that reading all its columns does not read it each time.
-    public func columnBytes(_ dataset: DatasetRecord, column index: Int) throws(RegistryError) -> [UInt8] {
-        let hash = dataset.hash
-        guard dataset.columns.indices.contains(index) else {
-            throw .notFound(
-                reference: "column \(index) of dataset \(hash.short)", what: "no such column",
-                exists: "it has \(dataset.columns.count), counted from 0", near: [])
-        }
-        guard dataset.isStored else {
-            throw .notFound(
-                reference: "dataset \(hash.short)", what: "its content was not kept",
-                exists: "it was read from \(dataset.sourcePath)", near: [])
-        }
-        return try tensor(dataset.columns[index].digest)
     }
 }
 

@@ -23,7 +23,7 @@ public struct LineRecord: Sendable, Equatable {
     public let epochs: Int
 }
 
-extension Registry {
+extension SnapshotReading {
     /// The line of a run, oldest stretch first, across rollbacks and forks: that of its head, or of `segment`.
     /// - Throws: `notFound` if there is no such run or segment.
     public func line(ofRun number: Int, segment: Int? = nil) throws(RegistryError) -> [LineRecord] {

@@ -18,6 +18,17 @@ public struct NewPin: Sendable {
     }
 }
 
+extension SnapshotReading {
+    /// The pins of the points that a run recorded, in order of segment and iteration.
+    /// - Throws: `notFound` if there is no such run.
+    public func pins(ofRun number: Int) throws(RegistryError) -> [PinRecord] {
+        try reading { store in
+            _ = try RunRow(named: number, in: store)
+            return try store.pins.all(ofRun: number)
+        }
+    }
+}
+
 extension Registry {
     /// Keeps the state of a point, of a run that may be alive, as a full keyframe of its own. It is pinned in the run
     /// that recorded it: a point before a fork in the parent's run, the point where the fork begins in the fork.
@@ -70,15 +81,6 @@ extension Registry {
             try store.registry.update { $0.pins -= 1 }
             try store.events.add(.unpinned, of: .run(pin.run), at: environment.now(), pin.json)
             return pin
-        }
-    }
-
-    /// The pins of the points that a run recorded, in order of segment and iteration.
-    /// - Throws: `notFound` if there is no such run.
-    public func pins(ofRun number: Int) throws(RegistryError) -> [PinRecord] {
-        try reading { store in
-            _ = try RunRow(named: number, in: store)
-            return try store.pins.all(ofRun: number)
         }
     }
 }

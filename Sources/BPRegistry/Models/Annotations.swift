@@ -16,7 +16,7 @@ public struct TagChange: Sendable, Equatable {
 
 // MARK: Tags
 
-extension Registry {
+extension SnapshotReading {
     /// The tags of a run or a version, by name.
     /// - Throws: `notFound` if there is no such run or version.
     public func tags(of subject: Subject) throws(RegistryError) -> [TagRecord] {
@@ -26,6 +26,17 @@ extension Registry {
         }
     }
 
+    /// The notes of a run or a version, oldest first.
+    /// - Throws: `notFound` if there is no such run or version.
+    public func notes(of subject: Subject) throws(RegistryError) -> [NoteRecord] {
+        try reading { store in
+            try subject.checkExists(in: store)
+            return try store.notes.all(of: subject)
+        }
+    }
+}
+
+extension Registry {
     /// Gives a run or a version a tag, or another value to the tag it has. The same value again changes nothing.
     /// - Throws: `badName`; `notFound` if there is no such run or version; `readOnly`, `diskFull`, `inputOutput`.
     public func setTag(
@@ -68,15 +79,6 @@ extension Registry {
 // MARK: Notes
 
 extension Registry {
-    /// The notes of a run or a version, oldest first.
-    /// - Throws: `notFound` if there is no such run or version.
-    public func notes(of subject: Subject) throws(RegistryError) -> [NoteRecord] {
-        try reading { store in
-            try subject.checkExists(in: store)
-            return try store.notes.all(of: subject)
-        }
-    }
-
     /// Writes a note about a run or a version.
     /// - Throws: `notFound` if there is no such run or version; `conflict` if the text is empty; `readOnly`, `diskFull`,
     ///   `inputOutput`.

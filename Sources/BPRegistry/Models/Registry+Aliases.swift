@@ -25,6 +25,20 @@ public struct AliasMove: Sendable, Equatable {
     public let to: Int?
 }
 
+extension SnapshotReading {
+    /// The aliases of a model, or of all, by model and name.
+    /// - Throws: `notFound` with the models that exist.
+    public func aliases(ofModel name: String? = nil) throws(RegistryError) -> [AliasRecord] {
+        try reading { store in
+            try Models(store).models(name).flatMap { model in
+                let aliases = try store.aliases.all(ofModel: model.id)
+                try store.check(aliases.count, "aliases", are: model.aliases, of: model)
+                return aliases.map { AliasRecord($0, of: model) }
+            }
+        }
+    }
+}
+
 extension Registry {
     /// Makes an alias name a version; only this moves it. An alias that names the version already is left as it is.
     /// - Throws: `badName`; `notFound` if there is no such model or version; `readOnly`, `diskFull`, `inputOutput`.
@@ -64,18 +78,6 @@ extension Registry {
             let move = AliasMove(model: name, alias: alias, from: row.version, to: nil)
             try store.events.add(.alias, of: .model(name), at: environment.now(), move.json)
             return move
-        }
-    }
-
-    /// The aliases of a model, or of all, by model and name.
-    /// - Throws: `notFound` with the models that exist.
-    public func aliases(ofModel name: String? = nil) throws(RegistryError) -> [AliasRecord] {
-        try reading { store in
-            try Models(store).models(name).flatMap { model in
-                let aliases = try store.aliases.all(ofModel: model.id)
-                try store.check(aliases.count, "aliases", are: model.aliases, of: model)
-                return aliases.map { AliasRecord($0, of: model) }
-            }
         }
     }
 }

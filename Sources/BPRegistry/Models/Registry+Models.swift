@@ -1,6 +1,6 @@
 public import BPStore
 
-extension Registry {
+extension SnapshotReading {
     /// All models, by name.
     public func models() throws(RegistryError) -> [ModelRecord] {
         try reading { store in

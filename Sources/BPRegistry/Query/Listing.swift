@@ -5,7 +5,7 @@ public import BPStore
 /// In the list's own order a page is found by the key after which it begins, so that only the rows of the page are read.
 /// In another order one pass finds the keys of all rows, and then the rows are read page by page.
 public final class Listing<Element: Sendable> {
-    private let registry: Registry
+    private let source: any SnapshotReading
     private let query: ListQuery
     private let rows: Rows
     private var remaining: Int
@@ -26,15 +26,15 @@ public final class Listing<Element: Sendable> {
         case end
     }
 
-    init(_ registry: Registry, _ query: ListQuery, _ rows: Rows) {
-        (self.registry, self.query, self.rows) = (registry, query, rows)
+    init(_ source: any SnapshotReading, _ query: ListQuery, _ rows: Rows) {
+        (self.source, self.query, self.rows) = (source, query, rows)
         remaining = max(0, query.limit ?? .max)
     }
 
     /// The next rows, none at the end.
     /// - Throws: `badQuery` for an expression or sort keys with a fault; otherwise as any reading.
     public func next() throws(RegistryError) -> [Element] {
-        let page = try registry.reading { store in try rows.records(store, keys(store)) }
+        let page = try source.reading { store in try rows.records(store, keys(store)) }
         pageSize = 1_000
         return page
     }
@@ -45,7 +45,7 @@ public final class Listing<Element: Sendable> {
     /// through a whole list.
     /// - Throws: `badQuery` for a fault in the query, or a token of another order; otherwise as any reading.
     public func page(after token: ListToken? = nil, size: Int = 100) throws(RegistryError) -> ListPage<Element> {
-        try registry.reading { store in
+        try source.reading { store in
             let places = try rows.keys(store, query).page(after: token, limit: max(1, size))
             return ListPage(
                 elements: try rows.records(store, places.map(\.id)), next: places.count < size ? nil : places.last)

@@ -1,6 +1,6 @@
 public import BPStore
 
-extension Registry {
+extension SnapshotReading {
     /// The runs that match `query`, newest first unless it has another order.
     public func runs(_ query: ListQuery) -> Listing<RunRecord> {
         Listing(

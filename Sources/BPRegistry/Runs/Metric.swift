@@ -14,7 +14,7 @@ public struct MetricRecord: Sendable, Equatable {
     public let max: Double?
 }
 
-extension Registry {
+extension SnapshotReading {
     /// The metrics of a run, by name: of its own part of its line.
     public func metrics(ofRun number: Int) throws(RegistryError) -> [MetricRecord] {
         try reading { store in

@@ -1,6 +1,6 @@
 public import BPStore
 
-extension Registry {
+extension SnapshotReading {
     /// The complete keyframes on the line of a run (of its head, or of `segment`), in order of iteration.
     public func keyframes(ofRun number: Int, segment: Int? = nil) throws(RegistryError) -> [KeyframeRecord] {
         try reading { store in

@@ -1,6 +1,6 @@
 public import BPStore
 
-extension Registry {
+extension SnapshotReading {
     /// All runs, newest first.
     public func runs() throws(RegistryError) -> [RunRecord] {
         let listing = runs(ListQuery())

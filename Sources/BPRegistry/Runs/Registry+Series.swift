@@ -1,6 +1,6 @@
 import BPStore
 
-extension Registry {
+extension SnapshotReading {
     /// The epochs `from…to` that ended on the line of a run: of its head, or of `segment`.
     /// - Throws: `freed` if gc has freed some of them.
     public func epochs(

@@ -2,14 +2,23 @@ package import BPRegistry
 import BPTraining
 
 extension Registry: RegistryReading {
+    package func registry(holding reference: Reference) -> Registry { self }
+}
+
+extension RegistrySnapshot: RegistryReading {
+    package func registry(holding reference: Reference) -> Registry { registry }
+}
+
+// A registry and a snapshot of one are read alike.
+extension RegistryReading where Self: SnapshotReading {
     package func forEachRun(in query: ListQuery, _ body: (RunRecord) throws -> Void) throws {
-        try Registry.forEach(runs(query), body)
+        try Self.forEach(runs(query), body)
     }
 
     package func forEachVersion(
         ofModel name: String?, in query: ListQuery, _ body: (VersionRecord) throws -> Void
     ) throws {
-        try Registry.forEach(versions(ofModel: name, query), body)
+        try Self.forEach(versions(ofModel: name, query), body)
     }
 
     private static func forEach<Row>(_ listing: Listing<Row>, _ body: (Row) throws -> Void) throws {
@@ -47,6 +56,4 @@ extension Registry: RegistryReading {
     package func events(of subject: Subject?, after id: Int) throws -> [EventRecord] {
         try events(of: subject).filter { $0.id > id }
     }
-
-    package func registry(holding reference: Reference) -> Registry { self }
 }

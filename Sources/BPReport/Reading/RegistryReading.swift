@@ -28,6 +28,9 @@ package protocol RegistryReading {
     /// The run, version or point that `reference` names.
     func resolve(_ reference: Reference) throws -> Resolved
 
+    /// The run of this number.
+    func run(_ number: Int) throws -> RunRecord
+
     /// A run with everything that is recorded of it but the series.
     func details(of run: RunRecord) throws -> RunDetails
 
@@ -65,14 +68,4 @@ package protocol RegistryReading {
     /// A registry on this machine that holds the run or version of `reference`, so that it can be computed with. A hub
     /// fetches it into a cache first.
     func registry(holding reference: Reference) throws -> Registry
-}
-
-extension RegistryReading {
-    /// The run of this number.
-    func run(_ number: Int) throws -> RunRecord {
-        guard case .run(let run) = try resolve(.run(number, segment: nil, point: nil)) else {
-            preconditionFailure("a run's number alone names the run")
-        }
-        return run
-    }
 }

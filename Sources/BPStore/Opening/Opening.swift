@@ -1,5 +1,5 @@
 import BPMigrations
-package import BPSQLite
+import BPSQLite
 
 /// How a registry's file is opened: its identity, its schema, its first row.
 package struct Opening {
@@ -13,23 +13,23 @@ package struct Opening {
     }
 
     /// "bprg", in the header of the file.
-    package static let applicationID: Int32 = 0x6270_7267
+    static let applicationID: Int32 = 0x6270_7267
     /// Bytes of a page of the file.
     package static let pageSize = 16_384
     /// The schema this bpreg knows.
     package static let newestVersion = Migrations.all.count
 
     /// The migrations' names, and all their SQL.
-    package static let migrationNames = Migrations.all.map(\.name)
-    package static let migrationText = Migrations.all.map(\.sql).joined(separator: "\n")
+    static let migrationNames = Migrations.all.map(\.name)
+    static let migrationText = Migrations.all.map(\.sql).joined(separator: "\n")
 
     /// The definitions of columns that later migrations add to a table.
-    package static let addedColumns = migrationText.split(separator: "\n").compactMap { line -> String? in
+    static let addedColumns = migrationText.split(separator: "\n").compactMap { line -> String? in
         guard line.hasPrefix("ALTER TABLE "), let add = line.firstRange(of: " ADD COLUMN ") else { return nil }
         return String(line[add.upperBound...].dropLast())
     }
 
-    package static let migrator = Migrator(
+    static let migrator = Migrator(
         Migrations.all.map {
             Migration(version: $0.version, name: $0.name, sql: $0.sql, checksum: SHA256.hash($0.sql).hex)
         }, applicationID: applicationID)
@@ -103,7 +103,7 @@ package struct Opening {
     }
 
     /// A run whose process lives.
-    package func aliveRun(_ connection: Connection) throws -> RegistryError? {
+    func aliveRun(_ connection: Connection) throws -> RegistryError? {
         try connection.unendedOwners().first { environment.isAlive($0.owner, leaseUntil: $0.lease) }
             .map { .alive(run: $0.run, owner: $0.owner) }
     }
@@ -137,7 +137,7 @@ package struct Opening {
 
 extension Connection {
     /// Who trains, or trained, the runs that have no end; by plain SQL that every schema understands.
-    package func unendedOwners() throws -> [(run: Int, owner: Owner, lease: Int64)] {
+    func unendedOwners() throws -> [(run: Int, owner: Owner, lease: Int64)] {
         try all(
             """
             SELECT run.id, host, boot, pid_namespace, pid, process_start, lease_until
@@ -154,7 +154,7 @@ extension Connection {
 }
 
 extension Durability {
-    package var sqlite: Connection.Durability {
+    var sqlite: Connection.Durability {
         switch self {
         case .full: .full
         case .normal: .normal

@@ -1,16 +1,16 @@
-package import BPSQLite
+import BPSQLite
 
 /// Makes the seals of rows.
 ///
 /// A seal is the SHA-256 of: the table's name and the number of its key columns as they stand below, then, for each
 /// column that is not NULL, its place (u16), its type (u8: 1 integer, 2 real, 3 text, 4 blob) and its value: integers
 /// and the bits of reals as 8 bytes, text (UTF-8) and blobs with their length (u64) in front. All little-endian.
-package struct Sealer: ~Copyable {
+struct Sealer: ~Copyable {
     private var hash = SHA256()
     private var bytes: [UInt8] = []
 
     /// The seal of a row with these values, which stand in the order of `table.columns`.
-    package mutating func seal(_ table: SealedTable, _ values: [SQLiteValue]) -> SHA256Digest {
+    mutating func seal(_ table: SealedTable, _ values: [SQLiteValue]) -> SHA256Digest {
         bytes.removeAll(keepingCapacity: true)
         append(UInt64(table.name.utf8.count))
         bytes.append(contentsOf: table.name.utf8)

@@ -1,4 +1,4 @@
-package import BPSQLite
+import BPSQLite
 
 /// A table whose rows carry a seal: its columns in the order in which they are hashed, its key, and which of its
 /// columns count rows of other tables.
@@ -8,26 +8,26 @@ package import BPSQLite
 package final class SealedTable: Sendable {
     package let name: String
     /// All columns but `seal`.
-    package let columns: [String]
+    let columns: [String]
     /// How many of the first columns are the key.
-    package let keyCount: Int
-    package let counts: [Count]
-    package let places: [String: Int]
+    let keyCount: Int
+    let counts: [Count]
+    let places: [String: Int]
 
-    package let selectSQL: String
-    package let insertSQL: String
-    package let updateSQL: String
-    package let deleteSQL: String
+    let selectSQL: String
+    let insertSQL: String
+    let updateSQL: String
+    let deleteSQL: String
 
     /// A column that says how many rows of `table` belong to a row.
-    package struct Count: Sendable {
-        package let column: String
-        package let table: String
+    struct Count: Sendable {
+        let column: String
+        let table: String
         /// SQL over the child table and the parent's columns.
-        package let condition: String
+        let condition: String
     }
 
-    package init(_ name: String, key: [String], _ others: [String], counts: [Count] = []) {
+    init(_ name: String, key: [String], _ others: [String], counts: [Count] = []) {
         (self.name, columns, keyCount, self.counts) = (name, key + others, key.count, counts)
         places = Dictionary(uniqueKeysWithValues: columns.enumerated().map { ($1, $0) })
         let keys = key.map { "\($0) = ?" }.joined(separator: " AND ")
@@ -38,8 +38,8 @@ package final class SealedTable: Sendable {
         deleteSQL = "DELETE FROM \(name) WHERE \(keys)"
     }
 
-    package var key: ArraySlice<String> { columns.prefix(keyCount) }
-    package var keyCondition: String { key.map { "\($0) = ?" }.joined(separator: " AND ") }
+    var key: ArraySlice<String> { columns.prefix(keyCount) }
+    var keyCondition: String { key.map { "\($0) = ?" }.joined(separator: " AND ") }
 }
 
 extension SealedTable: Equatable {
@@ -48,19 +48,19 @@ extension SealedTable: Equatable {
 
 /// A row of a sealed table, in memory.
 package struct TableRow {
-    package let table: SealedTable
-    package var values: [SQLiteValue]
+    let table: SealedTable
+    var values: [SQLiteValue]
 
     /// A row to be filled; columns that are not set are NULL.
-    package init(_ table: SealedTable, _ values: [String: SQLiteValue] = [:]) {
+    init(_ table: SealedTable, _ values: [String: SQLiteValue] = [:]) {
         self.table = table
         self.values = Array(repeating: .null, count: table.columns.count)
         for (column, value) in values { self[column] = value }
     }
 
-    package init(_ table: SealedTable, values: [SQLiteValue]) { (self.table, self.values) = (table, values) }
+    init(_ table: SealedTable, values: [SQLiteValue]) { (self.table, self.values) = (table, values) }
 
-    package subscript(column: String) -> SQLiteValue {
+    subscript(column: String) -> SQLiteValue {
         get { values[place(column)] }
         set { values[place(column)] = newValue }
     }
@@ -71,12 +71,12 @@ package struct TableRow {
         return place
     }
 
-    package var key: ArraySlice<SQLiteValue> { values.prefix(table.keyCount) }
+    var key: ArraySlice<SQLiteValue> { values.prefix(table.keyCount) }
 
     /// The key as people read it: `run=7, segment=1`.
-    package var keyText: String { TableRow.text(table, Array(key)) }
+    var keyText: String { TableRow.text(table, Array(key)) }
 
-    package static func text(_ table: SealedTable, _ key: [SQLiteValue]) -> String {
+    static func text(_ table: SealedTable, _ key: [SQLiteValue]) -> String {
         zip(table.key, key).map { column, value in
             switch value {
             case .integer(let number): "\(column)=\(number)"
@@ -90,19 +90,19 @@ package struct TableRow {
 }
 
 /// A value in a row that cannot be what this module wrote.
-package struct BadColumn: Error {
-    package let table: String
-    package let row: String
-    package let column: String
+struct BadColumn: Error {
+    let table: String
+    let row: String
+    let column: String
 }
 
 extension TableRow {
-    package func int(_ column: String) throws -> Int { try need(column, optionalInt(column)) }
-    package func int64(_ column: String) throws -> Int64 { Int64(try int(column)) }
-    package func text(_ column: String) throws -> String { try need(column, optionalText(column)) }
-    package func bool(_ column: String) throws -> Bool { try int(column) != 0 }
+    func int(_ column: String) throws -> Int { try need(column, optionalInt(column)) }
+    func int64(_ column: String) throws -> Int64 { Int64(try int(column)) }
+    func text(_ column: String) throws -> String { try need(column, optionalText(column)) }
+    func bool(_ column: String) throws -> Bool { try int(column) != 0 }
 
-    package func optionalInt(_ column: String) throws -> Int? {
+    func optionalInt(_ column: String) throws -> Int? {
         switch self[column] {
         case .integer(let value): Int(value)
         case .null: nil
@@ -110,7 +110,7 @@ extension TableRow {
         }
     }
 
-    package func optionalText(_ column: String) throws -> String? {
+    func optionalText(_ column: String) throws -> String? {
         switch self[column] {
         case .text(let value): value
         case .null: nil
@@ -118,43 +118,43 @@ extension TableRow {
         }
     }
 
-    package func real(_ column: String) throws -> Double {
+    func real(_ column: String) throws -> Double {
         guard case .real(let value) = self[column] else { throw bad(column) }
         return value
     }
 
-    package func optionalReal(_ column: String) throws -> Double? { self[column] == .null ? nil : try real(column) }
+    func optionalReal(_ column: String) throws -> Double? { self[column] == .null ? nil : try real(column) }
 
-    package func blob(_ column: String) throws -> [UInt8] {
+    func blob(_ column: String) throws -> [UInt8] {
         guard case .blob(let bytes) = self[column] else { throw bad(column) }
         return bytes
     }
 
-    package func digest(_ column: String) throws -> SHA256Digest {
+    func digest(_ column: String) throws -> SHA256Digest {
         try need(column, SHA256Digest(bytes: try blob(column)))
     }
 
-    package func uuid(_ column: String) throws -> UUIDv7 { try need(column, UUIDv7(bytes: try blob(column))) }
+    func uuid(_ column: String) throws -> UUIDv7 { try need(column, UUIDv7(bytes: try blob(column))) }
 
     /// A float32 kept as bits in the column named with `_bits`.
-    package func float(_ column: String) throws -> Float { try need(column, optionalFloat(column)) }
+    func float(_ column: String) throws -> Float { try need(column, optionalFloat(column)) }
 
-    package func optionalFloat(_ column: String) throws -> Float? {
+    func optionalFloat(_ column: String) throws -> Float? {
         guard self[column + "_bits"] != .null else { return nil }
         return Float(bitPattern: try bits(column + "_bits"))
     }
 
     /// The bits of a float32.
-    package func bits(_ column: String) throws -> UInt32 { try need(column, UInt32(exactly: try int(column))) }
+    func bits(_ column: String) throws -> UInt32 { try need(column, UInt32(exactly: try int(column))) }
 
-    package func choice<Choice: RawRepresentable<String>>(_ column: String, of type: Choice.Type = Choice.self) throws
+    func choice<Choice: RawRepresentable<String>>(_ column: String, of type: Choice.Type = Choice.self) throws
         -> Choice
     {
         try need(column, Choice(rawValue: try text(column)))
     }
 
     /// Sets a float32: its bits, and the REAL that SQL reads beside them (a NaN is NULL there).
-    package mutating func set(_ column: String, _ value: Float?) {
+    mutating func set(_ column: String, _ value: Float?) {
         self[column] = value.flatMap { $0.isNaN ? nil : .real(Double($0)) } ?? .null
         self[column + "_bits"] = value.map { .integer(Int64($0.canonicalBits)) } ?? .null
     }
@@ -164,7 +164,7 @@ extension TableRow {
         return value
     }
 
-    package func bad(_ column: String) -> BadColumn { BadColumn(table: table.name, row: keyText, column: column) }
+    func bad(_ column: String) -> BadColumn { BadColumn(table: table.name, row: keyText, column: column) }
 }
 
 extension Float {
@@ -173,12 +173,12 @@ extension Float {
 }
 
 extension SQLiteValue {
-    package static func int(_ value: Int) -> SQLiteValue { .integer(Int64(value)) }
-    package static func int(_ value: Int?) -> SQLiteValue { value.map { .integer(Int64($0)) } ?? .null }
-    package static func real(_ value: Double?) -> SQLiteValue { value.map { .real($0) } ?? .null }
-    package static func int64(_ value: Int64?) -> SQLiteValue { value.map { .integer($0) } ?? .null }
-    package static func bool(_ value: Bool) -> SQLiteValue { .integer(value ? 1 : 0) }
-    package static func string(_ value: String?) -> SQLiteValue { value.map { .text($0) } ?? .null }
-    package static func digest(_ value: SHA256Digest) -> SQLiteValue { .blob(value.bytes) }
-    package static func uuid(_ value: UUIDv7) -> SQLiteValue { .blob(value.bytes) }
+    static func int(_ value: Int) -> SQLiteValue { .integer(Int64(value)) }
+    static func int(_ value: Int?) -> SQLiteValue { value.map { .integer(Int64($0)) } ?? .null }
+    static func real(_ value: Double?) -> SQLiteValue { value.map { .real($0) } ?? .null }
+    static func int64(_ value: Int64?) -> SQLiteValue { value.map { .integer($0) } ?? .null }
+    static func bool(_ value: Bool) -> SQLiteValue { .integer(value ? 1 : 0) }
+    static func string(_ value: String?) -> SQLiteValue { value.map { .text($0) } ?? .null }
+    static func digest(_ value: SHA256Digest) -> SQLiteValue { .blob(value.bytes) }
+    static func uuid(_ value: UUIDv7) -> SQLiteValue { .blob(value.bytes) }
 }

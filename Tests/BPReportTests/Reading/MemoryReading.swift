@@ -79,6 +79,11 @@ struct MemoryReading: RegistryReading {
 
     // MARK: One thing
 
+    func run(_ number: Int) throws -> RunRecord {
+        guard let run = runs.first(where: { $0.number == number }) else { throw Elsewhere(what: "\(number)") }
+        return run
+    }
+
     func resolve(_ reference: Reference) throws -> Resolved {
         switch reference {
         case .run(let number, nil, nil):
