@@ -44,7 +44,7 @@ let package = Package(
             providers: [.apt(["zlib1g-dev"]), .brew(["zlib"])]),
         .target(name: "CBPKernels"),
 
-        // Libraries, lowest first; every arrow is listed, and tools/check holds them
+        // Libraries, lowest first; every arrow is listed, and tools/check-arrows holds them
         library("BPText", []),
         library("BPSystem", []),
         library("BPJSON", []),

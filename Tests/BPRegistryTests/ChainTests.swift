@@ -48,7 +48,7 @@ struct ChainTests {
         #expect(try blocks(parts, killEvery: 2) == whole, "seed \(seed)")
     }
 
-    @Test("the chain is the one the design states")
+    @Test("the chain is the one that docs/schema.md states")
     func stated() throws {
         let bench = try Bench()
         let writer = try bench.createRun()

@@ -1,6 +1,6 @@
 package import BPStore
 
-/// The hash chain over the blocks of losses (decision 10 of the design): it ties each block to the spec, the dataset,
+/// The hash chain over the blocks of losses (docs/design.md, Record 3): it ties each block to the spec, the dataset,
 /// the run, the segment and every block before it. Integers are little-endian u64, UUIDs 16 bytes.
 package enum Chain {
     /// H₀ of a run's first segment: SHA-256(spec hash ‖ dataset hash).
