@@ -17,16 +17,21 @@ func tests(_ name: String, _ dependencies: [Target.Dependency], resources: [Reso
         swiftSettings: swiftSettings)
 }
 
+let argumentParser = Target.Dependency.product(
+    name: "ArgumentParser", package: "swift-argument-parser", condition: .when(traits: ["CommandLineTool"]))
+
 let package = Package(
     name: "bpreg",
     platforms: [.macOS(.v15)],
     products: [
         .executable(name: "bpreg", targets: ["bpreg"]),
+        .library(name: "BPReg", targets: ["BPReg"]),
         .library(name: "BPCore", targets: ["BPCore"]),
-        .library(name: "BPData", targets: ["BPData"]),
-        .library(name: "BPRegistry", targets: ["BPRegistry"]),
-        .library(name: "BPTraining", targets: ["BPTraining"]),
-        .library(name: "BPInterchange", targets: ["BPInterchange"]),
+    ],
+    // A program that embeds bpreg disables it with `traits: []`, and then resolves no other package.
+    traits: [
+        .trait(name: "CommandLineTool", description: "The command line: bpreg, with swift-argument-parser."),
+        .default(enabledTraits: ["CommandLineTool"]),
     ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2")
@@ -57,6 +62,7 @@ let package = Package(
         library("BPRegistry", ["BPStore", "BPSQLite", "BPMigrations", "BPQuery", "BPJSON", "BPText"]),
         library("BPTraining", ["BPCore", "BPData", "BPRegistry", "BPJSON", "BPSystem"]),
         library("BPInterchange", ["BPTraining", "BPRegistry", "BPData", "BPCore", "BPJSON", "BPSystem"]),
+        library("BPReg", ["BPInterchange", "BPTraining", "BPRegistry", "BPQuery", "BPData", "BPCore"]),
         library(
             "BPReport",
             [
@@ -67,7 +73,7 @@ let package = Package(
             "BPCommands",
             [
                 "BPReport", "BPInterchange", "BPTraining", "BPRegistry", "BPData", "BPCore", "BPJSON", "BPText",
-                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                argumentParser,
             ]),
         .executableTarget(
             name: "bpreg-bench", dependencies: ["BPTraining", "BPRegistry", "BPData", "BPCore"],
@@ -94,6 +100,7 @@ let package = Package(
         tests(
             "BPInterchangeTests",
             ["BPInterchange", "BPTraining", "BPRegistry", "BPData", "BPCore", "BPJSON"]),
+        tests("BPRegTests", ["BPReg"]),
         tests(
             "BPReportTests",
             ["BPReport", "BPInterchange", "BPTraining", "BPRegistry", "BPData", "BPCore", "BPJSON"]),
@@ -101,7 +108,7 @@ let package = Package(
             "BPCommandsTests",
             [
                 "BPCommands", "BPReport", "BPTraining", "BPRegistry", "BPCore", "BPJSON",
-                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                argumentParser,
             ]),
     ],
     swiftLanguageModes: [.v6]

@@ -1,14 +1,14 @@
 public import BPCore
 import BPJSON
-import BPRegistry
+public import BPRegistry
 
 /// The origin of a run's first weights: a function of its seed, or another program.
 public enum FirstWeights: Sendable, Equatable {
     /// Drawn by the seed.
     case drawn(Initializer)
-    /// Brought in from a file: the parameters of this SHA-256 (64 hex digits), as little-endian float32 in canonical
+    /// Brought in from a file: the parameters of this SHA-256, as little-endian float32 in canonical
     /// order. The run's first keyframe holds them.
-    case imported(sha256: String)
+    case imported(sha256: SHA256Digest)
 
     /// The name in lists, queries and specs: the initializer's, or `imported`.
     public var name: String {
@@ -26,8 +26,8 @@ public enum FirstWeights: Sendable, Equatable {
         let hash = json["imported_weights"]
         switch json["initializer"]?.string {
         case "imported":
-            guard let hex = hash?.string, SHA256Digest(hex: hex)?.hex == hex else { return nil }
-            self = .imported(sha256: hex)
+            guard let hex = hash?.string, let digest = SHA256Digest(hex: hex), digest.hex == hex else { return nil }
+            self = .imported(sha256: digest)
         case let name?:
             guard hash == nil, let initializer = Initializer(rawValue: name) else { return nil }
             self = .drawn(initializer)

@@ -42,7 +42,7 @@ extension TrainingPlan {
         guard epochwise.isEmpty || point.iteration == end else {
             throw TrainingError.notAtEpochEnd(point, changes: epochwise, before: point.epoch)
         }
-        spec.dataset = ""
+        spec.dataset = nil
         let keepsSlots = spec.optimizer.name == parent.spec.optimizer.name
         let attempts = try registry.attempts(ofRun: point.run)
         let trainingData = try TrainingData(data, spec: spec, split: split)
