@@ -17,16 +17,21 @@ func tests(_ name: String, _ dependencies: [Target.Dependency], resources: [Reso
         swiftSettings: swiftSettings)
 }
 
+let argumentParser = Target.Dependency.product(
+    name: "ArgumentParser", package: "swift-argument-parser", condition: .when(traits: ["CommandLineTool"]))
+
 let package = Package(
     name: "bpreg",
     platforms: [.macOS(.v15)],
     products: [
         .executable(name: "bpreg", targets: ["bpreg"]),
+        .library(name: "BPReg", targets: ["BPReg"]),
         .library(name: "BPCore", targets: ["BPCore"]),
-        .library(name: "BPData", targets: ["BPData"]),
-        .library(name: "BPRegistry", targets: ["BPRegistry"]),
-        .library(name: "BPTraining", targets: ["BPTraining"]),
-        .library(name: "BPInterchange", targets: ["BPInterchange"]),
+    ],
+    // A program that embeds bpreg disables it with `traits: []`, and then resolves no other package.
+    traits: [
+        .trait(name: "CommandLineTool", description: "The command line: bpreg, with swift-argument-parser."),
+        .default(enabledTraits: ["CommandLineTool"]),
     ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2")
@@ -60,6 +65,7 @@ let package = Package(
         library(
             "BPInterchange",
             ["BPTransfer", "BPTraining", "BPRegistry", "BPData", "BPCore", "BPJSON", "BPSystem"]),
+        library("BPReg", ["BPInterchange", "BPTransfer", "BPTraining", "BPRegistry", "BPQuery", "BPData", "BPCore"]),
         library(
             "BPReport",
             [
@@ -71,7 +77,7 @@ let package = Package(
             [
                 "BPReport", "BPInterchange", "BPTransfer", "BPTraining", "BPRegistry", "BPData", "BPCore", "BPJSON",
                 "BPText",
-                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                argumentParser,
             ]),
         .executableTarget(
             name: "bpreg-bench", dependencies: ["BPTraining", "BPRegistry", "BPData", "BPCore"],
@@ -108,6 +114,7 @@ let package = Package(
         tests(
             "BPInterchangeTests",
             ["BPInterchange", "BPTransfer", "BPTraining", "BPRegistry", "BPData", "BPCore", "BPJSON"]),
+        tests("BPRegTests", ["BPReg"]),
         tests(
             "BPReportTests",
             ["BPReport", "BPInterchange", "BPTraining", "BPRegistry", "BPData", "BPCore", "BPJSON"]),
@@ -115,7 +122,7 @@ let package = Package(
             "BPCommandsTests",
             [
                 "BPCommands", "BPReport", "BPTraining", "BPRegistry", "BPCore", "BPJSON",
-                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                argumentParser,
             ]),
     ],
     swiftLanguageModes: [.v6]

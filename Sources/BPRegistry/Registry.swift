@@ -14,31 +14,47 @@ public final class Registry: Sendable, SnapshotReading {
     /// Something that opening a registry did and that a person should know.
     public typealias Notice = OpeningNotice
 
-    /// Where it lies.
+    /// The path of its file.
     public let path: String
+    /// How safe its commits are.
+    public let durability: Durability
     /// What happened at opening.
     public let notices: [Notice]
     package let environment: RegistryEnvironment
     private let connections: Connections
 
     private init(_ store: Store, _ opening: Opening, notices: [Notice]) {
-        path = store.path
+        (path, durability) = (store.path, opening.durability)
         self.notices = notices
         environment = opening.environment
         connections = Connections(store, opening)
     }
 
-    /// Opens the registry at `path`.
+    /// Opens the registry at `path`, and creates it unless there is one or `purpose` is another.
+    /// - Parameters:
+    ///   - path: the file.
+    ///   - purpose: an older registry is migrated for `.creating` and `.writing`; `.reading` writes nothing.
+    ///   - durability: what a commit survives; the default survives a power cut.
     /// - Throws: `none` where there is none (and `purpose` is not `.creating`), `unusable`, `readOnly`, `foreign`,
     ///   `schemaNewer`, `schemaOlder` (reading), `schemaEdited`, `alive` (a migration is due while a run is alive),
     ///   `damaged`, `diskFull`, `inputOutput`, `busy`.
-    public static func open(
+    public convenience init(
+        _ path: String, for purpose: Purpose = .creating, durability: Durability = .full
+    ) throws(RegistryError) {
+        try self.init(Opening(path: path, purpose: purpose, durability: durability, environment: .system))
+    }
+
+    private convenience init(_ opening: Opening) throws(RegistryError) {
+        let (store, notices) = try opening.open()
+        self.init(store, opening, notices: notices)
+    }
+
+    /// As `init`, in another environment if a test gives one.
+    package static func open(
         at path: String, for purpose: Purpose, durability: Durability = .full,
         environment: RegistryEnvironment = .system
     ) throws(RegistryError) -> Registry {
-        let opening = Opening(path: path, purpose: purpose, durability: durability, environment: environment)
-        let (store, notices) = try opening.open()
-        return Registry(store, opening, notices: notices)
+        try Registry(Opening(path: path, purpose: purpose, durability: durability, environment: environment))
     }
 
     deinit { try? close() }

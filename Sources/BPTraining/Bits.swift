@@ -9,7 +9,7 @@ package enum Bits {
     }
 }
 
-/// SHA-256 over parameters in canonical order, as 64 hex digits: the hash of the tensor that the registry keeps.
-func weightsHash(_ parameters: [Float]) -> String {
-    parameters.withUnsafeBytes { SHA256.hash($0) }.hex
+/// SHA-256 over parameters in canonical order: the hash of the tensor that the registry keeps.
+func weightsHash(_ parameters: [Float]) -> SHA256Digest {
+    parameters.withUnsafeBytes { SHA256.hash($0) }
 }

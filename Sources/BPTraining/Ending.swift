@@ -8,7 +8,7 @@ struct Ending {
     let end: RunEnd
     private let stop: StopRequest?
     private let test: Evaluation?
-    private let weights: String?
+    private let weights: SHA256Digest?
 
     /// Takes stock of `session`, whose loop has returned.
     init(

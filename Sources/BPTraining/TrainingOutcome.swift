@@ -27,7 +27,7 @@ public struct TrainingOutcome: Sendable, Equatable {
     /// The epoch whose weights the version has.
     public let versionEpoch: Int?
     /// SHA-256 of the version's weights, or of the last state's; nil where a replay was stopped before that state.
-    public let weightsSHA256: String?
+    public let weightsSHA256: SHA256Digest?
     /// The version on the test split, if there is one.
     public let test: Evaluation?
     /// Seconds this attempt took.

@@ -60,7 +60,7 @@ public final class TrainingSession {
         let dataset = NewDataset(plan.table, limit: datasetLimit)
         let hash = try registry.storeDataset(dataset)
         var spec = plan.spec
-        spec.dataset = hash.hex
+        spec.dataset = hash
         let hasValidation = plan.data.validation != nil
         let settings = Attempt.settings(
             compute: compute, durability: durability, keep: checked.keep, epochs: checked.epochs, policy: policy)
@@ -84,8 +84,8 @@ public final class TrainingSession {
     }
 
     /// The versions that attempts at the run made of these weights. Those that people made may be of other models.
-    func versions(of weights: String?) throws(RegistryError) -> [VersionRecord] {
-        try registry.versions(ofRun: run).filter { $0.attempt != nil && $0.weights?.hex == weights }
+    func versions(of weights: SHA256Digest?) throws(RegistryError) -> [VersionRecord] {
+        try registry.versions(ofRun: run).filter { $0.attempt != nil && $0.weights == weights }
     }
 
     static func checkSpace(_ registry: Registry, spec: TrainingSpec) throws(TrainingError) {

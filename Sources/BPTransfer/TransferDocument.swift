@@ -1,10 +1,10 @@
-public import BPJSON
-public import BPStore
+package import BPJSON
+package import BPStore
 
 /// The rows of a `TransferSource` as one JSON value.
-public enum TransferDocument {
+package enum TransferDocument {
     /// The format that this bpreg writes, and the only one it reads.
-    public static let format = 1
+    package static let format = 1
 
     /// The bits for a value of an epoch that was not measured: a NaN that no measurement gives, since every other NaN is
     /// written as 0x7FC00000.
@@ -13,7 +13,7 @@ public enum TransferDocument {
     /// The parts that belong to a document, in the order of a source: the contents by their hashes, then run by run and
     /// segment by segment the losses and the epochs. A part without values is left out unless it is a content.
     /// - Throws: `RegistryError.unsound` if bpreg does not write such a document.
-    public static func parts(of document: JSONValue) throws(RegistryError) -> [TransferPart] {
+    package static func parts(of document: JSONValue) throws(RegistryError) -> [TransferPart] {
         var contents: [SHA256Digest: TransferPart] = [:]
         func add(_ row: JSONValue, _ key: String, type: TransferPart.ValueType, _ place: String) throws(RegistryError) {
             guard let text = row[key]?.string, let bytes = lowerCaseHexBytes(text),

@@ -1,11 +1,11 @@
-public import BPJSON
-public import BPStore
+package import BPJSON
+package import BPStore
 
 /// Runs with everything that belongs to them, as they leave a registry or enter one: their ancestors, models and datasets.
 ///
 /// An archive is a source, and so is a selection of a registry (`Registry.withTransferSource`). The rows are JSON. Long
 /// content (weights, losses, epochs, columns of data) is divided into parts, so that it need not all be in memory.
-public protocol TransferSource {
+package protocol TransferSource {
     /// The rows. `TransferDocument` defines the content; docs/archive.md describes it.
     var document: JSONValue { get }
     /// The parts, each once, in an order that is a function of the content.
@@ -16,16 +16,16 @@ public protocol TransferSource {
 }
 
 /// Bytes that belong to a document: little-endian values of one type.
-public struct TransferPart: Sendable, Hashable {
+package struct TransferPart: Sendable, Hashable {
     /// The kind of the bytes, with their place in the document.
-    public let name: Name
+    package let name: Name
     /// The type of the values.
-    public let type: ValueType
+    package let type: ValueType
     /// The number of values.
-    public let count: Int
+    package let count: Int
 
     /// The kinds of parts.
-    public enum Name: Sendable, Hashable {
+    package enum Name: Sendable, Hashable {
         /// A tensor, or a column of data in its canonical form, named by the SHA-256 of its bytes.
         case content(SHA256Digest)
         /// The losses of the iterations that a segment keeps, in order.
@@ -35,7 +35,7 @@ public struct TransferPart: Sendable, Hashable {
     }
 
     /// A column of the epochs.
-    public enum EpochColumn: String, Sendable, CaseIterable {
+    package enum EpochColumn: String, Sendable, CaseIterable {
         /// Float32 bits.
         case loss
         /// Float32 bits; only if the run has a validation split.
@@ -47,11 +47,11 @@ public struct TransferPart: Sendable, Hashable {
     }
 
     /// The type of the values.
-    public enum ValueType: String, Sendable, CaseIterable {
+    package enum ValueType: String, Sendable, CaseIterable {
         case u8, f32, f64
 
         /// Bytes of a value.
-        public var width: Int {
+        package var width: Int {
             switch self {
             case .u8: 1
             case .f32: 4
@@ -61,7 +61,7 @@ public struct TransferPart: Sendable, Hashable {
     }
 
     /// A part of `count` values.
-    public init(_ name: Name, type: ValueType, count: Int) {
+    package init(_ name: Name, type: ValueType, count: Int) {
         (self.name, self.type, self.count) = (name, type, count)
     }
 }

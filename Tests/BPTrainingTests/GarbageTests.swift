@@ -19,7 +19,7 @@ struct GarbageTests {
     }
 
     /// The weights of every point that is kept: heads, pins, versions, and points on their lines.
-    private func weights(_ registry: Registry, _ random: inout SplitMix64) throws -> [String: String] {
+    private func weights(_ registry: Registry, _ random: inout SplitMix64) throws -> [String: SHA256Digest] {
         var points: [String] = []
         for run in try registry.runs() where run.iterations > 0 {
             points += ["\(run.number)@last"] + (run.best == nil ? [] : ["\(run.number)@best"])

@@ -69,7 +69,7 @@ import Testing
         #expect(run.reason == "imported from net.safetensors")
         let model = try LoadedModel(Reference("points"), in: registry).model
         #expect(model.parameters == plan.imported)
-        #expect(version.weights?.hex == weightsHash(plan.imported ?? []))
+        #expect(version.weights == weightsHash(plan.imported ?? []))
         #expect(try JSONValue(parsing: version.metricsJSON)["imported"] == Self.origin.json)
         let events = try registry.events(of: .run(1))
         #expect(
@@ -79,7 +79,7 @@ import Testing
         #expect(report.difference == nil && report.keyframes == 1)
         // Any point of it, on any line.
         for reference in ["1@last", "1@epoch:0", "1.1@iteration:0"] {
-            #expect(try LoadedModel(Reference(reference), in: registry).weightsSHA256 == version.weights?.hex)
+            #expect(try LoadedModel(Reference(reference), in: registry).weightsSHA256 == version.weights)
         }
     }
 
@@ -88,7 +88,7 @@ import Testing
         let (table, scratch) = (try Fixture.classes(), ScratchDirectory())
         let registry = try registry(scratch)
         _ = try plan(table).recordImport(from: Self.origin, in: registry)
-        func resume() throws -> String? {
+        func resume() throws -> SHA256Digest? {
             guard case .session(let session) = try TrainingSession.resume(1, in: registry, attempt: Fixture.attempt(3))
             else { return nil }
             return try session.train().weightsSHA256
@@ -107,7 +107,7 @@ import Testing
         let (table, scratch) = (try Fixture.classes(), ScratchDirectory())
         let registry = try registry(scratch)
         var plan = try plan(table)
-        plan.spec.firstWeights = .imported(sha256: SHA256.hash("others").hex)
+        plan.spec.firstWeights = .imported(sha256: SHA256.hash("others"))
         _ = try plan.recordImport(from: Self.origin, in: registry)
         #expect {
             _ = try Audit(run: 1, in: registry).run(threads: 1)
@@ -124,14 +124,14 @@ import Testing
             return
         }
         let json = try JSONValue(parsing: spec.json.serialized)
-        #expect(json["initializer"] == "imported" && json["imported_weights"] == .string(hash))
+        #expect(json["initializer"] == "imported" && json["imported_weights"] == .string(hash.hex))
         #expect(try TrainingSpec(json: json, run: 1) == spec)
         var members = try #require(json.object)
         members["imported_weights"] = nil
         #expect(throws: TrainingError.self) { try TrainingSpec(json: .object(members), run: 1) }
-        members["imported_weights"] = .string(hash.uppercased())
+        members["imported_weights"] = .string(hash.hex.uppercased())
         #expect(throws: TrainingError.self) { try TrainingSpec(json: .object(members), run: 1) }
-        (members["imported_weights"], members["initializer"]) = (.string(hash), "he-uniform")
+        (members["imported_weights"], members["initializer"]) = (.string(hash.hex), "he-uniform")
         #expect(throws: TrainingError.self) { try TrainingSpec(json: .object(members), run: 1) }
     }
 

@@ -75,7 +75,7 @@ import Testing
 /// Notes the hash of the weights at some iterations of a straight training.
 private struct HashListener: TrainingListener {
     let wanted: Set<Int>
-    var hashes: [Int: String] = [:]
+    var hashes: [Int: SHA256Digest] = [:]
 
     init(wanted: Set<Int>, _ loop: TrainingLoop) {
         self.wanted = wanted

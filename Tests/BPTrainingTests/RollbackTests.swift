@@ -146,7 +146,7 @@ struct RollbackTests {
                 guard case .session(let session) = resumed else { return #expect(Bool(false)) }
                 let outcome = try session.train()
                 let told = try registry.versions(ofRun: 1).first { $0.name == outcome.version }
-                #expect(told?.weights?.hex == outcome.weightsSHA256)
+                #expect(told?.weights == outcome.weightsSHA256)
             }
         }
     }

@@ -64,8 +64,8 @@ enum Fixture {
 struct RunContent: Equatable {
     var losses: [UInt32]
     var epochs: [[UInt32?]]
-    var last: String?
-    var best: String?
+    var last: SHA256Digest?
+    var best: SHA256Digest?
     var versions: [String]
     var status: RunStatus
 

@@ -33,7 +33,7 @@ import Testing
             #expect(epochs.map(\.epoch) == Array(1...12))
             #expect(run.best?.loss == epochs.compactMap(\.validationLoss).min())
             let version = try #require(registry.versions(ofRun: 1).first)
-            #expect(version.weights?.hex == outcome.weightsSHA256)
+            #expect(version.weights == outcome.weightsSHA256)
             #expect(version.epoch == run.best?.epoch)
             #expect(try registry.evaluations(ofRun: 1).map(\.split) == ["test"])
             #expect(try registry.keyframes(ofRun: 1).map(\.role).contains(.start))
@@ -99,7 +99,7 @@ import Testing
             let plan = try TrainingPlan(Fixture.classes(), options: Fixture.options())
             let registry = try Registry.open(at: "\(folder)/r.sqlite", for: .creating)
             _ = try TrainingSession.start(plan, in: registry, attempt: Fixture.attempt(3)).train()
-            var hashes: Set<String> = []
+            var hashes: Set<SHA256Digest> = []
             for iteration in 0...24 {
                 let restored = try LoadedModel(Reference("1@iteration:\(iteration)"), in: registry)
                 #expect(restored.iteration == iteration)

@@ -40,7 +40,8 @@ struct ArchiveCommand: Subcommand {
     func execute(_ output: Output) throws -> ExitStatus {
         let reference = try Reference(ref)
         let registry = try Registry.open(at: options.registry.path, for: remove ? .writing : .reading)
-        let (selection, candidates) = try choose(reference, in: registry)
+        let chosen = try choose(reference, in: registry)
+        let (selection, candidates) = (chosen.subject, chosen.candidates)
         try NamedFile.refuseRegistry(file)
         try NamedFile.refuseArchive(file, in: registry)
         let replace = try overwrite.mayReplace(file)
@@ -74,25 +75,13 @@ struct ArchiveCommand: Subcommand {
         return .done
     }
 
-    /// The selection to write, and the weights that its layers may be.
-    private func choose(
-        _ reference: Reference, in registry: Registry
-    ) throws -> (Subject, [ArchiveWeights]) {
-        if case .model(let model) = reference {
-            let record = try registry.models().first { $0.name == model }
-            let hasNoVersion = record != nil && record?.currentVersion == nil
-            let weights = hasNoVersion ? [] : try StoredWeights.of(reference, in: registry)
-            return (.model(model), try weights.map { try ArchiveWeights($0, in: registry) })
-        }
-        let weights = try StoredWeights.of(reference, in: registry).map { try ArchiveWeights($0, in: registry) }
-        switch try registry.resolve(reference) {
-        case .run(let run): return (.run(run.number), weights)
-        case .version(let version): return (.version(model: version.model, number: version.number), weights)
-        case .point(let point):
-            throw Failure(
-                .usage, "whole runs are archived, not points of one", at: reference.description,
-                next: "bpreg archive \(point.run) -o \(ShellText.quoted(file))\(options.registry.hint)")
-        }
+    /// The selection to write.
+    private func choose(_ reference: Reference, in registry: Registry) throws -> ArchiveSelection {
+        if let selection = try ArchiveSelection(reference, in: registry) { return selection }
+        let run = if case .run(let run, _, _) = reference { "\(run)" } else { ref }
+        throw Failure(
+            .usage, "whole runs are archived, not points of one", at: reference.description,
+            next: "bpreg archive \(run) -o \(ShellText.quoted(file))\(options.registry.hint)")
     }
 
     /// Refuses to free the weights of a run whose process is alive, before the file is written.

@@ -50,4 +50,4 @@ package enum ArchiveWriter {
 }
 
 /// The work was to end, and no file was made.
-public struct WritingStopped: Error {}
+package struct WritingStopped: Error {}

@@ -42,10 +42,15 @@ package struct ExportedModel: Sendable {
     package init(_ loaded: LoadedModel) {
         var weights: [String: JSONValue] = [
             "run": JSONValue(loaded.run), "segment": JSONValue(loaded.segment),
-            "iteration": JSONValue(loaded.iteration), "sha256": .string(loaded.weightsSHA256),
+            "iteration": JSONValue(loaded.iteration), "sha256": .string(loaded.weightsSHA256.hex),
         ]
         if let version = loaded.version { weights["version"] = .string(version.name) }
         self.init(model: loaded.model, weights: .object(weights))
+    }
+
+    /// A model that no registry records: of its weights only the hash is known.
+    package init(_ model: TrainedModel) {
+        self.init(model: model, weights: ["sha256": .string(model.weightsSHA256.hex)])
     }
 
     init(model: TrainedModel, weights: JSONValue) { (self.model, self.weights) = (model, weights) }

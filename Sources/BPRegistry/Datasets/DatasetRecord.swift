@@ -17,7 +17,7 @@ public struct DatasetRecord: Sendable, Equatable {
     /// Its columns, in the file's order.
     public let columns: [Column]
     /// Its creation time, in microseconds since 1970.
-    public let created: Int64
+    package let created: Int64
 
     /// A column of a dataset.
     public struct Column: Sendable, Equatable {

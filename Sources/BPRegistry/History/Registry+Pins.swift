@@ -2,18 +2,18 @@ import BPJSON
 public import BPStore
 
 /// A point of a run to be pinned, with the state that was recomputed for it.
-public struct NewPin: Sendable {
+package struct NewPin: Sendable {
     /// The point.
-    public var point: Point
+    package var point: Point
     /// Its name, for people.
-    public var name: String?
+    package var name: String?
     /// The number of steps that the optimizer has counted there.
-    public var optimizerStep: Int
+    package var optimizerStep: Int
     /// The tensors of a full keyframe: "parameters", and each optimizer slot.
-    public var tensors: [NewTensor]
+    package var tensors: [NewTensor]
 
     /// A pin of this point.
-    public init(point: Point, name: String? = nil, optimizerStep: Int, tensors: [NewTensor]) {
+    package init(point: Point, name: String? = nil, optimizerStep: Int, tensors: [NewTensor]) {
         (self.point, self.name, self.optimizerStep, self.tensors) = (point, name, optimizerStep, tensors)
     }
 }
@@ -34,7 +34,7 @@ extension Registry {
     /// that recorded it: a point before a fork in the parent's run, the point where the fork begins in the fork.
     /// - Throws: `notFound` if there is no such point; `conflict` if it is pinned already, or if another state is
     ///   recorded there; `readOnly`, `diskFull`, `inputOutput`.
-    public func pin(_ new: NewPin) throws(RegistryError) -> PinRecord {
+    package func pin(_ new: NewPin) throws(RegistryError) -> PinRecord {
         let check = { (store: Store, branch: Branch) in
             guard let pin = try branch.pin(in: store) else { return }
             throw RegistryError.conflict(

@@ -13,7 +13,7 @@ public struct ModelRecord: Sendable, Equatable {
     /// The number of runs that trained it.
     public let runCount: Int
     /// Its creation time, in microseconds since 1970.
-    public let created: Int64
+    package let created: Int64
 }
 
 /// A version of a model: the weights that a run ended with, and their origin.
@@ -41,9 +41,9 @@ public struct VersionRecord: Sendable, Equatable {
     /// Its measures, as the trainer wrote them.
     public let metricsJSON: String
     /// Its tensors, which are kept as long as the version.
-    public let tensors: [TensorName]
+    package let tensors: [TensorName]
     /// Its creation time, in microseconds since 1970.
-    public let created: Int64
+    package let created: Int64
     /// The archive that holds its weights; nil if they are in the registry.
     public let archive: ArchiveRecord?
 

@@ -1,16 +1,16 @@
-public import BPStore
+package import BPStore
 
 /// A version that a person creates.
-public struct NewManualVersion: Sendable {
+package struct NewManualVersion: Sendable {
     /// The model's name; the model is created if there is none.
-    public var model: String
+    package var model: String
     /// The origin of its weights.
-    public var origin: Origin
+    package var origin: Origin
     /// Its measures, stored as given.
-    public var metricsJSON: String
+    package var metricsJSON: String
 
     /// The origin of weights.
-    public enum Origin: Sendable {
+    package enum Origin: Sendable {
         /// A point of a run, its parameters recomputed; the description, which prediction needs, is stored as given.
         case point(Point, weights: NewTensor, descriptionJSON: String)
         /// Another version, of any model: the same tensors and the same origin.
@@ -18,7 +18,7 @@ public struct NewManualVersion: Sendable {
     }
 
     /// A version of `model`.
-    public init(model: String, origin: Origin, metricsJSON: String) {
+    package init(model: String, origin: Origin, metricsJSON: String) {
         (self.model, self.origin, self.metricsJSON) = (model, origin, metricsJSON)
     }
 }
@@ -28,7 +28,7 @@ extension Registry {
     /// one. Its origin is the run that recorded the point: before a fork, the parent.
     /// - Throws: `badName`; `notFound` if there is no such point or version; `conflict` if another state is recorded
     ///   there; `readOnly`, `diskFull`, `inputOutput`.
-    public func createVersion(_ new: NewManualVersion) throws(RegistryError) -> VersionRecord {
+    package func createVersion(_ new: NewManualVersion) throws(RegistryError) -> VersionRecord {
         let name = try ModelName(new.model)
         switch new.origin {
         case .version(let record):

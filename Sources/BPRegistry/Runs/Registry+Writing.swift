@@ -1,5 +1,5 @@
 import BPJSON
-public import BPStore
+package import BPStore
 
 extension Registry {
     /// Makes a run, with its model if that is new, in one transaction. A fork continues the iterations and epochs of its
@@ -7,7 +7,7 @@ extension Registry {
     /// - Throws: `badName`; `notFound` if the dataset is not stored, or if the fork's parent does not exist; `conflict` if
     ///   a fork with another number of iterations in an epoch begins within an epoch; `readOnly`, `diskFull`,
     ///   `inputOutput`.
-    public func createRun(_ new: NewRun) throws(RegistryError) -> RunWriter {
+    package func createRun(_ new: NewRun) throws(RegistryError) -> RunWriter {
         let name = try ModelName(new.model)
         return try writer(new.attempt.durability) { store in
             let now = environment.now()
@@ -53,7 +53,7 @@ extension Registry {
     /// - Parameter seen: the run as the caller has read it; if it has changed since, nothing is taken over.
     /// - Throws: `notFound`; `alive` if its process is alive; `conflict` if it is not as it was seen; `readOnly`,
     ///   `diskFull`, `inputOutput`.
-    public func resumeRun(
+    package func resumeRun(
         _ number: Int, ifUnchanged seen: RunRecord? = nil, attempt settings: AttemptSettings
     ) throws(RegistryError) -> RunWriter {
         try writer(settings.durability) { store in

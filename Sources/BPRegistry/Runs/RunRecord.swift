@@ -47,11 +47,11 @@ public struct RunRecord: Sendable, Equatable {
     /// Seconds spent training, over all attempts: the sum over the epochs.
     public let seconds: Double
     /// Its creation time, in microseconds since 1970.
-    public let created: Int64
+    package let created: Int64
     /// The time of its last commit, in microseconds since 1970.
-    public let updated: Int64
+    package let updated: Int64
     /// Its end time, in microseconds since 1970; nil while it has no end.
-    public let ended: Int64?
+    package let ended: Int64?
     /// The point from which it was forked; nil if it is no fork.
     public let parent: Parent?
 
@@ -85,9 +85,9 @@ public struct AttemptRecord: Sendable, Equatable {
     /// The process.
     public let owner: Owner
     /// The time until which it is taken for alive on another machine, in microseconds since 1970.
-    public let leaseUntil: Int64
+    package let leaseUntil: Int64
     /// Its settings.
-    public let settings: AttemptSettings
+    package let settings: AttemptSettings
     /// The segment it began in.
     public let segment: Int
     /// The first iteration it recorded; nil if it recorded none.
@@ -95,9 +95,9 @@ public struct AttemptRecord: Sendable, Equatable {
     /// The last iteration it recorded; nil if it recorded none.
     public let lastIteration: Int?
     /// Its start time, in microseconds since 1970.
-    public let started: Int64
+    package let started: Int64
     /// Its end time, in microseconds since 1970; nil while it has no end.
-    public let ended: Int64?
+    package let ended: Int64?
     /// Its end ("interrupted" if a later attempt found it dead); nil while it has no end.
     public let status: RunStatus?
 }

@@ -1,11 +1,11 @@
-public import BPStore
+package import BPStore
 
 extension RunWriter {
     /// Writes a keyframe's tensors ahead, in transactions of at most 8 MiB, under a row that is pending until `commit`
     /// completes it. Tensors that are stored already are not written again.
     /// - Parameter between: called between these transactions; it may commit the losses that were gathered meanwhile.
     /// - Throws: `conflict` if another state is recorded for this place; `fencingLost`, `diskFull`, `inputOutput`.
-    public func stage(
+    package func stage(
         _ keyframe: NewKeyframe, tensors: [NewTensor], between: () throws(RegistryError) -> Void = {}
     ) throws(RegistryError) -> StagedKeyframe {
         let start = ContinuousClock.now

@@ -1,5 +1,5 @@
 import BPJSON
-public import BPStore
+package import BPStore
 
 // A takeover loses nothing: it succeeds only on the run that the caller saw, and can be given back.
 extension RunWriter {
@@ -9,7 +9,7 @@ extension RunWriter {
     /// - Parameter status: the end of the attempt: failed, stopped or interrupted.
     /// - Throws: `conflict` if it was no takeover, if the attempt has recorded iterations or epochs, or has ended;
     ///   `fencingLost`, `diskFull`, `inputOutput`.
-    public func giveBack(as status: RunStatus = .failed) throws(RegistryError) {
+    package func giveBack(as status: RunStatus = .failed) throws(RegistryError) {
         try transaction { rows in
             guard [.failed, .stopped, .interrupted].contains(status) else {
                 throw rows.conflict("\(status.rawValue) is no way to give it back")

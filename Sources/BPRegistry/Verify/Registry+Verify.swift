@@ -6,7 +6,7 @@ extension Registry {
     /// - Returns: what was found, and how much was checked. After a finding it checks the rest, as far as the file allows.
     /// - Throws: if there is no registry of this schema: `none`, `unusable`, `foreign`, `schemaNewer`,
     ///   `schemaOlder`, `schemaEdited`, `damaged` (it cannot be opened), `inputOutput`, `busy`.
-    public static func verify(
+    package static func verify(
         at path: String, environment: RegistryEnvironment = .system
     ) throws(RegistryError) -> VerifyReport {
         try open(at: path, for: .reading, environment: environment).verify()

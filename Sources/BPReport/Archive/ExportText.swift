@@ -20,7 +20,7 @@ package struct ExportText: Details {
             "reference": .string(reference), "file": .string(file), "format": .string(format.rawValue),
             "bytes": JSONValue(bytes), "run": JSONValue(loaded.run), "segment": JSONValue(loaded.segment),
             "iteration": JSONValue(loaded.iteration), "version": JSONValue(loaded.version?.name),
-            "parameters": JSONValue(loaded.model.parameters.count), "weights_sha256": .string(loaded.weightsSHA256),
+            "parameters": JSONValue(loaded.model.parameters.count), "weights_sha256": .string(loaded.weightsSHA256.hex),
         ]
     }
 
@@ -35,7 +35,7 @@ package struct ExportText: Details {
             "network",
             TrainingText.layers(loaded.model.network)
                 + ", \(NumberText.grouped(loaded.model.parameters.count)) parameters")
-        fields.add("SHA-256", loaded.weightsSHA256)
+        fields.add("SHA-256", loaded.weightsSHA256.hex)
         return fields
     }
 }

@@ -35,7 +35,7 @@ package enum CompareJSON {
             "reference": .string(model.reference), "run": JSONValue(loaded.run), "segment": JSONValue(loaded.segment),
             "iteration": JSONValue(loaded.iteration), "epoch": JSONValue(loaded.epoch),
             "version": JSONValue(loaded.version?.name), "layers": loaded.model.network.json,
-            "parameters": JSONValue(loaded.model.parameters.count), "weights_sha256": .string(loaded.weightsSHA256),
+            "parameters": JSONValue(loaded.model.parameters.count), "weights_sha256": .string(loaded.weightsSHA256.hex),
             "epoch_loss": JSONValue(model.epoch?.loss), "val_loss": JSONValue(model.epoch?.validationLoss),
             "val_score": JSONValue(model.epoch?.validationScore), "score_name": .string(model.spec.scoreName),
             "test": model.test ?? .null,

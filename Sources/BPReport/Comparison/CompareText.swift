@@ -46,7 +46,7 @@ package struct CompareText {
             ["iteration"] + models.map { NumberText.grouped($0.loaded.iteration) },
             ["network"] + models.map { TrainingText.layers($0.loaded.model.network) },
             ["parameters"] + models.map { NumberText.grouped($0.loaded.model.parameters.count) },
-            ["SHA-256"] + models.map { String($0.loaded.weightsSHA256.prefix(12)) },
+            ["SHA-256"] + models.map { $0.loaded.weightsSHA256.short },
             measures("loss") { $0.epoch.map { Double($0.loss) } },
             measures("val loss") { $0.epoch?.validationLoss.map(Double.init) },
             measures("val " + score, score == "accuracy" ? NumberText.percent : NumberText.measure) {

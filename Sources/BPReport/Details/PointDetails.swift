@@ -19,7 +19,7 @@ package struct PointDetails: Details {
             "kind": "point", "reference": .string(reference), "run": JSONValue(loaded.run),
             "epoch": JSONValue(loaded.epoch), "iteration": JSONValue(loaded.iteration),
             "layers": loaded.model.network.json, "parameters": JSONValue(loaded.model.parameters.count),
-            "weights_sha256": .string(loaded.weightsSHA256),
+            "weights_sha256": .string(loaded.weightsSHA256.hex),
         ]
     }
 
@@ -29,7 +29,7 @@ package struct PointDetails: Details {
             "point", "\(reference): run \(loaded.run) after iteration \(loaded.iteration), epoch \(loaded.epoch)")
         fields.add("network", TrainingText.layers(loaded.model.network))
         fields.add("parameters", NumberText.grouped(loaded.model.parameters.count))
-        fields.add("SHA-256", loaded.weightsSHA256)
+        fields.add("SHA-256", loaded.weightsSHA256.hex)
         return fields
     }
 }

@@ -19,7 +19,7 @@ package struct TrainingText: Details {
             "iteration": JSONValue(outcome.iterations), "loss": JSONValue(outcome.loss),
             "val_loss": JSONValue(outcome.validationLoss), "best_epoch": JSONValue(outcome.best?.epoch),
             "best_val_loss": JSONValue(outcome.best?.loss), "version": JSONValue(outcome.version),
-            "version_epoch": JSONValue(outcome.versionEpoch), "weights_sha256": JSONValue(outcome.weightsSHA256),
+            "version_epoch": JSONValue(outcome.versionEpoch), "weights_sha256": JSONValue(outcome.weightsSHA256?.hex),
             "test": outcome.test.map { .object(EvaluationText.members($0)) } ?? .null,
             "seconds": .seconds(outcome.seconds), "replayed": JSONValue(outcome.replayed),
             "registry": .string(location.path),
@@ -37,7 +37,7 @@ package struct TrainingText: Details {
         fields.add("recorded", "\(NumberText.grouped(outcome.iterations)) iterations in \(location.path)")
         if let hash = outcome.weightsSHA256 {
             fields.add("weights of", outcome.version ?? "\(outcome.run)@last")
-            fields.add("SHA-256", hash)
+            fields.add("SHA-256", hash.hex)
         }
         return fields
     }

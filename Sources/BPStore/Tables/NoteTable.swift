@@ -9,7 +9,7 @@ public struct NoteRecord: Sendable, Equatable {
     /// The text.
     public package(set) var text: String
     /// The time when it was first written, in microseconds since 1970.
-    public let created: Int64
+    package let created: Int64
 }
 
 extension NoteRecord: SealedRow {

@@ -11,7 +11,7 @@ public struct PinRecord: Sendable, Equatable {
     /// Its name; nil if it has none.
     public let name: String?
     /// Its creation time, in microseconds since 1970.
-    public let created: Int64
+    package let created: Int64
 
     package init(run: Int, segment: Int, iteration: Int, name: String?, created: Int64) {
         (self.run, self.segment, self.iteration) = (run, segment, iteration)

@@ -9,7 +9,7 @@ public struct TagRecord: Sendable, Equatable {
     /// Its value.
     public let value: String
     /// The time when it was last set, in microseconds since 1970.
-    public let created: Int64
+    package let created: Int64
 
     package init(subject: Subject, name: String, value: String, created: Int64) {
         (self.subject, self.name, self.value, self.created) = (subject, name, value, created)

@@ -1,21 +1,21 @@
-public import BPRegistry
+package import BPRegistry
 
 /// All of the state at a point of a run, recomputed where it is not stored: what a full keyframe holds.
-public struct PointState: Sendable {
+package struct PointState: Sendable {
     /// The point, on a line of the run that recorded it: where a fork left its parent, the fork's own.
-    public let point: Point
+    package let point: Point
     /// How many steps the optimizer has counted.
-    public let optimizerStep: Int
+    package let optimizerStep: Int
     /// The parameters and each optimizer slot, in canonical order.
-    public let tensors: [NewTensor]
+    package let tensors: [NewTensor]
     /// How many iterations were recomputed.
-    public let replayed: Int
+    package let replayed: Int
 
     /// The state at `reference`; a version stands for the point it was made of, and a run for its best epoch if it has a
     /// validation split, else its last state.
     /// - Throws: `TrainingError.notReproducible` if recomputing gives other losses; `RegistryError`, `DataError`,
     ///   `CoreError`.
-    public init(
+    package init(
         _ reference: Reference, in registry: Registry, threads: Int? = nil, file: DataFile? = nil
     ) throws {
         point = try registry.recordedPoint(reference)
@@ -27,7 +27,7 @@ public struct PointState: Sendable {
     }
 
     /// Keeps it for good.
-    public func pin(named name: String?, in registry: Registry) throws(RegistryError) -> PinRecord {
+    package func pin(named name: String?, in registry: Registry) throws(RegistryError) -> PinRecord {
         try registry.pin(NewPin(point: point, name: name, optimizerStep: optimizerStep, tensors: tensors))
     }
 }

@@ -1,5 +1,5 @@
 import BPCore
-import BPData
+public import BPData
 public import BPRegistry
 
 /// The model that a reference names, ready to predict.
@@ -17,7 +17,7 @@ public struct LoadedModel: Sendable {
     /// The version, if the reference names one.
     public let version: VersionRecord?
     /// SHA-256 over the parameters as little-endian float32 in canonical order.
-    public let weightsSHA256: String
+    public let weightsSHA256: SHA256Digest
     /// How many iterations were recomputed to get the state; 0 where it is stored.
     public let replayed: Int
     /// Why no version is made of it: it is the state of the iteration before, since the run diverged in this one.
@@ -47,7 +47,7 @@ public struct LoadedModel: Sendable {
         }
         let parameters = try registry.floats(digest)
         model = try TrainedModel(description: version.descriptionJSON, parameters: parameters)
-        weightsSHA256 = digest.hex
+        weightsSHA256 = digest
         self.version = version
         (replayed, refusal) = (0, nil)
     }
@@ -75,7 +75,21 @@ public struct LoadedModel: Sendable {
         }
         model = try TrainedModel(
             network: spec.network, loss: spec.loss, encoding: spec.encoding, parameters: parameters)
-        weightsSHA256 = weightsHash(parameters)
+        weightsSHA256 = model.weightsSHA256
+    }
+
+    /// Predictions for each row of `table`, whose columns are matched by name.
+    /// - Throws: `DataError` if the columns or values are not those of the model; `CoreError`.
+    public func predict(
+        _ table: Table, unknown: UnknownCategory = .refuse, threads: Int = 1
+    ) throws -> Predictions {
+        try model.predict(table, unknown: unknown, threads: threads)
+    }
+
+    /// Predictions for rows of numbers, whose values have the order of `model.features`.
+    /// - Throws: as `TrainedModel.predict`.
+    public func predict(_ rows: [[Float]], threads: Int = 1) throws -> Predictions {
+        try model.predict(rows, threads: threads)
     }
 
     /// How well it does on a split of the data that its run was trained on.

@@ -1,6 +1,7 @@
 public import BPCore
 public import BPData
 package import BPJSON
+public import BPRegistry
 
 /// A network with its weights and its encoding: whatever prediction needs.
 public struct TrainedModel: Sendable {
@@ -12,6 +13,9 @@ public struct TrainedModel: Sendable {
     package let encoding: Encoding
     /// The parameters in canonical order.
     public let parameters: [Float]
+
+    /// The SHA-256 of the parameters as little-endian float32 in canonical order.
+    public var weightsSHA256: SHA256Digest { weightsHash(parameters) }
 
     /// A model of these parts.
     package init(network: Network, loss: Loss, encoding: Encoding, parameters: [Float]) throws(CoreError) {
@@ -84,6 +88,23 @@ public struct TrainedModel: Sendable {
         return Predictions(encoding: encoding, outputs: outputs, inputs: inputs)
     }
 
+    /// The columns that a table for a prediction needs, in the order of the values of `predict(_ rows:)`.
+    public var features: [String] { encoding.features.map(\.name) }
+
+    /// Predictions for rows of numbers, whose values have the order of `features`.
+    /// - Throws: `DataError` if a value is not finite or a feature is text; `CoreError.shape` if a row has another number
+    ///   of values.
+    public func predict(_ rows: [[Float]], threads: Int = 1) throws -> Predictions {
+        if let row = rows.firstIndex(where: { $0.count != features.count }) {
+            throw CoreError.shape(
+                what: "values of row \(row + 1)", expected: features.count, found: rows[row].count)
+        }
+        let columns = features.enumerated().map { index, name in
+            Column(name: name, values: .f32(rows.map { $0[index] }))
+        }
+        return try predict(Table(name: "rows", columns: columns), threads: threads)
+    }
+
     /// How well the model does on `rows` of `table` (default: all).
     /// - Throws: `DataError` if the columns or values are not those of the model, `CoreError`.
     public func evaluate(
@@ -127,6 +148,11 @@ public struct Predictions: Sendable {
     public var classNames: [String]? { encoding.classes?.names }
     /// The class of each row, as an index into `classNames`.
     public var classes: [Int] { encoding.predictedClasses(outputs) }
+    /// The prediction of each row as text: the name of its class, or its number in the target's own units.
+    public var labels: [String] {
+        guard let classNames else { return numbers.map(\.description) }
+        return classes.map { classNames[$0] }
+    }
     /// A probability for each row and class, [rows × classes].
     public var probabilities: [Float] { encoding.probabilities(outputs) }
     /// The predicted number of each row, in the target's own units; empty in a classification.

@@ -14,8 +14,8 @@ public struct TrainingProgress: Sendable, Equatable {
     public var validationLoss: Float?
     /// Updates a second, lately.
     public var rate: Double
-    /// The last iteration whose commit has returned.
+    /// The last iteration whose commit has returned; 0 if nothing is recorded.
     public var acknowledged: Int
-    /// Bytes a second by which the registry grows, lately.
+    /// Bytes per second by which the registry grows, lately; 0 if nothing is recorded.
     public var growth: Double
 }

@@ -13,13 +13,13 @@ extension TrainingSpec {
         var json: JSONValue = [
             "format": JSONValue(TrainingSpec.format),
             "numerics": JSONValue(numerics),
-            "dataset": .string(dataset),
+            "dataset": .string(dataset?.hex ?? ""),
             "columns": .array(columns.map { ["name": .string($0.name), "role": .string($0.role.rawValue)] }),
             "encoding": encoding.json,
             "split": ["stratified": .bool(task == .classification)],
             "network": network.json,
         ]
-        if case .imported(let hash) = firstWeights { json.set(.string(hash), at: ["imported_weights"]) }
+        if case .imported(let hash) = firstWeights { json.set(.string(hash.hex), at: ["imported_weights"]) }
         for setting in catalogue.settings where !setting.key.isEmpty {
             if let value = setting.recorded(in: self) { json.set(value.json, at: setting.key[...]) }
         }
@@ -41,7 +41,9 @@ extension TrainingSpec {
         guard numerics == numericsVersion || anyNumerics else {
             throw TrainingError.numericsVersion(run: run, needed: numerics, known: numericsVersion)
         }
-        dataset = try reader.need(json["dataset"]?.string, "dataset")
+        let hash = try reader.need(json["dataset"]?.string, "dataset")
+        dataset = SHA256Digest(hex: hash)
+        _ = try reader.need(dataset?.hex ?? "" == hash ? hash : nil, "dataset")
         columns = try reader.need(reader.columns, "columns")
         encoding = try Encoding(json: reader.need(json["encoding"], "encoding"))
         fractions = try SplitFractions(

@@ -1,5 +1,6 @@
 public import BPCore
 public import BPData
+public import BPRegistry
 
 /// Everything that decides a run's numbers: with the data, a pure function's argument (defaults resolved into it).
 ///
@@ -11,8 +12,8 @@ public struct TrainingSpec: Sendable, Equatable {
 
     /// The version of the numbers' definitions (`BPCore.numericsVersion`).
     public var numerics: Int
-    /// The dataset's hash, 64 hex digits.
-    public var dataset: String
+    /// The dataset's hash; nil before the data are stored.
+    public var dataset: SHA256Digest?
     /// Every column of the data in order, and what it is for.
     public var columns: [ColumnRole]
     /// How rows become inputs and targets, fitted on the training split.
@@ -24,7 +25,7 @@ public struct TrainingSpec: Sendable, Equatable {
     /// The layers.
     public var network: Network
     /// Where the first weights come from.
-    public var firstWeights: FirstWeights
+    package var firstWeights: FirstWeights
     /// J.
     public var loss: Loss
     /// The update rule with all its numbers, and λ beside it.
@@ -54,7 +55,7 @@ public struct TrainingSpec: Sendable, Equatable {
     /// A spec of one input and one output, to put settings into.
     static func blank() throws -> TrainingSpec {
         TrainingSpec(
-            numerics: numericsVersion, dataset: "", columns: [],
+            numerics: numericsVersion, dataset: nil, columns: [],
             encoding: Encoding(features: [], target: .number(name: "", scale: Scale(mean: 0, deviation: 1))),
             fractions: try SplitFractions(validation: 0, test: 0), seed: 0,
             network: try Network(inputs: 1, layers: [(units: 1, activation: .identity)]),

@@ -1,5 +1,5 @@
-public import BPRegistry
-public import BPStore
+package import BPRegistry
+package import BPStore
 
 extension Registry {
     /// Calls `body` with a source that holds the selected runs, all of one state of the registry. The state is held on
@@ -7,7 +7,7 @@ extension Registry {
     /// transaction may last. The registry may be used meanwhile; the source may not be used afterwards.
     /// - Parameter withData: whether the content of datasets is included, or only their hashes.
     /// - Throws: `notFound`; `archived` if weights are in an archive and not here; `damaged`; what `body` throws.
-    public func withTransferSource<Result>(
+    package func withTransferSource<Result>(
         of selection: Subject, withData: Bool = true, _ body: (any TransferSource) throws -> Result
     ) throws -> Result {
         let opening = Opening(path: path, purpose: .reading, durability: .full, environment: environment)

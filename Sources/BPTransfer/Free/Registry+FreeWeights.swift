@@ -1,5 +1,5 @@
-public import BPRegistry
-public import BPStore
+package import BPRegistry
+package import BPStore
 
 extension Registry {
     /// Frees the weights of a selection that an archive holds, and records the archive in their place. For a version these
@@ -8,7 +8,7 @@ extension Registry {
     /// archive does not hold them. Each transaction frees some of them for good: a kill between two leaves the rest here.
     /// - Parameter contents: the tensors that the archive holds.
     /// - Throws: `notFound`; `alive` if the process of one of the runs is alive; `readOnly`, `diskFull`, `inputOutput`.
-    public func freeWeights(
+    package func freeWeights(
         of selection: Subject, archivedIn archive: ArchiveName, holding contents: Set<SHA256Digest>
     ) throws(RegistryError) -> FreedWeights {
         let found = try reading { store in try FreeableTensors(selection, heldByArchive: contents, in: store) }
@@ -42,16 +42,16 @@ extension Registry {
 }
 
 /// The result of `freeWeights`.
-public struct FreedWeights: Sendable, Equatable {
+package struct FreedWeights: Sendable, Equatable {
     /// The archive that is recorded in their place; nil if nothing was freed.
-    public let archive: ArchiveRecord?
+    package let archive: ArchiveRecord?
     /// The number of tensors that were freed.
-    public let tensors: Int
+    package let tensors: Int
     /// Bytes of these tensors.
-    public let bytes: Int
+    package let bytes: Int
     /// The number of tensors that stay, because something outside the archive needs them or the archive does not hold
     /// them.
-    public let kept: Int
+    package let kept: Int
 
     /// Bytes of tensors that one transaction frees.
     fileprivate static let bytesInTransaction = 64 << 20

@@ -1,5 +1,5 @@
 import BPJSON
-public import BPRegistry
+package import BPRegistry
 import BPStore
 
 extension Registry {
@@ -9,7 +9,7 @@ extension Registry {
     /// very many; each ends only after all checks of `verify` on the new rows.
     /// - Throws: `unsound` if no registry wrote the source; `conflict` if a run is here with another history;
     ///   `readOnly`, `diskFull`, `inputOutput`; errors of reading the source.
-    public func restore(from source: any TransferSource) throws -> RestoreReport {
+    package func restore(from source: any TransferSource) throws -> RestoreReport {
         try restore(from: source, rowsInTransaction: Restoration.rowsInTransaction)
     }
 

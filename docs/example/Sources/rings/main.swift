@@ -1,0 +1,11 @@
+import BPReg
+let registry = try Registry("rings.sqlite")
+let table = try Table(csv: "rings.csv")
+let run = try registry.train(table, target: "ring", hidden: [16], learningRate: 0.02, epochs: 200)
+print(run.status, run.epochs, run.losses.suffix(3))
+try registry.resume(run.number, epochs: 400)
+let fork = try registry.fork("1@epoch:50", learningRate: 0.001)
+let proof = try registry.audit(fork.number)
+precondition(proof.isReproduced)
+try registry.rollback("1@epoch:50")
+print(try registry.model("rings").predict(Table(csv: "new.csv")).labels)
