@@ -48,4 +48,4 @@ package enum ArchiveWriter {
 }
 
 /// The work was to end, and no file was made.
-public struct WritingStopped: Error {}
+package struct WritingStopped: Error {}

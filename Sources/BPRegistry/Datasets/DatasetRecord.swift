@@ -17,7 +17,7 @@ public struct DatasetRecord: Sendable, Equatable {
     /// Its columns, in the file's order.
     public let columns: [Column]
     /// When it was made, in microseconds since 1970.
-    public let created: Int64
+    package let created: Int64
 
     /// A column of it.
     public struct Column: Sendable, Equatable {

@@ -1,35 +1,35 @@
-public import BPStore
+package import BPStore
 
 /// A dataset to be stored.
-public struct NewDataset: Sendable {
+package struct NewDataset: Sendable {
     /// Its name, for people.
-    public var name: String
+    package var name: String
     /// The file it was read from.
-    public var sourcePath: String
+    package var sourcePath: String
     /// How many rows each column has.
-    public var rowCount: Int
+    package var rowCount: Int
     /// The columns, in the file's order.
-    public var columns: [Column]
+    package var columns: [Column]
     /// Whether the bytes are kept, or only their hashes.
-    public var keepContent: Bool
+    package var keepContent: Bool
 
     /// A column with its canonical bytes.
-    public struct Column: Sendable {
+    package struct Column: Sendable {
         /// Its name, for people.
-        public var name: String
+        package var name: String
         /// What the bytes hold.
-        public var type: DatasetRecord.ColumnType
+        package var type: DatasetRecord.ColumnType
         /// Its values, in the canonical form of its type.
-        public var bytes: [UInt8]
+        package var bytes: [UInt8]
 
         /// A column of these bytes.
-        public init(name: String, type: DatasetRecord.ColumnType, bytes: [UInt8]) {
+        package init(name: String, type: DatasetRecord.ColumnType, bytes: [UInt8]) {
             (self.name, self.type, self.bytes) = (name, type, bytes)
         }
     }
 
     /// A dataset of these columns, in the file's order.
-    public init(name: String, sourcePath: String, rowCount: Int, columns: [Column], keepContent: Bool = true) {
+    package init(name: String, sourcePath: String, rowCount: Int, columns: [Column], keepContent: Bool = true) {
         (self.name, self.sourcePath, self.rowCount) = (name, sourcePath, rowCount)
         (self.columns, self.keepContent) = (columns, keepContent)
     }
@@ -37,7 +37,7 @@ public struct NewDataset: Sendable {
 
 extension NewDataset {
     /// The hash under which a registry keeps it.
-    public var hash: SHA256Digest { hash(ofColumns: columns.map { SHA256.hash($0.bytes) }) }
+    package var hash: SHA256Digest { hash(ofColumns: columns.map { SHA256.hash($0.bytes) }) }
 
     func hash(ofColumns digests: [SHA256Digest]) -> SHA256Digest { SHA256.hash(manifest(digests).serialized) }
 }

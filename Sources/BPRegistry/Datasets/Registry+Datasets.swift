@@ -8,7 +8,7 @@ extension Registry {
     /// next call goes on with.
     /// - Returns: the dataset's hash: SHA-256 over its canonical manifest.
     @discardableResult
-    public func storeDataset(_ dataset: NewDataset) throws(RegistryError) -> SHA256Digest {
+    package func storeDataset(_ dataset: NewDataset) throws(RegistryError) -> SHA256Digest {
         let digests = dataset.columns.map { SHA256.hash($0.bytes) }
         let hash = dataset.hash(ofColumns: digests)
         let known = try reading { store in try store.row(.dataset, [.digest(hash)]) }

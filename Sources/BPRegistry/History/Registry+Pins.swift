@@ -3,18 +3,18 @@ import BPJSON
 import BPSQLite
 
 /// A point of a run to be pinned, with the state that was recomputed for it.
-public struct NewPin: Sendable {
+package struct NewPin: Sendable {
     /// The point.
-    public var point: Point
+    package var point: Point
     /// What it is called, for people.
-    public var name: String?
+    package var name: String?
     /// How many steps the optimizer has counted there.
-    public var optimizerStep: Int
+    package var optimizerStep: Int
     /// All that a full keyframe holds: "parameters", and each optimizer slot.
-    public var tensors: [NewTensor]
+    package var tensors: [NewTensor]
 
     /// A pin of this point.
-    public init(point: Point, name: String? = nil, optimizerStep: Int, tensors: [NewTensor]) {
+    package init(point: Point, name: String? = nil, optimizerStep: Int, tensors: [NewTensor]) {
         (self.point, self.name, self.optimizerStep, self.tensors) = (point, name, optimizerStep, tensors)
     }
 }
@@ -30,7 +30,7 @@ public struct PinRecord: Sendable, Equatable {
     /// Its name; nil if it has none.
     public let name: String?
     /// Its creation time, in microseconds since 1970.
-    public let created: Int64
+    package let created: Int64
 }
 
 extension Registry {
@@ -38,7 +38,7 @@ extension Registry {
     /// recorded: a point before a fork in the parent's run, that where the fork begins in the fork.
     /// - Throws: `notFound` when there is no such point; `conflict` when it is pinned already, or when another state is
     ///   recorded there; `readOnly`, `diskFull`, `inputOutput`.
-    public func pin(_ new: NewPin) throws(RegistryError) -> PinRecord {
+    package func pin(_ new: NewPin) throws(RegistryError) -> PinRecord {
         let check = { (store: Store, branch: Branch) in
             guard let row = try store.row(.pin, branch.pinKey) else { return }
             let name = try row.text("reason")

@@ -10,7 +10,7 @@ public struct TagRecord: Sendable, Equatable {
     /// Its value.
     public let value: String
     /// When it was last set, in microseconds since 1970.
-    public let created: Int64
+    package let created: Int64
 }
 
 /// How a tag was set, changed or removed.
@@ -34,7 +34,7 @@ public struct NoteRecord: Sendable, Equatable {
     /// The text.
     public let text: String
     /// When it was written first, in microseconds since 1970.
-    public let created: Int64
+    package let created: Int64
 }
 
 // MARK: Tags

@@ -13,7 +13,7 @@ public struct ModelRecord: Sendable, Equatable {
     /// How many runs trained it.
     public let runCount: Int
     /// When it was made, in microseconds since 1970.
-    public let created: Int64
+    package let created: Int64
 }
 
 /// A version of a model: the weights that a run ended with, and where they came from.
@@ -41,9 +41,9 @@ public struct VersionRecord: Sendable, Equatable {
     /// Its measures, as the trainer wrote them.
     public let metricsJSON: String
     /// Its tensors; it owns them whatever becomes of the run.
-    public let tensors: [TensorName]
+    package let tensors: [TensorName]
     /// When it was made, in microseconds since 1970.
-    public let created: Int64
+    package let created: Int64
     /// The archive to which its weights have gone; nil where they are here.
     public let archive: ArchiveRecord?
 

@@ -12,7 +12,7 @@ public struct AliasRecord: Sendable, Equatable {
     /// The version that it names.
     public let version: Int
     /// When it was last moved, in microseconds since 1970.
-    public let moved: Int64
+    package let moved: Int64
 }
 
 /// How an alias was set, moved or removed.

@@ -1,17 +1,17 @@
-public import BPStore
+package import BPStore
 import BPSQLite
 
 /// A version that a person makes.
-public struct NewManualVersion: Sendable {
+package struct NewManualVersion: Sendable {
     /// The model's name; the model is made if there is none.
-    public var model: String
+    package var model: String
     /// Where its weights come from.
-    public var origin: Origin
+    package var origin: Origin
     /// Its measures, stored as given.
-    public var metricsJSON: String
+    package var metricsJSON: String
 
     /// Where weights come from.
-    public enum Origin: Sendable {
+    package enum Origin: Sendable {
         /// A point of a run, its parameters recomputed; what prediction needs is stored as given.
         case point(Point, weights: NewTensor, descriptionJSON: String)
         /// Another version, of any model: the same tensors and the same origin.
@@ -19,7 +19,7 @@ public struct NewManualVersion: Sendable {
     }
 
     /// A version of `model`.
-    public init(model: String, origin: Origin, metricsJSON: String) {
+    package init(model: String, origin: Origin, metricsJSON: String) {
         (self.model, self.origin, self.metricsJSON) = (model, origin, metricsJSON)
     }
 }
@@ -29,7 +29,7 @@ extension Registry {
     /// one. Its origin is the run that recorded the point: before a fork, the parent.
     /// - Throws: `badName`; `notFound` when there is no such point or version; `conflict` when another state is recorded
     ///   there; `readOnly`, `diskFull`, `inputOutput`.
-    public func createVersion(_ new: NewManualVersion) throws(RegistryError) -> VersionRecord {
+    package func createVersion(_ new: NewManualVersion) throws(RegistryError) -> VersionRecord {
         let name = try ModelName(new.model)
         switch new.origin {
         case .version(let record):

@@ -16,13 +16,13 @@ public struct ArchiveName: Sendable, Equatable {
 }
 
 /// What `putAway` freed.
-public struct PutAway: Sendable, Equatable {
+package struct PutAway: Sendable, Equatable {
     /// The archive that is named in their place; nil where nothing was freed.
-    public let archive: ArchiveRecord?
+    package let archive: ArchiveRecord?
     /// How many tensors were freed.
-    public let tensors: Int
+    package let tensors: Int
     /// Bytes of these tensors.
-    public let bytes: Int
+    package let bytes: Int
     /// How many tensors stay, since something outside of the archive needs them, or since it does not hold them.
-    public let kept: Int
+    package let kept: Int
 }

@@ -1,10 +1,10 @@
-public import BPStore
-public import BPJSON
+package import BPStore
+package import BPJSON
 
 /// The rows of a `PortableSource`, read from its JSON.
-public enum PortableRecord {
+package enum PortableRecord {
     /// The format of the record that this bpreg writes, and the only one it reads.
-    public static let format = 1
+    package static let format = 1
 
     /// The bits that stand for a value of an epoch that was not measured: a NaN that no measurement gives, since every
     /// other one is written as 0x7FC00000.
@@ -14,7 +14,7 @@ public enum PortableRecord {
     /// then run by run and segment by segment the losses and the epochs. A part that would hold no value is left out,
     /// but for a content.
     /// - Throws: `RegistryError.unsound` when the record is none that bpreg writes.
-    public static func parts(of record: JSONValue) throws(RegistryError) -> [PortablePart] {
+    package static func parts(of record: JSONValue) throws(RegistryError) -> [PortablePart] {
         var contents: [SHA256Digest: PortablePart] = [:]
         func add(_ row: JSONValue, _ key: String, type: PortablePart.ValueType, _ place: String) throws(RegistryError) {
             guard let text = row[key]?.string, let bytes = portableBytes(text), let digest = SHA256Digest(bytes: bytes),

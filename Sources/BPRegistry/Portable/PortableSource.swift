@@ -1,12 +1,12 @@
-public import BPStore
-public import BPJSON
+package import BPStore
+package import BPJSON
 
 /// What leaves a registry, or comes into one, in one piece: runs with everything that belongs to them, their ancestors,
 /// the models and datasets.
 ///
 /// An archive is one, and so is a registry that gives of its own. The rows are JSON; whatever has bytes in plenty
 /// (weights, losses, epochs, columns of data) is a part of its own, so that nobody must hold all of it at once.
-public protocol PortableSource {
+package protocol PortableSource {
     /// The rows. What is in it is `PortableRecord`'s to say; docs/archive.md describes it.
     var record: JSONValue { get }
     /// The parts, each once, in an order that is a function of the content.
@@ -17,16 +17,16 @@ public protocol PortableSource {
 }
 
 /// Bytes that belong to a record: little-endian values of one type.
-public struct PortablePart: Sendable, Hashable {
+package struct PortablePart: Sendable, Hashable {
     /// What they are.
-    public let name: Name
+    package let name: Name
     /// The type of the values.
-    public let type: ValueType
+    package let type: ValueType
     /// How many values.
-    public let count: Int
+    package let count: Int
 
     /// What the bytes of a part are.
-    public enum Name: Sendable, Hashable {
+    package enum Name: Sendable, Hashable {
         /// A tensor, or a column of data in its canonical form, named by the SHA-256 of its bytes.
         case content(SHA256Digest)
         /// The losses of the iterations that a segment keeps, in order.
@@ -36,7 +36,7 @@ public struct PortablePart: Sendable, Hashable {
     }
 
     /// A column of the epochs.
-    public enum EpochColumn: String, Sendable, CaseIterable {
+    package enum EpochColumn: String, Sendable, CaseIterable {
         /// Float32 bits.
         case loss
         /// Float32 bits; there only where the run has a validation split.
@@ -48,11 +48,11 @@ public struct PortablePart: Sendable, Hashable {
     }
 
     /// How values lie in the bytes.
-    public enum ValueType: String, Sendable, CaseIterable {
+    package enum ValueType: String, Sendable, CaseIterable {
         case u8, f32, f64
 
         /// Bytes of a value.
-        public var width: Int {
+        package var width: Int {
             switch self {
             case .u8: 1
             case .f32: 4
@@ -62,7 +62,7 @@ public struct PortablePart: Sendable, Hashable {
     }
 
     /// A part of `count` values.
-    public init(_ name: Name, type: ValueType, count: Int) {
+    package init(_ name: Name, type: ValueType, count: Int) {
         (self.name, self.type, self.count) = (name, type, count)
     }
 }

@@ -1,4 +1,4 @@
-public import BPStore
+package import BPStore
 import BPJSON
 
 extension Registry {
@@ -8,7 +8,7 @@ extension Registry {
     /// - Parameter withData: whether the content of datasets goes along, or only their hashes.
     /// - Throws: `notFound`; `archived` where weights have gone to an archive and are not here; `damaged`; what `body`
     ///   throws.
-    public func give<Result>(
+    package func give<Result>(
         _ selection: Subject, withData: Bool = true, _ body: (any PortableSource) throws -> Result
     ) throws -> Result {
         let opening = Opening(path: path, purpose: .reading, durability: .full, environment: environment)

@@ -9,7 +9,7 @@ extension Registry {
     /// does not hold. Each transaction frees some of them for good: a kill between two leaves the others here.
     /// - Parameter contents: the tensors that the archive holds.
     /// - Throws: `notFound`; `alive` when the process of one of the runs lives; `readOnly`, `diskFull`, `inputOutput`.
-    public func putAway(
+    package func putAway(
         _ selection: Subject, into archive: ArchiveName, holding contents: Set<SHA256Digest>
     ) throws(RegistryError) -> PutAway {
         let found = try reading { store in try store.freeable(selection, contents) }

@@ -8,7 +8,7 @@ extension Registry {
     /// everything that `verify` would look at is looked at.
     /// - Throws: `unsound` when the source is not what a registry gave; `conflict` when a run is there with another
     ///   history; `readOnly`, `diskFull`, `inputOutput`; what reading the source throws.
-    public func restore(from source: any PortableSource) throws -> RestoreReport {
+    package func restore(from source: any PortableSource) throws -> RestoreReport {
         try restore(from: source, rowsInTransaction: Restorer.rowsInTransaction)
     }
 

@@ -44,7 +44,7 @@ public final class Listing<Element: Sendable> {
     /// Pages need no memory between them, so that a server can give each to another client. `next` is the cheaper way
     /// through a whole list.
     /// - Throws: `badQuery` for a fault in the query, or a token of another order; otherwise as any reading.
-    public func page(after token: ListToken? = nil, size: Int = 100) throws(RegistryError) -> ListPage<Element> {
+    package func page(after token: ListToken? = nil, size: Int = 100) throws(RegistryError) -> ListPage<Element> {
         try registry.reading { store in
             let places = try rows.keys(store, query).page(after: token, limit: max(1, size))
             return ListPage(
@@ -80,9 +80,9 @@ public final class Listing<Element: Sendable> {
 }
 
 /// A page of a list.
-public struct ListPage<Element: Sendable>: Sendable {
+package struct ListPage<Element: Sendable>: Sendable {
     /// Its rows, in the list's order.
-    public let elements: [Element]
+    package let elements: [Element]
     /// The place after which the next page begins; nil at the end.
-    public let next: ListToken?
+    package let next: ListToken?
 }

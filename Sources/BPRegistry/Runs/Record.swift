@@ -1,20 +1,20 @@
-public import BPStore
+package import BPStore
 
 /// What one commit adds to a run: all of it or nothing.
-public struct Record: Sendable {
+package struct Record: Sendable {
     /// Losses of the iterations after the last recorded one, in order. A NaN is stored as 0x7FC00000.
-    public var losses: [Float]
+    package var losses: [Float]
     /// Epochs that ended within them (or before, if they were not recorded yet), in order.
-    public var epochs: [EpochRecord]
+    package var epochs: [EpochRecord]
     /// Keyframes that were staged and become complete; none lies after the last iteration.
-    public var keyframes: [StagedKeyframe]
+    package var keyframes: [StagedKeyframe]
     /// Keyframes to be thinned out (`KeyframeRecord.id`).
-    public var deletedKeyframes: [Int]
+    package var deletedKeyframes: [Int]
     /// The run's end, if this is it.
-    public var end: RunEnd?
+    package var end: RunEnd?
 
     /// A record of these; nothing unless said.
-    public init(
+    package init(
         losses: [Float] = [], epochs: [EpochRecord] = [], keyframes: [StagedKeyframe] = [],
         deletedKeyframes: [Int] = [], end: RunEnd? = nil
     ) {
@@ -28,20 +28,20 @@ public struct Record: Sendable {
 }
 
 /// How a run ends.
-public struct RunEnd: Sendable {
+package struct RunEnd: Sendable {
     /// finished, stopped, diverged or failed.
-    public var status: RunStatus
+    package var status: RunStatus
     /// Why, for people.
-    public var reason: String
+    package var reason: String
     /// What was measured at the end.
-    public var evaluations: [NewEvaluation]
+    package var evaluations: [NewEvaluation]
     /// The version that it becomes.
-    public var version: NewVersion?
+    package var version: NewVersion?
     /// The file that the run's first weights came from, where this end is all there is of an import.
-    public var imported: ImportOrigin?
+    package var imported: ImportOrigin?
 
     /// An end of this kind.
-    public init(
+    package init(
         status: RunStatus, reason: String, evaluations: [NewEvaluation] = [], version: NewVersion? = nil,
         imported: ImportOrigin? = nil
     ) {
@@ -51,20 +51,20 @@ public struct RunEnd: Sendable {
 }
 
 /// A measure of a split at an iteration of the run's line.
-public struct NewEvaluation: Sendable {
+package struct NewEvaluation: Sendable {
     /// "train", "validation", "test", "all", or a file's name.
-    public var split: String
+    package var split: String
     /// The iteration after whose update it is.
-    public var iteration: Int
+    package var iteration: Int
     /// The mean loss.
-    public var loss: Float
+    package var loss: Float
     /// All scores, stored as given.
-    public var scoresJSON: String
+    package var scoresJSON: String
     /// Whether it measures the weights that the same `RunEnd` makes a version.
-    public var ofVersion: Bool
+    package var ofVersion: Bool
 
     /// A measure of these values.
-    public init(split: String, iteration: Int, loss: Float, scoresJSON: String, ofVersion: Bool = false) {
+    package init(split: String, iteration: Int, loss: Float, scoresJSON: String, ofVersion: Bool = false) {
         (self.split, self.iteration, self.loss) = (split, iteration, loss)
         (self.scoresJSON, self.ofVersion) = (scoresJSON, ofVersion)
     }
@@ -72,38 +72,38 @@ public struct NewEvaluation: Sendable {
 
 /// A version to be made of the state at `iteration`, of which a keyframe (of either kind) is complete, at
 /// the latest by the same commit.
-public struct NewVersion: Sendable {
+package struct NewVersion: Sendable {
     /// The iteration after whose update it is.
-    public var iteration: Int
+    package var iteration: Int
     /// How many epochs had ended.
-    public var epoch: Int
+    package var epoch: Int
     /// Network, encoders, scaling, stored as given.
-    public var descriptionJSON: String
+    package var descriptionJSON: String
     /// Its measures, stored as given.
-    public var metricsJSON: String
+    package var metricsJSON: String
 
     /// A version of the state at `iteration`.
-    public init(iteration: Int, epoch: Int, descriptionJSON: String, metricsJSON: String) {
+    package init(iteration: Int, epoch: Int, descriptionJSON: String, metricsJSON: String) {
         (self.iteration, self.epoch) = (iteration, epoch)
         (self.descriptionJSON, self.metricsJSON) = (descriptionJSON, metricsJSON)
     }
 }
 
 /// A keyframe to be staged.
-public struct NewKeyframe: Sendable {
+package struct NewKeyframe: Sendable {
     /// The iteration after whose update it is.
-    public var iteration: Int
+    package var iteration: Int
     /// How many epochs had ended.
-    public var epoch: Int
+    package var epoch: Int
     /// What it holds.
-    public var kind: KeyframeKind
+    package var kind: KeyframeKind
     /// Why it stands.
-    public var role: KeyframeRole
+    package var role: KeyframeRole
     /// How many steps the optimizer has counted.
-    public var optimizerStep: Int
+    package var optimizerStep: Int
 
     /// A keyframe of the state after `iteration` updates.
-    public init(
+    package init(
         iteration: Int, epoch: Int, kind: KeyframeKind, role: KeyframeRole, optimizerStep: Int
     ) {
         (self.iteration, self.epoch, self.kind, self.role) = (iteration, epoch, kind, role)
@@ -112,15 +112,15 @@ public struct NewKeyframe: Sendable {
 }
 
 /// A keyframe whose tensors are written and which the next commit may complete.
-public struct StagedKeyframe: Sendable, Equatable {
+package struct StagedKeyframe: Sendable, Equatable {
     /// The row that waits.
-    public let id: Int
+    package let id: Int
     /// The state's iteration.
-    public let iteration: Int
+    package let iteration: Int
     /// The hashes of its tensors.
-    public let tensors: [TensorName]
+    package let tensors: [TensorName]
     /// Bytes that were new to the registry.
-    public let bytesWritten: Int
+    package let bytesWritten: Int
     /// Seconds that writing took.
-    public let cost: Double
+    package let cost: Double
 }

@@ -20,7 +20,7 @@ extension Registry {
 
     /// The newest full keyframe on the line at `iteration` or before, with its tensors, all of one transaction.
     /// - Throws: `damaged` when a tensor is missing or does not fit its hash.
-    public func newestFullKeyframeState(
+    package func newestFullKeyframeState(
         ofRun number: Int, segment: Int? = nil, atOrBefore iteration: Int = .max
     ) throws(RegistryError) -> KeyframeState? {
         try reading { store in
@@ -31,7 +31,7 @@ extension Registry {
     /// As `keyframe(ofRun:segment:at:)`, with its tensors, all of one transaction: a recorder may replace or thin a
     /// keyframe at any time, and then its tensors are gone.
     /// - Throws: `damaged` when a tensor is missing or does not fit its hash.
-    public func keyframeState(
+    package func keyframeState(
         ofRun number: Int, segment: Int? = nil, at iteration: Int
     ) throws(RegistryError) -> KeyframeState? {
         try reading { store in try store.keyframe(number, segment, at: iteration).map { try store.state($0) } }
@@ -52,14 +52,14 @@ extension Registry {
 }
 
 /// A keyframe and what it holds.
-public struct KeyframeState: Sendable {
+package struct KeyframeState: Sendable {
     /// The keyframe.
-    public let keyframe: KeyframeRecord
+    package let keyframe: KeyframeRecord
     /// Its tensors by name, float32 in canonical order.
-    public let tensors: [String: [Float]]
+    package let tensors: [String: [Float]]
 
     /// The tensor of this name.
-    public subscript(name: String) -> [Float]? { tensors[name] }
+    package subscript(name: String) -> [Float]? { tensors[name] }
 }
 
 extension Store {

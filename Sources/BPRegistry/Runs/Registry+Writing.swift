@@ -1,4 +1,4 @@
-public import BPStore
+package import BPStore
 import BPJSON
 import BPSQLite
 
@@ -8,7 +8,7 @@ extension Registry {
     /// - Throws: `badName`; `notFound` when the dataset is not stored, or the fork's parent is not there; `conflict` when
     ///   a fork with another number of iterations in an epoch begins within an epoch; `readOnly`, `diskFull`,
     ///   `inputOutput`.
-    public func createRun(_ new: NewRun) throws(RegistryError) -> RunWriter {
+    package func createRun(_ new: NewRun) throws(RegistryError) -> RunWriter {
         let name = try ModelName(new.model)
         return try writer(new.attempt.durability) { store in
             let now = environment.now()
@@ -54,7 +54,7 @@ extension Registry {
     /// - Parameter seen: the run as the caller has read it; where it has changed since, nothing is taken over.
     /// - Throws: `notFound`; `alive` when its process lives; `conflict` when it is not as it was seen; `readOnly`,
     ///   `diskFull`, `inputOutput`.
-    public func resumeRun(
+    package func resumeRun(
         _ number: Int, ifUnchanged seen: RunRecord? = nil, attempt settings: AttemptSettings
     ) throws(RegistryError) -> RunWriter {
         try writer(settings.durability) { store in

@@ -47,11 +47,11 @@ public struct RunRecord: Sendable, Equatable {
     /// Seconds spent training, over all attempts, as the epochs tell.
     public let seconds: Double
     /// When it was made, in microseconds since 1970.
-    public let created: Int64
+    package let created: Int64
     /// When it last committed, in microseconds since 1970.
-    public let updated: Int64
+    package let updated: Int64
     /// When it ended, in microseconds since 1970; nil while it has no end.
-    public let ended: Int64?
+    package let ended: Int64?
     /// The run and iteration it was forked from.
     public let parent: Parent?
 
@@ -85,9 +85,9 @@ public struct AttemptRecord: Sendable, Equatable {
     /// The process.
     public let owner: Owner
     /// Until when it is taken for alive on another machine, in microseconds since 1970.
-    public let leaseUntil: Int64
+    package let leaseUntil: Int64
     /// What lives with the attempt.
-    public let settings: AttemptSettings
+    package let settings: AttemptSettings
     /// The segment it began in.
     public let segment: Int
     /// The first iteration it recorded; nil where it recorded none.
@@ -95,9 +95,9 @@ public struct AttemptRecord: Sendable, Equatable {
     /// The last iteration it recorded; nil where it recorded none.
     public let lastIteration: Int?
     /// When it started, in microseconds since 1970.
-    public let started: Int64
+    package let started: Int64
     /// When it ended, in microseconds since 1970; nil while it has no end.
-    public let ended: Int64?
+    package let ended: Int64?
     /// How it ended ("interrupted" where a later attempt found it dead); nil while it has no end.
     public let status: RunStatus?
 }

@@ -1,4 +1,4 @@
-public import BPStore
+package import BPStore
 import BPSQLite
 
 extension RunWriter {
@@ -6,7 +6,7 @@ extension RunWriter {
     /// is stored already is not written again.
     /// - Parameter between: called between these transactions; it may commit what has gathered meanwhile.
     /// - Throws: `conflict` when another state is recorded for this place; `fencingLost`, `diskFull`, `inputOutput`.
-    public func stage(
+    package func stage(
         _ keyframe: NewKeyframe, tensors: [NewTensor], between: () throws(RegistryError) -> Void = {}
     ) throws(RegistryError) -> StagedKeyframe {
         let start = ContinuousClock.now

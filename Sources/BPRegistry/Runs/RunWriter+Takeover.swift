@@ -1,4 +1,4 @@
-public import BPStore
+package import BPStore
 import BPJSON
 import BPSQLite
 
@@ -18,7 +18,7 @@ extension RunWriter {
     /// - Parameter status: how the attempt ended: failed, stopped or interrupted.
     /// - Throws: `conflict` when it was no takeover, when the attempt has recorded iterations or epochs, or has ended;
     ///   `fencingLost`, `diskFull`, `inputOutput`.
-    public func giveBack(as status: RunStatus = .failed) throws(RegistryError) {
+    package func giveBack(as status: RunStatus = .failed) throws(RegistryError) {
         try transaction { rows in
             guard [.failed, .stopped, .interrupted].contains(status) else {
                 throw rows.conflict("\(status.rawValue) is no way to give it back")

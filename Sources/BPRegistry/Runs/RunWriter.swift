@@ -1,22 +1,22 @@
-public import BPStore
+package import BPStore
 import BPSQLite
 import Synchronization
 
 /// Writes one run, for one attempt, through a connection of its own. Used by one thread, the recorder's; only
 /// `acknowledgedIteration` and `bytesWritten` may be asked by others, and do not wait.
-public final class RunWriter: Sendable {
+package final class RunWriter: Sendable {
     /// The run's number.
-    public let run: Int
+    package let run: Int
     /// The run's name for the world.
-    public let uuid: UUIDv7
+    package let uuid: UUIDv7
     /// The segment it writes.
-    public let segment: Int
+    package let segment: Int
     /// The attempt it writes for.
-    public let attempt: Int
+    package let attempt: Int
     /// The last iteration that was recorded when the writer was made; 0 for a new run.
-    public let resumedIteration: Int
+    package let resumedIteration: Int
     /// The last epoch that was recorded then.
-    public let resumedEpoch: Int
+    package let resumedEpoch: Int
 
     /// The run's end before it was taken over; nil for a new run.
     let before: Before?
@@ -48,10 +48,10 @@ public final class RunWriter: Sendable {
     }
 
     /// The last iteration whose commit has returned.
-    public var acknowledgedIteration: Int { acknowledged.load(ordering: .acquiring) }
+    package var acknowledgedIteration: Int { acknowledged.load(ordering: .acquiring) }
 
     /// Bytes by which the registry has grown since the writer was made, whoever wrote them.
-    public var bytesWritten: Int { (pages.load(ordering: .relaxed) - pagesAtStart) * Opening.pageSize }
+    package var bytesWritten: Int { (pages.load(ordering: .relaxed) - pagesAtStart) * Opening.pageSize }
 
     /// Adds `record` to the run in one transaction (in several, the last with keyframes and end, where it holds more
     /// than 8 MiB), renews the lease, and returns the last acknowledged iteration. An empty record writes nothing
@@ -59,7 +59,7 @@ public final class RunWriter: Sendable {
     /// - Throws: `fencingLost` when another process took the run over; `conflict` when the record does not fit what
     ///   is recorded; `diskFull`, `inputOutput`. Nothing of the transaction is then recorded.
     @discardableResult
-    public func commit(_ record: Record) throws(RegistryError) -> Int {
+    package func commit(_ record: Record) throws(RegistryError) -> Int {
         // Not by the wall clock, which may be set back: the lease would run out.
         let sinceLast = environment.instant() - committed.withLock { $0 }
         if record.isEmpty, sinceLast < .microseconds(RunRows.lease / 2) { return acknowledgedIteration }
@@ -98,7 +98,7 @@ public final class RunWriter: Sendable {
     }
 
     /// Closes the connection. A run that has not ended is interrupted from now on, and can be resumed.
-    public func close() throws(RegistryError) {
+    package func close() throws(RegistryError) {
         let fence = fence
         try store.withLock { store throws(RegistryError) in
             guard let open = store else { return }

@@ -28,7 +28,7 @@ public struct EpochRecord: Sendable, Equatable {
 /// A keyframe that is complete.
 public struct KeyframeRecord: Sendable, Equatable {
     /// The row's key, for `Record.deletedKeyframes`.
-    public let id: Int
+    package let id: Int
     /// The run that recorded it.
     public let run: Int
     /// The segment.
@@ -48,9 +48,9 @@ public struct KeyframeRecord: Sendable, Equatable {
     /// Seconds that writing it took.
     public let cost: Double
     /// Its tensors by name: "parameters", and one for each optimizer slot if it is full.
-    public let tensors: [TensorName]
+    package let tensors: [TensorName]
     /// When it was made, in microseconds since 1970.
-    public let created: Int64
+    package let created: Int64
 
     /// The hash of the tensor of this name.
     public subscript(name: String) -> SHA256Digest? { tensors.first { $0.name == name }?.digest }
@@ -73,5 +73,5 @@ public struct EvaluationRecord: Sendable, Equatable {
     /// All scores, as the trainer wrote them.
     public let scoresJSON: String
     /// When it was made, in microseconds since 1970.
-    public let created: Int64
+    package let created: Int64
 }

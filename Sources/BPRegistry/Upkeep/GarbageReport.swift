@@ -58,15 +58,15 @@ public struct GarbageReport: Sendable, Equatable {
 }
 
 /// A spaced keyframe of a run, which may be given up for its budget.
-public struct SpacedKeyframe: Sendable, Equatable {
+package struct SpacedKeyframe: Sendable, Equatable {
     /// The row's key.
-    public let id: Int
+    package let id: Int
     /// Where it stands.
-    public let iteration: Int
+    package let iteration: Int
     /// Bytes of its tensors.
-    public let bytes: Int
+    package let bytes: Int
 }
 
 /// Which spaced keyframes of a run to give up. Given the policy as its last attempt recorded it, and those that stand on
 /// the run's line, by iteration; returns the keys of those to go.
-public typealias KeyframeSurplus = (_ policyJSON: String, _ spaced: [SpacedKeyframe]) -> [Int]
+package typealias KeyframeSurplus = (_ policyJSON: String, _ spaced: [SpacedKeyframe]) -> [Int]

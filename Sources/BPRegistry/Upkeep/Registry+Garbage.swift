@@ -1,4 +1,4 @@
-public import BPStore
+package import BPStore
 import BPSQLite
 
 #if canImport(Glibc)
@@ -12,7 +12,7 @@ extension Registry {
     ///
     /// One state of the registry is read, however long a large one takes: this, and the same look in `collectGarbage`,
     /// is an exception to the 250 ms that a reading transaction may last.
-    public func garbage(surplus: KeyframeSurplus = { _, _ in [] }) throws(RegistryError) -> GarbageReport {
+    package func garbage(surplus: KeyframeSurplus = { _, _ in [] }) throws(RegistryError) -> GarbageReport {
         try reading { store in
             var report = try Garbage(store, surplus: surplus).report(store)
             report.bytesBefore = try store.fileBytes()
@@ -31,7 +31,7 @@ extension Registry {
     /// - Parameter surplus: which spaced keyframes of a run are above its budget.
     /// - Throws: `damaged`, before anything is freed, when a row that tells what is needed does not fit its seal;
     ///   `readOnly`, `diskFull`, `inputOutput`, `busy`.
-    public func collectGarbage(surplus: KeyframeSurplus = { _, _ in [] }) throws(RegistryError) -> GarbageReport {
+    package func collectGarbage(surplus: KeyframeSurplus = { _, _ in [] }) throws(RegistryError) -> GarbageReport {
         let before = try reading { try $0.fileBytes() }
         var collector = Collector(registry: self)
         while true {

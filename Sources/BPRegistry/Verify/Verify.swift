@@ -7,7 +7,7 @@ extension Registry {
     /// - Returns: what was found and what was looked at. It goes on after a finding as far as the file allows.
     /// - Throws: where there is no registry of this schema to check: `none`, `unusable`, `foreign`, `schemaNewer`,
     ///   `schemaOlder`, `schemaEdited`, `damaged` (it cannot be opened), `inputOutput`, `busy`.
-    public static func verify(
+    package static func verify(
         at path: String, environment: RegistryEnvironment = .system
     ) throws(RegistryError) -> VerifyReport {
         try open(at: path, for: .reading, environment: environment).verify()

@@ -9,7 +9,7 @@ public struct Owner: Sendable, Equatable {
     /// The process number.
     public let pid: Int32
     /// When the process started, in the kernel's own ticks; numbers are given again, this is not.
-    public let processStart: Int64
+    package let processStart: Int64
 
     /// An owner with these particulars.
     public init(host: String, boot: String, pidNamespace: String, pid: Int32, processStart: Int64) {
@@ -29,25 +29,25 @@ extension Owner: CustomStringConvertible {
 }
 
 /// Where the registry gets the time, chance and processes from; tests give their own.
-public struct RegistryEnvironment: Sendable {
+package struct RegistryEnvironment: Sendable {
     /// Microseconds since 1970, UTC.
-    public var now: @Sendable () -> Int64
+    package var now: @Sendable () -> Int64
     /// This process.
-    public var owner: @Sendable () -> Owner
+    package var owner: @Sendable () -> Owner
     /// What is known of the process of this number.
-    public var process: @Sendable (Int32) -> ProcessState
+    package var process: @Sendable (Int32) -> ProcessState
     /// Where UUIDs get their random bits from.
-    public var random: @Sendable () -> any RandomNumberGenerator
+    package var random: @Sendable () -> any RandomNumberGenerator
     /// A clock that is never set, for how long ago something was.
-    public var instant: @Sendable () -> ContinuousClock.Instant = { .now }
+    package var instant: @Sendable () -> ContinuousClock.Instant = { .now }
 
     /// The real clock, processes and chance.
-    public static let system = RegistryEnvironment(
+    package static let system = RegistryEnvironment(
         now: systemClock, owner: systemOwner, process: systemProcess, random: { SystemRandomNumberGenerator() })
 
     /// Whether `owner` still lives: under the same kernel and namespace its process alone decides, elsewhere, and
     /// where the kernel does not tell, the lease (microseconds since 1970).
-    public func isAlive(_ owner: Owner, leaseUntil: Int64) -> Bool {
+    package func isAlive(_ owner: Owner, leaseUntil: Int64) -> Bool {
         guard owner.sharesProcesses(with: self.owner()) else { return leaseUntil > now() }
         return switch process(owner.pid) {
         case .gone: false
@@ -58,7 +58,7 @@ public struct RegistryEnvironment: Sendable {
 }
 
 /// What the kernel tells of a process number.
-public enum ProcessState: Sendable, Equatable {
+package enum ProcessState: Sendable, Equatable {
     /// There is none, or it is a zombie.
     case gone
     /// One lives that started then, in the kernel's ticks.

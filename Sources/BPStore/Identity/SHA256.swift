@@ -9,7 +9,7 @@
 ///
 /// On Linux this is OpenSSL's EVP interface, whose algorithm object is fetched once a process: fetching
 /// it for each digest costs more than hashing a row.
-public struct SHA256: ~Copyable {
+package struct SHA256: ~Copyable {
     #if canImport(CryptoKit)
         private var state = CryptoKit.SHA256()
     #else
@@ -18,7 +18,7 @@ public struct SHA256: ~Copyable {
     #endif
 
     /// A fresh digest.
-    public init() {
+    package init() {
         #if !canImport(CryptoKit)
             guard let context = EVP_MD_CTX_new() else { preconditionFailure("libcrypto gave no digest context") }
             self.context = context
@@ -31,7 +31,7 @@ public struct SHA256: ~Copyable {
     #endif
 
     /// Forgets what was fed, so that one context serves many digests.
-    public mutating func reset() {
+    package mutating func reset() {
         #if canImport(CryptoKit)
             state = CryptoKit.SHA256()
         #else
@@ -40,7 +40,7 @@ public struct SHA256: ~Copyable {
     }
 
     /// Feeds bytes.
-    public mutating func update(_ bytes: UnsafeRawBufferPointer) {
+    package mutating func update(_ bytes: UnsafeRawBufferPointer) {
         #if canImport(CryptoKit)
             state.update(bufferPointer: bytes)
         #else
@@ -49,12 +49,12 @@ public struct SHA256: ~Copyable {
     }
 
     /// Feeds bytes.
-    public mutating func update(_ bytes: [UInt8]) {
+    package mutating func update(_ bytes: [UInt8]) {
         bytes.withUnsafeBytes { update($0) }
     }
 
     /// The digest of all that was fed; the context is fresh again afterwards.
-    public mutating func finish() -> SHA256Digest {
+    package mutating func finish() -> SHA256Digest {
         withUnsafeTemporaryAllocation(of: UInt8.self, capacity: SHA256Digest.byteCount) { out in
             #if canImport(CryptoKit)
                 for (index, byte) in state.finalize().enumerated() { out[index] = byte }
@@ -68,15 +68,15 @@ public struct SHA256: ~Copyable {
     }
 
     /// The digest of `bytes`.
-    public static func hash(_ bytes: UnsafeRawBufferPointer) -> SHA256Digest {
+    package static func hash(_ bytes: UnsafeRawBufferPointer) -> SHA256Digest {
         var state = SHA256()
         state.update(bytes)
         return state.finish()
     }
 
     /// The digest of `bytes`.
-    public static func hash(_ bytes: [UInt8]) -> SHA256Digest { bytes.withUnsafeBytes { hash($0) } }
+    package static func hash(_ bytes: [UInt8]) -> SHA256Digest { bytes.withUnsafeBytes { hash($0) } }
 
     /// The digest of the UTF-8 of `text`.
-    public static func hash(_ text: String) -> SHA256Digest { hash(Array(text.utf8)) }
+    package static func hash(_ text: String) -> SHA256Digest { hash(Array(text.utf8)) }
 }

@@ -3,7 +3,7 @@ import BPSQLite
 
 /// A place in a sorted list: the sort key of a row and its number. The page after a place holds the same rows however
 /// many rows were added or deleted before it.
-public struct ListToken: Sendable, Equatable {
+package struct ListToken: Sendable, Equatable {
     package let id: Int
     /// The values that the list is sorted by; empty in the list's own order.
     let key: [SQLiteValue]
@@ -13,7 +13,7 @@ public struct ListToken: Sendable, Equatable {
 
 extension ListToken: LosslessStringConvertible {
     /// The token as text, for a link to the next page.
-    public var description: String {
+    package var description: String {
         let values = key.map { value -> JSONValue in
             switch value {
             case .null: .null
@@ -28,7 +28,7 @@ extension ListToken: LosslessStringConvertible {
     }
 
     /// Reads a token's text; nil if it is no token.
-    public init?(_ description: String) {
+    package init?(_ description: String) {
         guard let parts = try? JSONValue(parsing: description).array, let id = parts.first?.int else { return nil }
         var key: [SQLiteValue] = []
         for part in parts.dropFirst() {

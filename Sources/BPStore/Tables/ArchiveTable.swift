@@ -15,7 +15,7 @@ public struct ArchiveRecord: Sendable, Equatable {
     /// The number of tensors that are in the archive and no longer here.
     public package(set) var tensors: Int
     /// Its creation time, in microseconds since 1970.
-    public let created: Int64
+    package let created: Int64
 }
 
 extension ArchiveRecord: SealedRow {

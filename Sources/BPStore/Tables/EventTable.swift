@@ -6,7 +6,7 @@ public struct EventRecord: Sendable, Equatable {
     /// Its number, from 1 without gaps.
     public let id: Int
     /// Its time, in microseconds since 1970.
-    public let at: Int64
+    package let at: Int64
     /// The run, model, version or dataset it happened to.
     public let subject: Subject
     /// What happened.

@@ -35,7 +35,7 @@ public struct SegmentRecord: Sendable, Equatable {
     /// The hash chain after its last block.
     public package(set) var chainEnd: SHA256Digest
     /// Its creation time, in microseconds since 1970.
-    public let created: Int64
+    package let created: Int64
 }
 
 extension SegmentRecord: SealedRow {

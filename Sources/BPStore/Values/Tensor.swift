@@ -1,9 +1,9 @@
 /// A tensor's name in a keyframe or version, and its hash.
-public struct TensorName: Sendable, Equatable {
+package struct TensorName: Sendable, Equatable {
     /// Its name.
-    public let name: String
+    package let name: String
     /// Its hash.
-    public let digest: SHA256Digest
+    package let digest: SHA256Digest
 
     /// The name of a network's weights and biases.
     package static let parameters = "parameters"
@@ -12,9 +12,9 @@ public struct TensorName: Sendable, Equatable {
 }
 
 /// A flat tensor to be staged: little-endian bytes under a name.
-public struct NewTensor: Sendable {
+package struct NewTensor: Sendable {
     /// Its name in the keyframe: "parameters", or the slot's.
-    public let name: String
+    package let name: String
     private let content: Content
 
     private enum Content: Sendable {
@@ -23,12 +23,12 @@ public struct NewTensor: Sendable {
     }
 
     /// A tensor of bytes.
-    public init(_ name: String, bytes: [UInt8]) { (self.name, content) = (name, .bytes(bytes)) }
+    package init(_ name: String, bytes: [UInt8]) { (self.name, content) = (name, .bytes(bytes)) }
     /// A tensor of float32 in canonical order.
-    public init(_ name: String, floats: [Float]) { (self.name, content) = (name, .floats(floats)) }
+    package init(_ name: String, floats: [Float]) { (self.name, content) = (name, .floats(floats)) }
 
     /// How many bytes it has.
-    public var byteCount: Int {
+    package var byteCount: Int {
         switch content {
         case .bytes(let bytes): bytes.count
         case .floats(let floats): floats.count * MemoryLayout<Float>.size

@@ -7,7 +7,7 @@ public struct PointState: Sendable {
     /// How many steps the optimizer has counted.
     public let optimizerStep: Int
     /// The parameters and each optimizer slot, in canonical order.
-    public let tensors: [NewTensor]
+    package let tensors: [NewTensor]
     /// How many iterations were recomputed.
     public let replayed: Int
 

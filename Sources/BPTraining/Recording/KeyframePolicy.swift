@@ -1,6 +1,6 @@
 import BPCore
 import BPJSON
-public import BPRegistry
+package import BPRegistry
 
 /// When keyframes are placed, and which are given up to stay within a budget. Nothing of it influences the numbers.
 struct KeyframePolicy: Equatable {
@@ -58,10 +58,10 @@ struct KeyframePolicy: Equatable {
 }
 
 /// What `gc` asks of a run's keyframes.
-public enum KeyframeThinning {
+package enum KeyframeThinning {
     /// The spaced keyframes to give up, for `Registry.collectGarbage`: as training does, by the budget that the run's last
     /// attempt recorded.
-    public static func surplus(_ policyJSON: String, _ spaced: [SpacedKeyframe]) -> [Int] {
+    package static func surplus(_ policyJSON: String, _ spaced: [SpacedKeyframe]) -> [Int] {
         KeyframePolicy(AttemptOptions(), last: policyJSON)
             .surplus(spaced.map { KeyframePolicy.Spaced(id: $0.id, iteration: $0.iteration, bytes: $0.bytes) })
     }

@@ -1,9 +1,9 @@
-public import BPCore
+package import BPCore
 import BPJSON
-public import BPRegistry
+package import BPRegistry
 
 /// The origin of a run's first weights: a function of its seed, or another program.
-public enum FirstWeights: Sendable, Equatable {
+package enum FirstWeights: Sendable, Equatable {
     /// Drawn by the seed.
     case drawn(Initializer)
     /// Brought in from a file: the parameters of this SHA-256, as little-endian float32 in canonical
@@ -11,7 +11,7 @@ public enum FirstWeights: Sendable, Equatable {
     case imported(sha256: SHA256Digest)
 
     /// The name in lists, queries and specs: the initializer's, or `imported`.
-    public var name: String {
+    package var name: String {
         switch self {
         case .drawn(let initializer): initializer.rawValue
         case .imported: "imported"
@@ -19,7 +19,7 @@ public enum FirstWeights: Sendable, Equatable {
     }
 
     /// The initializer that drew them; nil if they were imported.
-    public var initializer: Initializer? { if case .drawn(let initializer) = self { initializer } else { nil } }
+    package var initializer: Initializer? { if case .drawn(let initializer) = self { initializer } else { nil } }
 
     /// Reads the members `initializer` and `imported_weights` of a spec's JSON; nil for anything else.
     init?(spec json: JSONValue) {

@@ -3,11 +3,11 @@ public import BPData
 public import BPRegistry
 
 /// Where a fork goes on from.
-public struct ForkOrigin: Sendable {
+package struct ForkOrigin: Sendable {
     /// The point, on a line of the run that recorded it.
-    public let point: Point
+    package let point: Point
     /// Whether the optimizer's slots and its count of steps carry over: if the rule stays the same.
-    public let keepsSlots: Bool
+    package let keepsSlots: Bool
     /// The epoch limit of the parent's last attempt.
     let epochLimit: Int?
     let parent: RecordedRun

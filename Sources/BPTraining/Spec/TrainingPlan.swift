@@ -19,7 +19,7 @@ public struct TrainingPlan: Sendable {
     /// The splits, encoded.
     let data: TrainingData
     /// The state that a fork begins with; nil for a run that begins with first weights.
-    public let origin: ForkOrigin?
+    package let origin: ForkOrigin?
     /// First weights from a file, in canonical order.
     let imported: [Float]?
 

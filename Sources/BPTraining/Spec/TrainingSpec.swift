@@ -25,7 +25,7 @@ public struct TrainingSpec: Sendable, Equatable {
     /// The layers.
     public var network: Network
     /// Where the first weights come from.
-    public var firstWeights: FirstWeights
+    package var firstWeights: FirstWeights
     /// J.
     public var loss: Loss
     /// The update rule with all its numbers, and λ beside it.
