@@ -4,8 +4,8 @@
     public import Foundation
 #endif
 
-// Foundation is imported here and beside the errors alone, so the command line does not load it. Dates have the
-// precision of a Double: less than a microsecond.
+// Foundation is imported here and for the errors alone: the libraries below do without it. A Date is a Double, which keeps
+// a microsecond of our century.
 
 extension RunRecord {
     /// When the run was created.

@@ -38,4 +38,30 @@ extension Registry {
         }
         return try rollback(to: point)
     }
+
+    /// Keeps the state at a point for good, under a name if it has one.
+    /// - Parameters:
+    ///   - reference: a point of a run, or a version, which means the point that it was made of.
+    ///   - name: a name for people.
+    ///   - data: the file of the run's data, if the registry stores only their hash and the state must be recomputed.
+    /// - Throws: `RegistryError` if the reference names nothing; `TrainingError.notReproducible` if recomputing gives
+    ///   other losses; `DataError`, `CoreError`.
+    @discardableResult
+    public func pin(_ reference: String, named name: String? = nil, data: DataFile? = nil) throws -> PinRecord {
+        try PointState(Reference(reference), in: self, file: data).pin(named: name, in: self)
+    }
+
+    /// Makes a version of a point of a run, or of another model's version. It becomes the model's current one.
+    /// - Parameters:
+    ///   - reference: a point such as `1@epoch:50`, a run, or a version.
+    ///   - model: the model (default: the one that the run trains).
+    ///   - data: the file of the run's data, if the registry stores only their hash and the state must be recomputed.
+    /// - Throws: `RegistryError` if the reference names nothing; `TrainingError.setting` if a version would become a
+    ///   version of its own model; `TrainingError.notReproducible`, `DataError`, `CoreError`.
+    @discardableResult
+    public func makeVersion(
+        of reference: String, model: String? = nil, data: DataFile? = nil
+    ) throws -> VersionRecord {
+        try makeVersion(of: Reference(reference), model: model, file: data)
+    }
 }

@@ -62,7 +62,7 @@ struct HelpTests {
     func defaults() throws {
         let page = try String(contentsOf: HelpTests.docs.appending(path: "commands.md"), encoding: .utf8)
         let adam = Optimizer(.adam)
-        func rate(_ rule: TrainingOptions.OptimizerName) -> Double { TrainingDefaults.learningRate(rule) }
+        func rate(_ rule: Optimizer.Name) -> Double { TrainingDefaults.learningRate(rule) }
         for (options, value) in [
             ("`--hidden`", TrainingDefaults.hidden.map(String.init).joined(separator: ",")),
             ("`--activation`", TrainingDefaults.activation.rawValue),

@@ -71,6 +71,16 @@ struct FacadeTests {
         }
     }
 
+    @Test("Points are pinned, and become versions")
+    func points() throws {
+        try withRun { _, registry, _, _ in
+            #expect(try registry.pin("1@epoch:3", named: "early").name == "early")
+            let made = try registry.makeVersion(of: "1@epoch:3", model: "early")
+            #expect(made.name == "early:1" && made.epoch == 3)
+            #expect(try registry.model("early").weightsSHA256 == registry.model("1@epoch:3").weightsSHA256)
+        }
+    }
+
     @Test("Rows of numbers are predicted as the table of the same values")
     func rows() throws {
         try withRun { _, registry, _, _ in

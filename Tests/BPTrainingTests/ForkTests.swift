@@ -33,8 +33,8 @@ struct ForkTests {
 
     @Test(
         "Without changes it goes on as its parent did, from any iteration",
-        arguments: [TrainingOptions.OptimizerName.sgd, .momentum, .adam], [0, 1, 7, 8, 20, 63])
-    func unchanged(rule: TrainingOptions.OptimizerName, iteration: Int) throws {
+        arguments: [Optimizer.Name.sgd, .momentum, .adam], [0, 1, 7, 8, 20, 63])
+    func unchanged(rule: Optimizer.Name, iteration: Int) throws {
         try withParent({ $0.optimizer = rule }) { registry, _ in
             let outcome = try fork("1@iteration:\(iteration)", in: registry)
             #expect(outcome.run == 2)
@@ -56,8 +56,8 @@ struct ForkTests {
 
     @Test(
         "With decay and a schedule too, in which it stands where its parent stood",
-        arguments: TrainingOptions.ScheduleName.allCases, [3, 16, 30])
-    func scheduled(name: TrainingOptions.ScheduleName, iteration: Int) throws {
+        arguments: Schedule.Name.allCases, [3, 16, 30])
+    func scheduled(name: Schedule.Name, iteration: Int) throws {
         func change(_ options: inout TrainingOptions) {
             (options.optimizer, options.weightDecay) = (.adamw, 0.05)
             Fixture.schedule(name, &options)

@@ -8,7 +8,7 @@ import Testing
 
 /// A stopped and resumed run equals one that was never stopped.
 @Suite struct ResumeTests {
-    static let rules = TrainingOptions.OptimizerName.allCases
+    static let rules = Optimizer.Name.allCases
 
     /// Trains until the `looks`-th look at the stop request.
     static func train(_ session: TrainingSession, looks limit: Int) throws -> TrainingOutcome {
@@ -30,7 +30,7 @@ import Testing
     }
 
     @Test("Stopped at any iteration and resumed, a run is the uninterrupted one", arguments: rules, [1, 2, 3, 5, 6])
-    func resumedEqualsUninterrupted(rule: TrainingOptions.OptimizerName, looks: Int) throws {
+    func resumedEqualsUninterrupted(rule: Optimizer.Name, looks: Int) throws {
         try withTemporaryDirectory { folder in
             let plan = try TrainingPlan(Fixture.classes(), options: Fixture.options { $0.optimizer = rule })
             let whole = try Registry.open(at: "\(folder)/whole.sqlite", for: .creating)
@@ -47,9 +47,9 @@ import Testing
     }
 
     @Test(
-        "With weight decay and another rate each epoch too", arguments: TrainingOptions.ScheduleName.allCases,
+        "With weight decay and another rate each epoch too", arguments: Schedule.Name.allCases,
         [2, 3, 5])
-    func resumedWithDecayAndSchedule(schedule: TrainingOptions.ScheduleName, looks: Int) throws {
+    func resumedWithDecayAndSchedule(schedule: Schedule.Name, looks: Int) throws {
         try withTemporaryDirectory { folder in
             let options = Fixture.options {
                 $0.optimizer = schedule == .cosine ? .adamw : .momentum

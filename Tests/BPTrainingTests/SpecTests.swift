@@ -38,8 +38,8 @@ import Testing
                 """)
     }
 
-    @Test("What is written is read back", arguments: TrainingOptions.OptimizerName.allCases)
-    func roundTrip(rule: TrainingOptions.OptimizerName) throws {
+    @Test("What is written is read back", arguments: Optimizer.Name.allCases)
+    func roundTrip(rule: Optimizer.Name) throws {
         let written = try spec {
             $0.optimizer = rule
             $0.tolerance = rule == .sgd ? nil : 1e-5
@@ -76,8 +76,8 @@ import Testing
     }
 
     @Test(
-        "A schedule is read back, and one that cannot be is refused", arguments: TrainingOptions.ScheduleName.allCases)
-    func schedules(name: TrainingOptions.ScheduleName) throws {
+        "A schedule is read back, and one that cannot be is refused", arguments: Schedule.Name.allCases)
+    func schedules(name: Schedule.Name) throws {
         let written = try spec {
             $0.weightDecay = 0.5
             Fixture.schedule(name, &$0)

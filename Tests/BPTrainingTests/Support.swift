@@ -43,7 +43,7 @@ enum Fixture {
     }
 
     /// Puts a schedule of 7 epochs with a warm-up of 2 into `options`.
-    static func schedule(_ name: TrainingOptions.ScheduleName, _ options: inout TrainingOptions) {
+    static func schedule(_ name: Schedule.Name, _ options: inout TrainingOptions) {
         (options.schedule, options.warmup) = (name, 2)
         if name != .constant { options.scheduleEpochs = 7 }
         if name == .step || name == .exponential { options.gamma = 0.6 }

@@ -21,7 +21,7 @@ import Testing
     }
 
     @Test("Everything is recorded: losses, epochs, a version, an evaluation", arguments: ResumeTests.rules)
-    func recordedWhole(rule: TrainingOptions.OptimizerName) throws {
+    func recordedWhole(rule: Optimizer.Name) throws {
         try train(Fixture.classes(), Fixture.options { $0.optimizer = rule }, epochs: 12) { outcome, registry in
             #expect(outcome.status == .finished)
             #expect(outcome.version == "points:1")

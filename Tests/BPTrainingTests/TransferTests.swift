@@ -24,7 +24,7 @@ struct TransferTests {
     }
 
     /// Run 1 with a rollback in its past, run 2 forked from what was rolled back, rolled back itself.
-    private func train(_ rule: TrainingOptions.OptimizerName, in registry: Registry) throws {
+    private func train(_ rule: Optimizer.Name, in registry: Registry) throws {
         let plan = try TrainingPlan(Fixture.classes(), options: Fixture.options { $0.optimizer = rule })
         _ = try TrainingSession.start(plan, in: registry, attempt: Fixture.attempt(6)).train()
         _ = try registry.rollback(to: point("1@iteration:29", in: registry))
@@ -37,8 +37,8 @@ struct TransferTests {
 
     @Test(
         "resumed by 10 epochs is the run that never left, with a rollback and a fork in its past, and the audit holds",
-        arguments: [TrainingOptions.OptimizerName.sgd, .momentum, .adam])
-    func resumed(rule: TrainingOptions.OptimizerName) throws {
+        arguments: [Optimizer.Name.sgd, .momentum, .adam])
+    func resumed(rule: Optimizer.Name) throws {
         try withTemporaryDirectory(inMemory: true) { folder in
             let home = try Registry.open(at: "\(folder)/home.sqlite", for: .creating)
             try train(rule, in: home)

@@ -25,7 +25,7 @@ public struct TrainingOptions: Sendable, Equatable {
     /// How first weights are drawn.
     public var initializer: Initializer?
     /// The update rule.
-    public var optimizer: OptimizerName?
+    public var optimizer: Optimizer.Name?
     /// μ.
     public var learningRate: Double?
     /// β of momentum.
@@ -39,7 +39,7 @@ public struct TrainingOptions: Sendable, Equatable {
     /// λ.
     public var weightDecay: Double?
     /// How μ goes from epoch to epoch.
-    public var schedule: ScheduleName?
+    public var schedule: Schedule.Name?
     /// The schedule's length, warm-up included.
     public var scheduleEpochs: Int?
     /// γ of a step or exponential schedule.
@@ -67,9 +67,9 @@ public struct TrainingOptions: Sendable, Equatable {
     public init(
         target: String? = nil, task: LearningTask? = nil, ignored: [String] = [], hidden: [Int]? = nil,
         activation: Activation? = nil, outputActivation: Activation? = nil, loss: Loss? = nil,
-        initializer: Initializer? = nil, optimizer: OptimizerName? = nil, learningRate: Double? = nil,
+        initializer: Initializer? = nil, optimizer: Optimizer.Name? = nil, learningRate: Double? = nil,
         momentum: Double? = nil, beta1: Double? = nil, beta2: Double? = nil, epsilon: Double? = nil,
-        weightDecay: Double? = nil, schedule: ScheduleName? = nil, scheduleEpochs: Int? = nil, gamma: Double? = nil,
+        weightDecay: Double? = nil, schedule: Schedule.Name? = nil, scheduleEpochs: Int? = nil, gamma: Double? = nil,
         stepEpochs: Int? = nil, minimumRate: Double? = nil, warmup: Int? = nil, batchSize: BatchSize? = nil,
         shuffle: Bool? = nil, seed: Int? = nil, tolerance: Double? = nil, validation: Double? = nil, test: Double? = nil
     ) {
@@ -101,12 +101,6 @@ public struct TrainingOptions: Sendable, Equatable {
         self.validation = validation
         self.test = test
     }
-
-    /// The update rules by name.
-    public typealias OptimizerName = Optimizer.Name
-
-    /// The schedules by name.
-    public typealias ScheduleName = Schedule.Name
 
     /// How many rows make a batch.
     public enum BatchSize: Sendable, Equatable {
