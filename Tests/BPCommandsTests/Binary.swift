@@ -1,18 +1,15 @@
 import BPJSON
 import BPRegistry
 import Foundation
+import TestSupport
 import Testing
 
 /// A folder of its own for a test, with the `bpreg` that was built beside the tests.
 final class Bench {
+    private let directory = ScratchDirectory(inMemory: false)
     let folder: URL
 
-    init() throws {
-        folder = FileManager.default.temporaryDirectory.appending(path: "bpreg-test-\(UUID().uuidString)")
-        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
-    }
-
-    deinit { try? FileManager.default.removeItem(at: folder) }
+    init() throws { folder = URL(filePath: directory.path, directoryHint: .isDirectory) }
 
     /// What a run of the binary gave.
     struct Result {

@@ -1,25 +1,16 @@
 import CBPKernels
+import TestSupport
 
 @testable import BPCore
 
-#if canImport(Glibc)
-    import Glibc
-#else
-    import Darwin
-#endif
-
-/// The seed of this run's random tests: BPREG_TEST_SEED, or a new one. Printed, so that a failure can be repeated.
-let testSeed: UInt64 = {
-    let seed = getenv("BPREG_TEST_SEED").flatMap { UInt64(String(cString: $0)) } ?? .random(in: 0 ... .max)
-    print("BPREG_TEST_SEED=\(seed)")
-    return seed
-}()
+/// The seed of this run's random tests.
+let runSeed = testSeed("BPCoreTests")
 
 /// Random numbers for tests, a function of the run's seed and a name for the test.
 struct TestRandom: RandomNumberGenerator {
     private var stream: PhiloxStream
 
-    init(_ test: UInt32, seed: UInt64 = testSeed) {
+    init(_ test: UInt32, seed: UInt64 = runSeed) {
         stream = PhiloxStream(seed: seed, purpose: .weights, stream: 0x7E57_0000 + test)
     }
 

@@ -1,15 +1,10 @@
 import BPData
 import Foundation
+import TestSupport
 import Testing
 
 @Suite struct FileTests {
-    private let folder = FileManager.default.temporaryDirectory.appendingPathComponent("bpdata-\(UUID().uuidString)")
-
-    private func inFolder(_ body: (String) throws -> Void) throws {
-        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
-        defer { try? FileManager.default.removeItem(at: folder) }
-        try body(folder.path)
-    }
+    private func inFolder(_ body: (String) throws -> Void) throws { try withTemporaryDirectory(body) }
 
     @Test func aFileIsReadAndNamesTheTable() throws {
         try inFolder { folder in

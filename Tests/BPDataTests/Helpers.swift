@@ -46,16 +46,14 @@ extension Split {
     var sizes: [Int] { Part.allCases.map { rows($0).count } }
 }
 
-/// A generator whose seed is printed: BPREG_TEST_SEED=… repeats a run.
+/// A generator with the seed of a random test.
 struct Chance {
     let seed: UInt64
     var generator: SplitMix64
 
     init(_ test: String = #function) {
-        seed =
-            ProcessInfo.processInfo.environment["BPREG_TEST_SEED"].flatMap(UInt64.init) ?? .random(in: 0...UInt64.max)
+        seed = testSeed(test)
         generator = SplitMix64(seed)
-        print("\(test): BPREG_TEST_SEED=\(seed)")
     }
 
     mutating func integer(_ range: ClosedRange<Int>) -> Int { Int.random(in: range, using: &generator) }

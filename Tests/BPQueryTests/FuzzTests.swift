@@ -7,7 +7,7 @@ import Testing
 @Suite("Random expressions")
 struct FuzzTests {
     private let seed =
-        ProcessInfo.processInfo.environment["BPREG_SEED"].flatMap { UInt64($0) } ?? .random(in: 0 ... .max)
+        testSeed()
 
     @Test("a vocabulary that knows no SQL gets the same answers through the same parser and resolver")
     func filters() throws {

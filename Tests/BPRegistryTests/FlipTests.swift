@@ -12,7 +12,7 @@ struct FlipTests {
     @Test("whatever changes what readers return is told by verify, and nothing crashes")
     func flips() throws {
         let count = ProcessInfo.processInfo.environment["BPREG_FLIPS"].flatMap(Int.init) ?? 200
-        let seed = ProcessInfo.processInfo.environment["BPREG_SEED"].flatMap(UInt64.init) ?? .random(in: 0 ... .max)
+        let seed = testSeed()
         var random = SplitMix64(seed)
         let bench = try VerifyTests.full()
         try bench.registry.close()
@@ -81,7 +81,7 @@ struct FlipTests {
         arguments: Kind.allCases)
     func aimed(_ kind: Kind) throws {
         let count = ProcessInfo.processInfo.environment["BPREG_FLIPS"].flatMap(Int.init) ?? 40
-        let seed = ProcessInfo.processInfo.environment["BPREG_SEED"].flatMap(UInt64.init) ?? .random(in: 0 ... .max)
+        let seed = testSeed()
         var random = SplitMix64(seed)
         let bench = try VerifyTests.full()
         let needles: [(bytes: [UInt8], before: Int)] = try bench.registry.withStore { store in

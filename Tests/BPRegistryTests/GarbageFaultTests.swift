@@ -83,7 +83,7 @@ struct GarbageFaultTests {
     @Test("a power cut or a kill anywhere")
     func cuts() throws {
         let (bytes, kept) = try Self.prepared()
-        let seed = UInt64.random(in: 0 ... .max)
+        let seed = testSeed()
         let scratch = ScratchDirectory()
         scratch.files.write(bytes, to: "registry.sqlite")
         let recording = try Recorder.record(in: scratch.path) { _ = try Self.collect(scratch.file(), .full) }

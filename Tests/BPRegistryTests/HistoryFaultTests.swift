@@ -161,7 +161,7 @@ struct HistoryFaultTests {
     @Test("a power cut or a kill anywhere leaves what was acknowledged, and all of a change or nothing of it")
     func cuts() throws {
         let states = try Self.states.get()
-        let seed = UInt64.random(in: 0 ... .max)
+        let seed = testSeed()
         let scratch = ScratchDirectory()
         scratch.files.write(states[0].bytes, to: "registry.sqlite")
         let recording = try Recorder.record(in: scratch.path) {

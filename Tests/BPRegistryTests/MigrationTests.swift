@@ -198,7 +198,7 @@ struct MigrationTests {
     func cuts() throws {
         let scratch = ScratchDirectory()
         try Self.makeFirst(at: scratch.file())
-        let seed = UInt64.random(in: 0 ... .max)
+        let seed = testSeed()
         let recording = try Recorder.record(in: scratch.path) {
             try Registry.open(at: scratch.file(), for: .writing, environment: Self.later).close()
         }

@@ -75,7 +75,7 @@ struct PowerCutTests {
 
     @Test("no image of a power cut lacks what was acknowledged, or is damaged")
     func cuts() throws {
-        let seed = UInt64.random(in: 0 ... .max)
+        let seed = testSeed()
         let images = try images(.full, seed)
         #expect(images.bad == 0, "seed \(seed)")
         print("\(images.count) power-cut images, seed \(seed)")

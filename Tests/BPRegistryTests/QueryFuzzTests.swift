@@ -12,7 +12,7 @@ import Testing
 struct QueryFuzzTests {
     @Test("filter, order and limit are as the expression's tree says")
     func filters() throws {
-        let seed = ProcessInfo.processInfo.environment["BPREG_SEED"].flatMap { UInt64($0) } ?? .random(in: 0 ... .max)
+        let seed = testSeed()
         var random = SplitMix64(seed)
         let bench = try Bench()
         let samples = SampleRun.random(80, living: 20, &random)

@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 import Testing
 
 @testable import BPSQLite
@@ -95,17 +96,13 @@ struct InquiryTests {
 /// A database with a table of two rows, removed at the end.
 private final class ScratchDatabase {
     let connection: Connection
-    private let folder: String
+    private let directory = ScratchDirectory(inMemory: false)
 
     init() throws {
-        folder = NSTemporaryDirectory() + "bpreg-inquiry-\(UUID().uuidString)"
-        try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
-        connection = try openWithSchema(folder + "/a.sqlite")
+        connection = try openWithSchema(directory.file("a.sqlite"))
         try connection.transaction {
             try connection.execute("CREATE TABLE t (a INTEGER, b TEXT)")
             try connection.execute("INSERT INTO t VALUES (1, 'x'), (2, 'y')")
         }
     }
-
-    deinit { try? FileManager.default.removeItem(atPath: folder) }
 }

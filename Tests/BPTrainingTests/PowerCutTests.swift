@@ -58,7 +58,7 @@ import Testing
 
     @Test("With full durability nothing acknowledged is lost, nothing is corrupt, and a resume is exact")
     func full() throws {
-        let seed = UInt64.random(in: 0...UInt64.max)
+        let seed = testSeed()
         print("seed of the power cuts: \(seed)")
         try withTemporaryDirectory { folder in
             let wholePath = "\(folder)/whole.sqlite"

@@ -131,7 +131,7 @@ struct FaultTests {
         "a power cut or a kill anywhere leaves what was acknowledged, and all or nothing, and the next time it goes on")
     func cuts() throws {
         let states = try Self.states.get()
-        let seed = UInt64.random(in: 0 ... .max)
+        let seed = testSeed()
         let scratch = ScratchDirectory()
         scratch.files.write(states[0].bytes, to: "registry.sqlite")
         let recording = try Recorder.record(in: scratch.path) {

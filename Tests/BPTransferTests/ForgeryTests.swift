@@ -204,12 +204,12 @@ struct ForgeryTests {
         #expect(after == before)
     }
 
-    /// The long form: `BPREG_MUTATIONS=10000 swift test --filter ForgeryTests`; prints its seed; set BPREG_SEED to repeat it.
+    /// The long form: `BPREG_MUTATIONS=10000 swift test --filter ForgeryTests`; prints its seed; set BPREG_TEST_SEED to repeat it.
     @Test("random changes of a record are refused, or what they make is sound and can be read")
     func mutations() throws {
         let environment = ProcessInfo.processInfo.environment
         let count = environment["BPREG_MUTATIONS"].flatMap(Int.init) ?? 1_000
-        let seed = environment["BPREG_SEED"].flatMap(UInt64.init) ?? .random(in: 0 ... .max)
+        let seed = testSeed()
         var random = SplitMix64(seed)
         let bench = try Bench()
         try bench.finishedRun(epochs: 2)

@@ -6,15 +6,11 @@ import TestSupport
 
 /// A folder of its own, removed at the end.
 package final class Scratch {
-    package let folder: String
+    private let directory = ScratchDirectory(inMemory: false)
 
-    package init() throws {
-        folder = NSTemporaryDirectory() + "bpreg-registry-\(UUID().uuidString)"
-        try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
-    }
+    package init() throws {}
 
-    deinit { try? FileManager.default.removeItem(atPath: folder) }
-
+    package var folder: String { directory.path }
     package var path: String { folder + "/r.sqlite" }
 }
 

@@ -70,28 +70,3 @@ public struct Files: Sendable {
     /// Removes `name`.
     public func remove(_ name: String) { unlink(path(name)) }
 }
-
-/// A directory of its own for one test, in memory where the system has such a place; removed with its last reference.
-public final class ScratchDirectory: Sendable {
-    /// Its files.
-    public let files: Files
-
-    /// Makes it.
-    public init() {
-        let base = access("/dev/shm", W_OK) == 0 ? "/dev/shm" : "/tmp"
-        let path = "\(base)/bpreg-test-\(getpid())-\(UInt64.random(in: 0 ... .max))"
-        precondition(mkdir(path, 0o700) == 0, "cannot make \(path)")
-        files = Files(path)
-    }
-
-    deinit {
-        for name in files.names where unlink(files.path(name)) != 0 { rmdir(files.path(name)) }
-        rmdir(files.directory)
-    }
-
-    /// The directory.
-    public var path: String { files.directory }
-
-    /// The path of `name` in it.
-    public func file(_ name: String = "registry.sqlite") -> String { files.path(name) }
-}
