@@ -21,7 +21,7 @@ enum RecordJSON {
             "segment": JSONValue(keyframe.segment), "iteration": JSONValue(keyframe.iteration),
             "epoch": JSONValue(keyframe.epoch), "kind": .string(keyframe.kind.rawValue),
             "role": .string(keyframe.role.rawValue), "bytes": JSONValue(keyframe.bytes),
-            "weights_sha256": JSONValue(keyframe["parameters"]?.hex),
+            "weights_sha256": JSONValue(keyframe[TensorName.parameters]?.hex),
         ]
     }
 

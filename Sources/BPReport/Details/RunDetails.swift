@@ -45,7 +45,7 @@ package struct RunDetails: Details {
         keyframes.first {
             $0.iteration == point.iteration
                 && line.contains(run: run.number, segment: $0.segment, iteration: $0.iteration)
-        }?["parameters"]?.hex
+        }?[TensorName.parameters]?.hex
     }
 
     package var members: [String: JSONValue] {

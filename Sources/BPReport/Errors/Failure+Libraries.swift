@@ -3,6 +3,7 @@ import BPData
 import BPInterchange
 import BPRegistry
 import BPTraining
+import BPSystem
 
 /// The one place where an error of a library becomes three lines and an exit code.
 extension Failure {
@@ -28,7 +29,7 @@ extension Failure {
 
     private init(output error: OutputFailed) {
         self.init(
-            .storage, "the output could not be written: \(SystemText.message(error.number))", at: "standard output",
+            .storage, "the output could not be written: \(SystemError(error.number))", at: "standard output",
             next: "free space, or send the output elsewhere")
     }
 }

@@ -1,3 +1,4 @@
+import BPSystem
 package import BPRegistry
 
 #if canImport(Glibc)
@@ -10,7 +11,8 @@ package import BPRegistry
 extension NamedFile {
     /// Refuses to replace an archive that holds the only copy of weights.
     package static func refuseArchive(_ path: String, in registry: Registry) throws {
-        guard let file = resolved(path), let archive = try registry.archives().first(where: { $0.path == file })
+        guard let file = FilePath.resolved(path),
+            let archive = try registry.archives().first(where: { $0.path == file })
         else { return }
         throw Failure(
             .usage,

@@ -1,4 +1,5 @@
 package import BPInterchange
+import BPSystem
 
 #if canImport(Glibc)
     import Glibc
@@ -26,7 +27,7 @@ package enum NamedFile {
 
     /// Refuses the log, the log's index and the journal of a database as the file to write.
     package static func refuseCompanion(_ path: String) throws {
-        for name in [path, resolved(path) ?? path] {
+        for name in [path, FilePath.resolved(path) ?? path] {
             guard let suffix = ["-wal", "-shm", "-journal"].first(where: { name.hasSuffix($0) }) else { continue }
             let database = String(name.dropLast(suffix.count))
             guard let file = try? InputFile(database), try isSQLite(file) else { continue }
@@ -34,13 +35,6 @@ package enum NamedFile {
                 .usage, "\(path) belongs to the database \(database), and cannot be written",
                 at: ShellText.quoted(path), next: "name another file")
         }
-    }
-
-    /// The path from the root without symbolic links, or nil if no file has this name.
-    static func resolved(_ path: String) -> String? {
-        guard let pointer = realpath(path, nil) else { return nil }
-        defer { free(pointer) }
-        return String(cString: pointer)
     }
 
     /// Whether a file begins as every SQLite file does.
@@ -51,7 +45,7 @@ package enum NamedFile {
     /// The refusal of a file that the system does not let be written.
     package static func unwritable(_ path: String, _ number: Int32) -> Failure {
         Failure(
-            .storage, "\(path) cannot be written: \(SystemText.message(number))", at: ShellText.quoted(path),
+            .storage, "\(path) cannot be written: \(SystemError(number))", at: ShellText.quoted(path),
             next: "name another file")
     }
 

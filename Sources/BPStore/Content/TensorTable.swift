@@ -33,6 +33,18 @@ package struct TensorTable {
         try store.connection.first("SELECT bytes FROM tensor WHERE sha256 = ?", [digest.bytes], as: Int.self)
     }
 
+    /// Calls `body` with the bytes of a chunk of a tensor, which are not copied; nil if the chunk is not here.
+    func withChunk<Result>(
+        _ part: Int, of tensor: [UInt8], _ body: (UnsafeRawBufferPointer) throws -> Result
+    ) throws -> Result? {
+        try store.connection.first(
+            """
+            SELECT data FROM tensor_chunk JOIN chunk ON chunk.sha256 = tensor_chunk.chunk
+            WHERE tensor = ? AND part = ?
+            """, [tensor, part]
+        ) { row in try row.withBlob(0, body) }
+    }
+
     /// The bytes of a tensor, checked against its hash.
     /// - Throws: `RegistryError.archived` if they are in an archive.
     package func bytes(_ digest: SHA256Digest) throws -> [UInt8] {
@@ -40,13 +52,7 @@ package struct TensorTable {
         guard let size = try size(of: digest) else { throw store.damaged(place, "the row is missing") }
         var bytes: [UInt8] = []
         for part in 0..<TensorPart.count(ofBytes: size) {
-            let found: Void? = try store.connection.first(
-                """
-                SELECT data FROM tensor_chunk JOIN chunk ON chunk.sha256 = tensor_chunk.chunk
-                WHERE tensor = ? AND part = ?
-                """, [digest.bytes, part]
-            ) { row in try row.withBlob(0) { bytes.append(contentsOf: $0) } }
-            guard found != nil else {
+            guard try withChunk(part, of: digest.bytes, { bytes.append(contentsOf: $0) }) != nil else {
                 throw try store.archives.error(for: digest) ?? store.damaged(place, "chunk \(part) is missing")
             }
         }
@@ -120,16 +126,9 @@ package struct TensorTable {
         var hash = SHA256()
         var part = 0
         while true {
-            let found: Void? = try store.connection.first(
-                """
-                SELECT data FROM tensor_chunk JOIN chunk ON chunk.sha256 = tensor_chunk.chunk
-                WHERE tensor = ? AND part = ?
-                """, [digest.bytes, part]
-            ) { row in
-                try row.withBlob(0) { bytes in
-                    hash.update(bytes)
-                    try body(bytes)
-                }
+            let found: Void? = try withChunk(part, of: digest.bytes) { bytes in
+                hash.update(bytes)
+                try body(bytes)
             }
             guard found != nil else { break }
             part += 1

@@ -81,11 +81,7 @@ extension Verifier {
     private func feed(
         _ index: Int, of name: [UInt8], _ size: Int, _ row: String, to hash: inout SHA256
     ) throws -> Bool {
-        let chunk = try store.connection.first(
-            """
-            SELECT data FROM tensor_chunk JOIN chunk ON chunk.sha256 = tensor_chunk.chunk
-            WHERE tensor = ? AND part = ?
-            """, [name, index], as: [UInt8].self)
+        let chunk = try store.tensors.withChunk(index, of: name) { Array($0) }
         guard let chunk, chunk.count == min(Limit.chunk, size - index * Limit.chunk) else {
             found("tensor", row, "chunk \(index) is missing or short")
             return false
@@ -115,7 +111,7 @@ extension Verifier {
 
     /// A complete row refers to a tensor, so all its chunks must be there, unless they are in an archive.
     private func checkPresence(of digest: SHA256Digest, _ check: RowCheck) throws {
-        let size = try store.connection.first("SELECT bytes FROM tensor WHERE sha256 = ?", [digest.bytes], as: Int.self)
+        let size = try store.tensors.size(of: digest)
         let parts: Int = try store.connection.value(
             "SELECT count(*) FROM tensor_chunk WHERE tensor = ?", [digest.bytes])
         guard let size else { return check.found("tensor \(digest.short) is missing") }
