@@ -6,9 +6,9 @@ public struct SHA256Digest: Sendable, Hashable {
     /// The digest that `bytes` spell; nil unless there are 32.
     public init?(bytes: some Collection<UInt8>) {
         guard bytes.count == SHA256Digest.byteCount else { return nil }
-        var words: [UInt64] = [0, 0, 0, 0]
-        for (index, byte) in bytes.enumerated() { words[index / 8] = words[index / 8] << 8 | UInt64(byte) }
-        self.words = (words[0], words[1], words[2], words[3])
+        var big: (UInt64, UInt64, UInt64, UInt64) = (0, 0, 0, 0)
+        withUnsafeMutableBytes(of: &big) { $0.copyBytes(from: bytes) }
+        words = (UInt64(bigEndian: big.0), UInt64(bigEndian: big.1), UInt64(bigEndian: big.2), UInt64(bigEndian: big.3))
     }
 
     /// The digest written in `hex`, 64 digits of either case; nil for anything else.
@@ -22,9 +22,7 @@ public struct SHA256Digest: Sendable, Hashable {
 
     /// The 32 bytes.
     public var bytes: [UInt8] {
-        [words.0, words.1, words.2, words.3].flatMap { word in
-            (0..<8).map { UInt8(truncatingIfNeeded: word >> (56 - 8 * $0)) }
-        }
+        withUnsafeBytes(of: (words.0.bigEndian, words.1.bigEndian, words.2.bigEndian, words.3.bigEndian)) { Array($0) }
     }
 
     /// 64 lower-case hex digits.
