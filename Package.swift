@@ -58,8 +58,8 @@ let package = Package(
         library("BPMigrations", [], resources: [.embedInCode("sql")]),
         library("BPCore", ["CBPKernels"]),
         library("BPData", ["BPCore", "BPJSON", "BPText", "BPSystem", "CZlib"]),
-        library("BPStore", ["BPSQLite", "BPMigrations", "BPQuery", "BPJSON", "BPText", "CCrypto"]),
-        library("BPRegistry", ["BPStore", "BPQuery", "BPJSON", "BPText"]),
+        library("BPStore", ["BPSQLite", "BPMigrations", "BPQuery", "BPJSON", "CCrypto"]),
+        library("BPRegistry", ["BPStore", "BPJSON", "BPText"]),
         library("BPTransfer", ["BPRegistry", "BPStore", "BPJSON"]),
         library("BPTraining", ["BPCore", "BPData", "BPRegistry", "BPJSON", "BPSystem"]),
         library(
@@ -70,7 +70,7 @@ let package = Package(
             "BPReport",
             [
                 "BPInterchange", "BPTransfer", "BPTraining", "BPRegistry", "BPQuery", "BPData", "BPCore", "BPJSON",
-                "BPText", "BPSystem",
+                "BPSystem",
             ]),
         library(
             "BPCommands",
@@ -121,7 +121,7 @@ let package = Package(
         tests(
             "BPCommandsTests",
             [
-                "BPCommands", "BPReport", "BPTraining", "BPRegistry", "BPCore", "BPJSON",
+                "BPCommands", "BPReport", "BPTraining", "BPRegistry", "BPData", "BPCore", "BPJSON",
                 argumentParser,
             ]),
     ],
