@@ -123,8 +123,6 @@ extension TableRow {
         return value
     }
 
-    func optionalReal(_ column: String) throws -> Double? { self[column] == .null ? nil : try real(column) }
-
     func blob(_ column: String) throws -> [UInt8] {
         guard case .blob(let bytes) = self[column] else { throw bad(column) }
         return bytes
