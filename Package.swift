@@ -104,11 +104,11 @@ let package = Package(
         tests("BPCoreTests", ["BPCore", "CBPKernels"]),
         tests("BPDataTests", ["BPData", "BPJSON"]),
         tests(
+            "BPStoreTests",
+            ["RegistryTestSupport", "BPTransfer", "BPRegistry", "BPStore", "BPMigrations", "BPSQLite"]),
+        tests(
             "BPRegistryTests",
-            [
-                "RegistryTestSupport", "BPTransfer", "BPRegistry", "BPStore", "BPMigrations", "BPQuery", "BPSQLite",
-                "BPJSON",
-            ]),
+            ["RegistryTestSupport", "BPTransfer", "BPRegistry", "BPStore", "BPQuery", "BPSQLite", "BPJSON"]),
         tests("BPTransferTests", ["RegistryTestSupport", "BPTransfer", "BPRegistry", "BPStore", "BPJSON"]),
         tests("BPTrainingTests", ["BPTransfer", "BPTraining", "BPCore", "BPData", "BPJSON", "BPRegistry"]),
         tests(

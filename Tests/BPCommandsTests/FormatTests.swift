@@ -1,11 +1,11 @@
 import Foundation
+import TestSupport
 import Testing
 
 /// Tables that are no CSV, from the command line; the files are NumPy's (Tests/Fixtures/data).
 @Suite("Data in other formats")
 struct FormatTests {
-    private static let fixtures = URL(filePath: #filePath).deletingLastPathComponent()
-        .appending(path: "../Fixtures/data").standardized
+    private static let fixtures = Project.file("Tests/Fixtures/data")
 
     /// A folder with copies of these files.
     private func bench(_ names: String...) throws -> Bench {

@@ -2,6 +2,7 @@ import ArgumentParser
 import BPCore
 import BPTraining
 import Foundation
+import TestSupport
 import Testing
 
 @testable import BPCommands
@@ -9,8 +10,7 @@ import Testing
 
 @Suite("Help, and the pages about the commands")
 struct HelpTests {
-    static let tests = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
-    static let docs = tests.deletingLastPathComponent().appending(path: "docs")
+    static let docs = Project.file("docs")
 
     /// Every command's name, `""` for bpreg itself.
     static let commands = [""] + Root.configuration.subcommands.map { $0.configuration.commandName ?? "" }
@@ -18,7 +18,7 @@ struct HelpTests {
     /// Set `BPREG_RECORD_SNAPSHOTS=1` to write the snapshots anew; look at the difference before committing.
     @Test("help is as recorded", arguments: commands)
     func snapshot(_ command: String) throws {
-        let file = HelpTests.tests.appending(path: "Fixtures/help/bpreg\(command.isEmpty ? "" : "-" + command).txt")
+        let file = Project.file("Tests/Fixtures/help/bpreg\(command.isEmpty ? "" : "-" + command).txt")
         let help = HelpTests.help(command) + "\n"
         if ProcessInfo.processInfo.environment["BPREG_RECORD_SNAPSHOTS"] == "1" {
             try Data(help.utf8).write(to: file)

@@ -1,3 +1,4 @@
+import TestSupport
 import Testing
 
 @testable import BPCore
@@ -20,8 +21,7 @@ import Testing
     }
 
     func recorded() throws -> [Recorded] {
-        let path = #filePath.split(separator: "/").dropLast(2).map { "/" + $0 }.joined()
-        let file = try #require(fopen(path + "/Fixtures/core/ten_steps.txt", "r"))
+        let file = try #require(fopen(Project.file("Tests/Fixtures/core/ten_steps.txt").path, "r"))
         defer { fclose(file) }
         var text = [UInt8](repeating: 0, count: 100_000)
         text.removeLast(text.count - fread(&text, 1, text.count, file))

@@ -1,13 +1,12 @@
 import BPData
 import Foundation
+import TestSupport
 import Testing
 
 /// The data sets that come with the project.
 @Suite struct SampleDataTests {
     private func sample(_ name: String) throws -> Table {
-        let root = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
-            .deletingLastPathComponent()
-        return try CSVReader().read(path: root.appendingPathComponent("tools/data/\(name).csv").path)
+        try CSVReader().read(path: Project.file("tools/data/\(name).csv").path)
     }
 
     private func prepare(_ table: Table, _ target: String) throws -> (Split, FittedEncoding) {

@@ -14,7 +14,7 @@ extension Registry {
 
     /// As `verify(at:)`, for an open registry, which may be in use meanwhile.
     public func verify() throws(RegistryError) -> VerifyReport {
-        try withStore { store in
+        try withReader { store in
             let verifier = Verifier(store)
             verifier.checkAll()
             return verifier.report
@@ -28,7 +28,7 @@ extension Registry {
     public func verifySample(
         count: Int = 16, bytes: Int = 64 << 20, seed: UInt64
     ) throws(RegistryError) -> VerifyReport {
-        try withStore { store in
+        try withReader { store in
             let verifier = Verifier(store)
             verifier.checkSample(count: count, bytes: bytes, seed: seed)
             return verifier.report
@@ -38,7 +38,7 @@ extension Registry {
     /// SQLite's quick check of the file's structure, one line for each fault. It reads the whole file, table by table if
     /// that is large and runs are training.
     public func quickCheck() throws(RegistryError) -> [String] {
-        try withStore { try $0.quickCheck() }
+        try withReader { try $0.quickCheck() }
     }
 }
 

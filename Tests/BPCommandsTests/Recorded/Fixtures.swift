@@ -1,9 +1,10 @@
 import Foundation
+import TestSupport
 import Testing
 
 /// The files of Tests/Fixtures that `tools/record-fixtures` writes.
 enum Fixtures {
-    static let folder = HelpTests.tests.appending(path: "Fixtures")
+    static let folder = Project.file("Tests/Fixtures")
 
     /// The newest schema among the registries.
     static let newestSchema = 4
@@ -64,7 +65,7 @@ extension Bench {
 
     /// Copies a table of tools/data into the folder.
     func copySample(_ name: String) throws {
-        let tools = HelpTests.tests.deletingLastPathComponent().appending(path: "tools/data/\(name).csv")
+        let tools = Project.file("tools/data/\(name).csv")
         try FileManager.default.copyItem(at: tools, to: folder.appending(path: "\(name).csv"))
     }
 

@@ -1,11 +1,11 @@
 import BPData
 import Foundation
+import TestSupport
 import Testing
 
 /// Files that NumPy wrote (Tests/Fixtures/data/make_arrays.py).
 enum ArrayFixtures {
-    static let folder = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
-        .appending(path: "../../Fixtures/data").standardized.path
+    static let folder = Project.file("Tests/Fixtures/data").path
 
     static func path(_ name: String) -> String { folder + "/" + name }
 

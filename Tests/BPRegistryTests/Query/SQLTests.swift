@@ -1,5 +1,6 @@
 import Foundation
 import RegistryTestSupport
+import TestSupport
 import Testing
 
 @testable import BPRegistry
@@ -93,7 +94,7 @@ struct SQLTests {
     @Test("every statement of the pages runs, here and in a stock shell", arguments: ["schema.md", "query.md"])
     func documented(page: String) throws {
         let bench = try VerifyTests.full()
-        let path = URL(filePath: #filePath).deletingLastPathComponent().appending(path: "../../docs/\(page)")
+        let path = Project.file("docs/\(page)")
         let text = try String(contentsOf: path, encoding: .utf8)
         let blocks = text.components(separatedBy: "```sql\n").dropFirst().compactMap {
             $0.components(separatedBy: "```").first

@@ -1,6 +1,7 @@
 import BPMigrations
 import Foundation
 import RegistryTestSupport
+import TestSupport
 import Testing
 
 @testable import BPRegistry
@@ -17,7 +18,7 @@ struct SchemaTests {
 
     @Test("the embedded migrations are the files of migrations/, in order")
     func embedded() throws {
-        let folder = URL(filePath: #filePath).deletingLastPathComponent().appending(path: "../../migrations")
+        let folder = Project.file("migrations")
         let files = try FileManager.default.contentsOfDirectory(atPath: folder.path).filter { $0.hasSuffix(".sql") }
         #expect(files.sorted() == Migrations.all.map { $0.name + ".sql" })
         for (index, step) in Migrations.all.enumerated() {

@@ -17,8 +17,7 @@ struct MigrationTests {
 
     /// Makes a registry of the first schema.
     private static func makeFirst(at path: String) throws {
-        let fixture = URL(filePath: #filePath).deletingLastPathComponent()
-            .appending(path: "../Fixtures/registry-v1.sql")
+        let fixture = Project.file("Tests/Fixtures/registry-v1.sql")
         var options = Connection.Options(applicationID: Opening.applicationID, newestVersion: 1)
         options.durability = .off
         options.pageSize = Opening.pageSize

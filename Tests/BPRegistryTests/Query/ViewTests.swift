@@ -63,7 +63,7 @@ struct ViewTests {
     @Test("every table, view and column is named in docs/schema.md")
     func complete() throws {
         let bench = try Bench()
-        let page = URL(filePath: #filePath).deletingLastPathComponent().appending(path: "../../docs/schema.md")
+        let page = Project.file("docs/schema.md")
         let text = try String(contentsOf: page, encoding: .utf8)
         for object in try bench.registry.withStore({ try $0.schemaObjects() })
         where object.kind == "table" || object.kind == "view" {
