@@ -5,7 +5,7 @@ package import Synchronization
 import TestSupport
 
 /// A folder of its own, removed at the end.
-package final class Scratch {
+package final class Scratch: Sendable {
     private let directory = ScratchDirectory(inMemory: false)
 
     package init() throws {}
@@ -25,7 +25,13 @@ package final class World: Sendable {
     private let begun = ContinuousClock.now
     private let waited = Mutex(Duration.zero)
 
-    package init(seed: UInt64 = 1) { draws = Mutex(seed) }
+    /// The folder of the registry that lives in this world: it must stay as long as a registry can open readers.
+    private let scratch: Scratch?
+
+    package init(seed: UInt64 = 1, scratch: Scratch? = nil) {
+        draws = Mutex(seed)
+        self.scratch = scratch
+    }
 
     package var environment: RegistryEnvironment {
         var environment = RegistryEnvironment.system
@@ -83,7 +89,7 @@ package struct Bench {
 
     package init(seed: UInt64 = 1) throws {
         scratch = try Scratch()
-        world = World(seed: seed)
+        world = World(seed: seed, scratch: scratch)
         registry = try Registry.open(
             at: scratch.path, for: .creating, durability: .off, environment: world.environment)
         dataset = try registry.storeDataset(Bench.data)
