@@ -51,6 +51,7 @@ extension TrainingError: LocalizedError {
         case .specChanged: "Fork the run to change its settings."
         case .notAtEpochEnd(let point, _, let before): "Fork from \(point.run)@epoch:\(before)."
         case .dataUnavailable: "Give the path of the file of the data."
+        case .otherData(_, _, _, let isStored): isStored ? "Name no file: the registry keeps the data." : nil
         case .lowSpace: "Free space."
         default: nil
         }

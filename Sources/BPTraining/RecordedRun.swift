@@ -14,11 +14,13 @@ struct RecordedRun {
     /// The table it was trained on, and its splits.
     let table: Table
     let data: TrainingData
+    /// The tables of its line that are read already, for the runs that it was forked from.
+    private let tables: [SHA256Digest: Table]
 
     /// - Parameters:
-    ///   - file: the data where the registry keeps only their hash; the recorded path, read as its content shows,
-    ///     unless said.
-    ///   - relative: a run of the same line, whose table is this one's too where both were trained on the same data.
+    ///   - file: the data of this run or of one that it was forked from, which are compared with the recorded hash. If
+    ///     the registry does not keep them and no file is named, the recorded path is read.
+    ///   - relative: a run of the same line, whose tables are this one's too if both were trained on the same data.
     init(
         _ registry: Registry, run number: Int, file: DataFile? = nil, relative: RecordedRun? = nil
     ) throws {
@@ -26,11 +28,10 @@ struct RecordedRun {
         run = try registry.run(number)
         spec = try RecordedRun.spec(registry, run: number)
         grid = try RecordedRun.grid(registry, run: number)
-        if let relative, relative.run.dataset == run.dataset {
-            table = relative.table
-        } else {
-            table = try RecordedRun.table(registry, run: run, file: file)
-        }
+        var tables = try relative?.tables ?? GivenData.tables(file, ofRun: number, in: registry)
+        table = try tables[run.dataset] ?? RecordedRun.storedTable(registry, run: run, file: file)
+        tables[run.dataset] = table
+        self.tables = tables
         data = try TrainingData(table, spec: spec)
     }
 
@@ -52,10 +53,19 @@ struct RecordedRun {
         return try TrainingSpec(json: json, run: run, anyNumerics: anyNumerics)
     }
 
-    /// The data: out of the registry, or from a file of the recorded hash.
+    /// The data: from the file that was named, or as `storedTable`.
     static func table(_ registry: Registry, run: RunRecord, file: DataFile?) throws -> Table {
+        let given = try GivenData.tables(file, ofRun: run.number, in: registry)
+        return try given[run.dataset] ?? storedTable(registry, run: run, file: file)
+    }
+
+    /// The data: out of the registry, or from the recorded path, if the file there has the recorded hash.
+    private static func storedTable(_ registry: Registry, run: RunRecord, file: DataFile?) throws -> Table {
         let record = try registry.dataset(run.dataset)
-        guard record.isStored else { return try tableFromFile(record, run: run, file ?? DataFile()) }
+        guard record.isStored else {
+            // A file that was named is not this run's, but that of a run it was forked from.
+            return try tableFromFile(record, run: run, DataFile(choices: file?.choices ?? .init()))
+        }
         var columns: [Column] = []
         for (index, column) in record.columns.enumerated() {
             let bytes = try registry.columnBytes(record, column: index)
@@ -66,7 +76,7 @@ struct RecordedRun {
         return try Table(name: record.name, columns: columns)
     }
 
-    private static func tableFromFile(
+    static func tableFromFile(
         _ record: DatasetRecord, run: RunRecord, _ file: DataFile
     ) throws(TrainingError) -> Table {
         var types: [String: ColumnType] = [:]
@@ -78,8 +88,11 @@ struct RecordedRun {
             told.file = nil
             throw .dataUnavailable(run: run.number, path: path, what: told.description)
         }
-        guard NewDataset(table, limit: 0).hash == record.hash else {
-            throw .dataUnavailable(run: run.number, path: path, what: "it is not the data that the run was trained on")
+        let hash = NewDataset(table, limit: 0).hash
+        guard hash == record.hash else {
+            throw .dataUnavailable(
+                run: run.number, path: path,
+                what: "it is not the data that the run was trained on (hash \(hash.short), not \(record.hash.short))")
         }
         return table
     }

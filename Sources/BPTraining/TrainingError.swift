@@ -33,6 +33,9 @@ public enum TrainingError: Error, Sendable {
     case badSpec(run: Int?, what: String)
     /// The data are not in the registry, and the file is gone or another.
     case dataUnavailable(run: Int, path: String, what: String)
+    /// The file that was named as the data of the run cannot be read, or is another table. `isStored` is whether the
+    /// registry keeps the data, so that no file is needed.
+    case otherData(run: Int, path: String, what: String, isStored: Bool)
     /// A split that the run does not have.
     case noSplit(run: Int, split: String)
     /// The free space under which a run is not begun.
@@ -82,7 +85,8 @@ extension TrainingError: CustomStringConvertible {
         case .numericsVersion(let run, let needed, let known):
             "run \(run) was computed with numerics version \(needed); this bpreg computes with version \(known)"
         case .badSpec(let run, let what): "the spec\(run.map { " of run \($0)" } ?? "") cannot be read: \(what)"
-        case .dataUnavailable(let run, let path, let what): "the data of run \(run) are not to be had: \(path): \(what)"
+        case .dataUnavailable(let run, let path, let what): "the data of run \(run) are not available: \(path): \(what)"
+        case .otherData(let run, let path, let what, _): "\(path) is not used as the data of run \(run): \(what)"
         case .noSplit(let run, let split): "run \(run) has no \(split) split"
         case .lowSpace(let path, let free, let reserve):
             "\(free) bytes are free for \(path), under the reserve of \(reserve)"

@@ -141,6 +141,10 @@ import Testing
             } catch TrainingError.dataUnavailable(1, path, _) {}
             let moved = "\(folder)/moved.csv"
             try write(([header] + rows).joined(separator: "\n"), to: moved)
+            do {
+                _ = try TrainingSession.resume(in: registry, file: DataFile(path: path))
+                Issue.record("the rows of the named file are in another order")
+            } catch TrainingError.otherData(1, path, _, isStored: false) {}
             guard case .session(let resumed) = try TrainingSession.resume(in: registry, file: DataFile(path: moved))
             else {
                 Issue.record("there was something left to do")

@@ -44,7 +44,9 @@ struct AuditCommand: Subcommand {
         if let threads { _ = try Check.atLeast(1, threads, option: "--threads") }
         let registry = try Registry.open(at: options.registry.path, for: .reading)
         let line = try RunLine(run, in: registry)
-        let audit = try Audit(run: line.run, segment: line.segment, extent: extent, in: registry, file: try data.file())
+        let audit = try Audit(
+            run: line.run, segment: line.segment, extent: extent, in: registry,
+            file: try data.file(forRun: line.run, in: registry))
         Notes.warnOfInstructionSet()
         let reporter = ProgressReporter()
         let report: AuditReport

@@ -40,7 +40,11 @@ struct ExportCommand: Subcommand {
         let format = try chosenFormat()
         let registry = try Registry.open(at: options.registry.path, for: .reading)
         Notes.warnOfInstructionSet()
-        let loaded = try LoadedModel(try Reference(ref), in: registry, file: data.map { DataFile(path: $0) })
+        let reference = try Reference(ref)
+        if data != nil, try registry.keepsData(ofRun: registry.recordedPoint(reference).run) {
+            Notes.say("the registry keeps the data of \(ref): --data is compared with them, and not needed")
+        }
+        let loaded = try LoadedModel(reference, in: registry, file: data.map { DataFile(path: $0) })
         try NamedFile.refuseRegistry(file)
         try NamedFile.refuseArchive(file, in: registry)
         let target = try AtomicFile(file, replace: overwrite.mayReplace(file))

@@ -38,10 +38,12 @@ struct PinCommand: Subcommand {
                     .usage, "the point of run \(run) is not said", at: ref,
                     next: "bpreg pin \(run)@iteration:N, \(run)@epoch:N, \(run)@best or \(run)@last")
             }
+            try data.refuse("the pins are only listed")
             let registry = try Registry.open(at: options.registry.path, for: .reading)
             try print(registry.pins(ofRun: run), output, empty: "run \(run) has no pin")
             return .done
         }
+        if remove { try data.refuse("a pin is removed without it") }
         let registry = try Registry.open(at: options.registry.path, for: .writing)
         if remove {
             guard case .point(let point) = try registry.resolve(reference) else {
@@ -51,7 +53,8 @@ struct PinCommand: Subcommand {
             Notes.say("the pin is taken away")
         } else {
             Notes.warnOfInstructionSet()
-            let state = try PointState(reference, in: registry, file: try data.file())
+            let run = try registry.recordedPoint(reference).run
+            let state = try PointState(reference, in: registry, file: try data.file(forRun: run, in: registry))
             try print([state.pin(named: name, in: registry)], output)
         }
         return .done

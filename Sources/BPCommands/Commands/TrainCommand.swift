@@ -40,7 +40,7 @@ struct TrainCommand: Subcommand {
 
     @Option(
         help: ArgumentHelp(
-            "With --resume or --from: the run's data, where the registry keeps only their hash.", valueName: "file"))
+            "With --resume or --from: the run's data, if the registry keeps only their hash.", valueName: "file"))
     var data: String?
 
     @OptionGroup(title: "Data") var dataOptions: DataOptions
@@ -65,13 +65,26 @@ struct TrainCommand: Subcommand {
         return try from.map { try fork($0, output) } ?? begin(output)
     }
 
-    private func keptData() throws -> DataFile { DataFile(path: data, choices: try dataOptions.reading.choices()) }
+    /// The data of `run`, which is resumed or forked.
+    private func keptData(ofRun run: Int, in registry: Registry) throws -> DataFile {
+        // At a fork onto other data the reading options are about these.
+        if data != nil || source == nil || resume {
+            try KeptDataOption.check(data, dataOptions.reading, run: run, in: registry)
+        }
+        return DataFile(path: data, choices: try dataOptions.reading.choices())
+    }
 
     private func begin(_ output: Output) throws -> ExitStatus {
         guard let source else {
             throw Failure(
                 .usage, "no data file is given", at: "bpreg train",
                 next: "bpreg train DATA --target COLUMN, or bpreg train --resume")
+        }
+        if let data {
+            throw Failure(
+                .usage, "--data is the data of a run that --resume or --from names; a new run takes only DATA",
+                at: "\(ShellText.quoted(source)) --data \(ShellText.quoted(data))",
+                next: "leave out --data, or \(ShellText.quoted(source))")
         }
         let table = try dataOptions.reader().read(path: NamedFile.input(source))
         let plan: TrainingPlan
@@ -86,12 +99,18 @@ struct TrainCommand: Subcommand {
     }
 
     private func fork(_ reference: String, _ output: Output) throws -> ExitStatus {
+        if source == nil, let choice = dataOptions.typeChoices.first {
+            throw Failure(
+                .usage, "--type is about new data, and the fork keeps those of its parent",
+                at: "--type \(ShellText.quoted("\(choice.column)=\(choice.type)"))",
+                next: "leave out --type, or name DATA: bpreg train --from \(ShellText.quoted(reference)) DATA")
+        }
         let registry = try open(.writing)
+        let parent = try registry.recordedPoint(Reference(reference)).run
         let table = try source.map { try dataOptions.reader().read(path: NamedFile.input($0)) }
         let plan = try TrainingPlan(
             forking: Reference(reference), in: registry, options: try trainingOptions(), table: table,
-            file: try keptData(),
-            model: model)
+            file: try keptData(ofRun: parent, in: registry), model: model)
         let attempt = try attempt()
         let checked: CheckedPlan
         do {
@@ -132,10 +151,11 @@ struct TrainCommand: Subcommand {
         let run = try source.map { try TrainCommand.run($0, in: registry) }
         let signals = StopSignals.listen()
         let resumption: Resumption
+        let file = try (run ?? registry.newestResumableRun()?.number).map { try keptData(ofRun: $0, in: registry) }
         do {
             resumption = try TrainingSession.resume(
                 run, in: registry, options: try trainingOptions(), attempt: try attempt(),
-                durability: try runOptions.durability(), file: try keptData())
+                durability: try runOptions.durability(), file: file)
         } catch TrainingError.nothingResumable {
             throw try ResumeHelp.nothing(in: registry, options.registry.location)
         } catch TrainingError.setting(name: "epochs", let value, _) {

@@ -35,7 +35,10 @@ struct VersionCommand: Subcommand {
                 next: "bpreg version \(ref) --model NAME\(options.registry.hint)"
                     + "   # or bpreg rollback \(version.name), which makes it current")
         }
-        let made = try registry.makeVersion(of: Reference(ref), model: name, file: try data.file())
+        let reference = try Reference(ref)
+        let run = try registry.recordedPoint(reference).run
+        let made = try registry.makeVersion(
+            of: reference, model: name, file: try data.file(forRun: run, in: registry))
         try options.print(registry.details(of: made), to: output)
         let change = try VersionChange(to: made, in: registry)
         if let warning = change.warning { Notes.warn(warning) }

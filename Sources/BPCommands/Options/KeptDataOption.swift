@@ -1,15 +1,42 @@
 import ArgumentParser
+import BPRegistry
+import BPReport
 import BPTraining
 
 /// What a command takes that may have to recompute.
 struct KeptDataOption: ParsableArguments {
     @Option(
         name: .customLong("data"),
-        help: ArgumentHelp("The data, where the registry keeps only their hash.", valueName: "file"))
+        help: ArgumentHelp("The run's data, if the registry keeps only their hash.", valueName: "file"))
     var path: String?
 
     @OptionGroup var reading: ReadingOptions
 
     /// Where the data are, and how they are read.
-    func file() throws -> DataFile { DataFile(path: path, choices: try reading.choices()) }
+    func file(forRun run: Int, in registry: Registry) throws -> DataFile {
+        try KeptDataOption.check(path, reading, run: run, in: registry)
+        return DataFile(path: path, choices: try reading.choices())
+    }
+
+    /// Says that a file is not needed if the registry keeps the data, and refuses options of a file if none is read.
+    static func check(_ path: String?, _ reading: ReadingOptions, run: Int, in registry: Registry) throws {
+        guard path != nil || reading.given != nil, try registry.keepsData(ofRun: run) else { return }
+        if path != nil {
+            Notes.say("the registry keeps the data of run \(run): --data is compared with them, and not needed")
+        } else if let option = reading.given {
+            throw Failure(
+                .usage,
+                "\(option.name) is about a file, and none is read: the registry keeps the data of run \(run)",
+                at: "\(option.name) \(ShellText.quoted(option.value))", next: "leave out \(option.name)")
+        }
+    }
+
+    /// Refuses the options if there is nothing to recompute.
+    /// - Parameter what: what needs no data, with its verb.
+    func refuse(_ what: String) throws {
+        guard let option = path.map({ (name: "--data", value: $0) }) ?? reading.given else { return }
+        throw Failure(
+            .usage, "\(option.name) is for recomputing a point; \(what)",
+            at: "\(option.name) \(ShellText.quoted(option.value))", next: "leave out \(option.name)")
+    }
 }

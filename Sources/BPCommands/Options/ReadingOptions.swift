@@ -25,6 +25,11 @@ struct ReadingOptions: ParsableArguments {
             features: features)
     }
 
+    /// The first of these options that was given.
+    var given: (name: String, value: String)? {
+        formatName.map { ("--format", $0) } ?? labels.map { ("--labels", $0) } ?? features.map { ("--features", $0) }
+    }
+
     /// A reader of the columns in `types` alone.
     /// - Parameter target: the column that is read from labels; nil if none is wanted.
     func reader(only types: [String: ColumnType], target: String?) throws -> TableReader {

@@ -298,6 +298,13 @@ extension Failure {
                 ? typed.map(ShellText.quoted).joined(separator: " ") : "audit \(run)\(option?.hint ?? "")"
             next = "bpreg \(command) --data FILE   # and --labels, --features, --format as it was trained with"
             if !takesData { what += "; only what takes --data reads them from elsewhere than \(path)" }
+        case .otherData(let run, let path, _, let isStored):
+            (status, place) = (.badData, "--data \(ShellText.quoted(path))")
+            next =
+                isStored
+                ? ShellText.command(typed, without: "--data").map { $0 + "   # the registry keeps the data" }
+                    ?? "leave out --data: the registry keeps the data"
+                : "bpreg datasets\(hint)   # shows the recorded path and hash of run \(run)'s data"
         case .noSplit(let run, let split):
             (status, place, next) = (.usage, "run \(run), --split \(split)", "--split train")
         case .lowSpace(let path, let free, let reserve):

@@ -16,6 +16,15 @@ package enum ShellText {
             + typed.map { quoted(begins($0) ? other + $0.dropFirst(front.count) : $0) }.joined(separator: " ")
     }
 
+    /// The typed command without an option and its value, or nil unless it has that option once.
+    package static func command(_ typed: [String], without option: String) -> String? {
+        let places = typed.indices.filter { typed[$0] == option || typed[$0].hasPrefix(option + "=") }
+        guard let place = places.first, places.count == 1 else { return nil }
+        var rest = typed
+        rest.removeSubrange(place..<min(typed.count, place + (typed[place] == option ? 2 : 1)))
+        return "bpreg " + rest.map(quoted).joined(separator: " ")
+    }
+
     /// The folder of a path, quoted.
     package static func folder(of path: String) -> String {
         guard let slash = path.lastIndex(of: "/") else { return "." }

@@ -1,9 +1,9 @@
-import BPRegistry
+package import BPRegistry
 
 /// A fork's line begins with a part that its parent recorded. These points are on a line of the run that recorded them.
 extension Registry {
     /// The point that `reference` names. A version means the point from which it was made.
-    func recordedPoint(_ reference: Reference) throws(RegistryError) -> Point {
+    package func recordedPoint(_ reference: Reference) throws(RegistryError) -> Point {
         switch try resolveWeights(reference) {
         case .point(let point): try recordedPoint(point)
         case .version(let version):

@@ -33,7 +33,9 @@ public struct LoadedModel: Sendable {
         _ reference: Reference, in registry: Registry, threads: Int? = nil, file: DataFile? = nil
     ) throws {
         switch try registry.resolveWeights(reference) {
-        case .version(let version): try self.init(version, in: registry)
+        case .version(let version):
+            try GivenData.check(file, ofRun: version.run, in: registry)
+            try self.init(version, in: registry)
         case .point(let point): try self.init(point, in: registry, threads: threads, file: file)
         }
     }
@@ -60,6 +62,7 @@ public struct LoadedModel: Sendable {
         let spec: TrainingSpec
         let parameters: [Float]
         if let tensor = stored?[TensorName.parameters] {
+            try GivenData.check(file, ofRun: point.run, in: registry)
             // What is stored can be used whichever definition of the numbers made it.
             spec = try RecordedRun.spec(registry, run: point.run, anyNumerics: true)
             parameters = tensor

@@ -49,6 +49,8 @@ struct FailureTests {
         (.notReproducible(run: 7, iteration: 9, recorded: 1, recomputed: 2), .notReproducible),
         (.numericsVersion(run: 7, needed: 2, known: 1), .notReproducible), (.badSpec(run: 7, what: "w"), .damaged),
         (.dataUnavailable(run: 7, path: "a b.csv", what: "gone"), .badData),
+        (.otherData(run: 7, path: "a b.csv", what: "other", isStored: true), .badData),
+        (.otherData(run: 7, path: "a b.csv", what: "other", isStored: false), .badData),
         (.noSplit(run: 7, split: "test"), .usage), (.lowSpace(path: "p", free: 1, reserve: 2), .storage),
     ]
 
