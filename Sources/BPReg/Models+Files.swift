@@ -1,13 +1,15 @@
 extension TrainedModel {
     /// Reads a model from a file that `export` or `bpreg export` wrote as safetensors or NPZ.
-    /// - Throws: `FileError` if the file cannot be read; `FormatError` (`malformed`, or `unsuitable` for a file that is
-    ///   no such export).
-    public init(contentsOf path: String) throws {
-        guard let model = try ExportedWeights.model(of: TensorFile(path)) else {
+    /// - Parameter evenIfChanged: takes other weights than those that were exported, if they fit network and encoding.
+    /// - Throws: `FileError` if the file cannot be read; `FormatError` (`changed` if the content is not the exported one:
+    ///   the SHA-256 of the weights or a text differs; `malformed`; `unsuitable` for a file that is no such export).
+    public init(contentsOf path: String, evenIfChanged: Bool = false) throws {
+        let file = try TensorFile(path)
+        guard let found = try ExportedWeights.model(of: file, evenIfChanged: evenIfChanged) else {
             throw FormatError(
                 .unsuitable, file: path, "it is not an export of bpreg: network, scaling and classes are missing")
         }
-        self = model
+        self = found.model
     }
 
     /// Writes the model to a file: network, weights, scaling and classes. `init(contentsOf:)` reads safetensors and NPZ.

@@ -79,3 +79,50 @@ struct ExchangeTests {
         #expect(try bench.run("runs", "--json").json.array?.count == 1)
     }
 }
+
+@Suite("Imports of exports that were changed")
+struct ChangedImportTests {
+    /// A trained model's export with one bit of its last weight flipped, or of an archive.
+    private static func bench(_ command: [String], _ file: String) throws -> Bench {
+        let bench = try Bench.trained("--epochs", "2")
+        #expect(try bench.run(command).status == 0)
+        let url = bench.folder.appending(path: file)
+        var bytes = [UInt8](try Data(contentsOf: url))
+        let length = bytes.prefix(8).reversed().reduce(0) { $0 << 8 | Int($1) }
+        let header = try JSONValue(parsing: Array(bytes[8..<8 + length]))
+        let start = try #require(header["layer1.weight"]?["data_offsets"]?.array?.first?.int)
+        bytes[8 + length + start] ^= 1
+        try Data(bytes).write(to: url)
+        return bench
+    }
+
+    @Test("a flipped bit is an error; --changed takes it as foreign weights")
+    func flipped() throws {
+        let bench = try ChangedImportTests.bench(["export", "points", "-o", "net.safetensors"], "net.safetensors")
+        let words = ["import", "net.safetensors", "--data", "points.csv"]
+        let refused = try bench.run(words)
+        #expect(refused.status == 65, "\(refused.errors)")
+        #expect(refused.errors.contains("SHA-256") && refused.errors.contains("points.csv --changed"))
+        #expect(try bench.run("versions", "--json").json.array?.count == 1)
+        let taken = try bench.run(words + ["--changed", "--json"])
+        #expect(taken.status == 0, "\(taken.errors)")
+        let own = try bench.run("show", "points", "--json").json["weights_sha256"]
+        #expect(try taken.json["weights_sha256"] != own)
+        for words in [["verify"], ["audit", "2"]] { #expect(try bench.run(words).status == 0) }
+    }
+
+    @Test("the same of an archive")
+    func archive() throws {
+        let bench = try ChangedImportTests.bench(["archive", "points", "-o", "a.bpreg"], "a.bpreg")
+        let refused = try bench.run("import", "a.bpreg", "--data", "points.csv", "--model", "copy")
+        #expect(refused.status == 65 && refused.errors.contains("SHA-256"), "\(refused.errors)")
+    }
+
+    @Test("--changed is not for a file that is as it was exported, nor for one of another program")
+    func unneeded() throws {
+        let bench = try Bench.trained("--epochs", "2")
+        #expect(try bench.run("export", "points", "-o", "net.npz").status == 0)
+        let result = try bench.run("import", "net.npz", "--data", "points.csv", "--changed")
+        #expect(result.status == 0 && result.errors.contains("--changed is not needed"), "\(result.errors)")
+    }
+}

@@ -41,6 +41,10 @@ enum Fixture {
 
     /// `model` on its way out.
     static func exported(_ model: TrainedModel) -> ExportedModel {
-        ExportedModel(model: model, weights: ["run": 1, "segment": 1, "iteration": 12, "sha256": "00"])
+        ExportedModel(
+            model: model,
+            weights: [
+                "run": 1, "segment": 1, "iteration": 12, "sha256": .string(model.weightsSHA256.hex),
+            ])
     }
 }

@@ -27,6 +27,9 @@ struct ImportCommand: Subcommand {
     @Option(help: ArgumentHelp("Whose version it becomes (default: the name of FILE).", valueName: "name"))
     var model: String?
 
+    @Flag(help: "Take an export of bpreg although its content was changed, as weights of another program.")
+    var changed = false
+
     @OptionGroup(title: "Data") var dataOptions: DataOptions
     @OptionGroup(title: "Network") var network: ImportedNetworkOptions
 
@@ -61,15 +64,28 @@ struct ImportCommand: Subcommand {
         _ file: TensorFile, _ table: Table, _ choices: TrainingOptions
     ) throws -> TrainingPlan {
         let name = model ?? ModelName.mended(NamedFile.stem(of: self.file)).text
-        if let own = try ExportedWeights.model(of: file) {
+        if let own = try ExportedWeights.model(of: file, evenIfChanged: changed) {
             try network.refuse(for: self.file)
-            Notes.say("\(self.file) is bpreg's own: network, scaling and classes are those that it tells")
-            return try TrainingPlan(importing: own, table, options: choices, model: name)
+            if changed, !own.isChanged {
+                Notes.say("\(self.file) is as bpreg exported it: --changed is not needed")
+            } else if changed {
+                Notes.warn("the weights are not those that bpreg exported: they are imported as foreign weights")
+            }
+            Notes.say("\(self.file) is an export of bpreg: network, scaling and classes are those in the file")
+            return try TrainingPlan(importing: own.model, table, options: choices, model: name)
+        }
+        if changed {
+            guard file.isOfBpreg else {
+                throw Failure(
+                    .usage, "--changed is for an export of bpreg, and \(self.file) is none", at: "--changed",
+                    next: "leave out --changed")
+            }
+            Notes.warn("\(self.file) is not as bpreg exported it: only its tensors are used")
         }
         guard (choices.target ?? table.likelyTarget) != nil else {
             throw try TargetHelp.failure(
                 table.overview, of: table,
-                command: "bpreg import \(ShellText.quoted(file.path)) --data \(ShellText.quoted(data))")
+                command: "bpreg " + CommandLine.arguments.dropFirst().map(ShellText.quoted).joined(separator: " "))
         }
         let ground = try ImportData(table, options: choices)
         let found = try LayerDetection(
@@ -110,7 +126,9 @@ struct ImportedNetworkOptions: ParsableArguments {
 
     @Option(
         name: .customLong("layers"),
-        help: ArgumentHelp("The layers' names in order, where the file does not tell it.", valueName: "fc1,fc2,out"))
+        help: ArgumentHelp(
+            "The layers to take, in order, if the names do not give it or the file has more.", valueName: "fc1,fc2,out")
+    )
     var layerNames: String?
 
     @Option(
@@ -136,7 +154,7 @@ struct ImportedNetworkOptions: ParsableArguments {
         ] {
             guard let value else { continue }
             throw Failure(
-                .usage, "\(option) is for files of other programs; \(file) is bpreg's own, and tells it",
+                .usage, "\(option) is for files of other programs; \(file) is an export of bpreg and has it",
                 at: "\(option) \(ShellText.quoted(value))", next: "leave out \(option)")
         }
     }

@@ -4,6 +4,8 @@ public struct FormatError: Error, Sendable, Equatable, CustomStringConvertible {
     public enum Kind: Sendable, Equatable {
         /// The file is not what its format says it must be.
         case malformed
+        /// bpreg exported the file, and its content is not the exported one: a hash or a text that it has twice differs.
+        case changed
         /// A newer bpreg made it.
         case newer
         /// It is sound, and holds nothing that can be used for what was asked.

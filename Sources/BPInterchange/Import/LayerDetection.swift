@@ -21,7 +21,7 @@ package struct LayerDetection: Sendable {
     }
 
     /// - Parameters:
-    ///   - order: the names of the layers in order, where they do not tell it.
+    ///   - order: the names of the layers in order, if the names do not give it or the file has more than the layers.
     ///   - orientation: how weights lie, where names and shapes do not tell it.
     /// - Throws: `FormatError` if no layers can be made of its tensors, `ImportError` if their order is not known.
     package init(
@@ -29,8 +29,8 @@ package struct LayerDetection: Sendable {
     ) throws {
         let found = try FoundLayers(file)
         let chosen = try found.chain(ends, order: order, orientation: orientation)
-        var notes = found.notes
-        if let named = found.namedOrientation, orientation == nil, chosen.orientation != named {
+        var notes = found.notes(on: chosen.layers)
+        if let named = chosen.namedOrientation, orientation == nil, chosen.orientation != named {
             notes.append(
                 "the weights lie as [\(chosen.orientation == .outIn ? "n_out, n_in" : "n_in, n_out")], "
                     + "though their names are those of files where they do not")
@@ -53,6 +53,12 @@ struct FoundLayer: Sendable {
     let weights: [Float]
     /// nil where the layer has none.
     let bias: [Float]?
+    /// How the name says that its weights lie.
+    let namedOrientation: WeightOrientation?
+    /// Its tensors, as errors and notes name them.
+    let tensors: [String]
+    /// What their values are, as the file calls it.
+    let types: Set<String>
 
     func size(_ orientation: WeightOrientation) -> (inputs: Int, outputs: Int) {
         orientation == .outIn ? (columns, rows) : (rows, columns)

@@ -28,6 +28,11 @@ package struct TensorFile: Sendable {
     package let metadata: [String: String]
     /// The tensors, in the file's order.
     package let tensors: [Tensor]
+    /// Whether the bytes of an archive have the digest that it names; nil for any other file.
+    let isArchiveAsWritten: Bool?
+
+    /// Whether bpreg wrote the file, or what it was made of.
+    package var isOfBpreg: Bool { metadata.keys.contains { $0.hasPrefix("bpreg.") } }
 
     /// Reads a file, whose first bytes tell what it is.
     /// - Throws: `FileError` (`unreadable`), `FormatError`.
@@ -46,10 +51,23 @@ package struct TensorFile: Sendable {
         if ZipArchive.begins(bytes) {
             format = .npz
             (tensors, metadata) = try TensorFile.npz(bytes, path)
+            isArchiveAsWritten = nil
         } else {
             format = .safetensors
             (tensors, metadata) = try TensorFile.safetensors(bytes, path)
+            isArchiveAsWritten = metadata[ArchiveLayout.Key.digest.rawValue].map {
+                TensorFile.hasDigest($0, bytes)
+            }
         }
+    }
+
+    /// Whether the bytes with zeros in the place of the digest have this digest.
+    private static func hasDigest(_ digest: String, _ bytes: [UInt8]) -> Bool {
+        let place = ArchiveLayout.digestPlace..<ArchiveLayout.digestPlace + ArchiveLayout.digestDigits
+        guard place.upperBound <= bytes.count, Array(bytes[place]) == Array(digest.utf8) else { return false }
+        var zeroed = bytes
+        zeroed.replaceSubrange(place, with: Array(ArchiveLayout.zeros.utf8))
+        return zeroed.withUnsafeBytes { SHA256.hash($0) }.hex == digest
     }
 
     /// What a file is that cannot be read here, by its first bytes, and what can be done.

@@ -19,8 +19,16 @@ extension Failure {
                 file, .badData,
                 next: Failure.again(
                     typed, "--ignore COLUMN   # leaves out a column that was no input; or another target"))
-        case .otherLayers(let file, _, let layers):
-            self = about(file, .usage, next: "--layers " + ShellText.quoted(layers.joined(separator: ",")))
+        case .moreThanLayers(let file, _, let layers):
+            let names = ShellText.quoted(layers.joined(separator: ","))
+            self = about(
+                file, .badData, next: Failure.again(typed, "--layers \(names)   # takes these and leaves out the rest"))
+        case .otherLayers(let file, let asked, let layers):
+            let names = layers.joined(separator: ",")
+            self = about(
+                file, .usage,
+                next: ShellText.command(typed, replacing: asked.joined(separator: ","), with: names)
+                    ?? "--layers " + ShellText.quoted(names))
         }
     }
 

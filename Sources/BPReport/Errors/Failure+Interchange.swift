@@ -23,9 +23,11 @@ extension Failure {
         let path = ShellText.quoted(error.file)
         let (status, next): (ExitStatus, String) =
             switch error.kind {
+            case .changed where typed.first == "import" && !typed.contains("--changed"):
+                (.badData, Failure.again(typed, "--changed   # takes it anyway, as weights of another program"))
             case _ where typed.first == "import": (.badData, "bpreg import --help   # says what can be imported")
             case _ where typed.first == "export": (.failed, Failure.again(typed, "--format safetensors"))
-            case .malformed: (.badData, "ls -l \(path)   # is it whole, and what it should be? get it again")
+            case .malformed, .changed: (.badData, "ls -l \(path)   # is it whole, and what it should be? get it again")
             case .newer: (.schema, "install the bpreg that wrote it, or a newer one")
             case .unsuitable:
                 (

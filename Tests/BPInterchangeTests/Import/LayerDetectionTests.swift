@@ -104,7 +104,9 @@ import Testing
         let found = try LayerDetection(file, ends: ends, order: order)
         #expect(found.names == order)
         #expect(found.notes.filter { $0.contains("has no bias") }.count == 4)
-        for wrong in [["in", "mid", "out"], ["in", "mid", "mid", "out"], ["in", "mid", "other", "exit"]] {
+        let some = try LayerDetection(file, ends: ends, order: ["in", "mid", "out"])
+        #expect(some.names == ["in", "mid", "out"] && some.notes.contains("left out: other.weight [5, 5]"))
+        for wrong in [["in", "out", "mid"], ["in", "mid", "mid", "out"], ["in", "mid", "other", "exit"]] {
             #expect(throws: ImportError.self) { try LayerDetection(file, ends: ends, order: wrong) }
         }
     }
@@ -139,6 +141,37 @@ import Testing
         #expect(throws: FormatError.self) { try LayerDetection(file([]), ends: ends) }
     }
 
+    /// A state_dict with an exponential moving average, a LayerNorm and counters beside the layers: pytorch 3805.
+    @Test func layersThatAreNamedAreTakenAndTheRestIsReported() throws {
+        let layers = parts(("fc1.weight", "fc2.weight"), ("fc1.bias", "fc2.bias"), .outIn)
+        let copies = parts(
+            ("ema.fc1.weight", "ema.fc2.weight"), ("ema.fc1.bias", "ema.fc2.bias"), .outIn
+        ).map { (name: $0.name, shape: $0.shape, values: $0.values.map { -$0 }) }
+        let norm: [Part] = [
+            ("norm.weight", [5], Fixture.floats(5)), ("norm.bias", [5], Fixture.floats(5)), ("steps", [], [7]),
+            ("broken.weight", [2, 2], [1, 2, 3, .nan]),
+        ]
+        for more in [norm, copies, copies + norm] {
+            let file = try file(more + layers)
+            #expect {
+                try LayerDetection(file, ends: ends)
+            } throws: {
+                if case ImportError.moreThanLayers(_, _, let names) = $0 {
+                    names == ["fc1", "fc2"] || names == ["ema.fc1", "ema.fc2"]
+                } else {
+                    false
+                }
+            }
+            let found = try LayerDetection(file, ends: ends, order: ["fc1", "fc2"])
+            #expect(found.layers.parameters == Self.parameters)
+            let note = try #require(found.notes.first { $0.hasPrefix("left out: ") })
+            for part in more { #expect(note.contains("\(part.name) \(part.shape)"), "\(note)") }
+            #expect(throws: (any Error).self) { try LayerDetection(file, ends: ends, order: ["fc1", "broken"]) }
+        }
+        let copied = try LayerDetection(file(layers + copies), ends: ends, order: ["ema.fc1", "ema.fc2"])
+        #expect(copied.layers.parameters == Self.parameters.map { -$0 })
+    }
+
     @Test func scalesOfTheFileAreTaken() throws {
         let layers = parts(("layer1.weight", "layer2.weight"), ("layer1.bias", "layer2.bias"), .outIn)
         let scales: [Part] = [("input.mean", [4], [1, 2, 3, 4]), ("input.deviation", [4], [1, 0, 2, 4])]
@@ -163,7 +196,7 @@ import Testing
                 try file.finish()
                 let tensors = try TensorFile(path)
                 #expect(tensors.format == format)
-                let back = try #require(try ExportedWeights.model(of: tensors))
+                let back = try #require(try ExportedWeights.model(of: tensors)).model
                 #expect(back.parameters.map(\.bitPattern) == model.parameters.map(\.bitPattern))
                 #expect(back.encoding == model.encoding && back.network == model.network && back.loss == model.loss)
             }
@@ -172,7 +205,13 @@ import Testing
 
     @Test func anExportWithOtherTensorsThanItTellsIsRefused() throws {
         let model = try Fixture.numbers()
-        let text = ["bpreg.model": model.descriptionJSON.serialized]
+        let layer: [Part] = [("layer1.weight", [1, 2], [1, 2]), ("layer1.bias", [1], [3])]
+        let changed = try TrainedModel(
+            network: model.network, loss: model.loss, encoding: model.encoding, parameters: [1, 2, 3]
+        ).weightsSHA256.hex
+        let text = [
+            "bpreg.model": model.descriptionJSON.serialized, "bpreg.weights": #"{"sha256":"\#(changed)"}"#,
+        ]
         let cases: [[Part]] = [
             [("layer1.weight", [1, 2], [1, 2])], [("layer1.weight", [2, 1], [1, 2]), ("layer1.bias", [1], [3])],
             [("layer1.weight", [1, 2], [1, .nan]), ("layer1.bias", [1], [3])],
@@ -181,7 +220,6 @@ import Testing
             let file = try file(parts, texts: text)
             #expect(throws: FormatError.self) { try ExportedWeights.model(of: file) }
         }
-        let layer: [Part] = [("layer1.weight", [1, 2], [1, 2]), ("layer1.bias", [1], [3])]
         #expect(try ExportedWeights.model(of: file(layer, texts: text)) != nil)
         for scale: Part in [("input.mean", [2], [.nan, 0]), ("output.mean", [1], [77]), ("input.deviation", [1], [1])] {
             let file = try file(layer + [scale], texts: text)
