@@ -48,8 +48,10 @@ struct ExportCommand: Subcommand {
         try NamedFile.refuseRegistry(file)
         try NamedFile.refuseArchive(file, in: registry)
         let target = try AtomicFile(file, replace: overwrite.mayReplace(file))
-        try ExportedModel(loaded).write(format, to: target)
+        let exported = ExportedModel(loaded)
+        try exported.write(format, to: target)
         try target.finish()
+        for note in exported.notes(format) { Notes.say(note) }
         try options.print(
             ExportText(loaded, reference: ref, file: file, format: format, bytes: target.count), to: output)
         return .done

@@ -32,7 +32,10 @@ package struct ExportedModel: Sendable {
         var json: JSONValue {
             switch self {
             case .number(let column, let scale):
-                ["name": .string(column), "mean": .float(scale.mean), "deviation": .float(scale.deviation)]
+                [
+                    "name": .string(column), "mean": FloatPrecision.json(meanOf: scale),
+                    "deviation": .float(scale.deviation),
+                ]
             case .category(let column, let category): ["name": .string(column), "category": .string(category)]
             }
         }
@@ -54,6 +57,36 @@ package struct ExportedModel: Sendable {
     }
 
     init(model: TrainedModel, weights: JSONValue) { (self.model, self.weights) = (model, weights) }
+
+    /// What a person should know of an export in this format. One sentence each.
+    package func notes(_ format: ExportFormat) -> [String] {
+        let precision = FloatPrecision(model)
+        guard format == .onnx else {
+            return precision.needsDoubleInputs || precision.needsDoubleOutputs
+                ? ["numbers of the data are far from 0: subtract and add the means in float64, not in float32"] : []
+        }
+        var notes: [String] = []
+        if precision.needsDoubleInputs {
+            let unit = model.encoding.classes == nil ? "deviations of the target" : "of a probability"
+            notes.append(
+                "the input is float64: rounded to float32 it would change predictions by up to "
+                    + "\(ExportedModel.short(precision.inputDifference)) \(unit)")
+        }
+        if precision.needsDoubleOutputs {
+            notes.append(
+                "the prediction is float64: in float32 it would differ by up to "
+                    + "\(ExportedModel.short(precision.outputDifference)) deviations of the target")
+        }
+        return notes
+    }
+
+    /// Two digits of a number above 0.
+    private static func short(_ number: Double) -> String {
+        guard number.isFinite, number > 0 else { return "\(number)" }
+        var (unit, digits) = (1.0, number)
+        while digits < 10 { (digits, unit) = (digits * 10, unit * 10) }
+        return "\(digits.rounded() / unit)"
+    }
 
     /// The inputs in order.
     var inputs: [Input] {

@@ -19,7 +19,7 @@ struct JSONExport {
         members.append(("loss", quoted(exported.model.loss.rawValue)))
         members.append(("inputs", JSONExport.lines(exported.inputs.map(\.json.serialized), indent: "  ")))
         if let scale = exported.outputScale {
-            let json: JSONValue = ["mean": .float(scale.mean), "deviation": .float(scale.deviation)]
+            let json: JSONValue = ["mean": FloatPrecision.json(meanOf: scale), "deviation": .float(scale.deviation)]
             members.append(("output", json.serialized))
         }
         members.append(("layers", JSONExport.lines(exported.model.network.layers.indices.map(layer), indent: "  ")))

@@ -5,9 +5,13 @@ import BPTraining
 /// A model as an ONNX graph: from the columns as they are to classes, or to numbers in the target's own units.
 ///
 /// input [N × n_in] → scaling → for each layer Gemm and activation → `probabilities` [N × classes] and `label` [N], or
-/// `prediction` [N × 1]. All in float32.
+/// `prediction` [N × 1]. All in float32, but for the input and the prediction of numbers that are too far from 0 for that
+/// (`FloatPrecision`): from these the mean is taken, and to these it is added, in float64.
 struct ONNXExport {
     let exported: ExportedModel
+    private let precision: FloatPrecision
+
+    init(exported: ExportedModel) { (self.exported, precision) = (exported, FloatPrecision(exported.model)) }
 
     /// Bytes of parameters that a Protocol Buffers message, of at most 2 GiB, has room for beside the rest.
     static let parameterLimit = 2_000_000_000
@@ -17,7 +21,7 @@ struct ONNXExport {
         var graph = ONNXGraph()
         let network = exported.model.network
         graph.add(
-            input: "input", .float32, [.named("N"), .fixed(network.inputs)],
+            input: "input", precision.needsDoubleInputs ? .float64 : .float32, [.named("N"), .fixed(network.inputs)],
             about: "a number for each input named in the metadata \"inputs\", unscaled; 1 or 0 for a category")
         var last = scale(&graph)
         for index in network.layers.indices { last = add(layer: index, after: last, &graph) }
@@ -33,10 +37,14 @@ struct ONNXExport {
         let scales = exported.inputs.map(\.scale)
         guard scales.contains(where: { $0 != Scale(mean: 0, deviation: 1) }) else { return "input" }
         let shape = [1, scales.count]
-        graph.add(constant: "input.mean", scales.map(\.mean), shape: shape)
-        graph.add(constant: "input.deviation", scales.map { $0.deviation == 0 ? 1 : $0.deviation }, shape: shape)
+        let isWide = precision.needsDoubleInputs
+        let element: ONNXGraph.Element = isWide ? .float64 : .float32
+        graph.add(constant: "input.mean", scales.map(\.mean), as: element, shape: shape)
+        graph.add(
+            constant: "input.deviation", scales.map { $0.deviation == 0 ? 1 : $0.deviation }, as: element, shape: shape)
         graph.add("Sub", ["input", "input.mean"], to: "centred")
-        graph.add("Div", ["centred", "input.deviation"], to: "scaled")
+        graph.add("Div", ["centred", "input.deviation"], to: isWide ? "quotient" : "scaled")
+        if isWide { graph.add(castOf: "quotient", to: "scaled", .float32) }
         guard scales.contains(where: { $0.deviation == 0 }) else { return "scaled" }
         graph.add(constant: "input.varies", scales.map { $0.deviation == 0 ? 0 : 1 }, shape: shape)
         graph.add("Mul", ["scaled", "input.varies"], to: "varying")
@@ -66,12 +74,15 @@ struct ONNXExport {
     private func decode(_ last: String, _ graph: inout ONNXGraph) {
         switch exported.model.encoding.target {
         case .number(_, let scale):
-            graph.add(constant: "output.deviation", [scale.deviation], shape: [1])
-            graph.add(constant: "output.mean", [scale.mean], shape: [1])
-            graph.add("Mul", [last, "output.deviation"], to: "stretched")
+            let isWide = precision.needsDoubleOutputs
+            let element: ONNXGraph.Element = isWide ? .float64 : .float32
+            if isWide { graph.add(castOf: last, to: "widened", .float64) }
+            graph.add(constant: "output.deviation", [scale.deviation], as: element, shape: [1])
+            graph.add(constant: "output.mean", [scale.mean], as: element, shape: [1])
+            graph.add("Mul", [isWide ? "widened" : last, "output.deviation"], to: "stretched")
             graph.add("Add", ["stretched", "output.mean"], to: "prediction")
             graph.add(
-                output: "prediction", .float32, [.named("N"), .fixed(1)], about: "in the target's own units")
+                output: "prediction", element, [.named("N"), .fixed(1)], about: "in the target's own units")
         case .classes(_, let labels, let hasSingleOutput):
             if hasSingleOutput {
                 graph.add(constant: "one", [1], shape: [1])

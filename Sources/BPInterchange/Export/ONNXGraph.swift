@@ -10,6 +10,7 @@ struct ONNXGraph {
     enum Element: Int64 {
         case float32 = 1
         case int64 = 7
+        case float64 = 11
     }
 
     /// A size of a dimension: a number, or a name for what is known only with the data.
@@ -46,14 +47,22 @@ struct ONNXGraph {
         nodes.append(node)
     }
 
-    /// Adds a constant of float32 values, row-major.
-    mutating func add(constant name: String, _ values: some Sequence<Float>, shape: [Int]) {
+    /// Adds a constant of float32 values, row-major, which are widened if `element` is float64.
+    mutating func add(
+        constant name: String, _ values: some Sequence<Float>, as element: Element = .float32, shape: [Int]
+    ) {
         var tensor = Protobuf()
         for size in shape { tensor.add(1, Int64(size)) }
-        tensor.add(2, Element.float32.rawValue)
+        tensor.add(2, element.rawValue)
         tensor.add(8, name)
-        tensor.add(9, LittleEndian.bytes(values))
+        tensor.add(
+            9, element == .float64 ? LittleEndian.bytes(values.map { Double($0) }) : LittleEndian.bytes(values))
         constants.append(tensor)
+    }
+
+    /// Adds a node that converts `input` to another type.
+    mutating func add(castOf input: String, to output: String, _ element: Element) {
+        add("Cast", [input], to: output, [.int("to", element.rawValue)])
     }
 
     /// Adds an input of the whole.
@@ -127,5 +136,10 @@ enum LittleEndian {
         bytes.reserveCapacity(4 * values.underestimatedCount)
         for value in values { withUnsafeBytes(of: value.bitPattern.littleEndian) { bytes.append(contentsOf: $0) } }
         return bytes
+    }
+
+    /// float64 values, little-endian.
+    static func bytes(_ values: [Double]) -> [UInt8] {
+        values.flatMap { value in withUnsafeBytes(of: value.bitPattern.littleEndian) { Array($0) } }
     }
 }

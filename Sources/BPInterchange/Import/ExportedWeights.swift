@@ -59,6 +59,25 @@ package enum ExportedWeights {
         }
     }
 
+    /// Whether two texts are the same JSON, its numbers as float32: a mean may be written with more digits than it needs.
+    private static func agree(_ first: String, _ second: String) -> Bool {
+        func agree(_ first: JSONValue, _ second: JSONValue) -> Bool {
+            switch (first, second) {
+            case (.array(let one), .array(let other)):
+                one.count == other.count && zip(one, other).allSatisfy { agree($0, $1) }
+            case (.object(let one), .object(let other)):
+                one.keys == other.keys && one.allSatisfy { key, value in other[key].map { agree(value, $0) } ?? false }
+            case (.string, _), (_, .string), (.bool, _), (_, .bool), (.null, _), (_, .null): first == second
+            default:
+                if let one = first.number, let other = second.number { Float(one) == Float(other) } else { false }
+            }
+        }
+        guard let one = try? JSONValue(parsing: first), let other = try? JSONValue(parsing: second) else {
+            return false
+        }
+        return agree(one, other)
+    }
+
     /// The first thing in which the file differs from its own description.
     private static func fault(
         in file: TensorFile, _ model: TrainedModel
@@ -75,7 +94,7 @@ package enum ExportedWeights {
             }
         }
         for (name, text) in exported.metadata where !name.hasPrefix("bpreg.") {
-            guard let found = file.metadata[name], found != text else { continue }
+            guard let found = file.metadata[name], found != text, !agree(found, text) else { continue }
             return fault("it does not agree with bpreg.model", at: name)
         }
         let hash = model.weightsSHA256.hex

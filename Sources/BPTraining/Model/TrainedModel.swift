@@ -91,7 +91,8 @@ public struct TrainedModel: Sendable {
     /// The columns that a table for a prediction needs, in the order of the values of `predict(_ rows:)`.
     public var features: [String] { encoding.features.map(\.name) }
 
-    /// Predictions for rows of numbers, whose values have the order of `features`.
+    /// Predictions for rows of numbers, whose values have the order of `features`. A Float has 24 bits: for numbers such
+    /// as Unix seconds make a table of f64 columns.
     /// - Throws: `DataError` if a value is not finite or a feature is text; `CoreError.shape` if a row has another number
     ///   of values.
     public func predict(_ rows: [[Float]], threads: Int = 1) throws -> Predictions {

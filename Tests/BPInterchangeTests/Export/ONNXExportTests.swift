@@ -54,6 +54,48 @@ import Testing
         }
     }
 
+    /// Unix seconds within a day, which float32 keeps to 128 seconds: onnxruntime 4130.
+    @Test(arguments: [false, true]) func numbersFarFromZeroKeepTheirPrecision(isRegression: Bool) throws {
+        let network = try Network(inputs: 1, layers: [(8, .tanh), isRegression ? (1, .identity) : (2, .softmax)])
+        let seconds = Scale(mean: 1_700_043_136, deviation: 25_000)
+        let model = try TrainedModel(
+            network: network, loss: .halfSquaredError,
+            encoding: Encoding(
+                features: [.number(name: "time", scale: seconds)],
+                target: isRegression
+                    ? .number(name: "later", scale: seconds)
+                    : .classes(name: "open", .texts(["no", "yes"]), hasSingleOutput: false)),
+            parameters: Fixture.floats(network.parameterCount).map { 4 * $0 })
+        let exported = Fixture.exported(model)
+        let graph = ONNXReader(ONNXExport(exported: exported).bytes)
+        #expect(graph.types["input"] == 11)
+        #expect(graph.types[isRegression ? "prediction" : "probabilities"] == (isRegression ? 11 : 1))
+        let times = (0..<50).map { 1_700_000_000.25 + Double($0) * 1_727 }
+        let own = try model.predict(Table(name: "t", columns: [Column(name: "time", values: .f64(times))]))
+        for (row, time) in times.enumerated() {
+            let found = graph.compute([time])
+            if isRegression {
+                #expect(abs((found["prediction"] ?? [])[0] - own.numbers[row]) < 0.05, "in seconds")
+            } else {
+                let found = found["probabilities"] ?? []
+                #expect(abs(found[1] - Double(own.probabilities[2 * row + 1])) < 1e-6)
+            }
+        }
+        #expect(exported.notes(.onnx).first?.contains("float64") == true)
+        // A reader of the texts in Double, as Python is, gets the mean that bpreg has.
+        let inputs = try JSONValue(parsing: exported.metadata.first { $0.name == "inputs" }?.text ?? "").array ?? []
+        #expect(inputs.first?["mean"]?.number == 1_700_043_136)
+        let json = try JSONValue(parsing: JSONExport(exported: exported).text)
+        #expect(json["inputs"]?.array?.first?["mean"]?.number == 1_700_043_136)
+        if isRegression { #expect(json["output"]?["mean"]?.number == 1_700_043_136) }
+    }
+
+    @Test func numbersNearZeroStayFloat32() throws {
+        let graph = ONNXReader(ONNXExport(exported: Fixture.exported(try Fixture.numbers())).bytes)
+        #expect(graph.types == ["input": 1, "prediction": 1])
+        #expect(Fixture.exported(try Fixture.numbers()).notes(.onnx).isEmpty)
+    }
+
     @Test func everyActivationHasItsOperator() throws {
         let operators: [Activation: String?] = [
             .identity: nil, .sigmoid: "Sigmoid", .tanh: "Tanh", .relu: "Relu", .softmax: "Softmax",

@@ -19,6 +19,8 @@ struct ONNXReader {
     private(set) var metadata: [String: String] = [:]
     private(set) var inputs: [String] = []
     private(set) var outputs: [String] = []
+    /// The types of the elements of inputs and outputs: 1 is float32, 7 int64, 11 float64.
+    private(set) var types: [String: Int] = [:]
 
     init(_ bytes: [UInt8]) {
         for (field, value) in Self.fields(bytes) {
@@ -31,6 +33,10 @@ struct ONNXReader {
                 switch field {
                 case 1: nodes.append(Self.node(value))
                 case 5: Self.add(value, to: &constants)
+                case 11, 12: add(typeOf: value)
+                default: break
+                }
+                switch field {
                 case 11: inputs.append(Self.text(Self.fields(value).first { $0.0 == 1 }?.1 ?? []))
                 case 12: outputs.append(Self.text(Self.fields(value).first { $0.0 == 1 }?.1 ?? []))
                 default: break
@@ -39,10 +45,16 @@ struct ONNXReader {
         }
     }
 
-    /// What the graph makes of one row.
+    private mutating func add(typeOf value: [UInt8]) {
+        let parts = Dictionary(Self.fields(value)) { $1 }
+        let tensor = Dictionary(Self.fields(Dictionary(Self.fields(parts[2] ?? [])) { $1 }[1] ?? [])) { $1 }
+        types[Self.text(parts[1] ?? [])] = Self.number(tensor[1] ?? [])
+    }
+
+    /// What the graph makes of one row, which is rounded to float32 if that is what the graph takes.
     func compute(_ row: [Double]) -> [String: [Double]] {
         var known = constants.mapValues(\.values)
-        known["input"] = row
+        known["input"] = types["input"] == 1 ? row.map { Double(Float($0)) } : row
         for node in nodes {
             let operands = node.inputs.map { known[$0] ?? [] }
             let (a, b) = (operands[0], operands.count > 1 ? operands[1] : [])
@@ -56,6 +68,7 @@ struct ONNXReader {
                 case "Mul": each(*)
                 case "Div": each(/)
                 case "Identity": a
+                case "Cast": node.integers["to"] == 1 ? a.map { Double(Float($0)) } : a
                 case "Tanh": a.map { tanh($0) }
                 case "Relu": a.map { max($0, 0) }
                 case "Sigmoid": a.map { 1 / (1 + exp(-$0)) }
@@ -95,18 +108,25 @@ struct ONNXReader {
 
     private static func add(_ bytes: [UInt8], to tensors: inout [String: Tensor]) {
         var (tensor, name) = (Tensor(), "")
+        let isDouble = fields(bytes).contains { $0.0 == 2 && number($0.1) == 11 }
         for (field, value) in fields(bytes) {
             switch field {
             case 1: tensor.shape.append(number(value))
             case 8: name = text(value)
             case 9:
-                tensor.values = stride(from: 0, to: value.count, by: 4).map { at in
-                    Double(Float(bitPattern: (0..<4).reduce(0) { $0 | UInt32(value[at + $1]) << (8 * UInt32($1)) }))
-                }
+                tensor.values = numbers(value, width: isDouble ? 8 : 4)
             default: break
             }
         }
         tensors[name] = tensor
+    }
+
+    /// Little-endian float32 or float64 values.
+    private static func numbers(_ bytes: [UInt8], width: Int) -> [Double] {
+        stride(from: 0, to: bytes.count, by: width).map { at in
+            let bits = bytes[at..<at + width].reversed().reduce(UInt64(0)) { $0 << 8 | UInt64($1) }
+            return width == 8 ? Double(bitPattern: bits) : Double(Float(bitPattern: UInt32(bits)))
+        }
     }
 
     /// The fields of a message with their values' bytes; a varint as it stands.
