@@ -1,3 +1,5 @@
+import BPText
+
 /// Splits an expression into its words.
 struct Lexer {
     private let text: String
@@ -78,7 +80,8 @@ struct Lexer {
     private mutating func name() -> Token.Kind {
         let word = take(Lexer.continuesName)
         if let keyword = Keyword(rawValue: word.lowercased()) { return .keyword(keyword) }
-        return ["inf", "infinity"].contains(word.lowercased()) ? .number(.infinity) : .name(word)
+        return ["inf", "infinity"].contains(word.lowercased())
+            ? .number(.infinity) : .name(ComposedText.of(word))
     }
 
     private var beginsNumber: Bool {
@@ -150,7 +153,7 @@ struct Lexer {
     private static func beginsName(_ scalar: Unicode.Scalar) -> Bool { isLetter(scalar) || scalar == "_" }
 
     private static func continuesName(_ scalar: Unicode.Scalar) -> Bool {
-        beginsName(scalar) || isDigit(scalar) || scalar == "." || scalar == "-"
+        beginsName(scalar) || isDigit(scalar) || scalar.isNameScalar || scalar == "." || scalar == "-"
     }
 
     /// Whether all of `text` is one name.

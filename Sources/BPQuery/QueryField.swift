@@ -28,6 +28,9 @@ package enum QueryType: Sendable, Equatable {
     /// A float32. A number that it is compared with is rounded to float32 first, so that a printed value is found again.
     case measure
     case text
+    /// Text that may spell a number, such as the value of a tag: it is compared with numbers as a number, and with another
+    /// text as numbers if both spell one.
+    case mixed
     /// Text that is one of a few words.
     case choice([String])
     case truth
@@ -36,9 +39,9 @@ package enum QueryType: Sendable, Equatable {
 
     var isNumber: Bool { self == .number || self == .measure }
 
-    var isText: Bool {
+    package var isText: Bool {
         switch self {
-        case .text, .choice: true
+        case .text, .mixed, .choice: true
         default: false
         }
     }
@@ -46,13 +49,14 @@ package enum QueryType: Sendable, Equatable {
     /// Whether values of the two types can be compared.
     func isComparable(with other: QueryType) -> Bool {
         self == other || (isNumber && other.isNumber) || (isText && other.isText)
+            || (self == .mixed && other.isNumber) || (isNumber && other == .mixed)
     }
 
     /// The type as an error names it.
     var words: String {
         switch self {
         case .number, .measure: "a number"
-        case .text, .choice: "text"
+        case .text, .mixed, .choice: "text"
         case .truth: "a truth value"
         case .time: "a time"
         }

@@ -38,6 +38,33 @@ package enum QueryValue: Sendable, Equatable {
     case time(QueryTime)
 }
 
+extension QueryValue {
+    /// The number that `text` spells as JSON writes numbers: no sign +, no leading zero, no point at an end.
+    package static func number(spelledBy text: String) -> Double? {
+        var rest = text.utf8[...]
+        func takeDigits() -> Int {
+            let digits = rest.prefix { (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) }
+            rest = rest.dropFirst(digits.count)
+            return digits.count
+        }
+        func take(_ characters: String) -> Bool {
+            guard let first = rest.first, characters.utf8.contains(first) else { return false }
+            rest = rest.dropFirst()
+            return true
+        }
+        _ = take("-")
+        let isZero = rest.first == UInt8(ascii: "0")
+        let whole = takeDigits()
+        guard whole == 1 || (whole > 1 && !isZero) else { return nil }
+        if take("."), takeDigits() == 0 { return nil }
+        if take("eE") {
+            _ = take("+-")
+            if takeDigits() == 0 { return nil }
+        }
+        return rest.isEmpty ? Double(text) : nil
+    }
+}
+
 /// A comparison of two values.
 package enum QueryComparison: String, Sendable, CaseIterable {
     case equal = "="

@@ -1,3 +1,5 @@
+import BPText
+
 /// The keys that a list is sorted by: `val_loss,-started`. A missing value or NaN comes last in either direction.
 package struct QuerySort<Access: Sendable>: Sendable {
     package let keys: [Key]
@@ -28,7 +30,7 @@ package struct QuerySort<Access: Sendable>: Sendable {
             guard Lexer.isName(name) else {
                 throw QueryError(.sort, text, at: place, length: length, "a name is expected here, or - and a name")
             }
-            guard let field = try vocabulary.field(String(name)) else {
+            guard let field = try vocabulary.field(ComposedText.of(String(name))) else {
                 throw QueryError(
                     .sort, text, at: place + lead, length: length - lead, "there is no \(name) to sort by",
                     near: try vocabulary.suggestions(for: String(name)).map { (isDescending ? "-" : "") + $0 })

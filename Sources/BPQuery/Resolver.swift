@@ -71,9 +71,14 @@ struct Resolver<Vocabulary: QueryVocabulary> {
         _ name: ParsedName, _ literals: [ParsedLiteral], _ make: ([QueryValue]) -> QueryTest
     ) throws -> Predicate {
         let field = try field(name)
-        for form in field.forms {
-            let values = try literals.compactMap { try value($0, form.type, name) }
-            if values.count == literals.count { return .test(form, make(values)) }
+        for isSpelled in [false, true] {
+            for form in field.forms {
+                let values = try literals.compactMap {
+                    try isSpelled
+                        ? spelled($0, form.type, name) : value($0, form.type, name, isAlone: field.forms.count == 1)
+                }
+                if values.count == literals.count { return .test(form, make(values)) }
+            }
         }
         let odd = literals.first { literal in !field.forms.contains { accepts($0.type, literal.value) } } ?? literals[0]
         var reason = "\(name.text) is \(kind(field)), \(odd.value.words)"
@@ -108,21 +113,37 @@ struct Resolver<Vocabulary: QueryVocabulary> {
 
     private func accepts(_ type: QueryType, _ value: ParsedLiteral.Value) -> Bool {
         switch (type, value) {
-        case (.number, .number), (.measure, .number), (.text, .text), (.choice, .text), (.truth, .truth),
-            (.time, .text):
+        case (.number, .number), (.measure, .number), (.text, .text), (.mixed, .text), (.mixed, .number),
+            (.choice, .text), (.truth, .truth), (.time, .text):
             true
         default: false
         }
     }
 
+    /// The literal as a value of `type`, whose text may be a word for a truth value as lists and commands write it.
+    private func spelled(_ literal: ParsedLiteral, _ type: QueryType, _ name: ParsedName) throws -> QueryValue? {
+        guard case .text(let text) = literal.value else { return try value(literal, type, name, isAlone: true) }
+        switch type {
+        case .truth:
+            return ["on", "yes", "true"].contains(text)
+                ? .truth(true) : ["off", "no", "false"].contains(text) ? .truth(false) : nil
+        case .number, .measure, .text, .mixed, .choice, .time: return nil
+        }
+    }
+
     /// The literal as a value of `type`; nil if it is of another one.
-    private func value(_ literal: ParsedLiteral, _ type: QueryType, _ name: ParsedName) throws -> QueryValue? {
+    /// - Parameter isAlone: whether the field has no other form that may take the literal.
+    private func value(
+        _ literal: ParsedLiteral, _ type: QueryType, _ name: ParsedName, isAlone: Bool
+    ) throws -> QueryValue? {
         switch (type, literal.value) {
         case (.number, .number(let number)): return .number(number)
         case (.measure, .number(let number)): return .number(Resolver.roundedToFloat(number))
-        case (.text, .text(let text)): return .text(text)
+        case (.text, .text(let text)), (.mixed, .text(let text)): return .text(text)
+        case (.mixed, .number(let number)): return .number(number)
         case (.choice(let choices), .text(let text)):
             guard choices.contains(text) else {
+                if !isAlone { return nil }
                 throw fault(
                     literal.span, "\(name.text) is one of \(choices.joined(separator: ", ")), never \"\(text)\"",
                     near: NearNames.of(text, among: choices))

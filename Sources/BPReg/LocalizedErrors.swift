@@ -52,6 +52,7 @@ extension TrainingError: LocalizedError {
         case .notAtEpochEnd(let point, _, let before): "Fork from \(point.run)@epoch:\(before)."
         case .dataUnavailable: "Give the path of the file of the data."
         case .otherData(_, _, _, let isStored): isStored ? "Name no file: the registry keeps the data." : nil
+        case .otherModel(_, _, _, let free): "Name the model, for example \(free)."
         case .lowSpace: "Free space."
         default: nil
         }

@@ -65,14 +65,15 @@ public enum Reference: Sendable, Equatable {
 
     private static func readModel(_ text: String) throws(RegistryError) -> Reference {
         let (beforeAlias, alias) = split(text, at: "@")
-        let (model, version) = split(beforeAlias, at: ":")
+        let (typed, version) = split(beforeAlias, at: ":")
+        let (model, name): (String, String?)
         do {
-            _ = try ModelName(model)
-            if let alias { _ = try ModelName.alias(alias) }
+            model = try ModelName(typed).text
+            name = try alias.map { text throws(RegistryError) in try ModelName.alias(text).text }
         } catch .badName(let name, let reason) {
             throw .badReference(text: text, reason: "\"\(name)\": \(reason)")
         }
-        switch (version, alias) {
+        switch (version, name) {
         case (nil, nil): return .model(model)
         case (nil, let alias?): return .alias(model: model, alias: alias)
         case (let version?, nil):

@@ -36,6 +36,9 @@ public enum TrainingError: Error, Sendable {
     /// The file that was named as the data of the run cannot be read, or is another table. `isStored` is whether the
     /// registry keeps the data, so that no file is needed.
     case otherData(run: Int, path: String, what: String, isStored: Bool)
+    /// The name of the model comes from a file's name, and the model of this name has other columns, another target or
+    /// another task: what differs from `run`, and a name that is free.
+    case otherModel(model: String, run: Int, what: String, free: String)
     /// A split that the run does not have.
     case noSplit(run: Int, split: String)
     /// The free space under which a run is not begun.
@@ -87,6 +90,8 @@ extension TrainingError: CustomStringConvertible {
         case .badSpec(let run, let what): "the spec\(run.map { " of run \($0)" } ?? "") cannot be read: \(what)"
         case .dataUnavailable(let run, let path, let what): "the data of run \(run) are not available: \(path): \(what)"
         case .otherData(let run, let path, let what, _): "\(path) is not used as the data of run \(run): \(what)"
+        case .otherModel(let model, let run, let what, _):
+            "the name of the file gives the model \(model), and run \(run) of it has another table, target or task: \(what)"
         case .noSplit(let run, let split): "run \(run) has no \(split) split"
         case .lowSpace(let path, let free, let reserve):
             "\(free) bytes are free for \(path), under the reserve of \(reserve)"

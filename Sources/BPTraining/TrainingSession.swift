@@ -39,7 +39,8 @@ public final class TrainingSession {
 
     /// Stores the data and the spec, and makes the run; nothing is trained yet.
     /// - Parameter datasetLimit: the most bytes of data that the registry keeps; of larger data it keeps path and hash.
-    /// - Throws: `TrainingError` (`setting`, `lowSpace`), `RegistryError`, `CoreError`.
+    /// - Throws: `TrainingError` (`setting`, `lowSpace`; `otherModel` if the model's name comes from the table's name and
+    ///   the model has other columns, another target or another task), `RegistryError`, `CoreError`.
     public static func start(
         _ plan: TrainingPlan, in registry: Registry, attempt options: AttemptOptions = .init(),
         durability: Registry.Durability = .full, datasetLimit: Int = TrainingDefaults.datasetLimit
@@ -53,6 +54,7 @@ public final class TrainingSession {
         datasetLimit: Int = TrainingDefaults.datasetLimit
     ) throws -> TrainingSession {
         let (plan, options) = (checked.plan, checked.attempt)
+        try plan.checkModel(in: registry)
         let compute = try Attempt.compute(threads: options.threads ?? Attempt.processors)
         let loop = try plan.makeLoop(compute)
         try checkSpace(registry, spec: plan.spec)

@@ -38,7 +38,7 @@ struct SampleVocabulary: QueryVocabulary {
         case ("ancestor", _): run.ancestors.map { .number(Double($0)) }
         case ("note", _): run.notes.map { .text($0) }
         case (_, .number), (_, .measure): run.numbers[name].map { [.number($0)] } ?? []
-        case (_, .text), (_, .choice): run.texts[name].map { [.text($0)] } ?? []
+        case (_, .text), (_, .mixed), (_, .choice): run.texts[name].map { [.text($0)] } ?? []
         case (_, .truth): run.truths[name].map { [.truth($0)] } ?? []
         case (_, .time): run.times[name].map { [.time(QueryTime(start: $0, end: $0 + 1))] } ?? []
         }

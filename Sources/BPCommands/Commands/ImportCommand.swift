@@ -52,6 +52,9 @@ struct ImportCommand: Subcommand {
         for notice in registry.notices { Notes.say(RegistryText.notice(notice)) }
         for note in plan.notes { Notes.say(note) }
         for warning in plan.warnings { Notes.warn(warning) }
+        if !plan.isNameDerived, let difference = try plan.difference(in: registry) {
+            Notes.warn(TrainingText.warning(of: difference))
+        }
         let origin = ImportOrigin(
             file: NamedFile.name(of: file), sha256: tensors.sha256, format: tensors.format.rawValue)
         let made = try checked.recordImport(from: origin, in: registry)
@@ -72,7 +75,8 @@ struct ImportCommand: Subcommand {
                 Notes.warn("the weights are not those that bpreg exported: they are imported as foreign weights")
             }
             Notes.say("\(self.file) is an export of bpreg: network, scaling and classes are those in the file")
-            return try TrainingPlan(importing: own.model, table, options: choices, model: name)
+            return try TrainingPlan(
+                importing: own.model, table, options: choices, model: name, isNameDerived: model == nil)
         }
         if changed {
             guard file.isOfBpreg else {
@@ -95,7 +99,9 @@ struct ImportCommand: Subcommand {
         for note in found.notes { Notes.say(note) }
         Notes.say("inputs in order: " + ImportCommand.list(ground.inputNames))
         Notes.say("outputs in order: " + ImportCommand.list(ground.outputNames))
-        return try TrainingPlan(importing: found.layers, for: ground, scaling: try network.scaling(), model: name)
+        return try TrainingPlan(
+            importing: found.layers, for: ground, scaling: try network.scaling(), model: name,
+            isNameDerived: model == nil)
     }
 
     private func trainingOptions() throws -> TrainingOptions {

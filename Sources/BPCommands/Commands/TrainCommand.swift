@@ -129,8 +129,10 @@ struct TrainCommand: Subcommand {
 
     private func start(_ checked: CheckedPlan, in registry: Registry, _ output: Output) throws -> ExitStatus {
         let plan = checked.plan
+        let difference = try plan.isNameDerived ? nil : plan.difference(in: registry)
         for note in plan.notes { Notes.say(note) }
         for warning in plan.warnings { Notes.warn(warning) }
+        if let difference { Notes.warn(TrainingText.warning(of: difference)) }
         Notes.warnOfInstructionSet()
         let signals = StopSignals.listen()
         let session = try TrainingSession.start(

@@ -1,11 +1,13 @@
 public import BPStore
+import BPText
 
-/// The name of a model, an alias or a tag: a letter or `_`, then letters, digits, `.`, `_` and `-`, at most 128.
+/// The name of a model, an alias or a tag: a letter of any script or `_`, then letters, marks on them, digits, `.`, `_` and
+/// `-`, at most 128 characters, in Unicode's normalization form C.
 public struct ModelName: Sendable, Hashable {
-    /// The name as typed.
+    /// The name as typed, in form C.
     public let text: String
 
-    /// Longest name, in characters.
+    /// Longest name, in Unicode scalars.
     public static let maximumLength = 128
 
     /// Names that mean something else in a reference, so that no alias may have them.
@@ -14,8 +16,9 @@ public struct ModelName: Sendable, Hashable {
     /// Checks a name that a person typed.
     /// - Throws: `RegistryError.badName` with the fault.
     public init(_ text: String) throws(RegistryError) {
-        if let fault = ModelName.fault(in: text) { throw .badName(name: text, reason: fault) }
-        self.text = text
+        let composed = ComposedText.of(text)
+        if let fault = ModelName.fault(in: composed) { throw .badName(name: text, reason: fault) }
+        self.text = composed
     }
 
     /// Checks a name for an alias: `last`, `best` and `current` are none.
@@ -29,12 +32,13 @@ public struct ModelName: Sendable, Hashable {
     /// The nearest name to `text`, which came from a file: other characters become `_`, and one is put in
     /// front of a leading digit or sign. Equal to `text` if that is already a name.
     public static func mended(_ text: String) -> ModelName {
-        var mended = String(text.unicodeScalars.map { isInner($0) ? Character($0) : "_" })
-        if let first = mended.unicodeScalars.first, !isFirst(first) { mended = "_" + mended }
+        var mended = String.UnicodeScalarView(ComposedText.of(text).unicodeScalars.map { isInner($0) ? $0 : "_" })
+        if let first = mended.first, !isFirst(first) { mended.insert("_", at: mended.startIndex) }
         return ModelName(unchecked: mended.isEmpty ? "model" : String(mended.prefix(maximumLength)))
     }
 
-    private init(unchecked text: String) { self.text = text }
+    // A scalar that became `_`, or an end that was cut off, may leave marks that compose anew.
+    private init(unchecked text: String) { self.text = ComposedText.of(text) }
 
     private static func fault(in text: String) -> String? {
         let scalars = text.unicodeScalars
@@ -46,11 +50,9 @@ public struct ModelName: Sendable, Hashable {
         return scalars.count > maximumLength ? "it has \(scalars.count) characters, more than \(maximumLength)" : nil
     }
 
-    private static func isFirst(_ scalar: Unicode.Scalar) -> Bool {
-        ("a"..."z").contains(scalar) || ("A"..."Z").contains(scalar) || scalar == "_"
-    }
+    private static func isFirst(_ scalar: Unicode.Scalar) -> Bool { scalar.isNameLetter || scalar == "_" }
 
     private static func isInner(_ scalar: Unicode.Scalar) -> Bool {
-        isFirst(scalar) || ("0"..."9").contains(scalar) || scalar == "." || scalar == "-"
+        scalar.isNameScalar || scalar == "_" || scalar == "." || scalar == "-"
     }
 }

@@ -10,7 +10,7 @@ package struct Models {
     /// The model of this name.
     /// - Throws: `RegistryError.notFound` with the models that exist, and similar names.
     package func model(_ name: String) throws -> ModelRow {
-        if let model = try store.models.find(name: name) { return model }
+        if let model = try store.models.find(name: ComposedText.of(name)) { return model }
         let names = try store.models.all().map(\.name)
         throw RegistryError.notFound(
             reference: name, what: "no model of this name",
@@ -25,7 +25,7 @@ package struct Models {
     /// The alias of a model.
     /// - Throws: `RegistryError.notFound` with the aliases that exist, and similar names.
     package func alias(_ alias: String, of model: ModelRow) throws -> AliasRow {
-        if let row = try store.aliases.find(model: model.id, name: alias) { return row }
+        if let row = try store.aliases.find(model: model.id, name: ComposedText.of(alias)) { return row }
         let names = try store.aliases.all(ofModel: model.id).map(\.name)
         throw RegistryError.notFound(
             reference: "\(model.name)@\(alias)", what: "no such alias",

@@ -305,6 +305,9 @@ extension Failure {
                 ? ShellText.command(typed, without: "--data").map { $0 + "   # the registry keeps the data" }
                     ?? "leave out --data: the registry keeps the data"
                 : "bpreg datasets\(hint)   # shows the recorded path and hash of run \(run)'s data"
+        case .otherModel(let model, _, _, let free):
+            (status, place) = (.usage, "--model (default: \(model), the name of the file)")
+            next = Failure.again(typed, "--model \(ShellText.quoted(free))")
         case .noSplit(let run, let split):
             (status, place, next) = (.usage, "run \(run), --split \(split)", "--split train")
         case .lowSpace(let path, let free, let reserve):

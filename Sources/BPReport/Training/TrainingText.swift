@@ -64,6 +64,12 @@ package struct TrainingText: Details {
         return text
     }
 
+    /// A sentence about a training under a model's name that had another table, target or task.
+    package static func warning(of difference: ModelDifference) -> String {
+        "run \(difference.run) of the model \(difference.model) has another table, target or task (\(difference.what)); "
+            + "the version of this run becomes the current one"
+    }
+
     /// `4 → 32 relu → 3 softmax`
     package static func layers(_ network: Network) -> String {
         network.layers.reduce("\(network.inputs)") { $0 + " → \($1.outputs) \($1.activation.rawValue)" }

@@ -11,7 +11,7 @@ extension QueryPredicate<SQLAccess> {
         case .not(let inner): "(" + inner.sql + ") IS NOT TRUE"
         case .test(let form, let test): Self.condition(form, test)
         case .compare(let left, let comparison, let right):
-            left.scalar + " \(comparison.sql) " + right.scalar
+            Self.compare(left, comparison, right)
         case .isNull(let field, let negated):
             Self.present(field, negated: negated)
         }
@@ -26,12 +26,61 @@ extension QueryPredicate<SQLAccess> {
         return SQLFragment.joined(parts, negated ? " OR " : " AND ")
     }
 
+    /// A text that may spell a number is compared with a number as one, and with a text if both spell one.
+    private static func compare(
+        _ left: SQLField.Form, _ comparison: QueryComparison, _ right: SQLField.Form
+    ) -> SQLFragment {
+        let sign = " \(comparison.sql) "
+        let plain = left.scalar + sign + right.scalar
+        guard left.type == .mixed || right.type == .mixed else { return plain }
+        func number(_ form: SQLField.Form) -> SQLFragment {
+            form.type.isText ? SQLFragment.number(spelledBy: form.scalar) : form.scalar
+        }
+        let numbers = number(left) + sign + number(right)
+        guard left.type.isText, right.type.isText else { return numbers }
+        let areNumbers = number(left) + " IS NOT NULL AND " + number(right) + " IS NOT NULL"
+        return "(CASE WHEN " + areNumbers + " THEN " + numbers + " ELSE " + plain + " END)"
+    }
+
+    /// A condition on a text that may spell a number.
+    private static func mixed(_ text: SQLFragment, _ test: QueryTest) -> SQLFragment? {
+        let number = SQLFragment.number(spelledBy: text)
+        switch test {
+        case .compare(.unequal, .number(let value)):
+            return "(" + text + " IS NOT NULL AND " + number + SQLFragment(" IS NOT ?)", [.real(value)])
+        case .compare(_, .number), .between(.number, .number, _): return holds(number, test)
+        case .compare(let comparison, .text(let other)) where comparison != .equal && comparison != .unequal:
+            guard let value = QueryValue.number(spelledBy: other) else { return nil }
+            return either(number, holds(number, .compare(comparison, .number(value))), holds(text, test))
+        case .between(.text(let low), .text(let high), let negated):
+            guard let first = QueryValue.number(spelledBy: low), let last = QueryValue.number(spelledBy: high) else {
+                return nil
+            }
+            return either(
+                number, holds(number, .between(.number(first), .number(last), negated: negated)), holds(text, test))
+        case .among(let values, let negated):
+            let parts = values.map { value in
+                let one = QueryTest.compare(negated ? .unequal : .equal, value)
+                return mixed(text, one) ?? holds(text, one)
+            }
+            return SQLFragment.joined(parts.map { "(" + $0 + ")" }, negated ? " AND " : " OR ")
+        default: return nil
+        }
+    }
+
+    private static func either(
+        _ number: SQLFragment, _ asNumber: SQLFragment, _ asText: SQLFragment
+    ) -> SQLFragment {
+        "(CASE WHEN " + number + " IS NOT NULL THEN " + asNumber + " ELSE " + asText + " END)"
+    }
+
     private static func condition(_ form: SQLField.Form, _ test: QueryTest) -> SQLFragment {
         if case .isNaN(let negated) = test {
             return negated
                 ? form.scalar + " IS NOT NULL"
                 : "(" + form.access.presence + " IS NOT NULL AND " + form.scalar + " IS NULL)"
         }
+        if form.type == .mixed, !form.isMultivalued, let condition = mixed(form.access.value, test) { return condition }
         guard form.isMultivalued else { return holds(form.access.value, test) }
         return "EXISTS (SELECT 1 FROM " + form.access.value + " WHERE " + holds(SQLFragment("value"), test) + ")"
     }
@@ -80,7 +129,9 @@ extension QuerySort<SQLAccess> {
     /// The terms of ORDER BY, without the one that decides between equals.
     var terms: [SortTerm] {
         keys.flatMap { key in
-            key.field.forms.map { SortTerm(value: $0.scalar, isDescending: key.isDescending) }
+            key.field.forms.flatMap { form in
+                form.order.map { SortTerm(value: $0, isDescending: key.isDescending) }
+            }
         }
     }
 }
@@ -90,6 +141,9 @@ extension QueryField<SQLAccess>.Form {
     fileprivate var scalar: SQLFragment {
         isMultivalued ? "(SELECT min(value) FROM " + access.value + ")" : access.value
     }
+
+    /// What a list is sorted by.
+    fileprivate var order: [SQLFragment] { access.order ?? [scalar] }
 }
 
 extension QueryComparison {

@@ -139,10 +139,9 @@ struct RunVocabulary: QueryVocabulary {
 // Settings, metrics and tags: names that people and trainers gave, which are bound as parameters.
 extension RunVocabulary {
     private func tag(_ name: String, _ tag: String) -> SQLField {
-        SQLField(
-            name, .text,
-            SQLFragment(
-                "(SELECT t.value FROM tag AS t WHERE t.subject = 'run:' || \(id) AND t.name = ?)", [.text(tag)]))
+        let value = SQLFragment(
+            "(SELECT t.value FROM tag AS t WHERE t.subject = 'run:' || \(id) AND t.name = ?)", [.text(tag)])
+        return SQLField(name, .mixed, value, order: SQLFragment.order(ofTag: tag, on: "run", value))
     }
 
     private func setting(_ name: String, _ setting: String) throws -> SQLField? {
@@ -153,7 +152,7 @@ extension RunVocabulary {
                 WHERE s.name = ? AND s.kind IN (\(kinds)) AND s.run = \(id))
                 """, [.text(setting)])
         }
-        let kinds = try store.connection.all(
+        var kinds = try store.connection.all(
             """
             SELECT k.value FROM json_each('["number","integer","bool","text"]') AS k
             WHERE EXISTS (SELECT 1 FROM setting WHERE name = ? AND kind = k.value)
@@ -166,13 +165,38 @@ extension RunVocabulary {
                     SQLField.Form($0, SQLAccess(value: SQLFragment("NULL"), presence: SQLFragment("NULL")))
                 })
         }
-        var forms: [SQLField.Form] = []
-        func add(_ type: QueryType, _ column: String, _ list: String) {
-            forms.append(SQLField.Form(type, SQLAccess(value: value(column, list), presence: value("text", list))))
+        // A value that a spec leaves out has no row, and is compared and found all the same.
+        let omitted = SettingWords.omitted[setting].map { SettingRow(run: 0, Setting(setting, $0)) }
+        if let omitted { kinds.append(omitted.kind.rawValue) }
+        func known(_ column: String, _ kinds: String) -> SQLFragment {
+            guard let omitted else { return value(column, kinds) }
+            let number = omitted.number.map { SQLiteValue.real($0) } ?? .null
+            return "coalesce(" + value(column, kinds)
+                + SQLFragment(", ?)", [column == "number" ? number : .text(omitted.text)])
         }
-        if kinds.contains("number") || kinds.contains("integer") { add(.number, "number", "'number', 'integer'") }
-        if kinds.contains("bool") { add(.truth, "number", "'bool'") }
-        if kinds.contains("text") { add(.text, "text", "'text'") }
+        var forms: [SQLField.Form] = []
+        func add(_ type: QueryType, _ value: SQLFragment, _ kinds: String, order: [SQLFragment]? = nil) {
+            forms.append(SQLField.Form(type, SQLAccess(value: value, presence: known("text", kinds), order: order)))
+        }
+        if kinds.contains("number") || kinds.contains("integer") {
+            let numbers = "'number', 'integer'"
+            add(.number, known("number", numbers), numbers)
+            if setting == SettingWords.batch {
+                let inRow = row("(CASE WHEN run.iterations_per_epoch = 1 THEN '\(SettingWords.allRows)' END)")
+                let word = "coalesce(" + inRow + ", " + value("text", numbers) + ")"
+                add(.choice([SettingWords.allRows]), word, numbers, order: [])
+            }
+        }
+        if kinds.contains("bool") { add(.truth, known("number", "'bool'"), "'bool'") }
+        if kinds.contains("text") {
+            let text = known("text", "'text'")
+            if SettingWords.lists.contains(setting) {
+                let word = "coalesce(nullif(" + text + ", ''), " + text + " || '\(SettingWords.emptyList)')"
+                add(.mixed, word, "'text'", order: SQLFragment.order(ofList: text))
+            } else {
+                add(.text, text, "'text'")
+            }
+        }
         return forms.isEmpty ? nil : SQLField(name, forms)
     }
 

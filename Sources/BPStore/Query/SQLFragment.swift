@@ -30,14 +30,19 @@ struct SQLAccess: Sendable {
     /// An expression that is NULL if there is no value. It differs from `value` if that may be NaN, because SQL has
     /// NULL for a NaN.
     let presence: SQLFragment
+    /// What the field is sorted by if that is not its value; empty if it is not sorted by this form.
+    var order: [SQLFragment]?
 }
 
 typealias SQLField = QueryField<SQLAccess>
 
 extension QueryField<SQLAccess> {
     /// A field of one value.
-    init(_ name: String, _ type: QueryType, _ value: SQLFragment, presence: SQLFragment? = nil) {
-        self.init(name, [Form(type, SQLAccess(value: value, presence: presence ?? value))])
+    init(
+        _ name: String, _ type: QueryType, _ value: SQLFragment, presence: SQLFragment? = nil,
+        order: [SQLFragment]? = nil
+    ) {
+        self.init(name, [Form(type, SQLAccess(value: value, presence: presence ?? value, order: order))])
     }
 
     /// A field of any number of values, which `members` gives as the column `value`.

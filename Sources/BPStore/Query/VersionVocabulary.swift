@@ -36,7 +36,11 @@ struct VersionVocabulary: QueryVocabulary {
 
     private func column(_ name: String) -> SQLField? {
         switch name {
-        case "name": SQLField(name, .text, SQLFragment("(\(VersionVocabulary.modelName) || ':' || version.number)"))
+        case "name":
+            // iris:10 comes after iris:9.
+            SQLField(
+                name, .text, SQLFragment("(\(VersionVocabulary.modelName) || ':' || version.number)"),
+                order: [SQLFragment(VersionVocabulary.modelName), SQLFragment("version.number")])
         case "model": SQLField(name, .text, SQLFragment(VersionVocabulary.modelName))
         case "version": SQLField(name, .number, SQLFragment("version.number"))
         case "run", "segment", "iteration", "epoch": SQLField(name, .number, SQLFragment("version." + name))
@@ -73,11 +77,10 @@ struct VersionVocabulary: QueryVocabulary {
     }
 
     private func tag(_ name: String, _ tag: String) -> SQLField {
-        SQLField(
-            name, .text,
-            SQLFragment(
-                "(SELECT t.value FROM tag AS t WHERE t.subject = \(VersionVocabulary.subject) AND t.name = ?)",
-                [.text(tag)]))
+        let value = SQLFragment(
+            "(SELECT t.value FROM tag AS t WHERE t.subject = \(VersionVocabulary.subject) AND t.name = ?)", [.text(tag)]
+        )
+        return SQLField(name, .mixed, value, order: SQLFragment.order(ofTag: tag, on: "version", value))
     }
 
     // MARK: Measures, which the registry keeps as JSON

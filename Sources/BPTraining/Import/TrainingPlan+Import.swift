@@ -9,10 +9,12 @@ extension TrainingPlan {
     ///   - data: with the options it was looked at with: functions and loss are among them.
     ///   - scaling: how numbers were scaled; where the file says it, nothing may be said here.
     ///   - name: the model's.
+    ///   - isNameDerived: whether the name comes from the name of a file.
     /// - Throws: `TrainingError.notInFile` if neither the file nor the options have a value that is needed; `setting`;
     ///   `CoreError`, `DataError`.
     package init(
-        importing layers: ImportedLayers, for data: ImportData, scaling: ImportScaling?, model name: String
+        importing layers: ImportedLayers, for data: ImportData, scaling: ImportScaling?, model name: String,
+        isNameDerived: Bool = false
     ) throws {
         guard let first = layers.sizes.first, let last = layers.sizes.last else { throw CoreError.noLayers }
         let options = data.options
@@ -38,6 +40,7 @@ extension TrainingPlan {
             parameters: layers.parameters)
         try self.init(
             model, data.table, roles: data.prepared.roles, split: data.prepared.split, options: options, name: name,
+            isNameDerived: isNameDerived,
             notes: [data.prepared.choice.reason] + data.prepared.split.notes,
             warnings: layers.inputScales == nil ? fitted.warnings : [])
     }
@@ -46,7 +49,8 @@ extension TrainingPlan {
     /// - Parameter table: data that have the columns of the model; others are ignored.
     /// - Throws: `TrainingError.setting` for an option that contradicts the model; `DataError`, `CoreError`.
     package init(
-        importing model: TrainedModel, _ table: Table, options: TrainingOptions, model name: String
+        importing model: TrainedModel, _ table: Table, options: TrainingOptions, model name: String,
+        isNameDerived: Bool = false
     ) throws {
         _ = try TrainingSpec(options)
         func agree(_ setting: String, _ asked: String?, _ known: String) throws(TrainingError) {
@@ -73,12 +77,14 @@ extension TrainingPlan {
                     ? .feature : column.name == model.encoding.target.name ? .target : .ignored)
         }
         try self.init(
-            model, table, roles: roles, split: nil, options: options, name: name, notes: [], warnings: [])
+            model, table, roles: roles, split: nil, options: options, name: name, isNameDerived: isNameDerived,
+            notes: [],
+            warnings: [])
     }
 
     private init(
         _ model: TrainedModel, _ table: Table, roles: [TrainingSpec.ColumnRole], split: Split?,
-        options: TrainingOptions, name: String, notes: [String], warnings: [String]
+        options: TrainingOptions, name: String, isNameDerived: Bool, notes: [String], warnings: [String]
     ) throws {
         if let index = model.parameters.firstIndex(where: { !$0.isFinite }) {
             throw TrainingError.setting(
@@ -98,7 +104,7 @@ extension TrainingPlan {
         self.init(
             spec: spec, table: table, model: name, data: data,
             notes: table.notes + notes + [batchNote].compactMap { $0 }, warnings: warnings + data.notes,
-            imported: model.parameters)
+            imported: model.parameters, isNameDerived: isNameDerived)
     }
 }
 

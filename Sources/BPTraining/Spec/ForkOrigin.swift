@@ -57,6 +57,8 @@ extension TrainingPlan {
         self.table = data
         self.data = trainingData
         self.model = try ModelName(model ?? parent.run.model).text
+        // Without another name it is the parent's, whose columns and target a fork has.
+        isNameDerived = false
         notes = [TrainingPlan.slotNote(from: parent.spec.optimizer, to: spec.optimizer)].compactMap { $0 }
         let splitChanges = epochwise.filter { ["data", "seed", "validation", "test"].contains($0) }
         warnings =

@@ -10,6 +10,8 @@ public struct TrainingPlan: Sendable {
     public let table: Table
     /// The model that the run trains.
     public let model: String
+    /// Whether its name comes from the name of a file, and not from a person.
+    package let isNameDerived: Bool
     /// What a person should hear: the task and why, what was clamped. One sentence each.
     public let notes: [String]
     /// What may be wrong with the data: constant columns, categories that only rows outside the training split have.
@@ -52,6 +54,7 @@ public struct TrainingPlan: Sendable {
         (origin, imported) = (nil, nil)
         self.table = table
         self.model = name.text
+        isNameDerived = model == nil
         data = try TrainingData(table, spec: spec, split: split)
         notes =
             table.notes + [prepared.choice.reason] + split.notes
@@ -69,8 +72,9 @@ public struct TrainingPlan: Sendable {
     /// A plan of these parts, for weights that come from a file.
     init(
         spec: TrainingSpec, table: Table, model: String, data: TrainingData, notes: [String], warnings: [String],
-        imported: [Float]
+        imported: [Float], isNameDerived: Bool
     ) {
+        self.isNameDerived = isNameDerived
         (self.spec, self.table, self.model, self.data) = (spec, table, model, data)
         (self.notes, self.warnings, self.imported, origin) = (notes, warnings, imported, nil)
     }

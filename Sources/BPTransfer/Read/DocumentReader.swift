@@ -10,11 +10,13 @@ struct DocumentReader {
 
     func model(_ json: JSONValue, _ place: String) throws -> TransferContents.Model {
         let found = try rows.row(json, RowFormats.model, place)
-        guard (try? ModelName(found.row.name)) != nil else { throw found.rest.unsound("its name cannot be one") }
+        guard (try? ModelName(found.row.name))?.text.utf8.elementsEqual(found.row.name.utf8) == true else {
+            throw found.rest.unsound("its name cannot be one")
+        }
         try check(found.row.lastVersion, "last_version", from: 0, found.rest)
         let aliases = try rows.rows(found.rest.elements("aliases"), RowFormats.alias, place).map { alias in
             guard let version = try alias.rest.uuid("version") else { throw alias.rest.unsound("it names no version") }
-            guard (try? ModelName.alias(alias.row.name)) != nil else {
+            guard (try? ModelName.alias(alias.row.name))?.text.utf8.elementsEqual(alias.row.name.utf8) == true else {
                 throw alias.rest.unsound("its name cannot be one")
             }
             return (row: alias.row, version: version)
@@ -130,7 +132,9 @@ struct DocumentReader {
 
     private func annotations(_ rest: JSONMembers) throws -> TransferContents.Annotations {
         let tags = try rows.rows(rest.elements("tags"), RowFormats.tag, rest.place)
-        for tag in tags where (try? ModelName(tag.row.name)) == nil { throw tag.rest.unsound("its name cannot be one") }
+        for tag in tags where (try? ModelName(tag.row.name))?.text.utf8.elementsEqual(tag.row.name.utf8) != true {
+            throw tag.rest.unsound("its name cannot be one")
+        }
         let notes = try rows.rows(rest.elements("notes"), RowFormats.note, rest.place)
         for note in notes { try check(note.row.id, "id", from: 1, note.rest) }
         return TransferContents.Annotations(tags: tags.map(\.row), notes: notes.map(\.row), events: try events(rest))

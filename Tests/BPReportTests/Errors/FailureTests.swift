@@ -51,6 +51,7 @@ struct FailureTests {
         (.dataUnavailable(run: 7, path: "a b.csv", what: "gone"), .badData),
         (.otherData(run: 7, path: "a b.csv", what: "other", isStored: true), .badData),
         (.otherData(run: 7, path: "a b.csv", what: "other", isStored: false), .badData),
+        (.otherModel(model: "d", run: 7, what: "w", free: "e"), .usage),
         (.noSplit(run: 7, split: "test"), .usage), (.lowSpace(path: "p", free: 1, reserve: 2), .storage),
     ]
 

@@ -1,4 +1,5 @@
 import RegistryTestSupport
+import TestSupport
 import Testing
 
 @testable import BPRegistry
@@ -51,7 +52,10 @@ struct DigestTests {
         arguments: [
             ("iris", true), ("_a.b-c9", true), ("I", true), ("", false), ("9lives", false), (".a", false),
             ("-a", false),
-            ("a b", false), ("a@b", false), ("a:b", false), ("ä", false), ("a\u{0301}", false), ("a\n", false),
+            ("a b", false), ("a@b", false), ("a:b", false), ("ä", true), ("花", true), ("größe_2", true),
+            ("имя.1", true),
+            ("हिन्दी", true), ("\u{0301}a", false), ("٣a", false), ("a٣", true), ("a\n", false), ("a🌸", false),
+            ("\u{3164}", false), ("a\u{200D}b", false), (String(repeating: "花", count: 128), true),
             (String(repeating: "a", count: 128), true), (String(repeating: "a", count: 129), false),
         ])
     func names(_ text: String, _ isName: Bool) {
@@ -62,11 +66,42 @@ struct DigestTests {
         "a name from a file is mended",
         arguments: [
             ("iris", "iris"), ("my data (1)", "my_data__1_"), ("2024-sales", "_2024-sales"), ("", "model"),
-            ("größe", "gr__e"), ("-x", "_-x"), (String(repeating: "b", count: 300), String(repeating: "b", count: 128)),
+            ("größe", "größe"), ("花 (2)", "花__2_"), ("癌", "癌"), ("🌸", "_"), ("\u{0301}", "_\u{0301}"),
+            ("e\u{0301}te\u{0301}", "\u{E9}t\u{E9}"), ("-x", "_-x"), ("٣", "_٣"),
+            (String(repeating: "b", count: 300), String(repeating: "b", count: 128)),
         ])
     func mended(_ text: String, _ name: String) throws {
         #expect(ModelName.mended(text).text == name)
         _ = try ModelName(ModelName.mended(text).text)
+    }
+
+    @Test("a name has one form, however its accents were typed")
+    func composed() throws {
+        for text in ["e\u{0301}te\u{0301}", "\u{E9}te\u{0301}", "\u{E9}t\u{E9}"] {
+            let name = try ModelName(text)
+            #expect(Array(name.text.utf8) == Array("\u{E9}t\u{E9}".utf8))
+            #expect(try Reference(text + ":2") == .version(model: name.text, number: 2))
+            guard case .alias(let model, let alias) = try Reference("\(text)@\(text)") else {
+                Issue.record("no alias")
+                return
+            }
+            #expect(Array((model + alias).utf8) == Array("\u{E9}t\u{E9}\u{E9}t\u{E9}".utf8))
+        }
+    }
+
+    @Test("a mended name is a name, and mending it again changes nothing")
+    func mendedTwice() throws {
+        var random = SplitMix64(testSeed())
+        for _ in 0..<2_000 {
+            var scalars = String.UnicodeScalarView()
+            for _ in 0..<random.next() % 12 {
+                let range: UInt64 = random.next() % 2 == 0 ? 0x400 : 0x1_F700
+                if let scalar = Unicode.Scalar(UInt32(random.next() % range)) { scalars.append(scalar) }
+            }
+            let name = ModelName.mended(String(scalars)).text
+            #expect(try ModelName(name).text == name)
+            #expect(ModelName.mended(name).text == name)
+        }
     }
 
     @Test("last, best and current are no aliases")

@@ -1,0 +1,50 @@
+/// The words that a command line takes for settings, and their values in the table of settings. A test goes through the
+/// catalogue of settings, which this target does not know, and compares.
+enum SettingWords {
+    /// Lists of whole numbers, such as the units of layers. They are stored as text: "16" or "32,16".
+    static let lists: Set = ["hidden"]
+
+    /// The word for an empty list, which is stored as an empty text.
+    static let emptyList = "none"
+
+    /// The setting that may be all rows: an epoch then has one iteration.
+    static let batch = "batch_size"
+    /// The word for that.
+    static let allRows = "all"
+
+    /// Values that have no row, since a spec leaves them out.
+    static let omitted: [String: SettingValue] = [
+        "schedule": .text("constant"), "warmup": .integer(0), "weight_decay": .number(0),
+    ]
+}
+
+extension SQLFragment: ExpressibleByStringLiteral {
+    init(stringLiteral text: String) { self.init(text) }
+}
+
+extension SQLFragment {
+    /// The number that a text spells, as JSON writes numbers; NULL for any other text.
+    static func number(spelledBy text: SQLFragment) -> SQLFragment {
+        // CASE looks at a branch only if its condition holds: json_type of what is no JSON is an error.
+        SQLFragment(
+            """
+            (SELECT CASE WHEN json_valid(x) THEN CASE WHEN json_type(x) IN ('integer', 'real') THEN CAST(x AS REAL) \
+            END END FROM (SELECT
+            """) + " " + text + " AS x))"
+    }
+
+    /// What a tag is sorted by: numbers if all values of this tag on runs, or on versions, spell one; else texts.
+    static func order(ofTag tag: String, on subjects: String, _ value: SQLFragment) -> [SQLFragment] {
+        let others =
+            SQLFragment(
+                "SELECT 1 FROM tag AS o WHERE o.name = ? AND o.subject LIKE '\(subjects):%' AND ", [.text(tag)])
+            + number(spelledBy: "o.value") + " IS NULL"
+        return ["(CASE WHEN NOT EXISTS (" + others + ") THEN " + number(spelledBy: value) + " END)", value]
+    }
+
+    /// What lists of whole numbers are sorted by: the first number, the second, then the text. An empty list is 0.
+    static func order(ofList text: SQLFragment) -> [SQLFragment] {
+        let second = "(SELECT CAST(substr(x, instr(x || ',', ',') + 1) AS REAL) FROM (SELECT " + text + " AS x))"
+        return ["CAST(" + text + " AS REAL)", second, text]
+    }
+}
