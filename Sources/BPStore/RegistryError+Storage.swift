@@ -1,9 +1,9 @@
 import BPQuery
 import BPSQLite
 
-// Errors from below in the registry's terms.
+// Errors of lower layers in the registry's terms.
 extension RegistryError {
-    /// Whatever was thrown while the registry at `path` was used.
+    /// Any error that was thrown while the registry at `path` was used.
     package init(_ error: any Error, path: String) {
         switch error {
         case let error as RegistryError: self = error
@@ -33,7 +33,7 @@ extension RegistryError {
         }
     }
 
-    /// Why a file was not opened.
+    /// The reason why a file was not opened.
     init(_ error: OpenError, creating: Bool) {
         self =
             switch error {
@@ -57,7 +57,7 @@ extension RegistryError {
             }
     }
 
-    /// Why a schema was not accepted or not brought up to date.
+    /// The reason why a schema was not accepted or not brought up to date.
     init(_ error: MigrationError, path: String) {
         self =
             switch error {

@@ -27,10 +27,10 @@ extension SnapshotReading {
 }
 
 extension Store {
-    /// The runs of these numbers, in their order. A run that was deleted after its number was read is left out.
+    /// The runs of these numbers, in the given order. A run that was deleted after its number was read is left out.
     fileprivate func runRecords(_ ids: [Int]) throws -> [RunRecord] { try runRecords(of: runs.all(ids)) }
 
-    /// The records of runs' rows.
+    /// The records of rows of runs.
     func runRecords(of rows: [RunRow]) throws -> [RunRecord] {
         let models = try models.all(Set(rows.map(\.model)))
         let names = models.mapValues(\.name)
@@ -40,7 +40,7 @@ extension Store {
         }
     }
 
-    /// The versions with these keys, in their order.
+    /// The versions with these keys, in the given order.
     fileprivate func versionRecords(_ ids: [Int]) throws -> [VersionRecord] {
         let rows = try versions.all(ids)
         let models = try models.all(Set(rows.map(\.model)))
@@ -51,7 +51,7 @@ extension Store {
             }
             let names = tensors[row.id] ?? []
             guard names.count == row.tensors else {
-                throw damaged("version id=\(row.id)", "\(names.count) tensors, its row tells another number")
+                throw damaged("version id=\(row.id)", "\(names.count) tensors, but its row records \(row.tensors)")
             }
             return try Models(self).record(row, of: model, names)
         }

@@ -1,7 +1,7 @@
 package import BPStore
 
 extension RunRecord {
-    /// The record of a run's row; the name of its model is read unless it is given.
+    /// The record of a run's row; reads the name of its model unless it is given.
     package init(_ row: RunRow, model: String? = nil, in store: Store) throws {
         let model = try model ?? store.models.need(row.model).name
         let (best, parent) = (try row.best, try row.parent)
@@ -39,7 +39,7 @@ extension RunRow {
         return try livingOwner(in: store) == nil ? .interrupted : .running
     }
 
-    /// The process that trains a run which has not ended, if it is alive.
+    /// The process that trains a run without an end, if it is alive.
     package func livingOwner(in store: Store) throws -> Owner? {
         guard status == nil else { return nil }
         let attempt = try store.attempts.need(run: id, number: attempts)

@@ -66,7 +66,7 @@ extension Rules {
         if isOwnGrid, !isFork { check.found("its epochs are not as long as its parent's") }
     }
 
-    /// The segment from which a segment begins; nil if it is the first of a run that is no fork.
+    /// The segment from which a segment begins; nil for the first segment of a run that is not a fork.
     private func parent(of segment: SegmentRecord, _ store: Store) throws -> SegmentRecord? {
         guard let run = segment.parentRun else { return nil }
         // A missing number finds no row, which is reported.

@@ -17,7 +17,7 @@ package struct ListedKeys {
         self.vocabulary = vocabulary
     }
 
-    /// Whether the rows come in the list's own order, the largest number first, of which an index gives each page.
+    /// Whether the rows are in the list's own order, the largest number first. An index gives each page of that order.
     package var isInOwnOrder: Bool { query.sort == nil }
 
     /// The numbers of all rows, `limit` at most.

@@ -1,9 +1,9 @@
 package import BPJSON
 
-/// Members of a JSON object that came from elsewhere, read with errors that say where they are.
+/// Members of a JSON object from outside, read with errors that name their place.
 package struct JSONMembers: Sendable {
     private let members: [String: JSONValue]
-    /// Where the object is, for errors.
+    /// The place of the object, for errors.
     package let place: String
 
     package init(_ members: [String: JSONValue], place: String) { (self.members, self.place) = (members, place) }
@@ -24,7 +24,7 @@ package struct JSONMembers: Sendable {
         return uuid
     }
 
-    /// The elements of a list, which must be there.
+    /// The elements of a list, which is required.
     package func elements(_ name: String) throws(RegistryError) -> [JSONValue] {
         guard let elements = members[name]?.array else { throw unsound("\(name) is missing or no list") }
         return elements

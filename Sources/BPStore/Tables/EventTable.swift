@@ -7,11 +7,11 @@ public struct EventRecord: Sendable, Equatable {
     public let id: Int
     /// Its time, in microseconds since 1970.
     package let at: Int64
-    /// The run, model, version or dataset it happened to.
+    /// The run, model, version or dataset that it concerns.
     public let subject: Subject
-    /// What happened.
+    /// The kind of event.
     public let kind: EventKind
-    /// More about it, as JSON.
+    /// Details, as JSON.
     public let detailJSON: String
 }
 
@@ -43,7 +43,7 @@ extension EventRecord: SealedRow {
 package struct EventTable {
     let store: Store
 
-    /// All events, by time: a restoration appends events that are older than those before them.
+    /// All events, by time: a restoration appends events that are older than those recorded before.
     package func all() throws -> [EventRecord] { try store.rows("ORDER BY at, id") }
 
     /// The events of a subject, in the order in which they were recorded.
@@ -51,7 +51,7 @@ package struct EventTable {
         try store.rows("WHERE subject = ? ORDER BY id", [subject.text])
     }
 
-    /// Appends an event, and counts it, within a transaction.
+    /// Appends an event, and updates the count, within a transaction.
     /// - Returns: its number.
     @discardableResult
     package func add(_ kind: EventKind, of subject: Subject, at now: Int64, _ detail: JSONValue = [:]) throws -> Int {

@@ -1,6 +1,6 @@
 import BPSQLite
 
-/// A state of a run whose weights are kept.
+/// A stored state of a run.
 package struct KeyframeRow: Sendable, Equatable {
     package var id: Int
     package var run: Int
@@ -14,7 +14,7 @@ package struct KeyframeRow: Sendable, Equatable {
     package var optimizerStep: Int
     package var tensors: Int
     package var bytes: Int
-    /// Seconds that writing took.
+    /// Seconds spent on writing.
     package var cost: Double
     package var created: Int64
 
@@ -163,12 +163,12 @@ package struct KeyframeTable {
             """, [run, segment, iteration])
     }
 
-    /// The keyframes of a run whose tensors are not all written.
+    /// The keyframes of a run whose tensors are not all written yet.
     package func pending(ofRun run: Int) throws -> [KeyframeRow] {
         try store.rows("WHERE run = ? AND state = 'pending'", [run])
     }
 
-    /// Whether a point has the complete, full keyframe of a pin.
+    /// Whether a point has a complete, full, pinned keyframe.
     package func isPinned(run: Int, segment: Int, iteration: Int) throws -> Bool {
         try store.connection.value(
             """
@@ -178,14 +178,14 @@ package struct KeyframeTable {
     }
 
     /// The tensors of a keyframe, by name.
-    /// - Throws: `RegistryError.damaged` if they are not as many as its row says.
+    /// - Throws: `RegistryError.damaged` if their number differs from the one that its row records.
     package func tensors(of keyframe: KeyframeRow) throws -> [TensorName] {
         let tensors: [KeyframeTensorRow] = try store.rows("WHERE keyframe = ? ORDER BY name", [keyframe.id])
         try store.check(tensors.count, "tensors", are: keyframe.tensors, of: keyframe)
         return tensors.map { TensorName(name: $0.name, digest: $0.tensor) }
     }
 
-    /// Adds a keyframe and the tensors whose chunks follow, within a transaction.
+    /// Inserts a keyframe and the tensors whose chunks follow, within a transaction.
     package func insert(_ row: KeyframeRow, _ tensors: HashedTensors) throws {
         try store.insert(row)
         for tensor in tensors.tensors {
@@ -200,7 +200,7 @@ package struct KeyframeTable {
         try store.delete(keyframe)
     }
 
-    /// Deletes a keyframe, and those of its tensors that nothing else refers to, within a transaction.
+    /// Deletes a keyframe, and its tensors if nothing else refers to them, within a transaction.
     package func release(_ keyframe: KeyframeRow) throws {
         let tensors = try tensors(of: keyframe)
         try delete(keyframe)

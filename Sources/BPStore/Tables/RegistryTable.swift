@@ -4,7 +4,7 @@ import BPSQLite
 package struct RegistryRow: Sendable, Equatable {
     /// Always 1.
     package var id: Int
-    /// The registry's name for the world.
+    /// The registry's unique ID.
     package var uuid: UUIDv7
     /// The last number given to a run.
     package var lastRun: Int

@@ -7,7 +7,7 @@ package struct VersionRow: Sendable, Equatable {
     package var model: Int
     package var number: Int
     package var run: Int
-    /// The attempt whose end made it; nil if a person made it.
+    /// The attempt whose end created it; nil if a person created it.
     package var attempt: Int?
     package var segment: Int
     package var iteration: Int
@@ -128,7 +128,7 @@ package struct VersionTable {
     /// The row of this key, which something stored refers to.
     package func need(_ id: Int) throws -> VersionRow { try store.need([id.stored]) }
 
-    /// The versions of these keys, in their order. A version that is not there is left out.
+    /// The versions of these keys, in the given order. Missing versions are left out.
     package func all(_ ids: [Int]) throws -> [VersionRow] {
         let rows: [VersionRow] = try store.rows("WHERE id IN (SELECT value FROM json_each(?))", [store.list(ids)])
         let found = Dictionary(rows.map { ($0.id, $0) }, uniquingKeysWith: { first, _ in first })
@@ -156,7 +156,7 @@ package struct VersionTable {
         try store.rows("WHERE model = ? ORDER BY number DESC", [model])
     }
 
-    /// The versions whose weights a run computed, in the order in which they were created.
+    /// The versions with weights that a run computed, in order of creation.
     package func all(ofRun run: Int) throws -> [VersionRow] { try store.rows("WHERE run = ? ORDER BY id", [run]) }
 
     /// All versions.
@@ -167,13 +167,13 @@ package struct VersionTable {
         try store.connection.value("SELECT max(number) FROM version WHERE model = ?", [model])
     }
 
-    /// A key that no version has.
+    /// A key that no version uses.
     package var nextID: Int {
         get throws { try store.connection.value("SELECT coalesce(max(id), 0) + 1 FROM version") }
     }
 
     /// The tensors of a version, by name.
-    /// - Throws: `RegistryError.damaged` if they are not as many as its row says.
+    /// - Throws: `RegistryError.damaged` if their number differs from the one that its row records.
     package func tensors(of version: VersionRow) throws -> [TensorName] {
         let tensors: [VersionTensorRow] = try store.rows("WHERE version = ? ORDER BY name", [version.id])
         try store.check(tensors.count, "tensors", are: version.tensors, of: version)
@@ -188,7 +188,7 @@ package struct VersionTable {
         }
     }
 
-    /// Deletes a version with its tensors' names; the tensors themselves stay until `gc`. Measures of it stay measures
+    /// Deletes a version with its tensors' names; the tensors themselves stay until `gc`. Its measures stay as measures
     /// of its run.
     package func delete(_ version: VersionRow) throws {
         let measured: [EvaluationRow] = try store.rows("WHERE run = ? AND version = ?", [version.run, version.id])

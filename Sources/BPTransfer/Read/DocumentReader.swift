@@ -2,10 +2,10 @@ import BPJSON
 import BPRegistry
 import BPStore
 
-/// Reads the rows of a document, and checks each by itself.
+/// Reads the rows of a document, and checks each one separately.
 struct DocumentReader {
     let rows: RowReader
-    /// The largest number that a run, a version or a note may have: there must be room for the next.
+    /// The largest number that a run, a version or a note may have, which leaves room for the next.
     static let largestNumber = 1 << 40
 
     func model(_ json: JSONValue, _ place: String) throws -> TransferContents.Model {
@@ -39,7 +39,7 @@ struct DocumentReader {
             throw found.rest.unsound("it does not fit its hash")
         }
         for column in columns { try add(column.row.bytes, to: &sum, column.rest) }
-        guard sum == found.row.bytes else { throw found.rest.unsound("bytes is not what its columns have") }
+        guard sum == found.row.bytes else { throw found.rest.unsound("bytes is not the sum of its columns") }
         return TransferContents.Dataset(row: found.row, columns: columns.map(\.row), events: try events(found.rest))
     }
 
@@ -70,7 +70,7 @@ struct DocumentReader {
             let tensors = try tensors(keyframe.rest)
             var sum = 0
             for tensor in tensors { try add(tensor.bytes, to: &sum, keyframe.rest) }
-            guard sum == keyframe.row.bytes else { throw keyframe.rest.unsound("bytes is not what its tensors have") }
+            guard sum == keyframe.row.bytes else { throw keyframe.rest.unsound("bytes is not the sum of its tensors") }
             try checkPlace(keyframe.row.segment, keyframe.row.iteration, lengths, keyframe.rest)
             return (row: keyframe.row, tensors: tensors)
         }
@@ -79,7 +79,7 @@ struct DocumentReader {
         let annotations = try annotations(found.rest)
         for event in annotations.events where event.kind == .rolledBack {
             guard canBeUndone(event, segments.count) else {
-                throw found.rest.unsound("event \(event.id) leads to what it never was")
+                throw found.rest.unsound("event \(event.id) would undo to a state that it never had")
             }
         }
         return TransferContents.Run(
@@ -104,7 +104,7 @@ struct DocumentReader {
             row: found.row, model: model, tensors: try tensors(found.rest), annotations: try annotations(found.rest))
     }
 
-    /// Whether undoing a rollback would put values into the run's row that it can hold.
+    /// Whether undoing a rollback would only put values into the run's row that it can hold.
     private func canBeUndone(_ event: TransferContents.Event, _ segments: Int) -> Bool {
         guard let from = event.detail["from"], let to = event.detail["to"],
             let segment = from["segment"]?.int, (1...segments).contains(segment),
@@ -176,7 +176,7 @@ struct DocumentReader {
         guard isPossible, row.epochs >= row.keptEpochs else { throw segment.rest.unsound("it cannot be so long") }
     }
 
-    /// The iteration of something is one of its segment, or the one before the first.
+    /// The iteration is one of the segment, or the one before its first.
     private func checkPlace(
         _ number: Int, _ iteration: Int, _ segments: [SegmentRecord], _ rest: JSONMembers
     ) throws {

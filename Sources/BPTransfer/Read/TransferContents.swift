@@ -2,9 +2,9 @@ import BPJSON
 import BPRegistry
 import BPStore
 
-/// The rows of a document, read and checked as far as no other rows are needed.
+/// The rows of a document, read and checked as far as possible without other rows.
 struct TransferContents {
-    /// The UUID of the registry that they come from.
+    /// The UUID of the registry from which they come.
     let registry: UUIDv7
     let models: [Model]
     let specs: [SHA256Digest: SpecRow]
@@ -25,7 +25,7 @@ struct TransferContents {
         let events: [Event]
     }
 
-    /// An event, under the number that it had.
+    /// An event, with its number in the source.
     struct Event {
         let id: Int
         let at: Int64
@@ -53,7 +53,7 @@ struct TransferContents {
         let annotations: Annotations
 
         var uuid: UUIDv7 { row.uuid }
-        /// `iris:3`, as numbered in the source.
+        /// `iris:3`, with its number in the source.
         var name: String { "\(model):\(row.number)" }
     }
 
@@ -75,7 +75,7 @@ struct TransferContents {
         /// Its number in the source.
         var number: Int { row.id }
 
-        /// About how many rows it has.
+        /// The approximate number of its rows.
         var size: Int {
             segments.reduce(keyframes.count + settings.count + annotations.events.count) { sum, segment in
                 sum + 1 + segment.row.keptEpochs + segment.row.keptIterations / BlockRow.capacity
