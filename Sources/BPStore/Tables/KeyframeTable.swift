@@ -44,16 +44,16 @@ package struct KeyframeRow: Sendable, Equatable {
     }
 }
 
-extension KeyframeRow: SealedRow {
+extension KeyframeRow: TensorOwner {
+    package static let links = SealedTable.tensorLinks(from: "keyframe")
+
     package static let table = SealedTable(
         "keyframe", key: ["id"],
         [
             "run", "segment", "attempt", "iteration", "epoch", "kind", "role", "state", "optimizer_step", "tensors",
             "bytes", "cost", "created",
         ],
-        counts: [
-            SealedTable.Count(column: "tensors", table: "keyframe_tensor", condition: "child.keyframe = parent.id")
-        ])
+        counts: [.tensorLinks(from: "keyframe")])
 
     package init(_ columns: inout ColumnReader) throws {
         id = try columns.next()
@@ -90,44 +90,11 @@ extension KeyframeRow: SealedRow {
     }
 }
 
-/// A tensor of a keyframe.
-package struct KeyframeTensorRow: Sendable, Equatable {
-    package var keyframe: Int
-    package var name: String
-    package var tensor: SHA256Digest
-
-    package init(
-        keyframe: Int, name: String, tensor: SHA256Digest
-    ) {
-        self.keyframe = keyframe
-        self.name = name
-        self.tensor = tensor
-    }
-}
-
-extension KeyframeTensorRow: SealedRow {
-    package static let table = SealedTable(
-        "keyframe_tensor", key: ["keyframe", "name"],
-        [
-            "tensor"
-        ])
-
-    package init(_ columns: inout ColumnReader) throws {
-        keyframe = try columns.next()
-        name = try columns.next()
-        tensor = try columns.next()
-    }
-
-    package func write(to columns: inout ColumnWriter) {
-        columns.add(keyframe)
-        columns.add(name)
-        columns.add(tensor)
-    }
-}
-
 /// The reads and writes of table `keyframe`.
 package struct KeyframeTable {
     let store: Store
+
+    private var links: TensorLinkTable<KeyframeRow> { TensorLinkTable(store: store) }
 
     /// The row of this key; nil if there is none.
     package func find(_ id: Int) throws -> KeyframeRow? { try store.find([id.stored]) }
@@ -180,23 +147,24 @@ package struct KeyframeTable {
     /// The tensors of a keyframe, by name.
     /// - Throws: `RegistryError.damaged` if their number differs from the one that its row records.
     package func tensors(of keyframe: KeyframeRow) throws -> [TensorName] {
-        let tensors: [KeyframeTensorRow] = try store.rows("WHERE keyframe = ? ORDER BY name", [keyframe.id])
-        try store.check(tensors.count, "tensors", are: keyframe.tensors, of: keyframe)
-        return tensors.map { TensorName(name: $0.name, digest: $0.tensor) }
+        try links.tensors(of: keyframe)
+    }
+
+    /// Inserts a keyframe with its tensors.
+    package func insert(_ keyframe: KeyframeRow, _ tensors: [TensorName]) throws {
+        try store.insert(keyframe)
+        try links.insert(tensors, of: keyframe.id)
     }
 
     /// Inserts a keyframe and the tensors whose chunks follow, within a transaction.
-    package func insert(_ row: KeyframeRow, _ tensors: HashedTensors) throws {
-        try store.insert(row)
-        for tensor in tensors.tensors {
-            try store.tensors.add(tensor.digest, bytes: tensor.content.byteCount)
-            try store.insert(KeyframeTensorRow(keyframe: row.id, name: tensor.content.name, tensor: tensor.digest))
-        }
+    package func insert(_ keyframe: KeyframeRow, _ tensors: HashedTensors) throws {
+        for tensor in tensors.tensors { try store.tensors.add(tensor.digest, bytes: tensor.content.byteCount) }
+        try insert(keyframe, tensors.names)
     }
 
     /// Deletes a keyframe with its tensors' names; the tensors themselves stay until `gc`.
     package func delete(_ keyframe: KeyframeRow) throws {
-        try store.connection.execute("DELETE FROM keyframe_tensor WHERE keyframe = ?", [keyframe.id])
+        try links.deleteAll(of: keyframe.id)
         try store.delete(keyframe)
     }
 

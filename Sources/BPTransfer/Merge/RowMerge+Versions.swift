@@ -36,11 +36,8 @@ extension RowMerge {
         row.run = run
         row.tensors = version.tensors.count
         if try !isMadeByItsAttempt(row) { row.attempt = nil }
-        try store.insert(row)
-        for tensor in version.tensors {
-            try need(tensor)
-            try store.insert(VersionTensorRow(version: row.id, name: tensor.name, tensor: tensor.digest))
-        }
+        for tensor in version.tensors { try need(tensor) }
+        try store.versions.insert(row, version.tensors.map { TensorName(name: $0.name, digest: $0.digest) })
         report(version.model, number, .added)
         return true
     }

@@ -136,11 +136,8 @@ struct RowMerge {
             var row = keyframe
             (row.id, row.run) = (id, number)
             (row.state, row.tensors) = (.complete, tensors.count)
-            try store.insert(row)
-            for tensor in tensors {
-                try need(tensor)
-                try store.insert(KeyframeTensorRow(keyframe: id, name: tensor.name, tensor: tensor.digest))
-            }
+            for tensor in tensors { try need(tensor) }
+            try store.keyframes.insert(row, tensors.map { TensorName(name: $0.name, digest: $0.digest) })
         }
     }
 
