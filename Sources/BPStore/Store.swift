@@ -60,7 +60,7 @@ package final class Store {
 
     /// The first row that `clause` selects; nil if it selects none.
     func first<Row: SealedRow>(_ clause: String, _ bindings: [any SQLiteBindable]) throws -> Row? {
-        try rows(Row.table, clause, bindings).first.map { try Row($0) }
+        try rows(Row.table, clause + " LIMIT 1", bindings).first.map { try Row($0) }
     }
 
     func rows<Row: SealedRow>(_ clause: String = "", _ bindings: [any SQLiteBindable] = []) throws -> [Row] {

@@ -81,7 +81,7 @@ package struct EpochTable {
         try store.first(
             """
             WHERE run = ? AND segment = ? AND iteration <= ? AND epoch <= ? AND val_loss IS NOT NULL
-            ORDER BY val_loss, epoch LIMIT 1
+            ORDER BY val_loss, epoch
             """, [run, segment, iteration, epoch])
     }
 

@@ -67,7 +67,7 @@ package struct EventTable {
 
     /// The last event of this kind of a subject; nil if there is none.
     package func last(_ kind: EventKind, of subject: Subject) throws -> EventRecord? {
-        try store.first("WHERE subject = ? AND kind = ? ORDER BY id DESC LIMIT 1", [subject.text, kind.rawValue])
+        try store.first("WHERE subject = ? AND kind = ? ORDER BY id DESC", [subject.text, kind.rawValue])
     }
 }
 

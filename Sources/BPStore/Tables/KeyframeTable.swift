@@ -126,7 +126,7 @@ package struct KeyframeTable {
         try store.first(
             """
             WHERE run = ? AND segment = ? AND state = 'complete' AND kind = 'full' AND iteration <= ?
-            ORDER BY iteration DESC, id DESC LIMIT 1
+            ORDER BY iteration DESC, id DESC
             """, [run, segment, iteration])
     }
 
