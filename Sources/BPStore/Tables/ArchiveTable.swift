@@ -84,9 +84,6 @@ extension ArchivedTensorRow: SealedRow {
 package struct ArchiveTable {
     let store: Store
 
-    /// The row of this key; nil if there is none.
-    package func find(_ id: Int) throws -> ArchiveRecord? { try store.find([id.stored]) }
-
     /// The row of this key, which something stored refers to.
     package func need(_ id: Int) throws -> ArchiveRecord { try store.need([id.stored]) }
 }

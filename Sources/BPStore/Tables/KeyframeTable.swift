@@ -104,9 +104,6 @@ package struct KeyframeTable {
         try store.rows("WHERE run = ? AND segment = ? AND iteration = ? ORDER BY id", [run, segment, iteration])
     }
 
-    /// The row of this key, which something stored refers to.
-    package func need(_ id: Int) throws -> KeyframeRow { try store.need([id.stored]) }
-
     /// All keyframes of a run, complete or not, in the order in which they were begun.
     package func all(ofRun run: Int) throws -> [KeyframeRow] { try store.rows("WHERE run = ? ORDER BY id", [run]) }
 

@@ -89,9 +89,6 @@ package struct VersionTable {
 
     private var links: TensorLinkTable<VersionRow> { TensorLinkTable(store: store) }
 
-    /// The row of this key; nil if there is none.
-    package func find(_ id: Int) throws -> VersionRow? { try store.find([id.stored]) }
-
     /// The row of this key, which something stored refers to.
     package func need(_ id: Int) throws -> VersionRow { try store.need([id.stored]) }
 
