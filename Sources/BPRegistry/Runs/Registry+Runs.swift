@@ -74,11 +74,12 @@ extension SnapshotReading {
         }
     }
 
-    /// The events, in order; all of them, or those of `subject`. All of them are ordered by time, because events that a
-    /// restoration added happened earlier. Those of one subject are in the order in which they were recorded.
-    public func events(of subject: Subject? = nil) throws(RegistryError) -> [EventRecord] {
+    /// The events after event `number`, in order; all of them, or those of `subject`. All of them are ordered by time,
+    /// because events that a restoration added happened earlier. Those of one subject are in the order in which they
+    /// were recorded.
+    public func events(of subject: Subject? = nil, after number: Int = 0) throws(RegistryError) -> [EventRecord] {
         try reading { store in
-            try subject.map { try store.events.all(of: $0) } ?? store.events.all()
+            try subject.map { try store.events.all(of: $0, after: number) } ?? store.events.all(after: number)
         }
     }
 

@@ -43,12 +43,14 @@ extension EventRecord: SealedRow {
 package struct EventTable {
     let store: Store
 
-    /// All events, by time: a restoration appends events that are older than those recorded before.
-    package func all() throws -> [EventRecord] { try store.rows("ORDER BY at, id") }
+    /// The events after event `number`, by time: a restoration appends events that are older than those recorded before.
+    package func all(after number: Int = 0) throws -> [EventRecord] {
+        try store.rows("WHERE id > ? ORDER BY at, id", [number])
+    }
 
-    /// The events of a subject, in the order in which they were recorded.
-    package func all(of subject: Subject) throws -> [EventRecord] {
-        try store.rows("WHERE subject = ? ORDER BY id", [subject.text])
+    /// The events of a subject after event `number`, in the order in which they were recorded.
+    package func all(of subject: Subject, after number: Int = 0) throws -> [EventRecord] {
+        try store.rows("WHERE subject = ? AND id > ? ORDER BY id", [subject.text, number])
     }
 
     /// Appends an event, and updates the count, within a transaction.
