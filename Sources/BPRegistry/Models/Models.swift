@@ -70,6 +70,21 @@ package struct Models {
         try record(version, of: store.models.need(version.model))
     }
 
+    /// The records of the versions with these keys, in the given order. Missing versions are left out.
+    func records(_ keys: [Int]) throws -> [VersionRecord] {
+        let rows = try store.versions.all(keys)
+        let models = try store.models.all(Set(rows.map(\.model)))
+        let tensors = try store.versions.tensors(of: keys)
+        return try rows.map { row in
+            guard let model = models[row.model] else {
+                throw store.damaged("version id=\(row.id)", "its model is missing")
+            }
+            let names = tensors[row.id] ?? []
+            try store.check(names.count, "tensors", are: row.tensors, of: row)
+            return try record(row, of: model, names)
+        }
+    }
+
     /// The record of a version whose model was already read, with its tensors.
     func record(_ version: VersionRow, of model: ModelRow) throws -> VersionRecord {
         try record(version, of: model, store.versions.tensors(of: version))

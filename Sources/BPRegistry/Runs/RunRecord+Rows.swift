@@ -16,6 +16,17 @@ extension RunRecord {
             created: row.created, updated: row.updated, ended: row.ended,
             parent: parent.map { Parent(run: $0.run, segment: $0.segment, iteration: $0.iteration) })
     }
+
+    /// The records of the runs of these numbers, in the given order. A run that was deleted after its number was read is
+    /// left out.
+    static func all(_ numbers: [Int], in store: Store) throws -> [RunRecord] {
+        let rows = try store.runs.all(numbers)
+        let models = try store.models.all(Set(rows.map(\.model)))
+        return try rows.map { row in
+            guard let model = models[row.model] else { throw store.damaged("run \(row.id)", "its model is missing") }
+            return try RunRecord(row, model: model.name, in: store)
+        }
+    }
 }
 
 extension RunRow {
