@@ -59,7 +59,7 @@ public enum Reference: Sendable, Equatable {
         case ("iteration", let value?): return .iteration(try number(value, "the iteration", in: text))
         default:
             throw .badReference(
-                text: text, reason: "\"@\(point)\" is none of @last, @best, @epoch:N, @iteration:N")
+                text: text, reason: "\"@\(point)\" is not one of @last, @best, @epoch:N, @iteration:N")
         }
     }
 

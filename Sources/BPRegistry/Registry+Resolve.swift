@@ -92,7 +92,7 @@ extension Point {
             guard wanted <= line.lastIteration else {
                 throw RegistryError.notFound(
                     reference: reference.description, what: "no such iteration",
-                    exists: "recorded are iterations 0 to \(line.lastIteration)", near: ["\(number)@last"])
+                    exists: "iterations 0 to \(line.lastIteration) are recorded", near: ["\(number)@last"])
             }
             iteration = wanted
         case .epoch(0): iteration = 0

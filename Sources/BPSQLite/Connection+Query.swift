@@ -60,7 +60,7 @@ extension Connection {
         _ sql: String, _ bindings: [any SQLiteBindable] = [], as type: Value.Type = Value.self
     ) throws -> Value {
         guard let value = try first(sql, bindings, as: type) else {
-            throw SQLiteError(extendedCode: SQLiteError.notFound, message: "no row where one must be", sql: sql)
+            throw SQLiteError(extendedCode: SQLiteError.notFound, message: "no row, but one is required", sql: sql)
         }
         return value
     }

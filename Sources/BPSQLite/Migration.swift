@@ -46,7 +46,7 @@ extension MigrationError: CustomStringConvertible {
         case .edited(let version, let name, let recorded, let known):
             "migration \(version) (\(name)) was edited: the file has \(recorded.prefix(12)), this program \(known.prefix(12))"
         case .missing(let version, let name):
-            "migration \(version)\(name.map { " (\($0))" } ?? "") is not where it must be in the order"
+            "migration \(version)\(name.map { " (\($0))" } ?? "") is at the wrong place in the order"
         case .newer(let version, let known): "the file has schema version \(version); known is \(known)"
         case .refused(let reason): "no migration now: \(reason)"
         case .failed(let version, let name, let error): "migration \(version) (\(name)) failed: \(error)"

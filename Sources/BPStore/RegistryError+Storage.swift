@@ -12,7 +12,7 @@ extension RegistryError {
         case let error as BadColumn:
             self = .damaged(
                 path: path, place: "\(error.table) \(error.row)",
-                what: "column \(error.column) holds what cannot be there")
+                what: "column \(error.column) holds an invalid value")
         default: self = .internalFailure(path: path, message: "\(error)")
         }
     }
@@ -40,7 +40,7 @@ extension RegistryError {
             case .missing(let path) where creating: .unusable(path: path, reason: "its folder does not exist")
             case .missing(let path): .none(path: path)
             case .notAFile(let path, let kind): .unusable(path: path, reason: "it is a \(kind)")
-            case .notSQLite(let path): .foreign(path: path, what: "it is no SQLite file")
+            case .notSQLite(let path): .foreign(path: path, what: "it is not an SQLite file")
             case .foreign(let path, 0): .foreign(path: path, what: "a database of another application")
             case .foreign(let path, let id):
                 .foreign(

@@ -71,16 +71,16 @@ extension RegistryError: CustomStringConvertible {
         case .foreign(let path, let what): "\(path) is not a bpreg registry: \(what)"
         case .damaged(let path, let place, let what): "the registry \(path) is damaged: \(place): \(what)"
         case .notFound(let reference, let what, let exists, _): "\(reference): \(what); \(exists)"
-        case .badReference(let text, let reason): "\"\(text)\" is no reference: \(reason)"
+        case .badReference(let text, let reason): "\"\(text)\" is not a reference: \(reason)"
         case .badQuery(let error): error.description
         case .tooLong(let seconds): "no answer within \(seconds) s"
         case .badName(let name, let reason): "\"\(name)\" cannot be a name: \(reason)"
         case .archived(let what, let path, let digest):
-            "\(what) is archived in \(path) (digest \(digest.short)), and not in the registry any more"
-        case .unsound(let place, let what): "not to be restored: \(place): \(what)"
+            "\(what) is archived in \(path) (digest \(digest.short)), and no longer in the registry"
+        case .unsound(let place, let what): "cannot be restored: \(place): \(what)"
         case .conflict(let place, let what): "\(place): \(what)"
         case .inUse(let what, let users):
-            "\(what) cannot be deleted alone, since \(users.count == 1 ? "this depends" : "these depend") on it: "
+            "\(what) cannot be deleted alone, because \(users.count == 1 ? "this depends" : "these depend") on it: "
                 + users.joined(separator: "; ")
         case .freed(let place, let kept):
             "\(place), were superseded and gc has freed them"

@@ -26,7 +26,7 @@ package final class Store {
             return try connection.transaction(body)
         } catch let error as BadColumn {
             throw RegistryError.unsound(
-                place: "\(error.table) \(error.row)", what: "column \(error.column) holds what cannot be there")
+                place: "\(error.table) \(error.row)", what: "column \(error.column) holds an invalid value")
         } catch let error as SQLiteError where error.isConstraint {
             throw RegistryError.unsound(place: "its rows", what: error.message)
         }

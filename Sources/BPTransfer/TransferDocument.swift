@@ -73,7 +73,7 @@ package enum TransferDocument {
     }
 
     private static func list(_ json: JSONValue, _ key: String, _ place: String) throws(RegistryError) -> [JSONValue] {
-        guard let list = json[key]?.array else { throw .unsound(place: place, what: "\(key) is missing or no list") }
+        guard let list = json[key]?.array else { throw .unsound(place: place, what: "\(key) is missing or not a list") }
         return list
     }
 }

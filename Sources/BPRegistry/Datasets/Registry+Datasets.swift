@@ -27,11 +27,11 @@ extension SnapshotReading {
         let all = try datasets()
         let found = all.filter { $0.hash.hex.hasPrefix(prefix.lowercased()) }
         guard found.count <= 1 else {
-            throw .badReference(text: prefix, reason: "\(found.count) datasets begin so")
+            throw .badReference(text: prefix, reason: "it is the beginning of \(found.count) hashes")
         }
         guard let dataset = found.first else {
             throw .notFound(
-                reference: prefix, what: "no dataset begins so",
+                reference: prefix, what: "no dataset has a hash that begins with it",
                 exists: all.isEmpty ? "there is no dataset" : "there are " + list(all.map { $0.hash.short }), near: [])
         }
         return dataset

@@ -67,7 +67,7 @@ extension [LinePart] {
         guard (0...lastIteration).contains(point.iteration) else {
             throw RegistryError.notFound(
                 reference: "\(point.run).\(point.lineSegment)@iteration:\(point.iteration)", what: "no such iteration",
-                exists: "recorded are iterations 0 to \(lastIteration)", near: ["\(point.run)@last"])
+                exists: "iterations 0 to \(lastIteration) are recorded", near: ["\(point.run)@last"])
         }
         try checkKept(upTo: point.iteration)
     }

@@ -70,7 +70,7 @@ extension Registry {
                     .map { "\(point.run).\($0.segment)@iteration:\($0.iteration)" }
                 throw RegistryError.notFound(
                     reference: "\(point.run)@iteration:\(point.iteration)", what: "it is not pinned",
-                    exists: places.isEmpty ? "run \(point.run) has no pin" : "pinned are " + list(places),
+                    exists: places.isEmpty ? "run \(point.run) has no pin" : "its pins are " + list(places),
                     near: [])
             }
             let keyframes = try store.keyframes.at(pin.iteration, run: pin.run, segment: pin.segment)

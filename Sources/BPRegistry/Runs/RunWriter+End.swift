@@ -6,7 +6,7 @@ import BPJSON
 extension RunRows {
     mutating func end(_ end: RunEnd) throws {
         guard [.finished, .stopped, .diverged, .failed].contains(end.status) else {
-            throw conflict("\(end.status.rawValue) is no way to end")
+            throw conflict("\(end.status.rawValue) cannot be the end of a run")
         }
         StoredEnd(status: end.status, reason: end.reason, ended: now).write(to: &run)
         attempt.status = end.status
@@ -42,7 +42,7 @@ extension RunRows {
         // Another run computed the part before a fork, and is then the version's origin.
         guard let keyframe = try ownLine().keyframe(at: iteration, in: store),
             let weights = keyframe[TensorName.parameters]
-        else { throw conflict("no keyframe at iteration \(iteration), of which a version was to be made") }
+        else { throw conflict("no keyframe at iteration \(iteration) for the new version") }
         return (keyframe.segment, weights)
     }
 

@@ -12,7 +12,7 @@ extension RunWriter {
     package func giveBack(as status: RunStatus = .failed) throws(RegistryError) {
         try transaction { rows in
             guard [.failed, .stopped, .interrupted].contains(status) else {
-                throw rows.conflict("\(status.rawValue) is no way to give it back")
+                throw rows.conflict("\(status.rawValue) cannot be the end of an attempt that is given back")
             }
             guard let before else { throw rows.conflict("it is new: there is nothing to give back") }
             guard rows.run.iterations == resumedIteration, rows.run.epochs == resumedEpoch else {

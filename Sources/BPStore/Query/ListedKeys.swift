@@ -30,7 +30,7 @@ package struct ListedKeys {
     package func page(after token: ListToken?, limit: Int) throws -> [ListToken] {
         let sort = try sort()
         if let token, token.key.count != sort.count {
-            throw QueryError(.sort, query.sort ?? "", at: nil, "the page was asked for with another order")
+            throw QueryError(.sort, query.sort ?? "", at: nil, "the token belongs to a list in another order")
         }
         let behind = token.map { SortTerm.behind($0, sort, id) }
         let statement = try select(sort.map(\.value), where: [base, filter(), behind], order(sort), limit)

@@ -11,7 +11,7 @@ package struct JSONMembers: Sendable {
     /// A text; nil if the member is missing.
     package func text(_ name: String) throws(RegistryError) -> String? {
         guard let value = members[name] else { return nil }
-        guard let text = value.string else { throw unsound("\(name) is no text") }
+        guard let text = value.string else { throw unsound("\(name) is not a text") }
         return text
     }
 
@@ -19,14 +19,14 @@ package struct JSONMembers: Sendable {
     package func uuid(_ name: String) throws(RegistryError) -> UUIDv7? {
         guard let text = try text(name) else { return nil }
         guard let bytes = lowerCaseHexBytes(text), let uuid = UUIDv7(bytes: bytes) else {
-            throw unsound("\(name) is no UUID")
+            throw unsound("\(name) is not a UUID")
         }
         return uuid
     }
 
     /// The elements of a list, which is required.
     package func elements(_ name: String) throws(RegistryError) -> [JSONValue] {
-        guard let elements = members[name]?.array else { throw unsound("\(name) is missing or no list") }
+        guard let elements = members[name]?.array else { throw unsound("\(name) is missing or not a list") }
         return elements
     }
 

@@ -52,7 +52,7 @@ package struct RowFormat<Row: SealedRow>: Sendable {
                 others[name] = value
             } else if let type = types[name]?.name, Row.table.places[name] != nil, !omitted.contains(name) {
                 guard let value = SQLiteValue(value, type: type) else {
-                    throw unsound("\(name) is no \(type) that can be there")
+                    throw unsound("\(name) is not a valid \(type)")
                 }
                 values[name] = value
             } else {
@@ -73,14 +73,14 @@ package struct RowFormat<Row: SealedRow>: Sendable {
             if let column = Row.table.columns.first(where: { written[$0] != values[$0] }) {
                 let isTwice = Row.table.places[column + "_bits"] != nil
                 throw unsound(
-                    isTwice ? "\(column) is not \(column)_bits" : "column \(column) holds what cannot be there")
+                    isTwice ? "\(column) is not \(column)_bits" : "column \(column) holds an invalid value")
             }
             return ReadRow(row: row, rest: JSONMembers(others, place: place))
         } catch let error as BadColumn {
             guard types[error.column]?.name == "BLOB" else {
-                throw unsound("column \(error.column) holds what cannot be there")
+                throw unsound("column \(error.column) holds an invalid value")
             }
-            throw unsound(error.column == "uuid" ? "uuid is none" : "\(error.column) is no SHA-256")
+            throw unsound(error.column == "uuid" ? "uuid is not a UUID" : "\(error.column) is not a SHA-256")
         } catch {
             throw RegistryError(error, path: place)
         }
@@ -118,7 +118,7 @@ package struct RowReader: Sendable {
     package func row<Row>(
         _ json: JSONValue, _ format: RowFormat<Row>, _ place: String
     ) throws(RegistryError) -> ReadRow<Row> {
-        guard let object = json.object else { throw .unsound(place: place, what: "it is no object") }
+        guard let object = json.object else { throw .unsound(place: place, what: "it is not an object") }
         return try format.read(object, columns[Row.table.name] ?? [:], place)
     }
 

@@ -5,7 +5,7 @@ extension Verifier {
     /// The schema is exactly the result of the migrations, and the migrations are those of this bpreg.
     func checkSchema() throws {
         let recorded = try store.connection.all("SELECT name FROM migration ORDER BY version", as: String.self)
-        if recorded != Opening.migrationNames { found("migration", "", "the names are \(recorded)") }
+        if recorded != Opening.migrationNames { found("migration", "", "the recorded names are \(recorded)") }
         let objects = try store.schemaObjects()
         if Opening.fingerprint(of: objects) == Opening.schemaFingerprint { return }
         for object in objects where !object.sql.isEmpty && object.name != "migration" {

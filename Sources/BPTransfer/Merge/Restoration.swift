@@ -76,7 +76,7 @@ final class Restoration {
             let missing = Set(expected).subtracting(given).count
             throw RegistryError.unsound(
                 place: "the parts",
-                what: "\(given.count) are there, \(missing) of the \(expected.count) that must be are not")
+                what: "there are \(given.count) parts; \(missing) of the \(expected.count) required ones are missing")
         }
     }
 

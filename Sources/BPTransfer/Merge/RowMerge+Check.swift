@@ -49,7 +49,7 @@ extension RowMerge {
     private func checkSize(_ column: DatasetColumnRow) throws {
         guard try store.tensors.size(of: column.sha256) == column.bytes else {
             throw RegistryError.unsound(
-                place: "dataset_column \(column.keyText)", what: "it has other bytes")
+                place: "dataset_column \(column.keyText)", what: "its bytes have another number")
         }
     }
 

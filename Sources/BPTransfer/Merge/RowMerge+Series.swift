@@ -85,7 +85,8 @@ extension RowMerge {
             let epoch = segment.firstEpoch + index
             guard seconds[index].isFinite, seconds[index] >= 0 else {
                 throw RegistryError.unsound(
-                    place: "run \(run.number), segment \(segment.number)", what: "epoch \(epoch) took no time there is")
+                    place: "run \(run.number), segment \(segment.number)",
+                    what: "epoch \(epoch) has an impossible duration")
             }
             try store.insert(
                 EpochRow(

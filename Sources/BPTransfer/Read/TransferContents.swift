@@ -87,11 +87,11 @@ struct TransferContents {
         let top = JSONMembers(json.object ?? [:], place: "the record")
         let known: Set = ["format", "schema", "registry", "created", "models", "specs", "datasets", "runs"]
         guard let names = json.object?.keys, Set(names) == known else {
-            throw top.unsound("it holds other things than a record of format \(TransferDocument.format)")
+            throw top.unsound("it has other members than a record of format \(TransferDocument.format)")
         }
         guard json["format"]?.int == TransferDocument.format else { throw top.unsound("its format is not known here") }
         guard let schema = json["schema"]?.int, (1...Opening.newestVersion).contains(schema) else {
-            throw top.unsound("its schema is none that is known here; this bpreg knows \(Opening.newestVersion)")
+            throw top.unsound("its schema is unknown; this bpreg reads \(Opening.newestVersion)")
         }
         guard let uuid = try top.uuid("registry") else { throw top.unsound("registry is missing") }
         registry = uuid
@@ -104,7 +104,7 @@ struct TransferContents {
             let place = "spec \(index + 1)"
             let row = try rows.row(element, RowFormats.spec, place).row
             guard SHA256.hash(row.json) == row.hash, specs.updateValue(row, forKey: row.hash) == nil else {
-                throw RegistryError.unsound(place: place, what: "it does not fit its hash, or is there twice")
+                throw RegistryError.unsound(place: place, what: "it does not fit its hash, or occurs twice")
             }
         }
         self.specs = specs
@@ -144,7 +144,7 @@ struct TransferContents {
                 guard let number = segment.row.parentSegment else {
                     throw RegistryError.unsound(
                         place: "\(place), segment \(index + 1)",
-                        what: "column parent_segment holds what cannot be there")
+                        what: "column parent_segment holds an invalid value")
                 }
                 let isOwn = parent == run.uuid && number <= index
                 let isOthers = index == 0 && earlier.contains(parent)
@@ -154,7 +154,7 @@ struct TransferContents {
         }
         for model in models {
             for (_, version) in model.aliases where !uuids.contains(version) { throw bad("an alias names no version") }
-            if let current = model.current, !uuids.contains(current) { throw bad("a current version is no version") }
+            if let current = model.current, !uuids.contains(current) { throw bad("a current version does not exist") }
         }
     }
 

@@ -120,7 +120,7 @@ struct VerifyTests {
         }
         #expect(
             try bench.registry.verify().findings.map(\.description) == [
-                "segment run=3, number=1: its chain starts elsewhere",
+                "segment run=3, number=1: its chain has a wrong start",
                 "iteration_block run=2, segment=1, block=1: it breaks the chain",
             ])
     }
@@ -137,16 +137,16 @@ struct VerifyTests {
             ("fork", "parent_iteration", .integer(4_499), "run id=3: its first segment continues from another point"),
             (
                 "segment", "epoch_start", .integer(10),
-                "segment run=1, number=2: its first epoch does not begin where its parent has one begin"
+                "segment run=1, number=2: its first epoch does not begin with an epoch of its parent"
             ),
             (
                 "segment", "first_epoch", .integer(2),
-                "segment run=1, number=2: its first epoch does not begin where its parent has one begin"
+                "segment run=1, number=2: its first epoch does not begin with an epoch of its parent"
             ),
-            ("segment", "first_iteration", .integer(99), "segment run=1, number=2: it begins outside of its parent"),
+            ("segment", "first_iteration", .integer(99), "segment run=1, number=2: it begins outside its parent"),
             (
                 "segment", "step_origin", .integer(25),
-                "segment run=1, number=2: its steps are not counted from where its parent's are"
+                "segment run=1, number=2: its steps and its parent's are counted from different iterations"
             ),
             (
                 "segment", "iterations_per_epoch", .integer(5),
