@@ -104,7 +104,7 @@ struct Resolver<Vocabulary: QueryVocabulary> {
         guard case .text(let text) = pattern.value else {
             throw fault(pattern.span, "like wants a pattern in quotes; \(pattern.value.words)")
         }
-        // A backslash escapes the next character. With one at the end SQLite would match nothing.
+        // A backslash escapes the next character. SQLite would match nothing if one were at the end.
         var isOpen = false
         for character in text { isOpen = character == "\\" && !isOpen }
         if isOpen { throw fault(pattern.span, "the pattern ends in a \\ that escapes nothing; \\\\ is one backslash") }
