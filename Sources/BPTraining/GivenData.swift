@@ -1,8 +1,8 @@
 import BPData
 package import BPRegistry
 
-/// The file that somebody named as the data of a run. It is always opened, even if the registry keeps the data: another
-/// table, or a file that is not there, would otherwise pass for the one that the run was trained on.
+/// The file that was named as the data of a run. It is always opened, even if the registry keeps the data. Otherwise
+/// another table, or a missing file, would pass for the data that the run was trained on.
 enum GivenData {
     /// The file's table under the hash of its dataset, which is that of `run` or of a run that it was forked from; empty
     /// if no file is named.

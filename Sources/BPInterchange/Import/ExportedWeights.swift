@@ -95,7 +95,7 @@ package enum ExportedWeights {
         }
         for (name, text) in exported.metadata where !name.hasPrefix("bpreg.") {
             guard let found = file.metadata[name], found != text, !agree(found, text) else { continue }
-            return fault("it does not agree with bpreg.model", at: name)
+            return fault("the text \"\(name)\" does not agree with bpreg.model", at: name)
         }
         let hash = model.weightsSHA256.hex
         let recorded = file.metadata["bpreg.weights"].flatMap { try? JSONValue(parsing: $0) }?["sha256"]?.string

@@ -33,7 +33,7 @@ extension SQLFragment {
             """) + " " + text + " AS x))"
     }
 
-    /// What a tag is sorted by: numbers if all values of this tag on runs, or on versions, spell one; else texts.
+    /// What a tag is sorted by: numbers if all values of this tag on runs, or on versions, spell one; otherwise text.
     static func order(ofTag tag: String, on subjects: String, _ value: SQLFragment) -> [SQLFragment] {
         let others =
             SQLFragment(

@@ -30,7 +30,7 @@ extension TrainingPlan {
         return parts.isEmpty ? nil : ModelDifference(model: model, run: run, what: parts.joined(separator: "; "))
     }
 
-    /// Refuses another table, target or task under a name that nobody chose.
+    /// Refuses another table, target or task under a name that comes from a file.
     /// - Throws: `TrainingError.otherModel`.
     func checkModel(in registry: Registry) throws {
         guard isNameDerived, let difference = try difference(in: registry) else { return }
