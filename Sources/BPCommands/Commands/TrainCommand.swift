@@ -86,6 +86,11 @@ struct TrainCommand: Subcommand {
     }
 
     private func fork(_ reference: String, _ output: Output) throws -> ExitStatus {
+        if source == nil, let type = dataOptions.typeChoices.first {
+            throw Failure(
+                .usage, "--type is for DATA; without it the columns are the parent's",
+                at: "--type " + ShellText.quoted("\(type.column)=\(type.type)"), next: "leave out --type")
+        }
         let registry = try open(.writing)
         let table = try source.map { try dataOptions.reader().read(path: NamedFile.input($0)) }
         let plan = try TrainingPlan(

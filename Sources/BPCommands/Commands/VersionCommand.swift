@@ -35,6 +35,9 @@ struct VersionCommand: Subcommand {
                 next: "bpreg version \(ref) --model NAME\(options.registry.hint)"
                     + "   # or bpreg rollback \(version.name), which makes it current")
         }
+        if case .version = try registry.resolve(Reference(ref)) {
+            try data.refuse("a version is copied without data, with the measures that it has")
+        }
         let made = try registry.makeVersion(of: Reference(ref), model: name, file: try data.file())
         try options.print(registry.details(of: made), to: output)
         let change = try VersionChange(to: made, in: registry)
