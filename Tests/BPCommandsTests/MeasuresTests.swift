@@ -32,6 +32,10 @@ struct MeasuresTests {
             #expect(warning.contains(words) && result.errors.contains(words), "\(result.errors)")
         }
         #expect(try bench.run("predict", "1", "validation_spike.csv").status == 0)
+        let made = try bench.run("version", "1@epoch:3", "--model", "hand")
+        #expect(made.errors.contains("the validation loss of hand:1 is not finite"), "\(made.errors)")
+        let evaluated = try bench.run("evaluate", "1", "--split", "validation")
+        #expect(evaluated.status == 0 && evaluated.errors.contains("column 3 (y)"), "\(evaluated.errors)")
         #expect(try bench.run("verify").status == 0)
     }
 
@@ -110,6 +114,9 @@ struct MeasuresTests {
         #expect(evaluated.output.contains("99.0% (majority 99.0%)") && evaluated.errors.contains(warning))
         #expect(try bench.run("evaluate", "1", "--json").json["majority_share"] == 0.99)
         #expect(try bench.run("show", "rare_class:1").output.contains("accuracy 99.0% (majority 99.0%)"))
+        #expect(try bench.run("version", "1@epoch:1", "--model", "hand").errors.contains(warning))
+        #expect(
+            try bench.run("compare", "1", "hand").output.contains("always predicting 0 is right on 297 rows (99.0%)\n"))
         // A model that is better than its majority gets no warning.
         try bench.copy("iris.csv")
         let good = try MeasuresTests.train(bench, "iris.csv", "--target", "species", "--epochs", "30", "--json")

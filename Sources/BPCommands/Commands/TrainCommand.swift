@@ -152,6 +152,7 @@ struct TrainCommand: Subcommand {
             return .done
         case .session(let session):
             Notes.warnOfInstructionSet()
+            if let warning = try session.outputWarning() { Notes.warn(warning) }
             Notes.say(
                 "run \(session.run) of model \(session.model) goes on after iteration "
                     + NumberText.grouped(session.resumedIteration))

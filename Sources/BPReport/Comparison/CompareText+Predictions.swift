@@ -22,6 +22,12 @@ extension CompareText {
             try table.add([.string(names[index]), .float(score.loss)] + cells(score) + [.string(trainedOn)])
         }
         try table.finish(empty: "none of the models can be measured on these rows")
+        let measured = behaviour.scores.lazy.compactMap { $0 }.first
+        if let measured, let majority = measured.majority, let share = measured.majorityShare {
+            try sentence(
+                "always predicting \(majority.name) is right on \(NumberText.counted(majority.count, "row")) "
+                    + "(\(NumberText.percent(share)))")
+        }
         for note in behaviour.notes { try sentence(note) }
         for (index, pair) in behaviour.pairs.enumerated() {
             if let pair { try write(pair, of: index + 1, behaviour.rows) }

@@ -29,18 +29,23 @@ package enum EvaluationText {
             evaluation.nonFinite.map { fault in
                 ["\(fault.isPrediction ? "a prediction" : "the loss") on \(rows) is not finite: \(fault)"]
             } ?? []
-        if case .classification(let accuracy, let confusion, _) = evaluation.scores,
-            let majority = evaluation.majority
-        {
-            let right = confusion.indices.reduce(0) { $0 + confusion[$1][$1] }
-            if right <= majority.count {
-                warnings.append(
-                    "the accuracy of \(NumberText.percent(accuracy)) on \(rows) is not above that of always "
-                        + "predicting \"\(majority.name)\", which \(NumberText.counted(majority.count, "row")) of "
-                        + "\(NumberText.grouped(evaluation.rows)) have")
-            }
+        if case .classification(_, let confusion, let classes) = evaluation.scores {
+            warnings += [warning(confusion, classes, of: rows)].compactMap { $0 }
         }
         return warnings
+    }
+
+    /// A sentence about an accuracy that always predicting the most frequent class reaches too; nil if it is better.
+    static func warning(_ confusion: [[Int]], _ classes: [String], of rows: String) -> String? {
+        let counts = confusion.map { $0.reduce(0, +) }
+        let (all, right) = (counts.reduce(0, +), zip(confusion, confusion.indices).reduce(0) { $0 + $1.0[$1.1] })
+        guard let most = counts.max(), let index = counts.firstIndex(of: most), right <= most, all > 0 else {
+            return nil
+        }
+        return
+            "the accuracy of \(NumberText.percent(Double(right) / Double(all))) on \(rows) is not above that of always "
+            + "predicting \"\(classes[index])\", which \(NumberText.counted(most, "row")) of "
+            + "\(NumberText.grouped(all)) have"
     }
 
     /// A score's name as people read it: R² for `r2`.

@@ -65,6 +65,13 @@ struct OutputFault {
     }
 }
 
+extension TrainingSession {
+    /// A sentence about an output or a loss that does not suit the target, which earlier versions of bpreg accepted.
+    package func outputWarning() throws -> String? {
+        try OutputFault(spec.network.outputActivation, spec.loss, spec.encoding, table, loop.data.split)?.what
+    }
+}
+
 extension Encoding {
     /// The least and the greatest encoded target of some rows; nil for classes.
     func targetRange(_ table: Table, rows: [Int]) throws(DataError) -> ClosedRange<Float>? {
