@@ -53,6 +53,7 @@ extension TrainingError: LocalizedError {
         case .dataUnavailable: "Give the path of the file of the data."
         case .otherData(_, _, _, let isStored): isStored ? "Name no file: the registry keeps the data." : nil
         case .otherModel(_, _, _, let free): "Name the model, for example \(free)."
+        case .weightsNotFinite: "Take weights that are finite, or train with a smaller learning rate."
         case .lowSpace: "Free space."
         default: nil
         }

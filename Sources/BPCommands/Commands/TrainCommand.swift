@@ -99,11 +99,10 @@ struct TrainCommand: Subcommand {
     }
 
     private func fork(_ reference: String, _ output: Output) throws -> ExitStatus {
-        if source == nil, let choice = dataOptions.typeChoices.first {
+        if source == nil, let type = dataOptions.typeChoices.first {
             throw Failure(
-                .usage, "--type is about new data, and the fork keeps those of its parent",
-                at: "--type \(ShellText.quoted("\(choice.column)=\(choice.type)"))",
-                next: "leave out --type, or name DATA: bpreg train --from \(ShellText.quoted(reference)) DATA")
+                .usage, "--type is for DATA; without it the columns are the parent's",
+                at: "--type " + ShellText.quoted("\(type.column)=\(type.type)"), next: "leave out --type")
         }
         let registry = try open(.writing)
         let parent = try registry.recordedPoint(Reference(reference)).run
@@ -169,6 +168,7 @@ struct TrainCommand: Subcommand {
             return .done
         case .session(let session):
             Notes.warnOfInstructionSet()
+            if let warning = try session.outputWarning() { Notes.warn(warning) }
             Notes.say(
                 "run \(session.run) of model \(session.model) goes on after iteration "
                     + NumberText.grouped(session.resumedIteration))

@@ -36,10 +36,15 @@ struct VersionCommand: Subcommand {
                     + "   # or bpreg rollback \(version.name), which makes it current")
         }
         let reference = try Reference(ref)
+        if case .version = try registry.resolve(reference) {
+            try data.refuse("a version is copied without data, with the measures that it has")
+        }
         let run = try registry.recordedPoint(reference).run
         let made = try registry.makeVersion(
             of: reference, model: name, file: try data.file(forRun: run, in: registry))
-        try options.print(registry.details(of: made), to: output)
+        let details = try registry.details(of: made)
+        try options.print(details, to: output)
+        for warning in details.warnings { Notes.warn(warning) }
         let change = try VersionChange(to: made, in: registry)
         if let warning = change.warning { Notes.warn(warning) }
         Notes.say("\(made.name) is the current version of \(made.model)")

@@ -12,6 +12,14 @@ struct KeptDataOption: ParsableArguments {
 
     @OptionGroup var reading: ReadingOptions
 
+    /// Refuses the options if one was given: nothing is recomputed.
+    func refuse(_ reason: String) throws {
+        if let path {
+            throw Failure(.usage, reason, at: "--data \(ShellText.quoted(path))", next: "leave out --data")
+        }
+        try reading.refuse(reason)
+    }
+
     /// Where the data are, and how they are read.
     func file(forRun run: Int, in registry: Registry) throws -> DataFile {
         try KeptDataOption.check(path, reading, run: run, in: registry)
@@ -29,14 +37,5 @@ struct KeptDataOption: ParsableArguments {
                 "\(option.name) is about a file, and none is read: the registry keeps the data of run \(run)",
                 at: "\(option.name) \(ShellText.quoted(option.value))", next: "leave out \(option.name)")
         }
-    }
-
-    /// Refuses the options if there is nothing to recompute.
-    /// - Parameter what: what needs no data, with its verb.
-    func refuse(_ what: String) throws {
-        guard let option = path.map({ (name: "--data", value: $0) }) ?? reading.given else { return }
-        throw Failure(
-            .usage, "\(option.name) is for recomputing a point; \(what)",
-            at: "\(option.name) \(ShellText.quoted(option.value))", next: "leave out \(option.name)")
     }
 }
