@@ -43,6 +43,8 @@ public struct DataError: Error, Sendable, Hashable {
     public var value: String?
     /// Of an unknown column: the name that is spelt most nearly so, as it is in the data.
     public var nearName: String?
+    /// Of a target that cannot be learned as it would be: the task that can.
+    public var betterTask: LearningTask?
     /// What happened, one sentence without a full stop.
     public var message: String
 

@@ -48,29 +48,39 @@ extension Table {
         let task = wanted ?? natural.task
         if task == .classification, !distinct.isComplete {
             throw refuse(
-                "the target has more than \(Visible.grouped(ClassLabels.limit)) distinct values, too many for classes")
+                "the target has more than \(Visible.grouped(ClassLabels.limit)) distinct values, too many for classes"
+                    + (column.dressedValues.map { "; \($0.description); \($0.advice)" } ?? ""))
         }
+        let learned = "treating \(name) as \(task == .classification ? "classes" : "a number")"
         if let wanted {
             return TaskChoice(
-                task: task, reason: "\(name) has \(distinct) distinct values; \(wanted.rawValue) was asked for")
+                task: task, reason: "\(learned), as --task \(wanted.rawValue) asks: it has \(distinct) distinct values")
         }
-        return TaskChoice(task: task, reason: "\(name) \(natural.reason)")
+        return TaskChoice(task: task, reason: "\(learned): \(natural.reason)")
     }
 }
 
 extension LearningTask {
     fileprivate static func natural(for column: Column, _ distinct: DistinctCount) -> TaskChoice {
         if column.type == .text {
-            return TaskChoice(task: .classification, reason: "is text with \(distinct) distinct values: classification")
-        }
-        guard distinct.areWhole else {
-            return TaskChoice(task: .regression, reason: "has numbers with fractions: regression")
+            return TaskChoice(task: .classification, reason: "it is text with \(distinct) distinct values")
         }
         let isFew = distinct.isComplete && distinct.count <= mostNumericClasses
-        return TaskChoice(
-            task: isFew ? .classification : .regression,
-            reason:
-                "has \(distinct) distinct whole numbers, \(isFew ? "not more" : "more") than \(mostNumericClasses): "
-                + (isFew ? "classification" : "regression"))
+        let classes = distinct.count <= 100 ? " (use --task classification to change that)" : ""
+        guard distinct.areWhole else {
+            let example = (0..<column.rowCount).lazy.compactMap { column.number(at: $0) }.first { $0 != $0.rounded() }
+            return TaskChoice(
+                task: .regression,
+                reason: "it has fractions"
+                    + (example.map { ", such as \(Column.spelling(of: $0))" } ?? "")
+                    + (isFew ? classes : ""))
+        }
+        return isFew
+            ? TaskChoice(
+                task: .classification,
+                reason: "it has only \(distinct) distinct whole numbers (use --task regression to change that)")
+            : TaskChoice(
+                task: .regression,
+                reason: "it has \(distinct) distinct whole numbers, more than \(mostNumericClasses)" + classes)
     }
 }

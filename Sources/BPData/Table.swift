@@ -92,7 +92,11 @@ public struct Table: Sendable {
     /// - Throws: `DataError` that lists the columns and names those that are spelled nearly so.
     public func requiredIndex(ofColumn name: String, as role: String = "column") throws(DataError) -> Int {
         if let index = index(ofColumn: name) { return index }
-        let names = columns.map(\.name)
+        throw Table.unknown(name, as: role, among: columns.map(\.name), file: file)
+    }
+
+    /// The error of a column that is not there.
+    static func unknown(_ name: String, as role: String, among names: [String], file: String?) -> DataError {
         let near = NearNames.of(name, among: names)
         let hint = near.isEmpty ? "" : " (did you mean \(near.map { Visible.text($0) }.joined(separator: " or "))?)"
         var error = DataError(
@@ -100,7 +104,7 @@ public struct Table: Sendable {
             "there is no \(role) \(Visible.quoted(name))\(hint); the columns are: \(Visible.list(names))",
             file: file, columnName: name)
         error.nearName = near.first
-        throw error
+        return error
     }
 
     /// The number of column `index` in the file, from 1.

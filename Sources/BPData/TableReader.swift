@@ -32,7 +32,11 @@ public struct TableReader: Sendable {
     /// Reads a file.
     /// - Throws: `DataError` with file, member, line or row, column and value.
     public func read(path: String) throws(DataError) -> Table {
-        let file = try TableFile(path: path, format: choices.format)
+        try read(TableFile(path: path, format: choices.format))
+    }
+
+    /// Reads a file whose bytes are there.
+    func read(_ file: TableFile) throws(DataError) -> Table {
         do throws(DataError) {
             switch file.format {
             case .csv: return try csv(file)

@@ -74,7 +74,10 @@ extension Column.Values {
             let value = Column.spelling(of: numbers[position])
             return ValueFault(position: position, value: value, message: "\(value) is \(what)")
         }
-        if let position = numbers.firstIndex(where: { !$0.isFinite }) { throw fault(position, "no finite number") }
+        // As text a column holds anything, as in a CSV file.
+        if forced != .text, let position = numbers.firstIndex(where: { !$0.isFinite }) {
+            throw fault(position, "no finite number")
+        }
         switch forced {
         case .text:
             // A spelling of a Double is far below the longest text.

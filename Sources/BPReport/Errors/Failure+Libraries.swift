@@ -114,7 +114,17 @@ extension Failure {
                 error.nearName.flatMap { near in
                     error.value.flatMap { ShellText.command(typed, replacing: $0, with: near) }
                 } ?? "--labels FILE   # one label a row; of an archive --features MEMBER --labels MEMBER"
-        case .unusable: next = "choose another --target or other shares of the rows, or give more data"
+        case .unusable:
+            if let task = error.betterTask, !typed.contains("--task") {
+                next = "bpreg " + (typed + ["--task", task.rawValue]).map(ShellText.quoted).joined(separator: " ")
+            } else if let file, typed.first == "train" {
+                let target = typed.firstIndex(of: "--target").flatMap { typed.dropFirst($0 + 1).first }
+                next =
+                    "bpreg inspect \(file)" + (target.map { " --target \(ShellText.quoted($0))" } ?? "")
+                    + "   # shows what was understood"
+            } else {
+                next = "choose another --target or other shares of the rows, or give more data"
+            }
         case .corrupt: next = "bpreg verify"
         }
         var place = error.place

@@ -60,13 +60,20 @@ extension TrainingPlan {
         notes = [TrainingPlan.slotNote(from: parent.spec.optimizer, to: spec.optimizer)].compactMap { $0 }
         let splitChanges = epochwise.filter { ["data", "seed", "validation", "test"].contains($0) }
         warnings =
-            trainingData.notes
+            (isOther ? TrainingPlan.doubts(about: data, spec) : []) + trainingData.notes
             + (splitChanges.isEmpty
                 ? []
                 : [
                     "\(splitChanges.joined(separator: " and ")) changed: rows that are held out now may be rows that "
                         + "run \(point.run) was trained on"
                 ])
+    }
+
+    /// What is doubtful about the columns that `spec` uses of other data.
+    private static func doubts(about table: Table, _ spec: TrainingSpec) -> [String] {
+        guard let target = spec.columns.first(where: { $0.role == .target }) else { return [] }
+        let features = spec.columns.filter { $0.role == .feature }.map(\.name)
+        return TableFinding.sentences(table.findings(target: target.name, features: features))
     }
 
     /// A note if another rule loses the optimizer's memory.

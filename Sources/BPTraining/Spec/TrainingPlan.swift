@@ -10,9 +10,10 @@ public struct TrainingPlan: Sendable {
     public let table: Table
     /// The model that the run trains.
     public let model: String
-    /// What a person should hear: the task and why, what was clamped. One sentence each.
+    /// What was understood of the data, the task and why, what was clamped. One sentence each.
     public let notes: [String]
-    /// What may be wrong with the data: constant columns, categories that only rows outside the training split have.
+    /// What may be wrong with the data: a copy of the target, numbers read as text, constant columns, categories that only
+    /// rows outside the training split have.
     public let warnings: [String]
     /// Rows for training, validation and test.
     public var split: Split { data.split }
@@ -54,11 +55,11 @@ public struct TrainingPlan: Sendable {
         self.model = name.text
         data = try TrainingData(table, spec: spec, split: split)
         notes =
-            table.notes + [prepared.choice.reason] + split.notes
+            table.notes + prepared.notes
             + [batchNote, TrainingPlan.nameNote(name.text, asked: model ?? table.name)].compactMap { $0 }
         let isSmall = split.training.count < 10 && split.training.count < table.rowCount
         warnings =
-            fitted.warnings + data.notes
+            prepared.warnings + fitted.warnings + data.notes
             + (isSmall
                 ? [
                     "only \(split.training.count) of \(table.rowCount) rows are left for training; with --validation 0 "
