@@ -66,8 +66,8 @@ extension Column {
     /// The value that decided its type.
     fileprivate var typeReason: String {
         switch values {
-        case .text(let texts): "\(Visible.quoted(texts[0])) is not a number"
-        case .u8(let numbers): "\(numbers.max() ?? 0) and all others are whole, 0…255"
+        case .text(let texts): "\(Visible.quoted(texts[0])): no number"
+        case .u8(let numbers): "\(numbers.max() ?? 0): whole, 0…255"
         case .f64(let numbers):
             numbers.first { Double(Float($0)) != $0 }.map { "\(Column.spelling(of: $0)) needs float64" } ?? "numbers"
         case .f32:

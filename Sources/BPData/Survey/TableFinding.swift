@@ -36,7 +36,7 @@ package enum TableFinding: Sendable, Hashable {
         let name = Visible.text(column)
         switch self {
         case .copyOfTarget(_, let target, let copy):
-            return "\(name) \(copy.text(of: Visible.text(target))): with it the target is known, not learned"
+            return "\(name) \(copy.text(of: Visible.text(target), in: name)): with it the target is known, not learned"
                 + leaveOut
         case .rowNumber(_, let first, let last, let inOrder):
             let range = "\(Visible.grouped(first)) to \(Visible.grouped(last))"

@@ -16,7 +16,7 @@ extension TableReader {
         }
         return try TableSurvey(
             columns, table: table, rowCount: table.rowCount, file: file, separator: separator, notes: table.notes,
-            likelyTarget: table.likelyTarget, choices: choices)
+            likelyTarget: table.likelyTarget, lacksLabels: table.lacksLabels, choices: choices)
     }
 
     /// Reads every column as text, and each alone as the reader would.
@@ -54,7 +54,7 @@ extension TableReader {
         let table = sound.isEmpty ? nil : try Table(name: texts.name, columns: sound)
         return try TableSurvey(
             columns, table: table, rowCount: texts.rowCount, file: file, separator: separator, notes: texts.notes,
-            likelyTarget: texts.likelyTarget, choices: choices)
+            likelyTarget: texts.likelyTarget, lacksLabels: texts.lacksLabels, choices: choices)
     }
 
     /// The columns' names, without the labels that come from elsewhere.

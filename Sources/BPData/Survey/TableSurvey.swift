@@ -44,7 +44,7 @@ package struct TableSurvey: Sendable {
     ///   - table: those that can be used; nil if none can.
     init(
         _ columns: [ColumnSurvey], table: Table?, rowCount: Int, file: TableFile, separator: String?, notes: [String],
-        likelyTarget: String?, choices: Choices
+        likelyTarget: String?, lacksLabels: Bool, choices: Choices
     ) throws(DataError) {
         let names = columns.map(\.name)
         for (name, role) in choices.ignored.map({ ($0, "column to ignore") })
@@ -62,6 +62,8 @@ package struct TableSurvey: Sendable {
             self.target = (target, "as --target says")
         } else if let target = likelyTarget {
             self.target = (target, "the labels that belong to the rows")
+        } else if lacksLabels {
+            self.target = (nil, "a matrix has no labels; --labels FILE names them, or --target one of its columns")
         } else {
             self.target = (proposed.name, proposed.reason)
         }

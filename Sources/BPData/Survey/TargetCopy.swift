@@ -8,13 +8,14 @@ package enum TargetCopy: Sendable, Hashable {
     case linear(slope: Double, intercept: Double)
 
     /// `equals y in every row`
-    func text(of target: String) -> String {
+    func text(of target: String, in column: String) -> String {
         switch self {
         case .equal: "equals \(target) in every row"
         case .oneToOne(let distinct):
             "and \(target) determine each other in every row (\(Visible.grouped(distinct)) values each)"
         case .linear(let slope, let intercept):
-            "gives \(target) in every row: \(target) = \(TargetCopy.short(slope)) · it"
+            "gives \(target) in every row: \(target) = "
+                + (slope == 1 ? column : slope == -1 ? "−\(column)" : "\(TargetCopy.short(slope)) · \(column)")
                 + (intercept == 0 ? "" : " \(intercept < 0 ? "−" : "+") \(TargetCopy.short(intercept.magnitude))")
         }
     }
