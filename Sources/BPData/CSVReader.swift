@@ -11,17 +11,24 @@ public struct CSVReader: Sendable {
     private let types: [String: ColumnType]
     /// Read the columns in `types` and no others; they need not be there.
     private let onlyThese: Bool
+    private let ignored: Set<String>
+    private let rules: ReadingRules
 
-    /// A reader of all columns; `types` forces the types of some. A forced f32 rounds values to float32.
-    public init(types: [String: ColumnType] = [:]) {
-        self.types = types
+    /// A reader of all columns.
+    /// - Parameters:
+    ///   - types: forces the types of some columns. A forced f32 rounds values to float32.
+    ///   - ignored: columns that are stored and not used. If their values do not fit together they are stored as text.
+    ///   - rules: those of the time when the data were recorded.
+    public init(types: [String: ColumnType] = [:], ignored: Set<String> = [], rules: ReadingRules = .newest) {
+        (self.types, self.ignored, self.rules) = (types, ignored, rules)
         onlyThese = false
     }
 
     /// A reader of the columns in `types` alone, of those that are there; other columns are passed over, whatever is in
     /// them, and named in the table's `skippedColumns`.
-    public init(only types: [String: ColumnType]) {
-        self.types = types
+    /// - Parameter rules: those that the data of the model were read by.
+    public init(only types: [String: ColumnType], rules: ReadingRules = .newest) {
+        (self.types, ignored, self.rules) = (types, [], rules)
         onlyThese = true
     }
 
@@ -48,19 +55,19 @@ public struct CSVReader: Sendable {
     func header(bytes: [UInt8]) throws(DataError) -> [String] {
         try bytes.withUnsafeBufferPointer { buffer throws(DataError) in
             try CSVReader.checkText(buffer)
-            var scanner = CSVScanner(bytes: buffer)
-            return try CSVHeader(&scanner).names
+            var scanner = CSVScanner(bytes: buffer, rules: rules)
+            return try CSVHeader(&scanner, rules: rules).names
         }
     }
 
     private func table(
         of bytes: UnsafeBufferPointer<UInt8>, name: String, file: String?
     ) throws(DataError) -> Table {
-        var scanner = CSVScanner(bytes: bytes)
-        let header = try CSVHeader(&scanner)
+        var scanner = CSVScanner(bytes: bytes, rules: rules)
+        let header = try CSVHeader(&scanner, rules: rules, wanted: onlyThese ? Set(types.keys) : nil)
         try checkTypes(against: header.names)
-        var builders = builders(for: header.names, separator: scanner.separator)
-        let lines = try readRows(&scanner, &builders, width: header.names.count)
+        var builders = builders(for: header.columns, separator: scanner.separator)
+        let lines = try readRows(&scanner, &builders, width: header.width)
         let columns = builders.map(\.column)
         guard !columns.isEmpty else {
             throw DataError(
@@ -71,15 +78,15 @@ public struct CSVReader: Sendable {
         let skipped = onlyThese ? header.names.filter { types[$0] == nil } : []
         return try Table(
             name: name, file: file, columns: columns, lines: lines, skippedColumns: skipped, notes: header.notes,
-            columnNumbers: builders.map(\.number))
+            columnNumbers: builders.map(\.number), rules: rules)
     }
 
-    private func builders(for names: [String], separator: UInt8) -> [ColumnBuilder] {
-        names.enumerated().compactMap { index, name in
-            if onlyThese && types[name] == nil { return nil }
+    private func builders(for columns: [CSVHeader.Column], separator: UInt8) -> [ColumnBuilder] {
+        columns.compactMap { column in
+            if onlyThese && types[column.name] == nil { return nil }
             return ColumnBuilder(
-                name: name, number: index + 1, forced: types[name],
-                refusesDecimalComma: separator != UInt8(ascii: ","))
+                name: column.name, number: column.number, forced: types[column.name],
+                refusesDecimalComma: separator != UInt8(ascii: ","), rules: rules)
         }
     }
 
@@ -98,7 +105,7 @@ public struct CSVReader: Sendable {
             try CSVReader.checkCount(scanner.fields.count, width, line)
             for index in builders.indices {
                 let field = scanner.fields[builders[index].number - 1]
-                try builders[index].append(scanner.bytes(of: field), line: field.line)
+                try builders[index].append(scanner.bytes(of: field), line: field.line, isQuoted: field.isQuoted)
             }
             lines.append(line)
         }

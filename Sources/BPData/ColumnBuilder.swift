@@ -6,6 +6,7 @@ struct ColumnBuilder {
     let name: String
     let number: Int
     private let forced: ColumnType?
+    private let rules: ReadingRules
     /// In a file that commas do not separate, `5,1` is most likely a number with a decimal comma.
     private let refusesDecimalComma: Bool
     private var numbers: NumberStore
@@ -15,7 +16,8 @@ struct ColumnBuilder {
     /// The first field that is plainly text: nothing but text may follow.
     private var firstWord: DataError?
 
-    init(name: String, number: Int, forced: ColumnType?, refusesDecimalComma: Bool) {
+    init(name: String, number: Int, forced: ColumnType?, refusesDecimalComma: Bool, rules: ReadingRules) {
+        self.rules = rules
         self.name = name
         self.number = number
         self.forced = forced
@@ -24,7 +26,8 @@ struct ColumnBuilder {
     }
 
     /// Adds the field that begins on `line`.
-    mutating func append(_ field: UnsafeBufferPointer<UInt8>, line: Int) throws(DataError) {
+    mutating func append(_ field: UnsafeBufferPointer<UInt8>, line: Int, isQuoted: Bool) throws(DataError) {
+        let field = rules.trimsText && !isQuoted ? FieldKind.trimmed(field) : field
         if forced == .text {
             texts.append(field)
         } else if let number = NumberParser.parse(field) {

@@ -14,6 +14,14 @@ enum FieldKind {
     /// Whether the field has nothing but spaces and tabs.
     static func isEmpty(_ field: UnsafeBufferPointer<UInt8>) -> Bool { field.allSatisfy(NumberParser.isBlank) }
 
+    /// The field without the spaces and tabs around it.
+    static func trimmed(_ field: UnsafeBufferPointer<UInt8>) -> UnsafeBufferPointer<UInt8> {
+        var (start, end) = (0, field.count)
+        while start < end, NumberParser.isBlank(field[start]) { start += 1 }
+        while start < end, NumberParser.isBlank(field[end - 1]) { end -= 1 }
+        return UnsafeBufferPointer(rebasing: field[start..<end])
+    }
+
     init(_ field: UnsafeBufferPointer<UInt8>) {
         guard let start = field.firstIndex(where: { !NumberParser.isBlank($0) }) else {
             self = .empty

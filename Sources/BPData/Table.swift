@@ -16,6 +16,8 @@ public struct Table: Sendable {
     public let notes: [String]
     /// The column that is the target where nobody names one: the labels that were read from beside the features.
     public let likelyTarget: String?
+    /// The rules by which it was read; nil for data made in memory or taken from a registry.
+    public let readingRules: ReadingRules?
     /// It is a matrix without the labels that would make a target of it.
     public let lacksLabels: Bool
     private let lines: RowLines?
@@ -32,7 +34,7 @@ public struct Table: Sendable {
     init(
         name: String, file: String?, columns: [Column], lines: RowLines?, skippedColumns: [String] = [],
         notes: [String] = [], columnNumbers: [Int]? = nil, likelyTarget: String? = nil,
-        lacksLabels: Bool = false
+        lacksLabels: Bool = false, rules: ReadingRules? = nil
     ) throws(DataError) {
         guard let first = columns.first else { throw DataError(.unusable, "a table needs a column", file: file) }
         var numbers: [String: Int] = [:]
@@ -64,6 +66,7 @@ public struct Table: Sendable {
         self.lines = lines
         self.likelyTarget = likelyTarget
         self.lacksLabels = lacksLabels
+        readingRules = rules
         self.columnNumbers = columnNumbers ?? Array(1...columns.count)
     }
 
@@ -78,7 +81,7 @@ public struct Table: Sendable {
         return try Table(
             name: name, file: file, columns: columns + [label], lines: lines, skippedColumns: skippedColumns,
             notes: notes, columnNumbers: columnNumbers + [(columnNumbers.max() ?? 0) + 1],
-            likelyTarget: label.name)
+            likelyTarget: label.name, rules: readingRules)
     }
 
     /// The physical line of the file on which `row` begins, both as the reader counts (rows from 0, lines from 1);

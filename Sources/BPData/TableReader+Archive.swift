@@ -57,6 +57,6 @@ extension TableReader {
         return try Table(
             name: file.name, file: file.path, columns: columns, lines: nil,
             skippedColumns: archive.names.filter { !wanted.contains($0) },
-            notes: ["each member of the archive is a column"])
+            notes: ["each member of the archive is a column"], rules: rules)
     }
 }

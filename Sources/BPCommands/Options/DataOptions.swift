@@ -22,12 +22,25 @@ struct DataOptions: ParsableArguments {
         try shares.apply(to: &choices)
     }
 
-    /// A reader that knows the types that were forced.
+    /// A reader that knows the types that were forced and the columns that are ignored.
     func reader() throws -> TableReader {
         var types: [String: ColumnType] = [:]
-        for choice in typeChoices { types[choice.column] = try DataOptions.types.value(choice.type) }
-        return TableReader(types: types, choices: try reading.choices())
+        for choice in typeChoices {
+            let type: ColumnType = try DataOptions.types.value(choice.type)
+            if let other = types.updateValue(type, forKey: choice.column) {
+                let column = ShellText.quoted(choice.column)
+                throw Failure(
+                    .usage, "a column has one type, and --type gives \(Self.quoted(choice.column)) two",
+                    at: "--type \(column)=\(other.rawValue) --type \(column)=\(type.rawValue)",
+                    next: "--type \(column)=\(type.rawValue)   # once")
+            }
+        }
+        var choices = TrainingChoices()
+        try columns.apply(to: &choices)
+        return TableReader(types: types, choices: try reading.choices(), ignored: Set(choices.options.ignored))
     }
+
+    private static func quoted(_ name: String) -> String { "\"\(name)\"" }
 
     /// Refuses shares that leave nothing to train on.
     /// - Parameter isNew: whether the shares that are not given are the defaults, and not those of an older run.
