@@ -13,7 +13,8 @@ public struct Table: Sendable {
     /// Columns of the file that were not asked for and not read.
     public let skippedColumns: [String]
     /// What the reader has to say about how it read the file, one sentence each.
-    public let notes: [String]
+    public var notes: [String] { readerNotes + [Rounding.note(on: columns)].compactMap { $0 } }
+    private let readerNotes: [String]
     /// The column that is the target where nobody names one: the labels that were read from beside the features.
     public let likelyTarget: String?
     /// The rules by which it was read; nil for data made in memory or taken from a registry.
@@ -62,7 +63,7 @@ public struct Table: Sendable {
         self.columns = columns
         self.rowCount = first.rowCount
         self.skippedColumns = skippedColumns
-        self.notes = notes
+        readerNotes = notes
         self.lines = lines
         self.likelyTarget = likelyTarget
         self.lacksLabels = lacksLabels
@@ -80,7 +81,7 @@ public struct Table: Sendable {
         }
         return try Table(
             name: name, file: file, columns: columns + [label], lines: lines, skippedColumns: skippedColumns,
-            notes: notes, columnNumbers: columnNumbers + [(columnNumbers.max() ?? 0) + 1],
+            notes: readerNotes, columnNumbers: columnNumbers + [(columnNumbers.max() ?? 0) + 1],
             likelyTarget: label.name, rules: readingRules)
     }
 

@@ -51,7 +51,7 @@ extension TableReader {
         for name in wanted {
             do throws(DataError) {
                 let grid = try ElementGrid(try archive.array(name), name: name)
-                columns += try grid.columns([0], types: types)
+                columns += try grid.columns([0], types: types, ignored: ignored, rules: rules)
             } catch { throw error.inMember(name) }
         }
         return try Table(

@@ -105,7 +105,7 @@ public struct TableReader: Sendable {
         }
         // Whoever wants some columns takes numbers of any type; the narrowest needs the least memory.
         let forced = onlyThese ? types.filter { $0.value == .text || grid.hasText } : types
-        let columns = try grid.columns(wanted, types: forced)
+        let columns = try grid.columns(wanted, types: forced, ignored: ignored, rules: rules)
         let table = try Table(
             name: file.name, file: file.path, columns: columns, lines: nil,
             skippedColumns: onlyThese ? names.filter { types[$0] == nil } : [], notes: notes,
@@ -129,8 +129,11 @@ public struct TableReader: Sendable {
                         "a file of labels has one column, and this one \(header.count): \(Visible.list(header))")
                 }
                 let reader = CSVReader(types: forced.map { [header[0]: $0] } ?? [:], rules: rules)
-                let table = try reader.read(bytes: file.bytes, name: file.name, file: file.path)
-                return Column(name: name, values: table.columns[0].values)
+                let table: Table
+                do throws(DataError) {
+                    table = try reader.read(bytes: file.bytes, name: file.name, file: file.path)
+                } catch { throw error.calling(header[0], name) }
+                return Column(name: name, values: table.columns[0].values, rounding: table.columns[0].rounding)
             case .npz: throw DataError(.choice, "labels are one array (IDX, NPY) or one column (CSV), no archive")
             case .idx, .npy: return try labels(try file.grid(named: name), as: name)
             }
@@ -144,8 +147,9 @@ public struct TableReader: Sendable {
                 .choice, "labels are one a row, and here are \(Visible.grouped(grid.places.count)) columns")
         }
         let forced = onlyThese && types[name] != .text ? nil : types[name]
-        let columns = try grid.columns([0], types: forced.map { [grid.places[0].name: $0] } ?? [:])
-        return Column(name: name, values: columns[0].values)
+        let columns = try grid.columns(
+            [0], types: forced.map { [grid.places[0].name: $0] } ?? [:], ignored: [], rules: rules)
+        return Column(name: name, values: columns[0].values, rounding: columns[0].rounding)
     }
 
     private func refuseFeatures(of file: TableFile) throws(DataError) {

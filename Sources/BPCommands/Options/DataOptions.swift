@@ -28,11 +28,11 @@ struct DataOptions: ParsableArguments {
         for choice in typeChoices {
             let type: ColumnType = try DataOptions.types.value(choice.type)
             if let other = types.updateValue(type, forKey: choice.column) {
-                let column = ShellText.quoted(choice.column)
+                let (first, second) = ("\(choice.column)=\(other.rawValue)", "\(choice.column)=\(type.rawValue)")
                 throw Failure(
-                    .usage, "a column has one type, and --type gives \(Self.quoted(choice.column)) two",
-                    at: "--type \(column)=\(other.rawValue) --type \(column)=\(type.rawValue)",
-                    next: "--type \(column)=\(type.rawValue)   # once")
+                    .usage, "--type gives column \"\(choice.column)\" two types, and a column has one",
+                    at: "--type \(ShellText.quoted(first)) --type \(ShellText.quoted(second))",
+                    next: DataOptions.command(without: first) ?? "--type \(ShellText.quoted(second))")
             }
         }
         var choices = TrainingChoices()
@@ -40,7 +40,14 @@ struct DataOptions: ParsableArguments {
         return TableReader(types: types, choices: try reading.choices(), ignored: Set(choices.options.ignored))
     }
 
-    private static func quoted(_ name: String) -> String { "\"\(name)\"" }
+    /// The typed command without the first `--type` of this value; nil if it has none in two words.
+    private static func command(without type: String) -> String? {
+        var words = Array(CommandLine.arguments.dropFirst())
+        guard let place = words.indices.dropLast().first(where: { words[$0] == "--type" && words[$0 + 1] == type })
+        else { return nil }
+        words.removeSubrange(place...place + 1)
+        return "bpreg " + words.map(ShellText.quoted).joined(separator: " ")
+    }
 
     /// Refuses shares that leave nothing to train on.
     /// - Parameter isNew: whether the shares that are not given are the defaults, and not those of an older run.
