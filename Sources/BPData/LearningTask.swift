@@ -33,6 +33,12 @@ extension Table {
         guard rowCount >= 2 else { throw refuse("one row is too few to learn from") }
         let distinct = DistinctCount(of: column)
         guard distinct.count > 1 else {
+            if wanted != .regression { try checkClassNames(index) }
+            if let rounding = column.rounding, let example = rounding.first ?? rounding.respelt {
+                throw refuse(
+                    "the target has one value only once its numbers are rounded to \(rounding.type == .f32 ? "float32" : "float64"): "
+                        + "\(example.text) on \(example.place) is read as \(Column.spelling(of: example.value))")
+            }
             let value = Visible.quoted(column.text(at: 0))
             throw refuse(
                 column.type == .text || wanted == .classification
@@ -41,7 +47,9 @@ extension Table {
         let name = Visible.text(target)
         if wanted == .regression, column.type == .text {
             throw error(
-                .badValue, "\(Visible.quoted(column.text(at: 0))) is not a number, and regression needs one",
+                .badValue,
+                "\(Visible.quoted(column.text(at: 0))) is not a number, and regression needs one"
+                    + (column.dressedValues.map { ": \($0.description); \($0.advice)" } ?? ""),
                 column: index, row: 0)
         }
         let natural = LearningTask.natural(for: column, distinct)
@@ -51,6 +59,7 @@ extension Table {
                 "the target has more than \(Visible.grouped(ClassLabels.limit)) distinct values, too many for classes"
                     + (column.dressedValues.map { "; \($0.description); \($0.advice)" } ?? ""))
         }
+        if task == .classification { try checkClassNames(index) }
         let learned = "treating \(name) as \(task == .classification ? "classes" : "a number")"
         if let wanted {
             return TaskChoice(

@@ -19,9 +19,12 @@ struct DataOptions: ParsableArguments {
         try shares.apply(to: &choices)
     }
 
-    /// A reader that knows the types that were forced.
+    /// A reader that knows the types that were forced and the columns that are ignored.
     func reader() throws -> TableReader {
-        TableReader(types: try types.types(), choices: try reading.choices())
+        var choices = TrainingChoices()
+        try columns.apply(to: &choices)
+        return TableReader(
+            types: try types.types(), choices: try reading.choices(), ignored: Set(choices.options.ignored))
     }
 
     /// Refuses shares that leave nothing to train on.

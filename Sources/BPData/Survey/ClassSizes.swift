@@ -51,7 +51,7 @@ extension Table {
                 + "about a class: " + advice,
             file: file, columnName: column.name, columnNumber: columnNumber(index),
             value: Visible.text(column.text(at: 0)))
-        error.betterTask = column.type.isNumeric ? .regression : nil
+        error.remedy = column.type.isNumeric ? .regression : nil
         throw error
     }
 }

@@ -18,8 +18,8 @@ package struct ColumnSurvey: Sendable {
     package let range: ClosedRange<Double>?
     /// Why it cannot be used as it is; nil if it can.
     package let fault: String?
-    /// Whether it has numbers and text.
-    var isMixed = false
+    /// Whether reading it as text helps.
+    var takesText = false
     /// What it is for.
     package var role: ColumnRole = .feature
 
@@ -28,7 +28,7 @@ package struct ColumnSurvey: Sendable {
         let word = Visible.shellWord(name)
         let remedies = [
             missing > 0 ? "fill these in" : nil,
-            isMixed ? "read all as text with --type \(Visible.shellWord(name + "=text"))" : nil,
+            takesText ? "read all as text with --type \(Visible.shellWord(name + "=text"))" : nil,
             role == .target ? nil : "leave the column out with --ignore \(word)",
         ].compactMap { $0 }
         return remedies.isEmpty ? "" : "; " + remedies.joined(separator: ", or ")

@@ -1,23 +1,24 @@
-/// A column that no type suits, or one of text that is tried as numbers: what its values are, counted.
+/// A column whose values have no type in common: what they are, counted.
 struct RawColumn {
+    private let column: Column
     private var numbers = 0
-    private var missing = 0
-    private var empty = 0
-    private var infinite = 0
     private var words = 0
-    private var firstWord: Int?
+    private var empty = 0
+    private var holes = 0
     private var firstNumber: Int?
-    private var firstMissing: Int?
-    private var firstInfinite: Int?
+    private var firstWord: Int?
     private var least = Double.infinity
     private var most = -Double.infinity
-    private let texts: TextValues
 
-    init(_ texts: TextValues) {
-        self.texts = texts
-        for row in 0..<texts.count {
-            texts.bytes(at: row).withContiguousStorageIfAvailable { take($0, row) }
+    init(_ column: Column) {
+        self.column = column
+        guard case .text(let texts) = column.values else {
+            numbers = column.rowCount
+            firstNumber = 0
+            if let range = column.range { (least, most) = (range.lowerBound, range.upperBound) }
+            return
         }
+        for row in 0..<texts.count { texts.bytes(at: row).withUnsafeBufferPointer { take($0, row) } }
     }
 
     private mutating func take(_ field: UnsafeBufferPointer<UInt8>, _ row: Int) {
@@ -28,84 +29,50 @@ struct RawColumn {
             return
         }
         switch FieldKind(field) {
-        case .empty:
-            empty += 1
-            firstMissing = firstMissing ?? row
-        case .missing:
-            missing += 1
-            firstMissing = firstMissing ?? row
-        case .infinite:
-            infinite += 1
-            firstInfinite = firstInfinite ?? row
-        case .word:
+        case .empty: empty += 1
+        case .missing, .nan: holes += 1
+        case .infinite, .word:
             words += 1
             firstWord = firstWord ?? row
         }
     }
 
-    /// Whether numbers are what most of its values are.
-    private var isNumeric: Bool { numbers > 0 && words * 4 <= numbers }
+    /// Whether numbers are most of its values.
+    private var isNumeric: Bool { numbers > words }
 
     /// What it holds.
-    /// - Parameters:
-    ///   - error: why the reader refuses it.
-    ///   - place: where a row begins: `line 5`.
-    func survey(name: String, number: Int, error: DataError, place: (Int) -> String) -> ColumnSurvey {
-        let holes = numbers > 0 ? missing + empty : empty
-        var parts: [String] = []
-        if holes > 0, let firstMissing {
-            parts.append(
-                "\(Visible.grouped(holes)) of \(Visible.count(texts.count, "value")) "
-                    + "\(holes == 1 ? "is" : "are") missing, the first in \(place(firstMissing))")
-        }
-        if infinite > 0, numbers > 0, let firstInfinite {
-            parts.append(
-                "\(Visible.count(infinite, "value")) not finite, the first \(Visible.quoted(texts[firstInfinite])) in "
-                    + place(firstInfinite))
-        }
-        if numbers > 0, words > 0, let firstWord, let firstNumber {
-            parts.append(
-                "\(Visible.count(numbers, "value")) \(numbers == 1 ? "is a number" : "are numbers"), such as "
-                    + "\(Visible.quoted(texts[firstNumber])), and \(Visible.grouped(words)) "
-                    + "\(words == 1 ? "is" : "are") not, such as \(Visible.quoted(texts[firstWord])) in \(place(firstWord))"
-                    + (dressed.map { " (\($0.looks))" } ?? ""))
-        }
-        let example = firstNumber.flatMap { isNumeric ? $0 : nil } ?? firstWord ?? firstNumber
+    /// - Parameter faults: why it cannot be used.
+    func survey(number: Int, faults: [ColumnFault]) -> ColumnSurvey {
+        let example = (isNumeric ? firstNumber : firstWord) ?? firstNumber ?? firstWord
+        let shown = [firstNumber, firstWord].compactMap { $0.map { Visible.quoted(column.text(at: $0)) } }
         return ColumnSurvey(
-            name: name, number: number, type: nil,
-            reason: reason,
-            example: example.map { texts[$0] }, missing: holes, distinct: distinct(isNumeric: numbers > 0),
-            range: isNumeric && least <= most ? least...most : nil,
-            fault: parts.isEmpty ? error.message : parts.joined(separator: "; "), isMixed: numbers > 0 && words > 0)
+            name: column.name, number: number, type: nil,
+            reason: shown.isEmpty ? "no value" : shown.joined(separator: ", "),
+            example: example.map { column.text(at: $0) }, missing: empty + (isNumeric ? holes : 0),
+            distinct: distinct, range: isNumeric && least <= most ? least...most : nil,
+            fault: faults.map(\.sentence).joined(separator: "; ") + (dress.map { " (\($0.looks))" } ?? ""),
+            takesText: faults.contains { $0.kind == .mixed || $0.kind == .inexact })
     }
 
-    /// Values that show what it holds.
-    private var reason: String {
-        let shown = [firstNumber, firstWord ?? (numbers > 0 ? firstInfinite : nil)].compactMap {
-            $0.map { Visible.quoted(texts[$0]) }
-        }
-        switch (numbers > 0, words > 0) {
-        case (true, true): return "numbers and text: " + shown.joined(separator: ", ")
-        case (true, false): return "numbers: " + shown.joined(separator: ", ")
-        case (false, _): return shown.isEmpty ? "no value" : "text: " + shown.joined(separator: ", ")
-        }
+    /// What the words among numbers look like.
+    private var dress: Dress? {
+        guard numbers > 0, let firstWord, case .text(let texts) = column.values else { return nil }
+        return DressedValue(texts.bytes(at: firstWord))?.dress
     }
 
-    /// The dress of the first word among numbers.
-    private var dressed: Dress? { firstWord.flatMap { DressedValue(texts.bytes(at: $0))?.dress } }
-
-    private func distinct(isNumeric: Bool) -> DistinctCount {
+    /// Different values, missing ones left out.
+    private var distinct: DistinctCount {
+        guard case .text(let texts) = column.values else { return DistinctCount(of: column) }
         let rows = (0..<texts.count).filter { row in
-            texts.bytes(at: row).withContiguousStorageIfAvailable { field in
+            texts.bytes(at: row).withUnsafeBufferPointer { field in
                 switch FieldKind(field) {
                 case .empty: false
-                case .missing: !isNumeric
+                case .missing, .nan: !isNumeric
                 case .infinite, .word: true
                 }
-            } ?? false
+            }
         }
-        let labels = ClassLabels.distinct(in: Column(name: "", values: .text(texts)), rows: rows)
-        return DistinctCount(
-            count: labels?.count ?? ClassLabels.limit, isComplete: labels != nil, areWhole: false)
+        let labels = ClassLabels.distinct(in: column, rows: rows)
+        return DistinctCount(count: labels?.count ?? ClassLabels.limit, isComplete: labels != nil, areWhole: false)
     }
 }

@@ -41,10 +41,11 @@ package struct TableSurvey: Sendable {
 
     /// - Parameters:
     ///   - columns: what each column of the file holds.
-    ///   - table: those that can be used; nil if none can.
+    ///   - sound: those that can be used; nil if none can.
+    ///   - read: all of them, as they were read.
     init(
-        _ columns: [ColumnSurvey], table: Table?, rowCount: Int, file: TableFile, separator: String?, notes: [String],
-        likelyTarget: String?, lacksLabels: Bool, choices: Choices
+        _ columns: [ColumnSurvey], sound table: Table?, of read: Table, file: TableFile, separator: String?,
+        choices: Choices
     ) throws(DataError) {
         let names = columns.map(\.name)
         for (name, role) in choices.ignored.map({ ($0, "column to ignore") })
@@ -57,12 +58,12 @@ package struct TableSurvey: Sendable {
         let proposed = ProposedTarget(
             columns.filter { !choices.ignored.contains($0.name) }.map {
                 .init(name: $0.name, distinct: $0.distinct, isNumeric: $0.range != nil)
-            }, rowCount: rowCount)
+            }, rowCount: read.rowCount)
         if let target = choices.target {
             self.target = (target, "as --target says")
-        } else if let target = likelyTarget {
+        } else if let target = read.likelyTarget {
             self.target = (target, "the labels that belong to the rows")
-        } else if lacksLabels {
+        } else if read.lacksLabels {
             self.target = (nil, "a matrix has no labels; --labels FILE names them, or --target one of its columns")
         } else {
             self.target = (proposed.name, proposed.reason)
@@ -99,6 +100,6 @@ package struct TableSurvey: Sendable {
         let features = self.columns.filter { $0.role == .feature && $0.type != nil }.map(\.name)
         findings = target.flatMap { table?.findings(target: $0, features: features) } ?? []
         (format, isCompressed, self.separator) = (file.format, file.isCompressed, separator)
-        (self.rowCount, self.notes) = (rowCount, notes)
+        (rowCount, notes) = (read.rowCount, read.notes)
     }
 }

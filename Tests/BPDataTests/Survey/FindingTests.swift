@@ -157,7 +157,7 @@ import Testing
         let nearly = try #require(try refusal((0..<60).map { $0 < 56 ? "1,\(100 + $0)" : "1,100" }))
         #expect(nearly.message.contains("56 classes, and 55 of them have a single row"))
         let numbers = try #require(try refusal((0..<12).map { "\($0)" }))
-        #expect(numbers.betterTask == .regression && numbers.message.contains("use --task regression"))
+        #expect(numbers.remedy == .regression && numbers.message.contains("use --task regression"))
     }
 
     @Test("Somebody who asks for classes gets them")
