@@ -47,7 +47,19 @@ public struct ColumnFault: Sendable, Hashable {
     }
 
     /// One sentence about the column alone.
-    var sentence: String {
+    var sentence: String { judgement + dress }
+
+    /// What the text among numbers looks like, if that is a number in another dress.
+    private var dress: String {
+        guard kind == .mixed && detail == nil || kind == .notNumber, let dressed = DressedValue(Array(value.utf8))
+        else {
+            return ""
+        }
+        return "; it looks like one of \(dressed.dress.looks)"
+            + (dressed.plain.map { ", which is written \($0)" } ?? "")
+    }
+
+    private var judgement: String {
         let shown = "\"\(value)\""
         let isOne = count == 1
         let some = "\(Visible.grouped(count)) of \(Visible.count(total, "value"))"

@@ -45,19 +45,23 @@ struct RawColumn {
     func survey(number: Int, faults: [ColumnFault]) -> ColumnSurvey {
         let example = (isNumeric ? firstNumber : firstWord) ?? firstNumber ?? firstWord
         let shown = [firstNumber, firstWord].compactMap { $0.map { Visible.quoted(column.text(at: $0)) } }
+        // The ends of a range would be rounded.
+        let isInexact = faults.contains { $0.kind == .inexact }
         return ColumnSurvey(
             name: column.name, number: number, type: nil,
             reason: shown.isEmpty ? "no value" : shown.joined(separator: ", "),
             example: example.map { column.text(at: $0) }, missing: empty + (isNumeric ? holes : 0),
-            distinct: distinct, range: isNumeric && least <= most ? least...most : nil,
-            fault: faults.map(\.sentence).joined(separator: "; ") + (dress.map { " (\($0.looks))" } ?? ""),
+            distinct: distinct, range: isNumeric && least <= most && !isInexact ? least...most : nil,
+            fault: faults.map(\.placed).joined(separator: "; ") + dress,
             takesText: faults.contains { $0.kind == .mixed || $0.kind == .inexact })
     }
 
-    /// What the words among numbers look like.
-    private var dress: Dress? {
-        guard numbers > 0, let firstWord, case .text(let texts) = column.values else { return nil }
-        return DressedValue(texts.bytes(at: firstWord))?.dress
+    /// What the words look like of which numbers are the rarer sort; the fault itself tells it of rarer words.
+    private var dress: String {
+        guard numbers > 0, !isNumeric, let firstWord, case .text(let texts) = column.values,
+            let dress = DressedValue(texts.bytes(at: firstWord))?.dress
+        else { return "" }
+        return "; \(Visible.quoted(texts[firstWord])) looks like one of \(dress.looks)"
     }
 
     /// Different values, missing ones left out.
@@ -74,5 +78,14 @@ struct RawColumn {
         }
         let labels = ClassLabels.distinct(in: column, rows: rows)
         return DistinctCount(count: labels?.count ?? ClassLabels.limit, isComplete: labels != nil, areWhole: false)
+    }
+}
+
+extension ColumnFault {
+    /// The sentence with the place, which an error gives elsewhere.
+    fileprivate var placed: String {
+        guard count == 1 else { return sentence }
+        return sentence
+            + (line.map { " (line \(Visible.grouped($0)))" } ?? row.map { " (row \(Visible.grouped($0)))" } ?? "")
     }
 }

@@ -11,7 +11,17 @@ extension Table {
             findings.append(.dressed(column: target, values, isTarget: true))
         }
         for column in used {
-            if let copy = search.copy(in: column) {
+            let copy = search.copy(in: column)
+            if used.count == 1 {
+                // The only feature is what a person wants to learn from, and a straight line is worth learning.
+                switch copy {
+                case .equal?, .oneToOne?: break
+                case .linear?, nil:
+                    if column.dressedValues != nil { findings += column.findings }
+                    continue
+                }
+            }
+            if let copy {
                 findings.append(.copyOfTarget(column: column.name, target: target, copy))
             } else {
                 findings += column.findings

@@ -40,9 +40,13 @@ package enum TableFinding: Sendable, Hashable {
                 + leaveOut
         case .rowNumber(_, let first, let last, let inOrder):
             let range = "\(Visible.grouped(first)) to \(Visible.grouped(last))"
-            return inOrder
+            guard inOrder else {
+                return "\(name) has each number from \(range) once: a row number says nothing about new rows" + leaveOut
+            }
+            return first == 0 || first == 1
                 ? "\(name) counts the rows, from \(range) in order: a row number says nothing about new rows" + leaveOut
-                : "\(name) has each number from \(range) once: a row number says nothing about new rows" + leaveOut
+                : "\(name) goes up by 1 in each row, from \(range): if it only numbers the rows, it says nothing about "
+                    + "new ones" + leaveOut
         case .oneValueARow(_, let distinct, let rows):
             return "\(name) has \(Visible.grouped(distinct)) different texts in \(Visible.count(rows, "row")): "
                 + "what is learned about them does not apply to new rows" + leaveOut

@@ -78,6 +78,8 @@ import Testing
         #expect(
             found[1].text == "one counts the rows, from 1 to 300 in order: a row number says nothing about new rows "
                 + "(--ignore one)")
+        #expect(
+            found[2].text.hasPrefix("later goes up by 1 in each row, from 5,000 to 5,299: if it only numbers the rows"))
         #expect(found[3] == .rowNumber(column: "shuffled", first: 1, last: 300, inOrder: false))
     }
 
@@ -118,6 +120,14 @@ import Testing
         let sentences = TableFinding.sentences(alike)
         #expect(sentences.count == 1 && sentences[0].contains("the same of 29 columns: c1, c2"))
         #expect(TableFinding.sentences(Array(alike.prefix(3))).count == 3)
+    }
+
+    @Test("An only feature is not doubted for what it could teach: a line, an order")
+    func onlyFeature() throws {
+        let line = try table(40, [("x", { "\($0)" }), ("y", { "\(3 * $0 - 2)" })])
+        #expect(findings(line) == [])
+        let copy = try table(40, [("x", { "\($0 / 3).5" }), ("y", { "\($0 / 3).5" })])
+        #expect(findings(copy) == [.copyOfTarget(column: "x", target: "y", .equal)])
     }
 
     @Test("Columns that nobody uses are not looked at")

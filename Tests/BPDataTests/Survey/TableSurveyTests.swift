@@ -63,6 +63,24 @@ import Testing
         #expect(asText.obstacles.count == 2)
     }
 
+    @Test("What a word among numbers looks like is told")
+    func dressedFaults() throws {
+        let rare = try survey("x,y\n900,a\n950,b\n\"1,000\",a\n980,b\n")
+        #expect(
+            rare.columns[0].fault?.contains("numbers with thousands separators, which is written 1000 (line 4)") == true
+        )
+        let most = try survey("x,y\n900,a\n\"1,950\",b\n\"1,000\",a\n\"1,980\",b\n")
+        #expect(
+            most.columns[0].fault?.contains("\"1,950\" looks like one of numbers with thousands separators") == true)
+    }
+
+    @Test("Ends of a range that no Double holds are not shown")
+    func inexactRange() throws {
+        let ids = try survey("id,y\n9007199254740992,a\n9007199254740993,b\n")
+        #expect(ids.columns[0].fault != nil && ids.columns[0].range == nil && ids.columns[0].distinct.count == 2)
+        #expect(ids.obstacles[0].contains("--type id=text"))
+    }
+
     @Test("A target with faults is named, and no task is made of it")
     func aFaultyTarget() throws {
         let found = try survey("x,y\n1,a\n2,\n3,b\n4,a\n")
