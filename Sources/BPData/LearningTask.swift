@@ -63,7 +63,7 @@ extension Table {
         let learned = "treating \(name) as \(task == .classification ? "classes" : "a number")"
         if let wanted {
             return TaskChoice(
-                task: task, reason: "\(learned), as --task \(wanted.rawValue) asks: it has \(distinct) distinct values")
+                task: task, reason: "\(learned) (--task \(wanted.rawValue)): it has \(distinct) distinct values")
         }
         return TaskChoice(task: task, reason: "\(learned): \(natural.reason)")
     }

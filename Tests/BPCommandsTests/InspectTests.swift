@@ -39,7 +39,7 @@ struct InspectTests {
         ] {
             #expect(text.output.contains(line + "\n"), "\(line) in\n\(text.output)")
         }
-        #expect(text.output.contains("size    f32   0.25 is not whole     0 … 4"), "\(text.output)")
+        #expect(text.output.contains("size    f32   0.25 is not whole   0 … 4"), "\(text.output)")
 
         let json = try bench.run("inspect", "sound.csv", "--target", "shape", "--ignore", "kind", "--json").json
         #expect(json["target"]?.string == "shape" && json["task"]?.string == "classification")

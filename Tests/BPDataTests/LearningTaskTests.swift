@@ -46,7 +46,7 @@ import Testing
     @Test func theCallerMayWantTheOther() throws {
         let numbers = try target(["1", "2"]).task(forTarget: "y", wanted: .regression)
         #expect(numbers.task == .regression)
-        #expect(numbers.reason == "treating y as a number, as --task regression asks: it has 2 distinct values")
+        #expect(numbers.reason == "treating y as a number (--task regression): it has 2 distinct values")
         #expect(try target(["1.5", "2", "3"]).task(forTarget: "y", wanted: .classification).task == .classification)
     }
 

@@ -7,12 +7,16 @@ import BPReport
 struct InspectCommand: Subcommand {
     static let configuration = CommandConfiguration(
         commandName: "inspect",
-        abstract: "Shows what is understood of a table before training, or what an archive holds.",
+        abstract: "Show a table as training would read it, or the contents of an archive.",
+        usage: """
+            bpreg inspect DATA [--target COLUMN] [--ignore COLUMN] [options]
+            bpreg inspect ARCHIVE
+            """,
         discussion: """
-            The content decides what FILE is. Of a table the columns are shown with their types and why, ranges, missing \
-            and distinct values, the proposed target and task, and what is doubtful; columns with faults are shown with \
-            them. Of an archive the digest over the whole file is compared first, then each content with its hash; what \
-            restoring it would check besides, the chains of losses among it, needs bpreg restore.
+            The content decides between the two. A table is shown with the types of its columns and the reasons, ranges, \
+            missing and distinct values, the proposed target and task, and warnings; columns with faults are shown too. \
+            Of an archive the digest over the whole file is compared first, then each content with its hash. The chains \
+            of losses are checked by bpreg restore.
             """)
 
     @Argument(help: "A table: CSV with a header, IDX, NPY or NPZ, also gzipped; - is standard input. Or an archive.")

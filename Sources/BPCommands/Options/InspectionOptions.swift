@@ -9,7 +9,7 @@ struct InspectionOptions: ParsableArguments {
 
     @OptionGroup var types: TypeOptions
 
-    @OptionGroup var columns: SettingOptions<DataSettings>
+    @OptionGroup var columns: SettingOptions<InspectedDataSettings>
 
     /// A reader as a training would use it.
     func reader() throws -> TableReader { TableReader(types: try types.types(), choices: try reading.choices()) }

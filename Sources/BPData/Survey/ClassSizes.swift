@@ -43,7 +43,7 @@ extension Table {
             } else if column.type.isNumeric {
                 "use --task regression to learn its numbers"
             } else {
-                "choose another target, or group its values; --task classification insists"
+                "choose another target, or group its values; --task classification trains on it anyway"
             }
         var error = DataError(
             .unusable,

@@ -46,7 +46,7 @@ extension ColumnSurvey {
     init(_ column: Column, number: Int, isForced: Bool) {
         let why = column.typeReason
         self.init(
-            name: column.name, number: number, type: column.type, reason: isForced ? "as --type says" : why,
+            name: column.name, number: number, type: column.type, reason: isForced ? "forced by --type" : why,
             example: column.text(at: 0), missing: 0, distinct: DistinctCount(of: column), range: column.range,
             fault: nil)
     }

@@ -12,7 +12,8 @@ extension TableReader {
             faults = Dictionary(grouping: error.faults, by: \.name)
             // What is ignored is text if it has no type, and not judged.
             let types = types.filter { faults[$0.key] == nil }
-            table = try TableReader(types: types, choices: self.choices, ignored: Set(faults.keys), rules: rules).read(file)
+            let lenient = TableReader(types: types, choices: self.choices, ignored: Set(faults.keys), rules: rules)
+            table = try lenient.read(file)
         }
         let columns = table.columns.enumerated().map { index, column in
             let number = table.columnNumber(index)

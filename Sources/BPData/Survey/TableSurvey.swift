@@ -60,7 +60,7 @@ package struct TableSurvey: Sendable {
                 .init(name: $0.name, distinct: $0.distinct, isNumeric: $0.range != nil)
             }, rowCount: read.rowCount)
         if let target = choices.target {
-            self.target = (target, "as --target says")
+            self.target = (target, "named by --target")
         } else if let target = read.likelyTarget {
             self.target = (target, "the labels that belong to the rows")
         } else if read.lacksLabels {

@@ -36,7 +36,7 @@ struct DataRemedy {
         guard let file, typed.first == "train" else { return nil }
         let target = typed.firstIndex(of: "--target").flatMap { typed.dropFirst($0 + 1).first }
         return "bpreg inspect \(file)" + (target.map { " --target \(ShellText.quoted($0))" } ?? "")
-            + "   # shows what was understood"
+            + "   # shows the columns as they were read"
     }
 
     /// The command that unpacks an archive of several files; nil for other faults.

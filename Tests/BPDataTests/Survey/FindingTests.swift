@@ -35,7 +35,7 @@ import Testing
             [
                 ("number", { "\($0 / 7 % 3)" }), ("text", { ["one", "two", "three"][$0 / 7 % 3] }),
                 ("finer", { "\($0 / 7 % 6)" }), ("coarser", { "\($0 / 7 % 3 / 2)" }),
-                ("wrong", { "\($0 == 59 ? 2 : $0 / 7 % 3)" }), ("y", { ["p", "q", "r"][$0 / 7 % 3] }),
+                ("wrong", { "\($0 == 59 ? 0 : $0 / 7 % 3)" }), ("y", { ["p", "q", "r"][$0 / 7 % 3] }),
             ])
         let found = findings(copies)
         #expect(
@@ -161,7 +161,7 @@ import Testing
     @Test func refused() throws {
         let ids = try #require(try refusal((0..<40).map { "id\($0)x" }))
         #expect(ids.kind == .unusable && ids.message.contains("40 classes, and each of them has a single row"))
-        #expect(ids.message.contains("--task classification insists"))
+        #expect(ids.message.contains("--task classification trains on it anyway"))
         let percent = try #require(try refusal((0..<60).map { "\($0).5%" }))
         #expect(percent.message.contains("percentages, such as \"0.5%\"; write 0.5"))
         let nearly = try #require(try refusal((0..<60).map { $0 < 56 ? "1,\(100 + $0)" : "1,100" }))

@@ -47,8 +47,8 @@ import Testing
         #expect(found.rowCount == 20)
         #expect(found.columns.map(\.type) == [nil, nil, nil, .f32, .u8])
         #expect(found.columns.map(\.missing) == [6, 0, 10, 0, 0])
-        #expect(found.columns.map(\.example) == ["20", "PC 0", "C1", "0.5", "0"])
-        #expect(found.columns[0].range == 20...39 && found.columns[1].range == nil)
+        #expect(found.columns.map(\.example) == ["20", "1", "C1", "0.5", "0"])
+        #expect(found.columns[0].range == 20...39 && found.columns[1].range == 1...19)
         #expect(found.columns[0].distinct.count == 14 && found.columns[2].distinct.count == 10)
         #expect(found.task?.task == .classification)
         #expect(found.obstacles.count == 3 && found.obstacles.allSatisfy { $0.contains("--ignore") })
@@ -59,7 +59,7 @@ import Testing
         #expect(ignoring.columns.map(\.role) == [.ignored, .ignored, .ignored, .feature, .target])
 
         let asText = try survey(text, types: ["ticket": .text], .init(target: "y"))
-        #expect(asText.columns[1].type == .text && asText.columns[1].reason == "as --type says")
+        #expect(asText.columns[1].type == .text && asText.columns[1].reason == "forced by --type")
         #expect(asText.obstacles.count == 2)
     }
 
