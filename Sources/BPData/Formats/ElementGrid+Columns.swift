@@ -7,7 +7,7 @@ extension ElementGrid {
     /// - Throws: `DataError` that counts the values of all columns which are not finite, no numbers where these belong,
     ///   or no Doubles, with row, column and value of the first.
     func columns(
-        _ indices: [Int], types: [String: ColumnType], ignored: Set<String>, rules: ReadingRules
+        _ indices: [Int], types: [String: ColumnType], ignored: Set<String> = [], rules: ReadingRules = .newest
     ) throws(DataError) -> [Column] {
         var columns: [Column] = []
         columns.reserveCapacity(indices.count)
