@@ -7,7 +7,7 @@ package struct Rounding: Sendable, Hashable {
         let line: Int?
         /// From 1, of data without lines.
         let row: Int?
-        /// What the column has instead.
+        /// The value in the column.
         let value: Double
 
         var place: String { line.map { "line \($0)" } ?? "row \(Visible.grouped(row ?? 1))" }

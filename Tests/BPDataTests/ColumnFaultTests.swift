@@ -3,7 +3,7 @@ import Foundation
 import TestSupport
 import Testing
 
-/// What is wrong is counted, in all columns at once; what nobody uses is not judged.
+/// Faults are counted in all columns at once; ignored columns are not judged.
 @Suite struct ColumnFaultTests {
     private func ignoring(_ names: Set<String>, _ text: String, types: [String: ColumnType] = [:]) throws -> Table {
         try CSVReader(types: types, ignored: names).read(bytes: Array(text.utf8), name: "data", file: "data.csv")

@@ -3,7 +3,7 @@ import Foundation
 import TestSupport
 import Testing
 
-/// What older runs were recorded with stays readable by the rules of their time.
+/// Files of older runs stay readable by the rules of their time.
 @Suite struct ReadingRulesTests {
     private func read(_ text: String, _ rules: ReadingRules, types: [String: ColumnType] = [:]) throws -> Table {
         try CSVReader(types: types, rules: rules).read(bytes: Array(text.utf8), name: "data", file: "data.csv")
