@@ -87,7 +87,10 @@ struct TrainCommand: Subcommand {
 
     private func fork(_ reference: String, _ output: Output) throws -> ExitStatus {
         let registry = try open(.writing)
-        let table = try source.map { try dataOptions.reader().read(path: NamedFile.input($0)) }
+        let table = try source.map { path in
+            let ignored = try TrainingPlan.ignoredColumns(forking: Reference(reference), in: registry)
+            return try dataOptions.reader(ignoring: ignored).read(path: NamedFile.input(path))
+        }
         let plan = try TrainingPlan(
             forking: Reference(reference), in: registry, options: try trainingOptions(), table: table,
             file: try keptData(),

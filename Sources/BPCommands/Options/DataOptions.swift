@@ -20,11 +20,12 @@ struct DataOptions: ParsableArguments {
     }
 
     /// A reader that knows the types that were forced and the columns that are ignored.
-    func reader() throws -> TableReader {
+    /// - Parameter others: columns that are ignored too.
+    func reader(ignoring others: Set<String> = []) throws -> TableReader {
         var choices = TrainingChoices()
         try columns.apply(to: &choices)
         return TableReader(
-            types: try types.types(), choices: try reading.choices(), ignored: Set(choices.options.ignored))
+            types: try types.types(), choices: try reading.choices(), ignored: others.union(choices.options.ignored))
     }
 
     /// Refuses shares that leave nothing to train on.

@@ -43,7 +43,7 @@ extension ElementGrid {
 
 /// Values that a column cannot have, and where the first one is.
 private struct ValueFault: Error {
-    /// Nil for a fault that is no matter of numbers.
+    /// Nil for a fault that does not concern numbers.
     var kind: ColumnFault.Kind?
     let position: Int
     var count = 1

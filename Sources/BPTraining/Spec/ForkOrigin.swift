@@ -57,7 +57,9 @@ extension TrainingPlan {
         self.table = data
         self.data = trainingData
         self.model = try ModelName(model ?? parent.run.model).text
-        notes = [TrainingPlan.slotNote(from: parent.spec.optimizer, to: spec.optimizer)].compactMap { $0 }
+        notes =
+            (table?.notes ?? [])
+            + [TrainingPlan.slotNote(from: parent.spec.optimizer, to: spec.optimizer)].compactMap { $0 }
         let splitChanges = epochwise.filter { ["data", "seed", "validation", "test"].contains($0) }
         warnings =
             (isOther ? TrainingPlan.doubts(about: data, spec) : []) + trainingData.notes
@@ -74,6 +76,13 @@ extension TrainingPlan {
         guard let target = spec.columns.first(where: { $0.role == .target }) else { return [] }
         let features = spec.columns.filter { $0.role == .feature }.map(\.name)
         return TableFinding.sentences(table.findings(target: target.name, features: features))
+    }
+
+    /// The columns that the run ignores which a fork of this point would continue: other data for it need not fit there.
+    package static func ignoredColumns(forking reference: Reference, in registry: Registry) throws -> Set<String> {
+        let point = try registry.recordedPoint(reference)
+        let spec = try RecordedRun.spec(registry, run: point.run, anyNumerics: true)
+        return Set(spec.columns.filter { $0.role == .ignored }.map(\.name))
     }
 
     /// A note if another rule loses the optimizer's memory.
