@@ -60,7 +60,9 @@ struct CSVHeader {
             }
             if let other = numbers.updateValue(index + 1, forKey: name), wanted?.contains(name) ?? true {
                 throw DataError(
-                    .malformed, "the name \(Visible.quoted(name)) is used twice, for columns \(other) and \(index + 1)",
+                    .malformed,
+                    "the name \(Visible.quoted(name)) is used twice, for columns \(other) and \(index + 1)"
+                        + (CSVHeader.number(name) == nil ? "" : ": is the first line a header?"),
                     line: field.line, columnName: name, columnNumber: index + 1, value: Visible.text(name))
             }
             columns.append(Column(name: name, number: index + 1))
@@ -78,6 +80,8 @@ struct CSVHeader {
         }
         if let value = columns.map(\.name).first(where: CSVHeader.looksLikeData) {
             notes.append("a column is called \(Visible.text(value)): is the first line a header?")
+        } else if CSVHeader.lookLikeData(columns.map(\.name)) {
+            notes.append("columns are called \(Visible.list(columns.map(\.name))): is the first line a header?")
         }
         self.columns = columns
         self.notes = notes
@@ -123,7 +127,17 @@ struct CSVHeader {
 
     /// A number with a fraction is no name that people give.
     private static func looksLikeData(_ name: String) -> Bool {
+        name.contains(".") && number(name) != nil
+    }
+
+    /// Whole numbers are names of years or of columns while they ascend.
+    private static func lookLikeData(_ names: [String]) -> Bool {
+        let numbers = names.compactMap(number)
+        return numbers.count >= 2 && !zip(numbers, numbers.dropFirst()).allSatisfy { $0 < $1 }
+    }
+
+    private static func number(_ name: String) -> Double? {
         var name = name
-        return name.contains(".") && name.withUTF8 { NumberParser.parse($0) != nil }
+        return name.withUTF8 { NumberParser.parse($0)?.value }
     }
 }

@@ -85,10 +85,7 @@ extension Encoding {
             return .number(name: column.name, scale: try fitScale(table, index, rows))
         }
         guard case .texts(let categories) = ClassLabels.distinct(in: column, rows: rows) else {
-            throw table.refuse(
-                index,
-                "has more than \(Visible.grouped(ClassLabels.limit)) different texts, too many for one input each; leave the column out or group its values"
-            )
+            throw table.refuse(index, column.excess)
         }
         return .categories(name: column.name, categories)
     }

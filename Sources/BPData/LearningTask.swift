@@ -65,7 +65,8 @@ extension Table {
             return TaskChoice(
                 task: task, reason: "\(learned) (--task \(wanted.rawValue)): it has \(distinct) distinct values")
         }
-        return TaskChoice(task: task, reason: "\(learned): \(natural.reason)")
+        return TaskChoice(
+            task: task, reason: learned + (task == .regression ? " (regression)" : "") + ": \(natural.reason)")
     }
 }
 

@@ -161,6 +161,16 @@ struct InspectTests {
         #expect(small.status == 0, "\(small.errors)")
     }
 
+    @Test("a check of the gradient prints the task that it inferred")
+    func gradcheck() throws {
+        let bench = try bench()
+        try writeSound(bench)
+        let result = try bench.run("gradcheck", "sound.csv", "--target", "kind")
+        #expect(
+            result.errors.contains("note: treating kind as classes: it is text with 3 distinct values"),
+            "\(result.errors)")
+    }
+
     @Test("classes that are in neither validation nor test are named")
     func absences() throws {
         let bench = try bench()

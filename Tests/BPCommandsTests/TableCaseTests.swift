@@ -23,7 +23,7 @@ struct TableCaseTests {
             ]),
         Case(
             arguments: "big_ids.csv --target id --type id=text --epochs 1", status: 0,
-            words: ["id is text with 3 distinct values"]),
+            words: ["id as classes: it is text with 3 distinct values"]),
         Case(
             arguments: "big_ids.csv --target x --task regression --ignore id --epochs 1", status: 65,
             words: ["no column"]),
@@ -42,14 +42,17 @@ struct TableCaseTests {
             ]),
         Case(
             arguments: "passengers.csv --target Survived --ignore Cabin --ignore Age --ignore Ticket --ignore Embarked "
-                + "--ignore Name --ignore PassengerId --epochs 1", status: 0, words: ["Survived has 2 distinct"]),
+                + "--ignore Name --ignore PassengerId --epochs 1", status: 0,
+            words: ["Survived as classes: it has only 2 distinct"]),
         Case(
             arguments: "mixed_column.csv --target y", status: 65,
             words: [
                 "20 of 60 values are numbers, and the others are not",
                 "next: bpreg train mixed_column.csv --target y --type bad=text\n",
             ]),
-        Case(arguments: "mixed_column.csv --target y --ignore bad --epochs 1", status: 0, words: ["y is text"]),
+        Case(
+            arguments: "mixed_column.csv --target y --ignore bad --epochs 1", status: 0,
+            words: ["y as classes: it is text"]),
         Case(
             arguments: "trailing_separator.csv --target kind", status: 65,
             words: [

@@ -28,7 +28,7 @@ import Testing
         #expect(choice.task == .regression)
         #expect(
             choice.reason
-                == "treating y as a number: it has 21 distinct whole numbers, more than 20 (use --task classification to change that)"
+                == "treating y as a number (regression): it has 21 distinct whole numbers, more than 20 (use --task classification to change that)"
         )
         #expect(
             try target((0..<2000).map { "\($0)" }).task(forTarget: "y").reason.contains(
@@ -40,7 +40,8 @@ import Testing
         #expect(choice.task == .regression)
         #expect(
             choice.reason
-                == "treating y as a number: it has fractions, such as 2.5 (use --task classification to change that)")
+                == "treating y as a number (regression): it has fractions, such as 2.5 (use --task classification to change that)"
+        )
     }
 
     @Test func theCallerMayWantTheOther() throws {

@@ -126,7 +126,7 @@ struct TrainCommand: Subcommand {
                     ", from run \($0.point.run) after iteration " + NumberText.grouped($0.point.iteration)
                 }
                     ?? ""))
-        return try TrainingRun(session, options, signals, plan: plan).finish(output)
+        return try TrainingRun(session, options, signals).finish(output)
     }
 
     private func goOn(_ output: Output) throws -> ExitStatus {

@@ -7,11 +7,9 @@ struct TrainingRun {
     private let session: TrainingSession
     private let options: ObjectOptions
     private let signals: StopSignals
-    /// The plan of a new run, whose notes belong to the outcome.
-    private let plan: TrainingPlan?
 
-    init(_ session: TrainingSession, _ options: ObjectOptions, _ signals: StopSignals, plan: TrainingPlan? = nil) {
-        (self.session, self.options, self.signals, self.plan) = (session, options, signals, plan)
+    init(_ session: TrainingSession, _ options: ObjectOptions, _ signals: StopSignals) {
+        (self.session, self.options, self.signals) = (session, options, signals)
     }
 
     /// Trains to the end or to a signal.
@@ -23,9 +21,7 @@ struct TrainingRun {
             outcome = try session.train(
                 stop: { signals.received.map { .signal($0) } }, progress: { reporter.update($0) })
         }
-        let text = TrainingText(
-            outcome, in: options.registry.location, notes: plan?.notes ?? [], warnings: plan?.warnings ?? [])
-        try options.print(text, to: output)
+        try options.print(TrainingText(outcome, in: options.registry.location), to: output)
         return try status(of: outcome)
     }
 

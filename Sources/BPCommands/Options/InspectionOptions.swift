@@ -3,7 +3,7 @@ import BPData
 import BPReport
 import BPTraining
 
-/// How a table is read that is inspected, and what it would be trained for.
+/// How to read a table that is inspected, and the target of a training.
 struct InspectionOptions: ParsableArguments {
     @OptionGroup var reading: ReadingOptions
 

@@ -1,4 +1,4 @@
-/// What a column of a file holds, whether or not it can be used.
+/// A column of a file, usable or not: type, example, range, counts.
 package struct ColumnSurvey: Sendable {
     /// The name.
     package let name: String
@@ -17,13 +17,13 @@ package struct ColumnSurvey: Sendable {
     /// The smallest and the largest number; nil unless it is a column of numbers.
     package let range: ClosedRange<Double>?
     /// Why it cannot be used as it is; nil if it can.
-    package let fault: String?
+    package var fault: String?
     /// Whether reading it as text helps.
     var takesText = false
-    /// What it is for.
+    /// Its purpose.
     package var role: ColumnRole = .feature
 
-    /// What to do about its fault.
+    /// Advice about its fault.
     var advice: String {
         let word = Visible.shellWord(name)
         let remedies = [
@@ -34,7 +34,7 @@ package struct ColumnSurvey: Sendable {
         return remedies.isEmpty ? "" : "; " + remedies.joined(separator: ", or ")
     }
 
-    /// What a column is for in a training.
+    /// The purpose of a column in a training.
     package enum ColumnRole: String, Sendable {
         case feature, target, ignored
     }

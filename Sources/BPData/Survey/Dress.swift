@@ -23,7 +23,7 @@ package enum Dress: String, Sendable, Hashable, CaseIterable {
     /// `10:30`, `10:30:15`.
     case time
 
-    /// What such values look like: "numbers with thousands separators".
+    /// The kind of such values in words: "numbers with thousands separators".
     package var looks: String {
         switch self {
         case .thousands: "numbers with thousands separators"
@@ -46,7 +46,7 @@ struct DressedValue: Sendable, Hashable {
     let dress: Dress
     /// The number as bpreg reads it; nil of dates and times, which are no single number.
     var plain: String?
-    /// What follows the number: `kg`, `USD`.
+    /// The word behind the number: `kg`, `USD`.
     var unit: String?
     /// `1,234` may be a thousand or a decimal comma; other values of the column decide.
     var isAmbiguous = false

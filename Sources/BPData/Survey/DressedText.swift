@@ -1,4 +1,4 @@
-/// A field in ASCII as far as that goes: other minus signs, spaces and digits made plain, and what they were.
+/// A field in ASCII as far as that goes: other minus signs, spaces and digits are made plain and remembered.
 struct DressedText {
     private(set) var bytes: [UInt8] = []
     private var hasMinus = false
@@ -72,7 +72,7 @@ struct DressedText {
         return true
     }
 
-    /// Takes the letters off that stand before or behind the number: a currency's code, or a unit.
+    /// Takes the letters off before or behind the number: a currency's code, or a unit.
     private mutating func takeCode() -> (dress: Dress, unit: String)? {
         let codes: Set<String> = ["USD", "EUR", "GBP", "CHF", "JPY", "CNY", "INR", "CAD", "AUD", "SEK", "NOK", "DKK"]
         let front = bytes.prefix { isLetter($0) }
@@ -141,7 +141,7 @@ private struct Grouping {
         return nil
     }
 
-    /// What separates thousands, and what comes before the fraction.
+    /// Separators of thousands, each with the mark before the fraction.
     private static let styles: [(group: UInt8, decimal: UInt8)] = [
         (UInt8(ascii: ","), UInt8(ascii: ".")), (UInt8(ascii: "'"), UInt8(ascii: ".")),
         (UInt8(ascii: " "), UInt8(ascii: ".")), (UInt8(ascii: "_"), UInt8(ascii: ".")),

@@ -63,7 +63,7 @@ package struct DressedValues: Sendable, Hashable {
             + "values look like \(dress.looks), such as \(Visible.quoted(example))"
     }
 
-    /// What makes numbers of them: `write 1.5`.
+    /// Advice that makes numbers of them: `write 1.5`.
     package var advice: String {
         switch dress {
         case .date: "write numbers instead, such as days since a fixed date, the month or the weekday"

@@ -1,4 +1,4 @@
-/// A column whose values have no type in common: what they are, counted.
+/// A column whose values have no type in common: they are counted by kind.
 struct RawColumn {
     private let column: Column
     private var numbers = 0
@@ -40,7 +40,7 @@ struct RawColumn {
     /// Whether numbers are most of its values.
     private var isNumeric: Bool { numbers > words }
 
-    /// What it holds.
+    /// The survey of the column.
     /// - Parameter faults: why it cannot be used.
     func survey(number: Int, faults: [ColumnFault]) -> ColumnSurvey {
         let example = (isNumeric ? firstNumber : firstWord) ?? firstNumber ?? firstWord
@@ -56,7 +56,7 @@ struct RawColumn {
             takesText: faults.contains { $0.kind == .mixed || $0.kind == .inexact })
     }
 
-    /// What the words look like of which numbers are the rarer sort; the fault itself tells it of rarer words.
+    /// The dress of the words, if numbers are rarer than these; the fault itself names the dress of rarer words.
     private var dress: String {
         guard numbers > 0, !isNumeric, let firstWord, case .text(let texts) = column.values,
             let dress = DressedValue(texts.bytes(at: firstWord))?.dress

@@ -1,6 +1,5 @@
 extension Table {
-    /// What a person should know about the target and the features before a training. Columns that nobody uses are not
-    /// looked at. Each check looks at some rows first, so that a sound table costs next to nothing.
+    /// Doubts about the target and the features before a training. Columns without a purpose are not looked at. Each check looks at some rows first, so that a sound table costs next to nothing.
     package func findings(target: String, features: [String]) -> [TableFinding] {
         guard let targetIndex = index(ofColumn: target) else { return [] }
         let wanted = Set(features)
@@ -41,7 +40,14 @@ extension Column {
         return DressedValues(texts)
     }
 
-    /// What is to be said of a feature.
+    /// The refusal of a feature with more texts than one input each is made for.
+    var excess: String {
+        let most = Visible.grouped(ClassLabels.limit)
+        return "has more than \(most) different texts, too many for one input each; "
+            + (dressedValues.map { "\($0.description); \($0.advice)" } ?? "leave the column out or group its values")
+    }
+
+    /// Doubts about a feature.
     fileprivate var findings: [TableFinding] {
         guard case .text(let texts) = values else { return [rowNumber].compactMap { $0 } }
         if let dressed = DressedValues(texts) { return [.dressed(column: name, dressed, isTarget: false)] }

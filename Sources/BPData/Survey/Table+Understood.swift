@@ -1,5 +1,5 @@
 extension Table {
-    /// What was understood of the table, in one line: `1,797 rows; features: 64 columns of numbers; target: digit`.
+    /// The table as it was understood, in one line: `1,797 rows; features: 64 columns of numbers; target: digit`.
     package func understood(target: String, features: [String]) -> String {
         let wanted = Set(features)
         let used = columns.filter { wanted.contains($0.name) }

@@ -1,4 +1,4 @@
-/// What a person should know about a column before a training: nothing that makes it impossible.
+/// A doubt about a column, which does not prevent a training.
 package enum TableFinding: Sendable, Hashable {
     /// A feature holds the target in another form.
     case copyOfTarget(column: String, target: String, TargetCopy)
@@ -8,6 +8,8 @@ package enum TableFinding: Sendable, Hashable {
     case oneValueARow(column: String, distinct: Int, rows: Int)
     /// A column of text holds numbers in another dress.
     case dressed(column: String, DressedValues, isTarget: Bool)
+    /// A feature has the same value in every row.
+    case constant(column: String)
     /// A column of text has a category that elsewhere means a missing value.
     case wordForMissing(column: String, word: String, count: Int)
 
@@ -15,12 +17,12 @@ package enum TableFinding: Sendable, Hashable {
     package var column: String {
         switch self {
         case .copyOfTarget(let column, _, _), .rowNumber(let column, _, _, _), .oneValueARow(let column, _, _),
-            .dressed(let column, _, _), .wordForMissing(let column, _, _):
+            .dressed(let column, _, _), .wordForMissing(let column, _, _), .constant(let column):
             column
         }
     }
 
-    /// Its name, for programs.
+    /// Its kind, for programs.
     package var kind: String {
         switch self {
         case .copyOfTarget: "copy-of-target"
@@ -28,6 +30,7 @@ package enum TableFinding: Sendable, Hashable {
         case .oneValueARow: "one-value-a-row"
         case .dressed: "number-as-text"
         case .wordForMissing: "word-for-missing"
+        case .constant: "constant"
         }
     }
 
@@ -53,6 +56,7 @@ package enum TableFinding: Sendable, Hashable {
         case .dressed(_, let values, let isTarget):
             return "\(name) is read as text, each value a category: \(values.description); \(values.advice)"
                 + (isTarget ? "" : leaveOut.replacing(" (", with: ", or leave the column out ("))
+        case .constant: return "\(name) has the same value in every row: nothing can be learned from it" + leaveOut
         case .wordForMissing(_, let word, let count):
             return "\(name) is text, and \(Visible.quoted(word)) (\(Visible.count(count, "row"))) is a category like "
                 + "others: does it mean a missing value?"
@@ -76,7 +80,7 @@ package enum TableFinding: Sendable, Hashable {
         }
     }
 
-    /// What findings must share to be told in one sentence.
+    /// Findings of one group are joined in one sentence if there are many.
     private var group: String {
         if case .dressed(_, let values, let isTarget) = self { return "\(kind) \(values.dress) \(isTarget)" }
         return kind

@@ -26,7 +26,7 @@ extension TableReader {
             separator: separator(of: file), choices: choices)
     }
 
-    /// What separates the columns of a CSV file, in a word; nil of an array.
+    /// The separator of a CSV file, in a word; nil for an array.
     private func separator(of file: TableFile) throws(DataError) -> String? {
         guard file.format == .csv else { return nil }
         let rules = rules

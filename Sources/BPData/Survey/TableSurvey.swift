@@ -1,7 +1,6 @@
-/// What was understood of a file before anything is trained: its columns, the proposed target and task, and what is
-/// doubtful. A file whose columns cannot all be used is surveyed too.
+/// A file as a training would understand it: its columns, the proposed target and task, and doubts. A file whose columns cannot all be used is surveyed too.
 package struct TableSurvey: Sendable {
-    /// What a person has said.
+    /// The choices of a person.
     package struct Choices: Sendable {
         /// The target; proposed if nil.
         package var target: String?
@@ -20,13 +19,13 @@ package struct TableSurvey: Sendable {
     package let format: TableFormat
     /// Whether it is gzipped.
     package let isCompressed: Bool
-    /// What separates the columns of a CSV file; nil of an array.
+    /// The separator of a CSV file in a word, such as `commas`; nil for an array.
     package let separator: String?
     /// How many rows.
     package let rowCount: Int
-    /// The columns, in order, with what they are for.
+    /// The columns, in order, with their purposes.
     package let columns: [ColumnSurvey]
-    /// What the reader has said about how it read the file.
+    /// The notes of the reader.
     package let notes: [String]
     /// The target, and why this one; the name is nil if there is none.
     package let target: (name: String?, reason: String)
@@ -34,13 +33,13 @@ package struct TableSurvey: Sendable {
     package let task: TaskChoice?
     /// Of a target of classes how many rows each has.
     package let classes: ClassSizes?
-    /// What is doubtful.
+    /// Doubts about the columns.
     package let findings: [TableFinding]
     /// Why it cannot be trained as it is: columns that are used and have faults first, then the target.
     package let obstacles: [String]
 
     /// - Parameters:
-    ///   - columns: what each column of the file holds.
+    ///   - columns: a survey of each column of the file.
     ///   - sound: those that can be used; nil if none can.
     ///   - read: all of them, as they were read.
     init(
@@ -76,6 +75,9 @@ package struct TableSurvey: Sendable {
             var column = column
             column.role =
                 column.name == target ? .target : choices.ignored.contains(column.name) ? .ignored : .feature
+            if column.role == .feature, column.type == .text, !column.distinct.isComplete {
+                column.fault = table?.columns.first { $0.name == column.name }?.excess
+            }
             return column
         }
         var obstacles = self.columns.filter { $0.role != .ignored }.compactMap { column in
@@ -91,14 +93,19 @@ package struct TableSurvey: Sendable {
         }
         if self.columns.allSatisfy({ $0.role != .feature }) {
             obstacles.append("there is no column to learn from beside the target")
+        } else if self.columns.allSatisfy({ $0.role != .feature || $0.fault == nil && $0.distinct.count == 1 }) {
+            obstacles.append("no feature column varies")
         }
         self.task = task
         self.obstacles = obstacles
         classes =
             task?.task == .classification
             ? table?.columns.first { $0.name == target }.flatMap { ClassSizes(of: $0) } : nil
-        let features = self.columns.filter { $0.role == .feature && $0.type != nil }.map(\.name)
-        findings = target.flatMap { table?.findings(target: $0, features: features) } ?? []
+        let features = self.columns.filter { $0.role == .feature && $0.fault == nil }.map(\.name)
+        let constants = self.columns.filter { $0.role == .feature && $0.fault == nil && $0.distinct.count == 1 }
+        findings =
+            (target.flatMap { table?.findings(target: $0, features: features) } ?? [])
+            + constants.map { .constant(column: $0.name) }
         (format, isCompressed, self.separator) = (file.format, file.isCompressed, separator)
         (rowCount, notes) = (read.rowCount, read.notes)
     }

@@ -41,7 +41,7 @@ struct CopySearch {
 
     /// How many rows are compared first.
     private static let sample = 256
-    /// What a copy that was written with fewer digits may differ by, as a share of the target's range.
+    /// The difference allowed for a copy with fewer digits, as a share of the target's range.
     private static let tolerance = 1e-6
 
     init(_ table: Table, target: Int) {
@@ -73,7 +73,7 @@ struct CopySearch {
         feature.type == target.type && (0..<table.rowCount).allSatisfy { feature.text(at: $0) == target.text(at: $0) }
     }
 
-    /// The line through two of the compared rows, if the others lie on it.
+    /// The line through two of the compared rows, if it goes through the others too.
     private func line(_ numbers: [Double], _ feature: Column) -> (slope: Double, intercept: Double, slack: Double)? {
         let values = rows.compactMap { feature.number(at: $0) }
         guard let least = values.indices.min(by: { values[$0] < values[$1] }),

@@ -1,7 +1,7 @@
 package import BPData
 package import BPJSON
 
-/// What was understood of a table, as JSON, as CSV of its columns, and in words.
+/// A survey of a table, as JSON, as CSV of its columns, and in words.
 package struct TableInspection {
     private let survey: TableSurvey
     /// Its path as it was typed.

@@ -7,16 +7,9 @@ package import BPTraining
 package struct TrainingText: Details {
     private let outcome: TrainingOutcome
     private let location: RegistryLocation
-    private let notes: [String]
-    private let warnings: [String]
 
-    /// - Parameters:
-    ///   - notes: sentences about the data that were printed before the training.
-    ///   - warnings: those that may be wrong with them.
-    package init(
-        _ outcome: TrainingOutcome, in location: RegistryLocation, notes: [String] = [], warnings: [String] = []
-    ) {
-        (self.outcome, self.location, self.notes, self.warnings) = (outcome, location, notes, warnings)
+    package init(_ outcome: TrainingOutcome, in location: RegistryLocation) {
+        (self.outcome, self.location) = (outcome, location)
     }
 
     package var members: [String: JSONValue] {
@@ -29,8 +22,7 @@ package struct TrainingText: Details {
             "version_epoch": JSONValue(outcome.versionEpoch), "weights_sha256": JSONValue(outcome.weightsSHA256?.hex),
             "test": outcome.test.map { .object(EvaluationText.members($0)) } ?? .null,
             "seconds": .seconds(outcome.seconds), "replayed": JSONValue(outcome.replayed),
-            "registry": .string(location.path), "notes": .array(notes.map(JSONValue.string)),
-            "warnings": .array(warnings.map(JSONValue.string)),
+            "registry": .string(location.path),
         ]
     }
 
@@ -105,7 +97,6 @@ package struct TrainingText: Details {
             "val_loss": JSONValue(run.validationLoss), "best_epoch": JSONValue(run.best?.epoch),
             "best_val_loss": JSONValue(run.best?.loss), "version": .null, "version_epoch": .null,
             "weights_sha256": .null, "test": .null, "seconds": 0.0, "replayed": 0, "registry": .string(location.path),
-            "notes": [], "warnings": [],
         ])
     }
 }

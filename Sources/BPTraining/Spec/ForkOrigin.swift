@@ -57,8 +57,9 @@ extension TrainingPlan {
         self.table = data
         self.data = trainingData
         self.model = try ModelName(model ?? parent.run.model).text
+        dataNotes = table?.notes ?? []
         notes =
-            (table?.notes ?? [])
+            dataNotes
             + [TrainingPlan.slotNote(from: parent.spec.optimizer, to: spec.optimizer)].compactMap { $0 }
         let splitChanges = epochwise.filter { ["data", "seed", "validation", "test"].contains($0) }
         warnings =
@@ -71,7 +72,7 @@ extension TrainingPlan {
                 ])
     }
 
-    /// What is doubtful about the columns that `spec` uses of other data.
+    /// Doubts about the columns that `spec` uses of other data.
     private static func doubts(about table: Table, _ spec: TrainingSpec) -> [String] {
         guard let target = spec.columns.first(where: { $0.role == .target }) else { return [] }
         let features = spec.columns.filter { $0.role == .feature }.map(\.name)

@@ -27,12 +27,12 @@ struct PreparedTable: Sendable {
     /// The names of the columns that are learned from.
     var features: [String] { roles.filter { $0.role == .feature }.map(\.name) }
 
-    /// What was understood of the table, one sentence each: columns, task, parts.
+    /// The table as it was understood, one sentence each: columns, task, parts.
     var notes: [String] {
         [table.understood(target: target, features: features), choice.reason] + split.notes + absences
     }
 
-    /// What is doubtful about the columns that are used.
+    /// Doubts about the columns that are used.
     var warnings: [String] { TableFinding.sentences(table.findings(target: target, features: features)) }
 
     /// The encoding of the columns, fitted on the training rows.

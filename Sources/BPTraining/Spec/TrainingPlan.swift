@@ -12,6 +12,8 @@ public struct TrainingPlan: Sendable {
     public let model: String
     /// What was understood of the data, the task and why, what was clamped. One sentence each.
     public let notes: [String]
+    /// The notes about the data alone, without those about the run.
+    package let dataNotes: [String]
     /// What may be wrong with the data: a copy of the target, numbers read as text, constant columns, categories that only
     /// rows outside the training split have.
     public let warnings: [String]
@@ -54,8 +56,9 @@ public struct TrainingPlan: Sendable {
         self.table = table
         self.model = name.text
         data = try TrainingData(table, spec: spec, split: split)
+        dataNotes = table.notes + prepared.notes
         notes =
-            table.notes + prepared.notes
+            dataNotes
             + [batchNote, TrainingPlan.nameNote(name.text, asked: model ?? table.name)].compactMap { $0 }
         let isSmall = split.training.count < 10 && split.training.count < table.rowCount
         warnings =
@@ -74,6 +77,7 @@ public struct TrainingPlan: Sendable {
     ) {
         (self.spec, self.table, self.model, self.data) = (spec, table, model, data)
         (self.notes, self.warnings, self.imported, origin) = (notes, warnings, imported, nil)
+        dataNotes = table.notes
     }
 
     /// The training loop at the beginning of the run: at its first weights, drawn or imported, or at the point of a fork,

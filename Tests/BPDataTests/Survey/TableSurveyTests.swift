@@ -81,6 +81,29 @@ import Testing
         #expect(ids.obstacles[0].contains("--type id=text"))
     }
 
+    @Test("Features that training refuses or that teach nothing are named")
+    func uselessFeatures() throws {
+        var text = "day,same,kind,y\n"
+        for row in 0..<1200 {
+            text += "\(2000 + row / 365)-\(1 + row % 365 / 31)-\(1 + row % 31),7,\(row % 7 / 3),\(row / 5 % 2)\n"
+        }
+        let found = try survey(text)
+        #expect(
+            found.columns[0].fault?.hasPrefix("has more than 1,000 different texts, too many for one input each; ")
+                == true)
+        #expect(found.columns[0].fault?.contains("dates, such as \"2000-1-1\"") == true)
+        #expect(found.findings == [.constant(column: "same")] && found.task != nil)
+        #expect(try survey("x,y\n1,a\n1,b\n1,a\n").obstacles == ["no feature column varies"])
+    }
+
+    @Test("A header of numbers is doubted")
+    func headers() throws {
+        #expect(try table("5,3,1\n4,2,0\n").notes == ["columns are called 5, 3, 1: is the first line a header?"])
+        #expect(try table("2019,2020,2021\n4,2,0\n").notes == [] && table("1,x\n4,y\n").notes == [])
+        #expect(
+            try failure(reading: "1,0,1\n4,2,0\n").message.hasSuffix("columns 1 and 3: is the first line a header?"))
+    }
+
     @Test("A target with faults is named, and no task is made of it")
     func aFaultyTarget() throws {
         let found = try survey("x,y\n1,a\n2,\n3,b\n4,a\n")
