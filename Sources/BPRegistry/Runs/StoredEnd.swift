@@ -1,7 +1,7 @@
 import BPJSON
 import BPStore
 
-/// The end of a run as its row has it; all nil if the run has none.
+/// The end of a run as stored in its row; all nil if it has none.
 struct StoredEnd: Sendable {
     var status: RunStatus?
     var reason: String?

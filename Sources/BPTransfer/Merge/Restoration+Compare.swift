@@ -1,7 +1,7 @@
 import BPRegistry
 import BPStore
 
-// A run that is here already.
+// A run that is already here.
 extension Restoration {
     /// Compares the history of a run with that of the same run here, segment by segment, by the chain.
     /// - Throws: `RegistryError.conflict` with both histories, unless the run here has the same history and ends at the
@@ -23,7 +23,7 @@ extension Restoration {
                 : "it is here with another history: here \(mine); to be restored \(theirs)")
     }
 
-    /// Whether the run here is the beginning of the run to be restored, as far as the segments show.
+    /// Whether the run here is the beginning of the run to be restored, judging by the segments.
     private func endsEarlier(_ here: [SegmentRecord], _ run: TransferContents.Run) -> Bool {
         guard here.count <= run.segments.count else { return false }
         return zip(here, run.segments.map(\.row)).allSatisfy { mine, theirs in
@@ -44,7 +44,7 @@ extension Restoration {
             here.chainStart == theirs.chainStart, here.iterations >= theirs.iterations
         else { return false }
         if here.iterations == theirs.iterations { return here.chainEnd == theirs.chainEnd }
-        // If gc has freed the losses up to there, the chain's start must do.
+        // If gc has freed the losses up to there, only the chain's start can be compared.
         let chain = try here.chain(before: here.firstIteration + theirs.iterations, in: store)
         return chain.map { $0 == theirs.chainEnd } ?? true
     }

@@ -1,7 +1,7 @@
 import BPRegistry
 import BPStore
 
-// Segments, their losses as blocks that chain, and their epochs.
+// Segments, their losses in chained blocks, and their epochs.
 extension RowMerge {
     func addSegments(of run: TransferContents.Run, _ number: Int) throws {
         for (index, (row, parent)) in run.segments.enumerated() {
@@ -15,7 +15,7 @@ extension RowMerge {
         }
     }
 
-    /// The part of this name, whose existence has been checked.
+    /// The part of this name; the caller has checked that it exists.
     private func part(_ name: TransferPart.Name) throws -> TransferPart {
         guard let part = restoration.parts[name] else {
             throw RegistryError.unsound(place: "the parts", what: "one is missing")
@@ -41,7 +41,7 @@ extension RowMerge {
         }
         try restoration.read(part) { bytes in
             count += bytes.count
-            // No more is accepted than the document announces.
+            // Accepts no more than the document announces.
             guard count <= part.count * 4 else { throw unsound(part) }
             var rest = bytes[...]
             while !rest.isEmpty {
@@ -85,7 +85,8 @@ extension RowMerge {
             let epoch = segment.firstEpoch + index
             guard seconds[index].isFinite, seconds[index] >= 0 else {
                 throw RegistryError.unsound(
-                    place: "run \(run.number), segment \(segment.number)", what: "epoch \(epoch) took no time there is")
+                    place: "run \(run.number), segment \(segment.number)",
+                    what: "epoch \(epoch) has an impossible duration")
             }
             try store.insert(
                 EpochRow(
