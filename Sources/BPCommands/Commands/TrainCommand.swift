@@ -86,7 +86,7 @@ struct TrainCommand: Subcommand {
     }
 
     private func fork(_ reference: String, _ output: Output) throws -> ExitStatus {
-        if source == nil, let type = dataOptions.typeChoices.first {
+        if source == nil, let type = dataOptions.types.choices.first {
             throw Failure(
                 .usage, "--type is about a file, and without one a fork keeps its parent's data",
                 at: "--type \(ShellText.quoted("\(type.column)=\(type.type)"))",
