@@ -61,8 +61,10 @@ extension TrainingPlan {
             (table?.notes ?? [])
             + [TrainingPlan.slotNote(from: parent.spec.optimizer, to: spec.optimizer)].compactMap { $0 }
         let splitChanges = epochwise.filter { ["data", "seed", "validation", "test"].contains($0) }
+        let fault = try OutputFault(
+            spec.network.outputActivation, spec.loss, spec.encoding, data, trainingData.split)
         warnings =
-            trainingData.notes
+            trainingData.notes + (fault.map { [$0.what] } ?? [])
             + (splitChanges.isEmpty
                 ? []
                 : [
