@@ -33,6 +33,7 @@ package enum Bpreg {
     private static func run(_ command: any Subcommand, typed: [String]) -> Int32 {
         let output = Output.standard()
         do {
+            try TypedOptions(type(of: command), typed.dropFirst()).refuseRepeated(typed: typed)
             let status = try command.execute(output)
             try output.finish()
             return status.rawValue

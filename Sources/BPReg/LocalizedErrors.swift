@@ -51,6 +51,7 @@ extension TrainingError: LocalizedError {
         case .specChanged: "Fork the run to change its settings."
         case .notAtEpochEnd(let point, _, let before): "Fork from \(point.run)@epoch:\(before)."
         case .dataUnavailable: "Give the path of the file of the data."
+        case .weightsNotFinite: "Take weights that are finite, or train with a smaller learning rate."
         case .lowSpace: "Free space."
         default: nil
         }

@@ -49,13 +49,15 @@ extension SnapshotReading {
         }
     }
 
-    /// As `resolve`, but a run that is named without a point is `@best` if it has a validation split, otherwise `@last`.
+    /// As `resolve`, but a run that is named without a point is `@best` if an epoch has a finite validation
+    /// loss, otherwise `@last`.
     public func resolveWeights(_ reference: Reference) throws(RegistryError) -> ResolvedWeights {
         switch try resolve(reference) {
         case .point(let point): return .point(point)
         case .version(let version): return .version(version)
         case .run(let run):
-            return .point(try point(run.hasValidation ? .best : .last, ofRun: run.number))
+            return .point(
+                try point(run.hasValidation && (run.best != nil || run.epochs == 0) ? .best : .last, ofRun: run.number))
         }
     }
 
@@ -110,12 +112,12 @@ extension Point {
         case .best:
             let run = try RunRow(named: number, in: store)
             if segment != nil { try line.checkKept(upTo: line.lastIteration) }
-            let best = try segment == nil ? run.bestIteration : line.bestIteration(ofRun: number, store)
+            let best = try segment == nil ? run.best?.iteration : line.bestIteration(ofRun: number, store)
             guard let best else {
                 throw RegistryError.notFound(
                     reference: reference.description,
                     what: run.hasValidation
-                        ? "no epoch has a validation loss yet" : "the run has no validation split",
+                        ? "no epoch has a finite validation loss yet" : "the run has no validation split",
                     exists: "\(number)@last is iteration \(line.lastIteration)", near: ["\(number)@last"])
             }
             iteration = best
@@ -137,8 +139,8 @@ extension [LinePart] {
         return nil
     }
 
-    /// The end of the epoch with the lowest validation loss of run `own`, the earliest on ties, never NaN. The epochs
-    /// of a fork's parent do not count.
+    /// The end of the epoch with the lowest finite validation loss of run `own`, the earliest on ties. The epochs of a
+    /// fork's parent do not count.
     fileprivate func bestIteration(ofRun own: Int, _ store: Store) throws -> Int? {
         var best: (loss: Float, iteration: Int)?
         for part in self where part.run == own {

@@ -8,6 +8,7 @@ struct Ending {
     let end: RunEnd
     private let stop: StopRequest?
     private let test: Evaluation?
+    private let validationFault: NonFinite?
     private let weights: SHA256Digest?
 
     /// Takes stock of `session`, whose loop has returned.
@@ -20,6 +21,7 @@ struct Ending {
         var last = loop.keyframe(.end)
         if end == .diverged { (last.iteration, last.optimizerStep) = (last.iteration - 1, last.optimizerStep - 1) }
         keyframe = last
+        validationFault = try Ending.validationFault(session)
         guard end == .epochLimit || end == .tolerance else {
             test = nil
             // A stop during a replay leaves a state before the last iteration, which has no hash to tell.
@@ -31,6 +33,10 @@ struct Ending {
             return
         }
         let (kept, parameters) = try Ending.kept(session, best)
+        // The update is not checked by the iteration that makes it but by the next one, which there is none of.
+        guard parameters.allSatisfy(\.isFinite) else {
+            throw TrainingError.weightsNotFinite(of: "run \(session.run) after epoch \(kept.epoch)")
+        }
         let hash = weightsHash(parameters)
         weights = hash
         let model = try TrainedModel(
@@ -82,6 +88,16 @@ struct Ending {
         return (epoch, parameters)
     }
 
+    /// A validation row whose loss is not finite, if the validation loss of the epoch that has just ended is not.
+    private static func validationFault(_ session: TrainingSession) throws -> NonFinite? {
+        let loop = session.loop
+        guard let last = loop.state.last, last.iteration == loop.state.iteration,
+            last.validationLoss?.isFinite == false
+        else { return nil }
+        return try NonFinite(
+            lossOf: loop.data.split.validation, of: session.table, encoding: session.spec.encoding, by: loop.trainer)
+    }
+
     /// How many epochs the run had when it became `version`.
     private static func runEpochs(_ version: VersionRecord) -> Int? {
         (try? JSONValue(parsing: version.metricsJSON))?["run_epochs"]?.int
@@ -105,7 +121,7 @@ struct Ending {
             run: run.number, model: run.model, status: end.status, reason: end.reason, stop: stop,
             epochs: run.epochs, iterations: run.iterations, loss: run.epochLoss, validationLoss: run.validationLoss,
             best: run.best, version: made?.name, versionEpoch: made?.epoch, weightsSHA256: weights, test: test,
-            seconds: seconds, replayed: replayed)
+            validationFault: validationFault, seconds: seconds, replayed: replayed)
     }
 }
 

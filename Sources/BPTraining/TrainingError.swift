@@ -7,6 +7,8 @@ public import BPRegistry
 public enum TrainingError: Error, Sendable {
     /// A number or name that cannot be: an option, its value, what is allowed.
     case setting(name: String, value: String, allowed: String)
+    /// Settings that do not suit the target or each other: the reason, and settings that do.
+    case unsuitable([Choice], what: String, instead: [Choice])
     /// A number that another setting asks for: its name, the setting and its value.
     case missingSetting(name: String, of: String, value: String)
     /// A file of weights does not tell what must be known of them: `activation` or `scaling`.
@@ -35,8 +37,22 @@ public enum TrainingError: Error, Sendable {
     case dataUnavailable(run: Int, path: String, what: String)
     /// A split that the run does not have.
     case noSplit(run: Int, split: String)
+    /// Weights that are not all finite, and the run or file that has them.
+    case weightsNotFinite(of: String)
     /// The free space under which a run is not begun.
     case lowSpace(path: String, free: Int, reserve: Int)
+}
+
+extension TrainingError {
+    /// A setting and its value.
+    public struct Choice: Sendable, Equatable {
+        /// The setting's name: `output activation`.
+        public let name: String
+        /// The value as it is typed.
+        public let value: String
+
+        package init(_ name: String, _ value: String) { (self.name, self.value) = (name, value) }
+    }
 }
 
 /// A setting that a resume would change.
@@ -54,6 +70,7 @@ extension TrainingError: CustomStringConvertible {
     public var description: String {
         switch self {
         case .setting(let name, let value, let allowed): "\(name) is \(value); it must be \(allowed)"
+        case .unsuitable(_, let what, _): what
         case .missingSetting(let name, let setting, let value): "the \(setting) \(value) needs \(name)"
         case .notInFile(name: "activation"): "the file does not tell what function its hidden layers have"
         case .notInFile(name: "scaling"): "the file does not tell how numbers were scaled for its weights"
@@ -84,6 +101,7 @@ extension TrainingError: CustomStringConvertible {
         case .badSpec(let run, let what): "the spec\(run.map { " of run \($0)" } ?? "") cannot be read: \(what)"
         case .dataUnavailable(let run, let path, let what): "the data of run \(run) are not to be had: \(path): \(what)"
         case .noSplit(let run, let split): "run \(run) has no \(split) split"
+        case .weightsNotFinite(let what): "the weights of \(what) are not all finite numbers"
         case .lowSpace(let path, let free, let reserve):
             "\(free) bytes are free for \(path), under the reserve of \(reserve)"
         }

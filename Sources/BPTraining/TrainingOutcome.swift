@@ -20,7 +20,7 @@ public struct TrainingOutcome: Sendable, Equatable {
     public let loss: Float?
     /// Validation loss of the last epoch that ended.
     public let validationLoss: Float?
-    /// The best epoch, where there is a validation split.
+    /// The epoch with the lowest finite validation loss, if there is one.
     public let best: RunRecord.Best?
     /// The version the run became; nil if it did not finish.
     public let version: String?
@@ -30,6 +30,8 @@ public struct TrainingOutcome: Sendable, Equatable {
     public let weightsSHA256: SHA256Digest?
     /// The version on the test split, if there is one.
     public let test: Evaluation?
+    /// A validation row whose loss is not finite for the last state, if the last epoch's validation loss is not.
+    public let validationFault: NonFinite?
     /// Seconds this attempt took.
     public let seconds: Double
     /// Iterations it recomputed before it went on.

@@ -89,6 +89,14 @@ final class Bench {
         try Data(text.utf8).write(to: folder.appending(path: name))
     }
 
+    /// Copies a file of tools/data into the folder.
+    func copy(_ name: String) throws { try copy(Project.file("tools/data/\(name)")) }
+
+    /// Copies a file into the folder.
+    func copy(_ file: URL) throws {
+        try FileManager.default.copyItem(at: file, to: folder.appending(path: file.lastPathComponent))
+    }
+
     /// A folder with points.csv, on which run 1 of model points was trained.
     static func trained(_ options: String...) throws -> Bench {
         let bench = try Bench()

@@ -34,10 +34,14 @@ struct JSONContractTests {
         try check("show", try ["1", "points", "1@epoch:1"].map { try bench.run("show", $0, "--json") })
         try check("history", [try bench.run("history", "1", "--json")])
         try check("history --iterations", [try bench.run("history", "1", "--iterations", "--json")])
-        let predictions = try [("points", "points.csv"), ("line", "line.csv")].map {
+        let plain = ["--output-activation", "identity", "--epochs", "2", "--model", "plain"]
+        try bench.run(["train", "points.csv", "--target", "side"] + plain)
+        let predictions = try [("points", "points.csv"), ("line", "line.csv"), ("plain", "points.csv")].map {
             try bench.run("predict", $0, $1, "--json")
         }
-        try check("predict", predictions, renaming: { $0.hasPrefix("probability_") ? "probability_CLASS" : $0 })
+        try check("predict", predictions) { name in
+            ["probability_", "output_"].first { name.hasPrefix($0) }.map { $0 + "CLASS" } ?? name
+        }
         let evaluations = try [["points"], ["line", "line.csv"]].map { try bench.run(["evaluate"] + $0 + ["--json"]) }
         try check("evaluate", evaluations)
         let comparisons = try [["points:1", "1@epoch:1"], ["line:1", "2@epoch:1", "1"]].map {

@@ -126,7 +126,7 @@ struct TableCaseTests {
         let result = try bench.run("train", "--from", "1", "more.csv", "--epochs", "2")
         #expect(result.status == 0, "\(result.errors)")
         let typed = try bench.run("train", "--from", "1", "--type", "a=f64", "--epochs", "2")
-        #expect(typed.status == 64 && typed.errors.contains("--type is about a file"), "\(typed.errors)")
+        #expect(typed.status == 64 && typed.errors.contains("--type is for DATA"), "\(typed.errors)")
     }
 
     @Test("text in another encoding is converted by the command that is advised")

@@ -10,8 +10,8 @@ struct CompareCommand: Subcommand {
         commandName: "compare", abstract: "Compares models: settings, weights layer by layer, and what they predict.",
         usage: "bpreg compare REF REF … [--split SPLIT | --data FILE] [options]",
         discussion: """
-            The first REF is the base; each of the others is compared with it. A run stands for its best epoch if it \
-            has a validation split, else for its last state. Predictions are compared on the test split if all have the \
+            The first REF is the base; each of the others is compared with it. A run stands for its best epoch if \
+            one has a finite validation loss, else for its last state. Predictions are compared on the test split if all have the \
             same, else on rows that none was trained on; docs/compare.md has each measure's formula.
             """)
 
@@ -47,6 +47,7 @@ struct CompareCommand: Subcommand {
                 .usage, "--split is about the stored rows; all rows of \(data) are compared",
                 at: "--split \(splitName)", next: "leave out --split, or --data \(ShellText.quoted(data))")
         }
+        if data == nil { try reading.refuse("no file is read: the rows are those that the registry keeps") }
         let limit = try Check.atLeast(0, rows ?? 5, option: "--rows")
         let choice = try splitName.map(CompareCommand.rows)
         let registry = try Registry.open(at: options.registry.path, for: .reading)

@@ -40,16 +40,19 @@ struct EvaluateCommand: Subcommand {
                 at: "--split \(splitName)", next: "leave out --split, or \(ShellText.quoted(data))")
         }
         let unknown = try unknown.choice(data: data)
+        if data == nil { try reading.refuse("no file is read: the rows are those that the registry keeps") }
         let registry = try Registry.open(at: options.registry.path, for: .reading)
         Notes.warnOfInstructionSet()
         let loaded = try LoadedModel(try Reference(ref), in: registry)
         let evaluation = try data.map { try measure(loaded, on: $0, unknown) } ?? loaded.evaluate(split)
+        if let fault = evaluation.nonFinite, fault.isPrediction { throw fault.row }
         let place = data.map { $0 == "-" ? "standard input" : $0 } ?? split.rawValue
         if options.json {
             try output.object(EvaluationText.members(evaluation, of: ref, split: split, data: data))
         } else {
             try EvaluationText.write(evaluation, of: ref, split: place, to: output)
         }
+        for warning in EvaluationText.warnings(evaluation, of: "these rows") { Notes.warn(warning) }
         return .done
     }
 

@@ -23,10 +23,10 @@ struct GradcheckCommand: Subcommand {
     var parameters: Int?
 
     @Option(parsing: .unconditional, help: ArgumentHelp("h (default: 1e-4).", valueName: "x"))
-    var step: Double?
+    var step: DecimalNumber?
 
     @Option(parsing: .unconditional, help: ArgumentHelp("The largest error allowed (default: 1e-4).", valueName: "x"))
-    var bound: Double?
+    var bound: DecimalNumber?
 
     @OptionGroup var seed: SettingOptions<GradcheckSeed>
 
@@ -61,8 +61,8 @@ struct GradcheckCommand: Subcommand {
         var settings = GradientCheck.Settings()
         if let rows { settings.rows = rows }
         if let parameters { settings.parametersPerLayer = parameters }
-        if let step { settings.step = step }
-        if let bound { settings.bound = bound }
+        if let step { settings.step = step.value }
+        if let bound { settings.bound = bound.value }
         return settings
     }
 }

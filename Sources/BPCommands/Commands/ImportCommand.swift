@@ -52,7 +52,9 @@ struct ImportCommand: Subcommand {
         let origin = ImportOrigin(
             file: NamedFile.name(of: file), sha256: tensors.sha256, format: tensors.format.rawValue)
         let made = try checked.recordImport(from: origin, in: registry)
-        try options.print(registry.details(of: made), to: output)
+        let details = try registry.details(of: made)
+        try options.print(details, to: output)
+        for warning in details.warnings { Notes.warn(warning) }
         Notes.next("bpreg train --from \(made.name)\(options.registry.hint)   # trains it further, as a run of its own")
         return .done
     }

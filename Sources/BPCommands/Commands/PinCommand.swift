@@ -38,10 +38,17 @@ struct PinCommand: Subcommand {
                     .usage, "the point of run \(run) is not said", at: ref,
                     next: "bpreg pin \(run)@iteration:N, \(run)@epoch:N, \(run)@best or \(run)@last")
             }
+            try data.refuse("a list of pins needs no data")
             let registry = try Registry.open(at: options.registry.path, for: .reading)
             try print(registry.pins(ofRun: run), output, empty: "run \(run) has no pin")
             return .done
         }
+        if remove, let name {
+            throw Failure(
+                .usage, "--name is for a pin that is added", at: "--remove --name \(ShellText.quoted(name))",
+                next: "bpreg pin \(ShellText.quoted(ref)) --remove\(options.registry.hint)")
+        }
+        if remove { try data.refuse("a pin is removed without data") }
         let registry = try Registry.open(at: options.registry.path, for: .writing)
         if remove {
             guard case .point(let point) = try registry.resolve(reference) else {

@@ -33,6 +33,11 @@ struct PredictCommand: Subcommand {
 
     func execute(_ output: Output) throws -> ExitStatus {
         let unknown = try unknown.choice()
+        if let labels = reading.labels, !isArchive {
+            throw Failure(
+                .usage, "labels are not needed to predict", at: "--labels \(ShellText.quoted(labels))",
+                next: "leave out --labels")
+        }
         let registry = try Registry.open(at: options.registry.path, for: .reading)
         let loaded = try LoadedModel(try Reference(ref), in: registry)
         let model = loaded.model
@@ -53,5 +58,11 @@ struct PredictCommand: Subcommand {
         let format: OutputFormat = options.json ? .json : .csv
         try PredictionTable.write(predictions, rows: table.rowCount, format: format, to: target)
         return .done
+    }
+
+    /// Whether the data may be an archive, in which `--labels` says which member does not hold the rows.
+    private var isArchive: Bool {
+        reading.formatName == TableFormat.npz.rawValue || data.lowercased().contains(".npz")
+            || data == "-"
     }
 }

@@ -25,15 +25,16 @@ struct SQLCommand: Subcommand {
     @Option(
         parsing: .unconditional,
         help: ArgumentHelp("Give up when it has worked for so long.", valueName: "seconds"))
-    var timeout = 10.0
+    var timeout = DecimalNumber(10)
 
     @OptionGroup var options: TableOptions
 
     var registryOption: RegistryOption { options.registry }
 
     func execute(_ output: Output) throws -> ExitStatus {
+        let timeout = try Check.notNegative(timeout.value, option: "--timeout")
         let question = SQLQuestion(
-            statement, timeout: .seconds(min(86_400, try Check.notNegative(timeout, option: "--timeout"))),
+            statement, timeout: .seconds(min(86_400, timeout)),
             limit: try Check.atLeast(0, limit, option: "--limit"))
         let registry = try Registry.open(at: options.registry.path, for: .reading)
         var names: [String] = []

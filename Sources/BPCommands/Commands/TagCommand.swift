@@ -30,17 +30,32 @@ struct TagCommand: Subcommand {
 
     func execute(_ output: Output) throws -> ExitStatus {
         let pairs = try settings.map { try TagCommand.pair($0) }
+        try refuseTwice(pairs.map(\.name))
         let isReading = pairs.isEmpty && remove.isEmpty
         let registry = try Registry.open(at: options.registry.path, for: isReading ? .reading : .writing)
         let subject = try Subject(ref, in: registry)
         for (name, value) in pairs { _ = try registry.setTag(name, to: value, of: subject) }
-        for name in remove { _ = try registry.removeTag(name, of: subject) }
+        for name in Set(remove).sorted() { _ = try registry.removeTag(name, of: subject) }
         try TagList.columns.write(
             registry.tags(of: subject), as: options.format, empty: "\(subject) has no tags", to: output)
         return .done
     }
 
     /// Checked before anything is written, so that one wrong tag keeps all from being set.
+    /// Refuses a name that is set twice, or set and removed: the order would decide.
+    private func refuseTwice(_ names: [String]) throws {
+        guard
+            let name = names.first(where: { name in
+                names.count { $0 == name } > 1 || remove.contains(name)
+            })
+        else { return }
+        let given = settings.filter { $0.hasPrefix(name + "=") } + remove.filter { $0 == name }.map { "--remove \($0)" }
+        throw Failure(
+            .usage, "the tag \(name) is given \(given.count == 2 ? "twice" : "\(given.count) times")",
+            at: given.joined(separator: " "),
+            next: "bpreg tag \(ShellText.quoted(ref)) \(ShellText.quoted(given[0]))\(options.registry.hint)")
+    }
+
     private static func pair(_ text: String) throws -> (name: String, value: String) {
         guard let mark = text.firstIndex(of: "=") else {
             throw Failure(.usage, "a tag is set as name=value", at: ShellText.quoted(text), next: "\(text)=yes")

@@ -88,10 +88,8 @@ struct TrainCommand: Subcommand {
     private func fork(_ reference: String, _ output: Output) throws -> ExitStatus {
         if source == nil, let type = dataOptions.types.choices.first {
             throw Failure(
-                .usage, "--type is about a file, and without one a fork keeps its parent's data",
-                at: "--type \(ShellText.quoted("\(type.column)=\(type.type)"))",
-                next: "bpreg train --from \(ShellText.quoted(reference)) DATA --type "
-                    + ShellText.quoted("\(type.column)=\(type.type)"))
+                .usage, "--type is for DATA; without it the columns are the parent's",
+                at: "--type " + ShellText.quoted("\(type.column)=\(type.type)"), next: "leave out --type")
         }
         let registry = try open(.writing)
         let table = try source.map { path in
@@ -157,6 +155,7 @@ struct TrainCommand: Subcommand {
             return .done
         case .session(let session):
             Notes.warnOfInstructionSet()
+            if let warning = try session.outputWarning() { Notes.warn(warning) }
             Notes.say(
                 "run \(session.run) of model \(session.model) goes on after iteration "
                     + NumberText.grouped(session.resumedIteration))

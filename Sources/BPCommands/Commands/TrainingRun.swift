@@ -21,7 +21,9 @@ struct TrainingRun {
             outcome = try session.train(
                 stop: { signals.received.map { .signal($0) } }, progress: { reporter.update($0) })
         }
-        try options.print(TrainingText(outcome, in: options.registry.location), to: output)
+        let text = TrainingText(outcome, in: options.registry.location)
+        try options.print(text, to: output)
+        for warning in text.warnings { Notes.warn(warning) }
         return try status(of: outcome)
     }
 

@@ -35,8 +35,13 @@ struct VersionCommand: Subcommand {
                 next: "bpreg version \(ref) --model NAME\(options.registry.hint)"
                     + "   # or bpreg rollback \(version.name), which makes it current")
         }
+        if case .version = try registry.resolve(Reference(ref)) {
+            try data.refuse("a version is copied without data, with the measures that it has")
+        }
         let made = try registry.makeVersion(of: Reference(ref), model: name, file: try data.file())
-        try options.print(registry.details(of: made), to: output)
+        let details = try registry.details(of: made)
+        try options.print(details, to: output)
+        for warning in details.warnings { Notes.warn(warning) }
         let change = try VersionChange(to: made, in: registry)
         if let warning = change.warning { Notes.warn(warning) }
         Notes.say("\(made.name) is the current version of \(made.model)")

@@ -33,9 +33,27 @@ extension Failure {
         let meant =
             quoted.count == 5 && quoted[2].contains("Did you mean")
             ? ShellText.command(arguments, replacing: quoted[1], with: quoted[3]) : nil
+        let accepted =
+            what.hasPrefix("The value '") && quoted.count > 3
+            ? Failure.accepted(quoted[quoted.count - 2]).map { "; it takes \($0)" } : nil
         self.init(
-            .usage, what.prefix(1).lowercased() + what.dropFirst(),
+            .usage, what.prefix(1).lowercased() + what.dropFirst() + (accepted ?? ""),
             at: "the command line: bpreg " + arguments.map(ShellText.quoted).joined(separator: " "),
             next: meant ?? "bpreg " + (command.map { $0 + " " } ?? "") + "--help")
+    }
+
+    /// The values that an option takes, in words, by the placeholder in its help: `--learning-rate <x>`.
+    private static func accepted(_ declaration: String) -> String? {
+        guard let open = declaration.lastIndex(of: "<"), declaration.hasSuffix(">") else { return nil }
+        return switch declaration[declaration.index(after: open)...].dropLast() {
+        case "x", "f", "seconds": "a decimal number such as 0.01 or 1e-3"
+        case "n", "k", "id", "from", "to": "a whole number such as 10"
+        case "n|all": "a whole number such as 10, or all"
+        case "32,16": "whole numbers separated by commas, such as 32,16, or none"
+        case "bytes": "a whole number of bytes, such as 1000000, 500MB or 2GiB"
+        case "on|off": "on or off"
+        case "column=type": "a column and its type, such as zip=text"
+        default: nil
+        }
     }
 }

@@ -18,6 +18,14 @@ struct ReadingOptions: ParsableArguments {
     @Option(help: ArgumentHelp("The member of an NPZ archive that holds the rows.", valueName: "member"))
     var features: String?
 
+    /// Refuses the options if one was given, since no file is read.
+    func refuse(_ reason: String) throws {
+        let given = [("--format", formatName), ("--labels", labels), ("--features", features)]
+        for case (let option, let value?) in given {
+            throw Failure(.usage, reason, at: "\(option) \(ShellText.quoted(value))", next: "leave out \(option)")
+        }
+    }
+
     /// What was said.
     func choices() throws -> TableChoices {
         TableChoices(

@@ -71,7 +71,7 @@ private struct SettingOption {
     /// The property wrapper that declares it. A number may be negative, so that it can be refused with its value.
     var declaration: Any {
         switch setting.kind {
-        case .number: option(Double.self, .unconditional)
+        case .number: option(DecimalNumber.self, .unconditional)
         case .count: option(Int.self, .unconditional)
         case .bytes: option(ByteCount.self, .unconditional)
         case .units: option(UnitList.self, .unconditional)
@@ -90,7 +90,7 @@ private struct SettingOption {
         }
         let value: SettingValue? =
             switch setting.kind {
-            case .number: try read(Double?.self).map { .number($0) }
+            case .number: try read(DecimalNumber?.self).map { .number($0.value) }
             case .count: try read(Int?.self).map { .integer(Int64($0)) }
             case .bytes: try read(ByteCount?.self).map { .integer(Int64($0.bytes)) }
             case .units: try read(UnitList?.self).map { .text($0.units.map(String.init).joined(separator: ",")) }
@@ -99,7 +99,12 @@ private struct SettingOption {
             case .text, .names: try read(String?.self).map { .text($0) }
             case .list: nil
             }
-        if case .list = setting.kind { return try read([String].self).map { .text($0) } }
+        if case .list = setting.kind {
+            // A name that is given twice counts once.
+            var names: [String] = []
+            for name in try read([String].self) where !names.contains(name) { names.append(name) }
+            return names.map { .text($0) }
+        }
         return value.map { [$0] } ?? []
     }
 

@@ -19,6 +19,28 @@ struct UnitList: ExpressibleByArgument, Equatable {
     }
 }
 
+/// `0.05`, `1e-3`: a decimal number as in data files. Hexadecimal, `inf` and `nan` are no number that an option means.
+struct DecimalNumber: ExpressibleByArgument, Equatable, CustomStringConvertible {
+    let value: Double
+
+    init(_ value: Double) { self.value = value }
+
+    init?(argument: String) {
+        let isDecimal = argument.utf8.allSatisfy { byte in
+            switch byte {
+            case UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "+"), UInt8(ascii: "-"), UInt8(ascii: "."),
+                UInt8(ascii: "e"), UInt8(ascii: "E"):
+                true
+            default: false
+            }
+        }
+        guard isDecimal, let value = Double(argument), value.isFinite else { return nil }
+        self.value = value
+    }
+
+    var description: String { "\(value)" }
+}
+
 /// `32`, or `all` for the whole training split.
 struct BatchChoice: ExpressibleByArgument, Equatable {
     let value: SettingValue

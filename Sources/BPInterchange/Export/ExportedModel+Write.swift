@@ -2,8 +2,10 @@ import BPTraining
 
 extension ExportedModel {
     /// Writes the model in one format.
-    /// - Throws: `FormatError` (`unsuitable`) if the format cannot hold so many parameters; `FileError`.
+    /// - Throws: `TrainingError.weightsNotFinite`, since no format has a number for them that all programs read;
+    ///   `FormatError` (`unsuitable`) if the format cannot hold so many parameters; `FileError`.
     package func write(_ format: ExportFormat, to file: AtomicFile) throws {
+        guard model.parameters.allSatisfy(\.isFinite) else { throw TrainingError.weightsNotFinite(of: "the model") }
         try file.write(bytes(format, file: file.path))
     }
 

@@ -33,7 +33,8 @@ extension Opening {
             guard let row = try store.runs.find(number), row.metrics == nil else { return }
             run = row
             summary = try RunSummary(
-                ofRun: number, try Line(to: run.headSegment, ofRun: number, in: store), in: store)
+                ofRun: number, try Line(to: run.headSegment, ofRun: number, in: store),
+                ranksInfinity: run.hasInfiniteBest, in: store)
         } catch {
             guard case .damaged = RegistryError(error, path: path) else { throw error }
             return

@@ -42,7 +42,7 @@ public struct RunRecord: Sendable, Equatable {
     public let validationLoss: Float?
     /// Validation score of the last epoch.
     public let validationScore: Float?
-    /// Lowest validation loss, the earliest on ties, never NaN; nil before there is one.
+    /// The epoch with the lowest finite validation loss, the earliest on ties; nil before there is one.
     public let best: Best?
     /// Seconds spent training, over all attempts: the sum over the epochs.
     public let seconds: Double

@@ -13,13 +13,17 @@ struct RunSummary: Equatable {
     var best: RunRecord.Best?
     var seconds = 0.0
     var metrics: [String: MetricRow] = [:]
+    /// Whether an infinite loss can be the best, as in the summaries that earlier versions of bpreg wrote. Such a row
+    /// keeps its meaning until the next commit or rollback renews it.
+    let ranksInfinity: Bool
 
     /// Nothing recorded yet.
-    init(run: Int) { self.run = run }
+    init(run: Int, ranksInfinity: Bool = false) { (self.run, self.ranksInfinity) = (run, ranksInfinity) }
 
     /// The summary in the row and its metrics.
     init(_ row: RunRow, _ metrics: [String: MetricRow]) throws {
         run = row.id
+        ranksInfinity = false
         lastLoss = row.lastLoss
         loss = row.epochLoss
         validationLoss = row.validationLoss
@@ -27,21 +31,26 @@ struct RunSummary: Equatable {
         best = try row.best.map { RunRecord.Best(epoch: $0.epoch, iteration: $0.iteration, loss: $0.loss) }
         seconds = row.seconds
         self.metrics = metrics
+        guard row.hasInfiniteBest else { return }
+        for name in RunSummary.ranked { self.metrics[name]?.best = nil }
     }
+
+    /// The measures of each epoch.
+    private static let ranked = ["loss", "val_loss", "val_score"]
 
     /// Adds an epoch that ended after those before.
     mutating func add(_ epoch: EpochRecord) {
         (loss, validationLoss, validationScore) = (epoch.loss, epoch.validationLoss, epoch.validationScore)
         seconds += epoch.storedSeconds
         var isBest = false
-        if let loss = epoch.validationLoss, !loss.isNaN, best.map({ loss < $0.loss }) ?? true {
+        let ranked = ranksInfinity ? epoch.validationLoss.flatMap { $0.isNaN ? nil : $0 } : epoch.rankedLoss
+        if let loss = ranked, best.map({ loss < $0.loss }) ?? true {
             best = RunRecord.Best(epoch: epoch.epoch, iteration: epoch.iteration, loss: loss)
             isBest = true
         }
-        let values = [
-            ("loss", epoch.loss), ("val_loss", epoch.validationLoss), ("val_score", epoch.validationScore),
-        ]
-        for case (let name, let value?) in values {
+        for case (let name, let value?) in zip(
+            RunSummary.ranked, [epoch.loss, epoch.validationLoss, epoch.validationScore])
+        {
             add(Double(value), to: name, isBest: isBest)
         }
     }
@@ -81,8 +90,8 @@ struct RunSummary: Equatable {
 
 extension RunSummary {
     /// The summary of a run, from the epochs, losses and measures on its own part of `line`.
-    init(ofRun number: Int, _ line: Line, in store: Store) throws {
-        self.init(run: number)
+    init(ofRun number: Int, _ line: Line, ranksInfinity: Bool = false, in store: Store) throws {
+        self.init(run: number, ranksInfinity: ranksInfinity)
         let own = line.filter { $0.run == number }
         if let part = own.last(where: { $0.first <= $0.last }) {
             lastLoss = try part.losses(from: part.last, to: part.last, in: store).first

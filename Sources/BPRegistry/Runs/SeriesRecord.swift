@@ -23,6 +23,10 @@ public struct EpochRecord: Sendable, Equatable {
         (self.epoch, self.iteration, self.loss) = (epoch, iteration, loss)
         (self.validationLoss, self.validationScore, self.seconds) = (validationLoss, validationScore, seconds)
     }
+
+    /// The validation loss by which the epoch can be the best; nil if it is not finite, since neither a NaN nor an
+    /// infinity measures how good the weights are.
+    package var rankedLoss: Float? { validationLoss.flatMap { $0.isFinite ? $0 : nil } }
 }
 
 /// A complete keyframe.

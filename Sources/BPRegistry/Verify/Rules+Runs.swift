@@ -16,7 +16,8 @@ extension Rules {
 
     /// The run's summary and its metrics follow from its epochs, losses and measures.
     private func checkSummary(_ run: RunRow, _ line: [LinePart], _ check: RowCheck) throws {
-        let summary = try RunSummary(ofRun: run.id, line, in: check.store)
+        let summary = try RunSummary(
+            ofRun: run.id, line, ranksInfinity: run.hasInfiniteBest, in: check.store)
         var expected = run
         summary.write(to: &expected)
         // The metrics of runs that an older bpreg recorded are computed when the registry is next opened for writing.

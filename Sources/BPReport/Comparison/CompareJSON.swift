@@ -37,7 +37,7 @@ package enum CompareJSON {
             "version": JSONValue(loaded.version?.name), "layers": loaded.model.network.json,
             "parameters": JSONValue(loaded.model.parameters.count), "weights_sha256": .string(loaded.weightsSHA256.hex),
             "epoch_loss": JSONValue(model.epoch?.loss), "val_loss": JSONValue(model.epoch?.validationLoss),
-            "val_score": JSONValue(model.epoch?.validationScore), "score_name": .string(model.spec.scoreName),
+            "val_score": RecordJSON.score(model.epoch?.validationScore), "score_name": .string(model.spec.scoreName),
             "test": model.test ?? .null,
         ]
     }
@@ -88,21 +88,24 @@ package enum CompareJSON {
             ]
         case .pairedT(let test):
             members["paired_t"] = [
-                "mean": .double(test.mean), "margin": .double(test.margin),
-                "standard_error": .double(test.standardError), "t": .double(test.t),
-                "degrees_of_freedom": JSONValue(test.degreesOfFreedom), "p": .double(test.pValue),
+                "mean": .double(test.mean), "margin": defined(test.margin),
+                "standard_error": defined(test.standardError), "t": defined(test.t),
+                "degrees_of_freedom": JSONValue(test.degreesOfFreedom), "p": defined(test.pValue),
             ]
         }
         return .object(members)
     }
 
+    /// null for NaN: a number that takes at least two rows.
+    private static func defined(_ value: Double) -> JSONValue { value.isNaN ? .null : .double(value) }
+
     private static func row(_ row: PairBehaviour.RowDifference) -> JSONValue {
         var members: [String: JSONValue] = ["row": JSONValue(row.row), "distance": .double(row.distance)]
         for (key, value) in [("truth", row.truth), ("base", row.first), ("other", row.second)] {
             switch value {
-            case .label(let name, let probability):
+            case .label(let name, let output, let isProbability):
                 members[key] = .string(name)
-                if let probability { members[key + "_probability"] = .float(probability) }
+                if let output { members[key + (isProbability ? "_probability" : "_output")] = .float(output) }
             case .number(let number): members[key] = .double(number)
             }
         }

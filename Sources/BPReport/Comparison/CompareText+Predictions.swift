@@ -22,6 +22,12 @@ extension CompareText {
             try table.add([.string(names[index]), .float(score.loss)] + cells(score) + [.string(trainedOn)])
         }
         try table.finish(empty: "none of the models can be measured on these rows")
+        let measured = behaviour.scores.lazy.compactMap { $0 }.first
+        if let measured, let majority = measured.majority, let share = measured.majorityShare {
+            try sentence(
+                "always predicting \(majority.name) is right on \(NumberText.counted(majority.count, "row")) "
+                    + "(\(NumberText.percent(share)))")
+        }
         for note in behaviour.notes { try sentence(note) }
         for (index, pair) in behaviour.pairs.enumerated() {
             if let pair { try write(pair, of: index + 1, behaviour.rows) }
@@ -33,7 +39,8 @@ extension CompareText {
         case .classification(let accuracy, let confusion, _):
             let right = confusion.indices.reduce(0) { $0 + confusion[$1][$1] }
             return [.string(NumberText.percent(accuracy)), .string("\(NumberText.grouped(right))")]
-        case .regression(let r2, let absolute, let squared): return [.double(r2), .double(absolute), .double(squared)]
+        case .regression(let r2, let absolute, let squared):
+            return [JSONValue(r2), .double(absolute), .double(squared)]
         }
     }
 
@@ -61,23 +68,27 @@ extension CompareText {
                 test.mean == 0
                     ? "the same in the mean"
                     : "\(test.mean < 0 ? "smaller" : "larger") by \(NumberText.measure(abs(test.mean))) ± "
-                        + "\(NumberText.measure(test.margin)) (95%) in the mean")
+                        + "\(CompareText.defined(test.margin, NumberText.measure)) (95%) in the mean")
             fields.add(
                 "paired t",
-                "t(\(test.degreesOfFreedom)) = \(NumberText.measure(test.t)), "
-                    + "p = \(NumberText.probability(test.pValue)): \(CompareText.verdict(test.pValue))")
+                "t(\(test.degreesOfFreedom)) = \(CompareText.defined(test.t, NumberText.measure)), "
+                    + "p = \(CompareText.defined(test.pValue, NumberText.probability)): "
+                    + CompareText.verdict(test.pValue))
         }
         try fields.write(to: output)
         guard !pair.rows.isEmpty else { return }
         try output.line()
-        let hasProbabilities = comparison.models[0].spec.task == .classification
-        func columns(_ name: String, _ key: String) -> [TableColumn] {
-            hasProbabilities
-                ? [.words(key, name), .measure(key + "_p", "p")] : [.measure(key, name)]
+        let hasClasses = comparison.models[0].spec.task == .classification
+        func columns(_ name: String, _ key: String, _ value: PairBehaviour.Value?) -> [TableColumn] {
+            guard hasClasses else { return [.measure(key, name)] }
+            let isProbability = if case .label(_, _, true)? = value { true } else { false }
+            return [.words(key, name), .measure(key + "_p", isProbability ? "p" : "output")]
         }
         let table = TableWriter(
-            [.count("row"), hasProbabilities ? .words("truth", "true") : .measure("truth", "true")]
-                + columns(base, "base") + columns(other, "other") + [.measure("distance", "apart")],
+            [.count("row"), hasClasses ? .words("truth", "true") : .measure("truth", "true")]
+                + columns(base, "base", pair.rows.first?.first) + columns(other, "other", pair.rows.first?.second) + [
+                    .measure("distance", "apart")
+                ],
             format: .text, output: output)
         for row in pair.rows {
             try table.add(
@@ -89,9 +100,14 @@ extension CompareText {
 
     private static func cells(_ value: PairBehaviour.Value) -> [JSONValue] {
         switch value {
-        case .label(let name, let probability): [.string(name), JSONValue(probability)]
+        case .label(let name, let output, _): [.string(name), JSONValue(output)]
         case .number(let number): [.double(number)]
         }
+    }
+
+    /// A number that takes at least two rows, as text; `-` for NaN.
+    private static func defined(_ value: Double, _ text: (Double) -> String) -> String {
+        value.isNaN ? "-" : text(value)
     }
 
     /// A p-value in words that claim no more than it does.

@@ -50,7 +50,7 @@ package struct CompareText {
             measures("loss") { $0.epoch.map { Double($0.loss) } },
             measures("val loss") { $0.epoch?.validationLoss.map(Double.init) },
             measures("val " + score, score == "accuracy" ? NumberText.percent : NumberText.measure) {
-                $0.epoch?.validationScore.map(Double.init)
+                $0.epoch?.validationScore.flatMap { $0.isFinite ? Double($0) : nil }
             },
             test("loss", "own test loss"), test("accuracy", "own test accuracy", NumberText.percent),
             test("r2", "own test R²"),

@@ -46,9 +46,28 @@ enum RecordJSON {
         return (scores.isEmpty ? "" : scores + ", ") + "loss " + NumberText.measure(Double(evaluation.loss))
     }
 
-    /// `accuracy 95.7%`, or `R² 0.931204`, or nil if it is neither.
+    /// The score of an epoch; null for an R² that is not defined.
+    static func score(_ score: Float?) -> JSONValue { JSONValue(score.flatMap { $0.isFinite ? $0 : nil }) }
+
+    /// `accuracy 95.7% (majority 34.8%)`, or `R² 0.931204`, or nil if it is neither.
     static func scores(_ scores: JSONValue) -> String? {
+        brief(scores).map { $0 + (majority(scores).map { " (majority \($0))" } ?? "") }
+    }
+
+    /// `accuracy 95.7%`, or `R² 0.931204`, or nil if it is neither.
+    static func brief(_ scores: JSONValue) -> String? {
         if let accuracy = scores["accuracy"]?.number { return "accuracy " + NumberText.percent(accuracy) }
-        return scores["r2"]?.number.map { "R² " + NumberText.measure($0) }
+        guard let r2 = scores["r2"] else { return nil }
+        // Earlier versions of bpreg recorded −∞ if the target did not vary.
+        return "R² " + NumberText.measure(ifDefined: r2.number.flatMap { $0 == -.infinity ? nil : $0 })
+    }
+
+    /// The share of the most frequent class, from the rows of the confusion matrix.
+    private static func majority(_ scores: JSONValue) -> String? {
+        let counts = (scores["confusion"]?.array ?? []).map { row in
+            (row.array ?? []).reduce(0) { $0 + ($1.number ?? 0) }
+        }
+        let sum = counts.reduce(0, +)
+        return counts.max().flatMap { sum > 0 ? NumberText.percent($0 / sum) : nil }
     }
 }

@@ -59,6 +59,24 @@ package struct VersionDetails: Details {
         return fields
     }
 
+    /// Sentences about measures that say less than they seem to: losses that are not finite, an accuracy that is not above
+    /// the share of the most frequent class.
+    package var warnings: [String] {
+        let members = members
+        let losses = [("validation", members["val_loss"]), ("test", members["test"]?["loss"])]
+        var warnings = losses.compactMap { split, loss in
+            loss?.number?.isFinite == false
+                ? "the \(split) loss of \(version.name) is not finite; bpreg evaluate \(version.name) --split \(split) names "
+                    + "a row" : nil
+        }
+        let confusion = (members["test"]?["confusion"]?.array ?? []).map { ($0.array ?? []).compactMap(\.int) }
+        let classes = (members["test"]?["classes"]?.array ?? []).compactMap(\.string)
+        if confusion.count == classes.count, confusion.allSatisfy({ $0.count == classes.count }) {
+            warnings += [EvaluationText.warning(confusion, classes, of: "the test rows")].compactMap { $0 }
+        }
+        return warnings
+    }
+
     /// The file of the weights, if no training made them.
     private var imported: JSONValue? { (try? JSONValue(parsing: version.metricsJSON))?["imported"] }
 

@@ -24,6 +24,22 @@ extension Failure {
         }
     }
 
+    /// The typed command with other values of some options, which are added if they were not typed.
+    static func again(_ typed: [String], with options: [(option: String, value: String)]) -> String {
+        guard !typed.isEmpty else { return options.map { $0.option + " " + $0.value }.joined(separator: " ") }
+        var words = typed
+        for (option, value) in options {
+            if let place = words.firstIndex(of: option), place + 1 < words.count {
+                words[place + 1] = value
+            } else if let place = words.firstIndex(where: { $0.hasPrefix(option + "=") }) {
+                words[place] = option + "=" + value
+            } else {
+                words += [option, value]
+            }
+        }
+        return "bpreg " + words.map(ShellText.quoted).joined(separator: " ")
+    }
+
     /// The typed command with `more` behind it.
     static func again(_ typed: [String], _ more: String) -> String {
         typed.isEmpty ? more : "bpreg " + typed.map(ShellText.quoted).joined(separator: " ") + " " + more

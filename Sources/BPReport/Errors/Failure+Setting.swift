@@ -10,6 +10,11 @@ extension Failure {
         return (.usage, "\(option) \(ShellText.quoted(value))", next)
     }
 
+    /// `--loss cross-entropy`
+    static func words(_ choice: TrainingError.Choice) -> String {
+        Failure.option(named: choice.name) + " " + ShellText.quoted(choice.value)
+    }
+
     /// A value that the option takes whatever the data.
     static func example(of option: String) -> String {
         let setting = SettingCatalogue.training.settings.first { $0.option == option }

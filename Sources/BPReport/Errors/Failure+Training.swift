@@ -9,6 +9,9 @@ extension Failure {
         switch error {
         case .setting(let name, let value, let allowed):
             (status, place, next) = Failure.parts(ofSetting: name, value, allowed)
+        case .unsuitable(let settings, _, let instead):
+            (status, place) = (.usage, settings.map(Failure.words).joined(separator: " "))
+            next = Failure.again(typed, with: instead.map { (Failure.option(named: $0.name), $0.value) })
         case .missingSetting(let name, let setting, let value):
             let option = Failure.option(named: setting) + " " + value
             (status, place, next) = (.usage, option, option + " " + Failure.example(of: Failure.option(named: name)))
@@ -62,6 +65,14 @@ extension Failure {
             if !takesData { what += "; only what takes --data reads them from elsewhere than \(path)" }
         case .noSplit(let run, let split):
             (status, place, next) = (.usage, "run \(run), --split \(split)", "--split train")
+        case .weightsNotFinite(let of):
+            place = of
+            (status, next) =
+                switch typed.first {
+                case "train": (.diverged, "a new run with a smaller --learning-rate")
+                case "import": (.badData, "import another file, with finite weights only")
+                default: (.failed, "an earlier point of the run, for example RUN@best")
+                }
         case .lowSpace(let path, let free, let reserve):
             what =
                 "\(NumberText.binaryBytes(free)) are free for \(path), under the reserve of "

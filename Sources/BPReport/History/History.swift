@@ -85,7 +85,8 @@ package struct History {
     private func row(_ epoch: EpochRecord) -> [JSONValue] {
         [
             JSONValue(epoch.epoch), JSONValue(epoch.iteration), .float(epoch.loss), JSONValue(epoch.validationLoss),
-            JSONValue(epoch.validationScore), .seconds(epoch.seconds), .string(Bits.hex(epoch.loss)), JSONValue(run),
+            RecordJSON.score(epoch.validationScore), .seconds(epoch.seconds), .string(Bits.hex(epoch.loss)),
+            JSONValue(run),
         ]
     }
 }

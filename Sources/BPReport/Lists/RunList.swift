@@ -14,7 +14,7 @@ package enum RunList {
         (.count("best_epoch", "best"), { JSONValue($0.best?.epoch) }),
         (.time("created"), { TimeText.json($0.created) }),
         (.hidden("reason"), { JSONValue($0.reason) }),
-        (.hidden("val_score"), { JSONValue($0.validationScore) }),
+        (.hidden("val_score"), { RecordJSON.score($0.validationScore) }),
         (.hidden("score_name"), { JSONValue($0.scoreName) }),
         (.hidden("best_iteration"), { JSONValue($0.best?.iteration) }),
         (.hidden("best_val_loss"), { JSONValue($0.best?.loss) }),

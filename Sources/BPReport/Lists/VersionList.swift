@@ -60,6 +60,6 @@ extension TableColumn {
     /// The measures on the test split: the chief one in text, all of them in JSON.
     fileprivate static var testScores: TableColumn {
         TableColumn(
-            key: "test", title: "test", alignment: .left, shrinks: false, text: { RecordJSON.scores($0) ?? "–" })
+            key: "test", title: "test", alignment: .left, shrinks: false, text: { RecordJSON.brief($0) ?? "–" })
     }
 }

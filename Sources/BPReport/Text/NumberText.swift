@@ -18,6 +18,9 @@ package enum NumberText {
             size < 100 ? "%.5f" : size < 1e3 ? "%.4f" : size < 1e4 ? "%.3f" : size < 1e5 ? "%.2f" : "%.1f", value)
     }
 
+    /// As `measure`; `-` for nil, if the measure is not defined.
+    package static func measure(ifDefined value: Double?) -> String { value.map { measure($0) } ?? "-" }
+
     /// A number as it may have been typed: -1, not -1.0.
     package static func plain(_ value: Double) -> String {
         value == value.rounded() && abs(value) < 1e15 ? String(Int(value)) : "\(value)"

@@ -3,12 +3,14 @@ package import BPTraining
 
 /// Predictions as a table.
 package enum PredictionTable {
-    /// Row numbers count from 1; probabilities are columns of their own in the order of the classes.
+    /// Row numbers count from 1; probabilities, or outputs that are none, are columns of their own in the order of the
+    /// classes.
     package static func write(_ predictions: Predictions, rows: Int, format: OutputFormat, to output: Output) throws {
         let names = predictions.classNames
+        let kind = predictions.areProbabilities ? "probability_" : "output_"
         let columns =
             [TableColumn.count("row"), .words("prediction")]
-            + (names ?? []).map { TableColumn.measure("probability_" + $0) }
+            + (names ?? []).map { TableColumn.measure(kind + $0) }
         let table = TableWriter(columns, format: format, output: output)
         let (classes, probabilities) = names == nil ? ([], []) : (predictions.classes, predictions.probabilities)
         let numbers = names == nil ? predictions.numbers : []

@@ -12,9 +12,24 @@ package struct TrainingText: Details {
         (self.outcome, self.location) = (outcome, location)
     }
 
+    /// Sentences about what may be wrong with the result.
+    package var warnings: [String] {
+        var warnings: [String] = []
+        if outcome.validationLoss?.isFinite == false {
+            let cause = outcome.validationFault.map { ": \($0)" } ?? ""
+            warnings.append(
+                (outcome.best == nil
+                    ? "no epoch has a finite validation loss, so none is the best"
+                        + (outcome.version == nil ? "" : " and the last is kept")
+                    : "the validation loss of the last epoch is not finite") + cause)
+        }
+        return warnings + (outcome.test.map { EvaluationText.warnings($0, of: "the test rows") } ?? [])
+    }
+
     package var members: [String: JSONValue] {
         [
-            "run": JSONValue(outcome.run), "model": .string(outcome.model), "status": .string(outcome.status.rawValue),
+            "warnings": .array(warnings.map(JSONValue.string)), "run": JSONValue(outcome.run),
+            "model": .string(outcome.model), "status": .string(outcome.status.rawValue),
             "reason": .string(outcome.reason), "epoch": JSONValue(outcome.epochs),
             "iteration": JSONValue(outcome.iterations), "loss": JSONValue(outcome.loss),
             "val_loss": JSONValue(outcome.validationLoss), "best_epoch": JSONValue(outcome.best?.epoch),
@@ -96,7 +111,8 @@ package struct TrainingText: Details {
             "iteration": JSONValue(run.iterations), "loss": JSONValue(run.epochLoss),
             "val_loss": JSONValue(run.validationLoss), "best_epoch": JSONValue(run.best?.epoch),
             "best_val_loss": JSONValue(run.best?.loss), "version": .null, "version_epoch": .null,
-            "weights_sha256": .null, "test": .null, "seconds": 0.0, "replayed": 0, "registry": .string(location.path),
+            "warnings": .array([]), "weights_sha256": .null, "test": .null, "seconds": 0.0, "replayed": 0,
+            "registry": .string(location.path),
         ])
     }
 }

@@ -75,12 +75,12 @@ package struct EpochTable {
     }
 
     /// The epoch with the lowest validation loss among those of a segment that ended by `iteration` and are not after
-    /// `epoch`: the earliest on ties, never one with a NaN.
+    /// `epoch`: the earliest on ties, never one whose loss is not finite.
     package func best(run: Int, segment: Int, upTo iteration: Int, epoch: Int) throws -> EpochRow? {
-        // A NaN is NULL in val_loss.
+        // A NaN is NULL in val_loss; 9e999 is infinity.
         try store.first(
             """
-            WHERE run = ? AND segment = ? AND iteration <= ? AND epoch <= ? AND val_loss IS NOT NULL
+            WHERE run = ? AND segment = ? AND iteration <= ? AND epoch <= ? AND abs(val_loss) < 9e999
             ORDER BY val_loss, epoch
             """, [run, segment, iteration, epoch])
     }

@@ -186,12 +186,17 @@ extension RunRow: SealedRow {
 }
 
 extension RunRow {
-    /// The epoch with the lowest validation loss; nil before there is one.
+    /// Whether it has a best epoch whose loss is infinite, which only earlier versions of bpreg recorded: for them an
+    /// infinity was the lowest loss until a finite one came.
+    package var hasInfiniteBest: Bool { bestValidationLoss?.isInfinite == true }
+
+    /// The epoch with the lowest finite validation loss; nil before there is one.
     package var best: (epoch: Int, iteration: Int, loss: Float)? {
         get throws {
             guard let bestEpoch else { return nil }
             guard let bestIteration else { throw TableRow(self).bad("best_iteration") }
             guard let bestValidationLoss else { throw TableRow(self).bad("best_val_loss") }
+            if hasInfiniteBest { return nil }
             return (bestEpoch, bestIteration, bestValidationLoss)
         }
     }

@@ -48,11 +48,19 @@ struct AuditListener: TrainingListener {
         for (measure, old, new) in [
             ("loss", record.loss, epoch.loss), ("val_loss", record.validationLoss, epoch.validationLoss),
             ("val_score", record.validationScore, epoch.validationScore),
-        ] where old?.bitPattern != new?.bitPattern && difference == nil {
+        ]
+        where old?.bitPattern != new?.bitPattern && difference == nil
+            && !(measure == "val_score" && isUndefined(old, new))
+        {
             difference = (
                 epoch.iteration, .epoch(epoch.epoch, measure: measure, recorded: old, recomputed: new)
             )
         }
+    }
+
+    /// Whether two validation scores both say that R² is undefined: earlier versions of bpreg recorded 1 or −∞ for it.
+    private func isUndefined(_ recorded: Float?, _ recomputed: Float?) -> Bool {
+        recomputed?.isNaN == true && (recorded == 1 || recorded == -.infinity)
     }
 
     mutating func pause(_ loop: TrainingLoop) -> Bool {

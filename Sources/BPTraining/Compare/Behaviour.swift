@@ -12,11 +12,12 @@ public struct Behaviour: Sendable {
     /// How many of the rows each model was trained on, or rows of equal content where its data are others; nil where
     /// that cannot be known.
     public let trainedOn: [Int?]
-    /// Each of the other models against the base, the first one; nil where one of the two was not measured.
+    /// Each of the other models against the base, the first one; nil if one of the two was not
+    /// measured, or if a prediction of one is not finite.
     public let pairs: [PairBehaviour?]
     /// What could not be compared, and what to bear in mind, one sentence each.
     public let notes: [String]
-    /// What makes the scores look better than they are: rows that a model was trained on.
+    /// What makes the scores look other than they are: rows that a model was trained on, predictions that are not finite.
     public let warnings: [String]
 
     init(
@@ -41,6 +42,7 @@ public struct Behaviour: Sendable {
                     chosen.table, rows: chosen.rows, unknown: .zero)
                 measured.append((evaluation, outputs))
                 if let unknown { notes.append("\(model.reference): \(unknown)") }
+                if let fault = evaluation.nonFinite { warnings.append("\(model.reference): \(fault)") }
             } catch {
                 // Of the base nothing is left to compare with.
                 if index == 0 { throw error }
@@ -75,6 +77,8 @@ public struct Behaviour: Sendable {
         (self.notes, self.warnings) = (notes, warnings)
         pairs = try models.indices.dropFirst().map { index in
             guard let first = measured[0], let second = measured[index] else { return nil }
+            // A test over predictions of which one is no number would call chance what is an overflow.
+            guard first.evaluation.hasPredictions, second.evaluation.hasPredictions else { return nil }
             return try PairBehaviour(
                 chosen, (base.loaded.model, first.outputs), (models[index].loaded.model, second.outputs),
                 rowLimit: rowLimit)

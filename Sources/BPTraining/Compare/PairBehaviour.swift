@@ -32,9 +32,9 @@ public struct PairBehaviour: Sendable {
         public let distance: Double
     }
 
-    /// A class with its probability, or a number.
+    /// A class with its output, which may be a probability, or a number.
     public enum Value: Sendable, Equatable {
-        case label(String, probability: Float?)
+        case label(String, output: Float?, isProbability: Bool)
         case number(Double)
     }
 
@@ -48,7 +48,8 @@ public struct PairBehaviour: Sendable {
             let classes = ClassPair(
                 names: labels.names, truth: truth, first: a.predictedClasses(first.outputs),
                 second: b.predictedClasses(second.outputs), p: a.probabilities(first.outputs),
-                q: b.probabilities(second.outputs))
+                q: b.probabilities(second.outputs),
+                areProbabilities: (first.model.givesProbabilities, second.model.givesProbabilities))
             self = classes.behaviour(rowNumbers: chosen.rows, limit: rowLimit)
         } else {
             let truth = try a.targetNumbers(chosen.table, rows: chosen.rows)
@@ -79,6 +80,8 @@ struct ClassPair {
     let truth: [Int], first: [Int], second: [Int]
     /// A number for each row and class [rows × classes].
     let p: [Float], q: [Float]
+    /// Whether p and q are probabilities.
+    var areProbabilities = (p: true, q: true)
 
     func behaviour(rowNumbers: [Int], limit: Int) -> PairBehaviour {
         var (bothRight, bothWrong, onlyFirst, onlySecond, disagreements) = (0, 0, 0, 0, 0)
@@ -94,8 +97,9 @@ struct ClassPair {
         let distances = truth.indices.map(distance)
         let rows = PairBehaviour.furthest(distances, limit: limit).map { row in
             PairBehaviour.RowDifference(
-                row: rowNumbers[row] + 1, truth: .label(names[truth[row]], probability: nil),
-                first: value(first, p, row), second: value(second, q, row), distance: distances[row])
+                row: rowNumbers[row] + 1, truth: .label(names[truth[row]], output: nil, isProbability: false),
+                first: value(first, p, areProbabilities.p, row), second: value(second, q, areProbabilities.q, row),
+                distance: distances[row])
         }
         let test = McNemarTest(onlyFirstRight: onlyFirst, onlySecondRight: onlySecond)
         return PairBehaviour(
@@ -103,8 +107,11 @@ struct ClassPair {
             test: .mcNemar(test, bothRight: bothRight, bothWrong: bothWrong), rows: rows)
     }
 
-    private func value(_ classes: [Int], _ probabilities: [Float], _ row: Int) -> PairBehaviour.Value {
-        .label(names[classes[row]], probability: probabilities[row * names.count + classes[row]])
+    private func value(
+        _ classes: [Int], _ outputs: [Float], _ areProbabilities: Bool, _ row: Int
+    ) -> PairBehaviour.Value {
+        .label(
+            names[classes[row]], output: outputs[row * names.count + classes[row]], isProbability: areProbabilities)
     }
 
     private func distance(_ row: Int) -> Double {

@@ -26,6 +26,14 @@ extension TrainingPlan {
         }
         let isSingle = encoding.classes != nil && encoding.outputWidth == 1
         let output = options.outputActivation ?? (encoding.classes == nil ? .identity : isSingle ? .sigmoid : .softmax)
+        if layers.sizes.count == 1, let activation = options.activation {
+            throw TrainingError.setting(
+                name: "activation", value: activation.rawValue,
+                allowed: "left out, since the file has no hidden layer")
+        }
+        let loss = options.loss ?? TrainingPlan.defaultLoss(data.prepared.choice.task, output)
+        let fault = try OutputFault(output, loss, encoding, data.table, data.prepared.split)
+        if let fault, !fault.isDefined { throw fault.error }
         let hidden = options.activation ?? TrainingDefaults.activation
         let units = layers.sizes.map(\.outputs)
         let network = try Network(
@@ -33,9 +41,7 @@ extension TrainingPlan {
             layers: units.dropLast().map { (units: $0, activation: hidden) }
                 + [(units: last.outputs, activation: output)])
         let model = try TrainedModel(
-            network: network,
-            loss: options.loss ?? TrainingPlan.defaultLoss(data.prepared.choice.task, output), encoding: encoding,
-            parameters: layers.parameters)
+            network: network, loss: loss, encoding: encoding, parameters: layers.parameters)
         try self.init(
             model, data.table, roles: data.prepared.roles, split: data.prepared.split, options: options, name: name,
             notes: data.prepared.notes,
@@ -59,11 +65,16 @@ extension TrainingPlan {
         try agree("output activation", options.outputActivation?.rawValue, model.network.outputActivation.rawValue)
         if let hidden = model.network.layers.dropLast().first?.activation {
             try agree("activation", options.activation?.rawValue, hidden.rawValue)
+        } else if let activation = options.activation {
+            throw TrainingError.setting(
+                name: "activation", value: activation.rawValue, allowed: "left out, since the file has no hidden layer")
         }
         let features = Set(model.encoding.features.map(\.name))
-        for name in options.ignored where features.contains(name) {
+        for name in options.ignored { _ = try table.requiredIndex(ofColumn: name, as: "column to ignore") }
+        for name in options.ignored where features.contains(name) || name == model.encoding.target.name {
+            let role = features.contains(name) ? "a feature" : "the target"
             throw TrainingError.setting(
-                name: "ignore", value: name, allowed: "left out, since the file says that it is a feature")
+                name: "ignore", value: name, allowed: "left out, since the file says that it is \(role)")
         }
         _ = try table.requiredIndex(ofColumn: model.encoding.target.name, as: "target")
         let roles = table.columns.map { column in
@@ -81,23 +92,25 @@ extension TrainingPlan {
         options: TrainingOptions, name: String, notes: [String], warnings: [String]
     ) throws {
         if let index = model.parameters.firstIndex(where: { !$0.isFinite }) {
-            throw TrainingError.setting(
-                name: "weights", value: "\(model.parameters[index]) at \(index)", allowed: "finite numbers")
+            throw TrainingError.weightsNotFinite(
+                of: "the file (number \(index + 1) is \(model.parameters[index]))")
         }
         let name = try ModelName(name).text
-        guard model.loss.accepts(output: model.network.outputActivation) else {
-            throw CoreError.lossNeedsOutput(loss: model.loss, activation: model.network.outputActivation)
-        }
         var spec = try TrainingSpec(options)
         (spec.columns, spec.encoding, spec.network) = (roles, model.encoding, model.network)
         (spec.firstWeights, spec.loss) = (.imported(sha256: weightsHash(model.parameters)), model.loss)
         let data = try TrainingData(table, spec: spec, split: split)
+        let fault = try OutputFault(
+            model.network.outputActivation, model.loss, model.encoding, table, data.split)
+        // An export of bpreg is taken as it is: earlier versions trained what is refused now.
+        if let fault, !model.loss.accepts(output: model.network.outputActivation) { throw fault.error }
         let rows = data.split.training.count
         let (batch, batchNote) = try TrainingPlan.batchSize(options.batchSize, rows: rows)
         (spec.batchSize, spec.shuffle) = (batch, options.shuffle ?? (batch < rows))
         self.init(
             spec: spec, table: table, model: name, data: data,
-            notes: table.notes + notes + [batchNote].compactMap { $0 }, warnings: warnings + data.notes,
+            notes: table.notes + notes + [batchNote].compactMap { $0 },
+            warnings: warnings + data.notes + (fault.map { [$0.what] } ?? []),
             imported: model.parameters)
     }
 }

@@ -11,8 +11,8 @@ package struct PointState: Sendable {
     /// How many iterations were recomputed.
     package let replayed: Int
 
-    /// The state at `reference`; a version stands for the point it was made of, and a run for its best epoch if it has a
-    /// validation split, else its last state.
+    /// The state at `reference`; a version stands for the point it was made of, and a run for its best epoch if one
+    /// has a finite validation loss, else its last state.
     /// - Throws: `TrainingError.notReproducible` if recomputing gives other losses; `RegistryError`, `DataError`,
     ///   `CoreError`.
     package init(

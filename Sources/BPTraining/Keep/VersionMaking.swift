@@ -36,6 +36,9 @@ extension Registry {
     private func manualVersion(
         of loaded: LoadedModel, _ point: Point, model: String, threads: Int?, file: DataFile?
     ) throws -> NewManualVersion {
+        guard loaded.model.parameters.allSatisfy(\.isFinite) else {
+            throw TrainingError.weightsNotFinite(of: "run \(point.run) after iteration \(point.iteration)")
+        }
         let epochs = try self.epochs(
             ofRun: point.run, segment: point.lineSegment, from: max(1, point.epoch), to: max(1, point.epoch))
         let spec = try RecordedRun.spec(self, run: point.run, anyNumerics: true)

@@ -12,18 +12,19 @@ enum VersionMetrics {
         var metrics = test?.json(split: StoredSplit.test.rawValue).object ?? [:]
         metrics["loss"] = JSONValue(epoch?.loss)
         metrics["val_loss"] = JSONValue(epoch?.validationLoss ?? validation?.loss)
-        metrics["val_score"] = JSONValue(epoch?.validationScore ?? validation?.score)
+        let score = epoch?.validationScore ?? validation?.score
+        metrics["val_score"] = JSONValue(score.flatMap { $0.isNaN ? nil : $0 })
         metrics["run_epochs"] = runEpochs.map { JSONValue($0) }
         return .object(metrics)
     }
 }
 
 extension Evaluation {
-    /// The one measure that epochs record too: accuracy, or R².
-    fileprivate var score: Float {
+    /// The one measure that epochs record too: accuracy, or R² if it is defined.
+    fileprivate var score: Float? {
         switch scores {
         case .classification(let accuracy, _, _): Float(accuracy)
-        case .regression(let r2, _, _): Float(r2)
+        case .regression(let r2, _, _): r2.map { Float($0) }
         }
     }
 }

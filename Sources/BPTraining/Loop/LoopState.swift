@@ -12,7 +12,7 @@ struct LoopState: Equatable {
     var last: EpochRecord?
     /// |J_e − J_{e−1}| of the last two epochs that ended; nil before the second.
     var change: Double?
-    /// The epoch with the lowest validation loss so far, the earliest on ties, never NaN.
+    /// The epoch with the lowest validation loss so far, the earliest on ties, never one that is not finite.
     var best: EpochRecord?
 
     /// Takes note of an epoch that ended.
@@ -20,7 +20,7 @@ struct LoopState: Equatable {
     mutating func end(_ epoch: EpochRecord) -> Bool {
         change = last.map { abs(Double(epoch.loss) - Double($0.loss)) }
         (epochs, lossSum, last) = (epoch.epoch, 0, epoch)
-        guard let loss = epoch.validationLoss, !loss.isNaN else { return false }
+        guard let loss = epoch.rankedLoss else { return false }
         if let lowest = best?.validationLoss, loss >= lowest { return false }
         best = epoch
         return true

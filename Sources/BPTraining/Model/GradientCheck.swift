@@ -87,6 +87,9 @@ package struct GradientCheck: Sendable {
         self.layers = layers
     }
 
+    /// The greater of two numbers; NaN if one of them is, which `max` may leave out.
+    private static func greater(_ a: Double, _ b: Double) -> Double { a.isNaN || b.isNaN ? .nan : max(a, b) }
+
     private static func check(
         layer index: Int, _ gradient: [Float], _ reference: inout ReferenceNetwork, _ batch: EncodedBatch,
         _ settings: Settings
@@ -108,11 +111,12 @@ package struct GradientCheck: Sendable {
                 continue
             }
             let numerical = (above.loss - below.loss) / (2 * settings.step)
-            difference = max(difference, abs(Double(gradient[parameter]) - numerical))
-            largest = max(largest, abs(numerical))
+            difference = greater(difference, abs(Double(gradient[parameter]) - numerical))
+            largest = greater(largest, abs(numerical))
         }
         return LayerResult(
-            layer: index + 1, checked: count - kinks, parameters: range.count, worst: difference / max(largest, 1e-3),
+            layer: index + 1, checked: count - kinks, parameters: range.count,
+            worst: difference / greater(largest, 1e-3),
             largestDifference: difference, largestGradient: largest, kinks: kinks)
     }
 }

@@ -25,8 +25,8 @@ public struct LoadedModel: Sendable {
     private let registry: Registry
 
     /// Loads what `reference` names: a version, the current version of a model, or any point of a run, which is
-    /// recomputed from the nearest keyframe where it is not stored. A run alone means its best epoch if it has a
-    /// validation split, else its last state.
+    /// recomputed from the nearest keyframe where it is not stored. A run alone means its best epoch if one
+    /// has a finite validation loss, else its last state.
     /// - Throws: `RegistryError` if it names nothing or its weights cannot be read; for a state that is recomputed also
     ///   `TrainingError`, `DataError` and `CoreError`.
     public init(

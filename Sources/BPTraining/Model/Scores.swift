@@ -12,15 +12,16 @@ package enum Scores {
         return counts
     }
 
-    /// R² = 1 − Σ(y − o)² / Σ(y − ȳ)². Where y does not vary: 1 if all is right, else −∞.
-    package static func r2(_ predicted: [Double], _ actual: [Double]) -> Double {
+    /// R² = 1 − Σ(y − o)² / Σ(y − ȳ)²; nil if y does not vary, as for fewer than two rows, since nothing is there to be
+    /// explained.
+    package static func r2(_ predicted: [Double], _ actual: [Double]) -> Double? {
+        guard let first = actual.first, actual.contains(where: { $0 != first }) else { return nil }
         let mean = actual.reduce(0, +) / Double(actual.count)
         let (residual, total) = zip(predicted, actual).reduce(into: (0.0, 0.0)) { sums, pair in
             sums.0 += (pair.1 - pair.0) * (pair.1 - pair.0)
             sums.1 += (pair.1 - mean) * (pair.1 - mean)
         }
-        if total == 0 { return residual == 0 ? 1 : -.infinity }
-        return 1 - residual / total
+        return total == 0 ? nil : 1 - residual / total
     }
 
     /// (1/N) Σ |y − o|.

@@ -21,7 +21,7 @@ package struct StoredWeights: Sendable {
     package let descriptionJSON: String
 
     /// What `reference` means, the best first: a version's weights; a point's; of a run alone those of its best epoch if
-    /// it has a validation split, else its last state, and after them whatever else its line has.
+    /// one has a finite validation loss, else its last state, and after them whatever else its line has.
     ///
     /// Nothing is recomputed: what is not stored is not among them, and the list may be empty.
     /// - Throws: `RegistryError` if it names nothing, `TrainingError.badSpec`.

@@ -77,15 +77,27 @@ public struct TrainedModel: Sendable {
         try self.init(Description(json: description), parameters: parameters)
     }
 
+    /// Whether its outputs for classes are probabilities: those of softmax are, and the single one of sigmoid.
+    package var givesProbabilities: Bool {
+        switch network.outputActivation {
+        case .softmax: encoding.classes != nil
+        case .sigmoid: encoding.classes != nil && encoding.outputWidth == 1
+        case .identity, .tanh, .relu: false
+        }
+    }
+
     /// Predictions for each row of `table`, whose columns are matched by name.
-    /// - Throws: `DataError` if the columns or values are not those of the model, `CoreError`.
+    /// - Throws: `DataError` if the columns or values are not those of the model, or for the first row whose prediction
+    ///   is not a finite number; `CoreError`.
     public func predict(
         _ table: Table, unknown: UnknownCategory = .refuse, threads: Int = 1
     ) throws -> Predictions {
         let inputs = try encoding.encodeInputs(table, rows: Array(0..<table.rowCount), unknown: unknown)
         let forward = try forward(threads: threads)
         let outputs = try forward.outputs(of: inputs.values, count: table.rowCount)
-        return Predictions(encoding: encoding, outputs: outputs, inputs: inputs)
+        let rows = Array(0..<table.rowCount)
+        if let fault = NonFinite(outputs: outputs, of: table, rows: rows, encoding: encoding) { throw fault.row }
+        return Predictions(encoding: encoding, areProbabilities: givesProbabilities, outputs: outputs, inputs: inputs)
     }
 
     /// The columns that a table for a prediction needs, in the order of the values of `predict(_ rows:)`.
@@ -118,8 +130,12 @@ public struct TrainedModel: Sendable {
         _ table: Table, rows: [Int], unknown: UnknownCategory, threads: Int = 1
     ) throws -> (evaluation: Evaluation, outputs: [Float], unknownCategories: String?) {
         let split = try EncodedSplit(table, rows: rows, encoding: encoding, unknown: unknown)
-        let (loss, outputs) = try forward(threads: threads).evaluate(split.samples)
-        let evaluation = try Evaluation(loss: loss, outputs: outputs, table: table, rows: rows, encoding: encoding)
+        let forward = try forward(threads: threads)
+        let (loss, outputs) = forward.evaluate(split.samples)
+        let fault =
+            loss.isFinite ? nil : try NonFinite(lossOf: rows, of: table, encoding: encoding, by: forward)
+        let evaluation = try Evaluation(
+            loss: loss, outputs: outputs, table: table, rows: rows, encoding: encoding, lossFault: fault)
         return (evaluation, outputs, split.unknownCategories)
     }
 
@@ -136,12 +152,15 @@ public struct TrainedModel: Sendable {
 /// What a model says of some rows.
 public struct Predictions: Sendable {
     let encoding: Encoding
+    /// Whether `probabilities` are probabilities: from 0 to 1, with the sum 1 in each row.
+    public let areProbabilities: Bool
     /// a(L) of each row, [rows × outputWidth].
     public let outputs: [Float]
     private let inputs: EncodedInputs
 
-    init(encoding: Encoding, outputs: [Float], inputs: EncodedInputs) {
-        (self.encoding, self.outputs, self.inputs) = (encoding, outputs, inputs)
+    init(encoding: Encoding, areProbabilities: Bool, outputs: [Float], inputs: EncodedInputs) {
+        (self.encoding, self.areProbabilities) = (encoding, areProbabilities)
+        (self.outputs, self.inputs) = (outputs, inputs)
     }
 
     /// The names of the classes, in the order of the probabilities; nil in a regression.
@@ -153,7 +172,8 @@ public struct Predictions: Sendable {
         guard let classNames else { return numbers.map(\.description) }
         return classes.map { classNames[$0] }
     }
-    /// A probability for each row and class, [rows × classes].
+    /// A number for each row and class, [rows × classes]: a probability if `areProbabilities`, otherwise the output of
+    /// the class.
     public var probabilities: [Float] { encoding.probabilities(outputs) }
     /// The predicted number of each row, in the target's own units; empty in a classification.
     public var numbers: [Double] { encoding.predictedNumbers(outputs) }

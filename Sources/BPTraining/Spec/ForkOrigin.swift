@@ -62,8 +62,11 @@ extension TrainingPlan {
             dataNotes
             + [TrainingPlan.slotNote(from: parent.spec.optimizer, to: spec.optimizer)].compactMap { $0 }
         let splitChanges = epochwise.filter { ["data", "seed", "validation", "test"].contains($0) }
+        let fault = try OutputFault(
+            spec.network.outputActivation, spec.loss, spec.encoding, data, trainingData.split)
         warnings =
             (isOther ? TrainingPlan.doubts(about: data, spec) : []) + trainingData.notes
+            + (fault.map { [$0.what] } ?? [])
             + (splitChanges.isEmpty
                 ? []
                 : [

@@ -59,10 +59,10 @@ struct EncodedSplit: Sendable {
     }
 
     /// The one number that an epoch records of the validation split: accuracy, or R² (which is the same in
-    /// standardised units), rounded to float32 once.
+    /// standardised units), rounded to float32 once. NaN if R² is undefined.
     func score(_ outputs: [Float]) -> Float {
         encoding.task == .classification
             ? Float(Scores.accuracy(encoding.predictedClasses(outputs), classes))
-            : Float(Scores.r2(outputs.map(Double.init), targets.map(Double.init)))
+            : Scores.r2(outputs.map(Double.init), targets.map(Double.init)).map { Float($0) } ?? .nan
     }
 }

@@ -41,10 +41,8 @@ public struct TrainingPlan: Sendable {
         if outputActivation == .sigmoid, fitted.encoding.classes?.count == 2 {
             fitted = try prepared.fit(hasSingleOutput: true)
         }
+        if let fault = try OutputFault(outputActivation, loss, fitted.encoding, table, split) { throw fault.error }
         let network = try TrainingPlan.network(options, fitted.encoding, outputActivation)
-        guard loss.accepts(output: outputActivation) else {
-            throw CoreError.lossNeedsOutput(loss: loss, activation: outputActivation)
-        }
         let (batch, batchNote) = try TrainingPlan.batchSize(options.batchSize, rows: split.training.count)
         let initializer =
             options.initializer ?? TrainingDefaults.initializer(options.activation ?? TrainingDefaults.activation)
@@ -63,6 +61,11 @@ public struct TrainingPlan: Sendable {
         let isSmall = split.training.count < 10 && split.training.count < table.rowCount
         warnings =
             prepared.warnings + fitted.warnings + data.notes
+            + (outputActivation == .relu
+                ? [
+                    "relu outputs learn nothing more once they are 0 for every row; softmax or sigmoid outputs suit "
+                        + "classes better"
+                ] : [])
             + (isSmall
                 ? [
                     "only \(split.training.count) of \(table.rowCount) rows are left for training; with --validation 0 "
@@ -96,7 +99,11 @@ public struct TrainingPlan: Sendable {
 
     private static func network(
         _ options: TrainingOptions, _ encoding: Encoding, _ output: Activation
-    ) throws(CoreError) -> Network {
+    ) throws -> Network {
+        if let activation = options.activation, options.hidden?.isEmpty == true {
+            throw TrainingError.setting(
+                name: "activation", value: activation.rawValue, allowed: "left out, since there is no hidden layer")
+        }
         let activation = options.activation ?? TrainingDefaults.activation
         let hidden = (options.hidden ?? TrainingDefaults.hidden).map { (units: $0, activation: activation) }
         return try Network(

@@ -15,7 +15,8 @@ enum Fixtures {
     /// The registry that the bpreg of this schema wrote.
     static func registry(schema: Int) throws -> Data { try unpacked("registries/schema-\(schema).sqlite.gz") }
 
-    private static func unpacked(_ path: String) throws -> Data {
+    /// The bytes of a gzipped file in the folder.
+    static func unpacked(_ path: String) throws -> Data {
         let output = Pipe()
         let process = Process()
         process.executableURL = URL(filePath: "/usr/bin/env")

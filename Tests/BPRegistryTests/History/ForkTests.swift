@@ -47,7 +47,7 @@ struct ForkTests {
         #expect(
             bench.failure { _ = try bench.point("2.1@best") }
                 == .notFound(
-                    reference: "2.1@best", what: "no epoch has a validation loss yet",
+                    reference: "2.1@best", what: "no epoch has a finite validation loss yet",
                     exists: "2@last is iteration 50", near: ["2@last"]))
         let worse = EpochRecord(epoch: 6, iteration: 60, loss: 9, validationLoss: 9, validationScore: 0, seconds: 1)
         try writer.commit(RunCommit(losses: losses(51, 60), epochs: [worse]))

@@ -85,11 +85,11 @@ struct WriterTests {
         #expect(try bench.registry.verify().findings == [])
     }
 
-    @Test("the best epoch is the earliest of the lowest, never NaN")
+    @Test("the best epoch is the earliest of the lowest, never one that is not finite")
     func best() throws {
         let bench = try Bench()
         let writer = try bench.createRun(iterationsPerEpoch: 1)
-        let validation: [Float] = [.nan, 3, 2, 2, .nan, 5]
+        let validation: [Float] = [.infinity, 3, 2, 2, .nan, -.infinity]
         let epochs = validation.enumerated().map {
             EpochRecord(epoch: $0 + 1, iteration: $0 + 1, loss: 1, validationLoss: $1, seconds: 0)
         }
@@ -100,6 +100,40 @@ struct WriterTests {
             return
         }
         #expect(point.iteration == 3)
+    }
+
+    /// Until 0.1 an infinity was the best as long as nothing was lower; such rows stay what they are.
+    @Test("a best epoch of an infinite loss that an earlier version recorded is sound, and counts as none")
+    func infiniteBest() throws {
+        let bench = try Bench()
+        let writer = try bench.createRun(iterationsPerEpoch: 1)
+        func epoch(_ number: Int, _ loss: Float) -> EpochRecord {
+            EpochRecord(epoch: number, iteration: number, loss: 1, validationLoss: loss, seconds: 0)
+        }
+        try writer.commit(RunCommit(losses: losses(1, 2), epochs: [epoch(1, .infinity), epoch(2, .infinity)]))
+        #expect(try bench.registry.run(1).best == nil)
+        try bench.registry.writing { store in
+            var run = try store.runs.need(1)
+            (run.bestEpoch, run.bestIteration, run.bestValidationLoss) = (1, 1, .infinity)
+            try store.update(run)
+            for (name, best) in [("loss", 1), ("val_loss", Double.infinity)] {
+                guard var metric = try store.metrics.all(ofRun: 1)[name] else { continue }
+                metric.best = best
+                try store.update(metric)
+            }
+        }
+        #expect(try bench.registry.verify().findings == [])
+        #expect(try bench.registry.run(1).best == nil)
+        #expect(bench.failure { _ = try bench.point("1@best") } != nil)
+        #expect(try bench.registry.resolveWeights(Reference("1")) == .point(bench.point("1@last")))
+        // The next commit renews the row by the rule of today.
+        try writer.commit(RunCommit(losses: losses(3, 3), epochs: [epoch(3, .infinity)]))
+        #expect(try bench.registry.verify().findings == [])
+        let metrics = try bench.registry.metrics(ofRun: 1)
+        #expect(metrics.allSatisfy { $0.best == nil })
+        try writer.commit(RunCommit(losses: losses(4, 4), epochs: [epoch(4, 7)]))
+        #expect(try bench.registry.run(1).best == .init(epoch: 4, iteration: 4, loss: 7))
+        #expect(try bench.registry.verify().findings == [])
     }
 
     @Test("what does not fit what is recorded is refused, and nothing of it stays")

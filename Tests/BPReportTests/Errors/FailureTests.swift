@@ -98,6 +98,30 @@ struct FailureTests {
         #expect(setting.what == "batch size is -3; it must be at least 1")
     }
 
+    @Test("settings that do not suit are answered with the typed command and settings that do")
+    func unsuitable() {
+        let error = TrainingError.unsuitable(
+            [.init("loss", "cross-entropy"), .init("output activation", "tanh")], what: "no",
+            instead: [.init("output activation", "identity"), .init("loss", "half-squared-error")])
+        let failure = Failure(
+            error, registry: nil, typed: ["train", "a b.csv", "--output-activation=tanh", "--loss", "cross-entropy"])
+        #expect(failure.status == .usage && failure.what == "no")
+        #expect(failure.place == "--loss cross-entropy --output-activation tanh")
+        #expect(
+            failure.next == "bpreg train 'a b.csv' --output-activation=identity --loss half-squared-error")
+        let short = Failure(error, registry: nil, typed: ["train", "a.csv"])
+        #expect(short.next == "bpreg train a.csv --output-activation identity --loss half-squared-error")
+    }
+
+    @Test("weights that are not finite are the fault of the training, of the file or of the point")
+    func notFinite() {
+        let error = TrainingError.weightsNotFinite(of: "run 1 after epoch 2")
+        #expect(Failure(error, registry: nil, typed: ["train"]).status == .diverged)
+        #expect(Failure(error, registry: nil, typed: ["import"]).status == .badData)
+        #expect(Failure(error, registry: nil, typed: ["export"]).status == .failed)
+        #expect(Failure(error, registry: nil).place == "run 1 after epoch 2")
+    }
+
     @Test("hostile text in an error cannot move the cursor or fill the screen")
     func hostile() {
         let failure = Failure(

@@ -19,11 +19,13 @@ struct PairTests {
         #expect(
             found.rows == [
                 PairBehaviour.RowDifference(
-                    row: 15, truth: .label("a", probability: nil), first: .label("b", probability: 1),
-                    second: .label("c", probability: 1), distance: 1),
+                    row: 15, truth: .label("a", output: nil, isProbability: false),
+                    first: .label("b", output: 1, isProbability: true),
+                    second: .label("c", output: 1, isProbability: true), distance: 1),
                 PairBehaviour.RowDifference(
-                    row: 12, truth: .label("b", probability: nil), first: .label("b", probability: 0.75),
-                    second: .label("c", probability: 0.75), distance: 0.5),
+                    row: 12, truth: .label("b", output: nil, isProbability: false),
+                    first: .label("b", output: 0.75, isProbability: true),
+                    second: .label("c", output: 0.75, isProbability: true), distance: 0.5),
             ])
         // Rows on which they say the same are no rows of disagreement.
         #expect(pair.behaviour(rowNumbers: [0, 1, 2, 3, 4], limit: 9).rows.map(\.row) == [5, 2, 3])

@@ -124,7 +124,7 @@ import Testing
         var options = TrainingOptions()
         (options.target, options.hidden, options.learningRate) = ("y", [8], 0.02)
         try train(Fixture.numbers(), options, epochs: 200) { outcome, registry in
-            guard case .regression(let r2, let absolute, _)? = outcome.test?.scores else {
+            guard case .regression(let r2?, let absolute, _)? = outcome.test?.scores else {
                 Issue.record("it is a regression")
                 return
             }
