@@ -7,6 +7,11 @@ package struct DistinctCount: Sendable, Hashable {
     /// Whether the column is numeric and all its values are whole.
     package let areWhole: Bool
 
+    /// A count of these parts.
+    init(count: Int, isComplete: Bool, areWhole: Bool) {
+        (self.count, self.isComplete, self.areWhole) = (count, isComplete, areWhole)
+    }
+
     init(of column: Column) {
         let labels = ClassLabels.distinct(in: column, rows: 0..<column.rowCount)
         count = labels?.count ?? ClassLabels.limit

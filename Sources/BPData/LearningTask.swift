@@ -33,6 +33,12 @@ extension Table {
         guard rowCount >= 2 else { throw refuse("one row is too few to learn from") }
         let distinct = DistinctCount(of: column)
         guard distinct.count > 1 else {
+            if wanted != .regression { try checkClassNames(index) }
+            if let rounding = column.rounding, let example = rounding.first ?? rounding.respelt {
+                throw refuse(
+                    "the target has one value only once its numbers are rounded to \(rounding.type == .f32 ? "float32" : "float64"): "
+                        + "\(example.text) on \(example.place) is read as \(Column.spelling(of: example.value))")
+            }
             let value = Visible.quoted(column.text(at: 0))
             throw refuse(
                 column.type == .text || wanted == .classification
@@ -41,36 +47,50 @@ extension Table {
         let name = Visible.text(target)
         if wanted == .regression, column.type == .text {
             throw error(
-                .badValue, "\(Visible.quoted(column.text(at: 0))) is not a number, and regression needs one",
+                .badValue,
+                "\(Visible.quoted(column.text(at: 0))) is not a number, and regression needs one"
+                    + (column.dressedValues.map { ": \($0.description); \($0.advice)" } ?? ""),
                 column: index, row: 0)
         }
         let natural = LearningTask.natural(for: column, distinct)
         let task = wanted ?? natural.task
         if task == .classification, !distinct.isComplete {
             throw refuse(
-                "the target has more than \(Visible.grouped(ClassLabels.limit)) distinct values, too many for classes")
+                "the target has more than \(Visible.grouped(ClassLabels.limit)) distinct values, too many for classes"
+                    + (column.dressedValues.map { "; \($0.description); \($0.advice)" } ?? ""))
         }
+        if task == .classification { try checkClassNames(index) }
+        let learned = "treating \(name) as \(task == .classification ? "classes" : "a number")"
         if let wanted {
             return TaskChoice(
-                task: task, reason: "\(name) has \(distinct) distinct values; \(wanted.rawValue) was asked for")
+                task: task, reason: "\(learned) (--task \(wanted.rawValue)): it has \(distinct) distinct values")
         }
-        return TaskChoice(task: task, reason: "\(name) \(natural.reason)")
+        return TaskChoice(
+            task: task, reason: learned + (task == .regression ? " (regression)" : "") + ": \(natural.reason)")
     }
 }
 
 extension LearningTask {
     fileprivate static func natural(for column: Column, _ distinct: DistinctCount) -> TaskChoice {
         if column.type == .text {
-            return TaskChoice(task: .classification, reason: "is text with \(distinct) distinct values: classification")
-        }
-        guard distinct.areWhole else {
-            return TaskChoice(task: .regression, reason: "has numbers with fractions: regression")
+            return TaskChoice(task: .classification, reason: "it is text with \(distinct) distinct values")
         }
         let isFew = distinct.isComplete && distinct.count <= mostNumericClasses
-        return TaskChoice(
-            task: isFew ? .classification : .regression,
-            reason:
-                "has \(distinct) distinct whole numbers, \(isFew ? "not more" : "more") than \(mostNumericClasses): "
-                + (isFew ? "classification" : "regression"))
+        let classes = distinct.count <= 100 ? " (use --task classification to change that)" : ""
+        guard distinct.areWhole else {
+            let example = (0..<column.rowCount).lazy.compactMap { column.number(at: $0) }.first { $0 != $0.rounded() }
+            return TaskChoice(
+                task: .regression,
+                reason: "it has fractions"
+                    + (example.map { ", such as \(Column.spelling(of: $0))" } ?? "")
+                    + (isFew ? classes : ""))
+        }
+        return isFew
+            ? TaskChoice(
+                task: .classification,
+                reason: "it has only \(distinct) distinct whole numbers (use --task regression to change that)")
+            : TaskChoice(
+                task: .regression,
+                reason: "it has \(distinct) distinct whole numbers, more than \(mostNumericClasses)" + classes)
     }
 }

@@ -22,30 +22,58 @@ public struct Overview: Sendable {
     public let reason: String
 }
 
-extension Overview {
+/// The column that is likely to be the target.
+struct ProposedTarget: Sendable {
+    /// A column to choose from.
+    struct Candidate {
+        let name: String
+        let distinct: DistinctCount
+        let isNumeric: Bool
+    }
+
+    /// Its name; nil if no column can be one.
+    let name: String?
+    /// One sentence.
+    let reason: String
+
     /// Names that people give to targets, the most telling first.
     private static let telling = [
         "target", "label", "class", "y", "outcome", "species", "diagnosis", "digit", "category", "survived", "quality",
         "price", "output", "response", "result",
     ]
 
-    init(of table: Table) {
-        entries = table.columns.map {
-            Entry(name: $0.name, type: $0.type, distinct: DistinctCount(of: $0), example: $0.text(at: 0))
+    init(_ candidates: [Candidate], rowCount: Int) {
+        let varying = candidates.filter { $0.distinct.count > 1 && ($0.isNumeric || $0.distinct.isComplete) }
+        let named = ProposedTarget.telling.lazy.compactMap { word in
+            varying.last { $0.name.lowercased() == word }
+        }.first
+        // A text of its own in each row names the row.
+        let possible = varying.filter {
+            $0.isNumeric || rowCount < 10 || $0.distinct.count * 10 < rowCount * 9
         }
-        rowCount = table.rowCount
-        let possible = entries.filter { $0.distinct.count > 1 && ($0.type != .text || $0.distinct.isComplete) }
-        let named = Overview.telling.lazy.compactMap { word in possible.last { $0.name.lowercased() == word } }.first
-        likelyTarget = (named ?? possible.last)?.name
+        name = (named ?? possible.last)?.name
         if let named {
             reason = "\(Visible.text(named.name)) is a name that targets have"
         } else if let last = possible.last {
             reason =
                 "\(Visible.text(last.name)) is the last column"
-                + (last.name == entries.last?.name ? "" : " that can be one")
+                + (last.name == candidates.last?.name ? "" : " that can be one")
         } else {
             reason = "no column has more than one value"
         }
+    }
+}
+
+extension Overview {
+    init(of table: Table) {
+        entries = table.columns.map {
+            Entry(name: $0.name, type: $0.type, distinct: DistinctCount(of: $0), example: $0.text(at: 0))
+        }
+        rowCount = table.rowCount
+        let proposed = ProposedTarget(
+            entries.map { .init(name: $0.name, distinct: $0.distinct, isNumeric: $0.type.isNumeric) },
+            rowCount: rowCount)
+        (likelyTarget, reason) = (proposed.name, proposed.reason)
     }
 }
 

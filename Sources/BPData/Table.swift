@@ -13,9 +13,12 @@ public struct Table: Sendable {
     /// Columns of the file that were not asked for and not read.
     public let skippedColumns: [String]
     /// What the reader has to say about how it read the file, one sentence each.
-    public let notes: [String]
+    public var notes: [String] { readerNotes + [Rounding.note(on: columns)].compactMap { $0 } }
+    private let readerNotes: [String]
     /// The column that is the target where nobody names one: the labels that were read from beside the features.
     public let likelyTarget: String?
+    /// The rules by which it was read; nil for data made in memory or taken from a registry.
+    public let readingRules: ReadingRules?
     /// It is a matrix without the labels that would make a target of it.
     public let lacksLabels: Bool
     private let lines: RowLines?
@@ -32,7 +35,7 @@ public struct Table: Sendable {
     init(
         name: String, file: String?, columns: [Column], lines: RowLines?, skippedColumns: [String] = [],
         notes: [String] = [], columnNumbers: [Int]? = nil, likelyTarget: String? = nil,
-        lacksLabels: Bool = false
+        lacksLabels: Bool = false, rules: ReadingRules? = nil
     ) throws(DataError) {
         guard let first = columns.first else { throw DataError(.unusable, "a table needs a column", file: file) }
         var numbers: [String: Int] = [:]
@@ -60,10 +63,11 @@ public struct Table: Sendable {
         self.columns = columns
         self.rowCount = first.rowCount
         self.skippedColumns = skippedColumns
-        self.notes = notes
+        readerNotes = notes
         self.lines = lines
         self.likelyTarget = likelyTarget
         self.lacksLabels = lacksLabels
+        readingRules = rules
         self.columnNumbers = columnNumbers ?? Array(1...columns.count)
     }
 
@@ -77,8 +81,8 @@ public struct Table: Sendable {
         }
         return try Table(
             name: name, file: file, columns: columns + [label], lines: lines, skippedColumns: skippedColumns,
-            notes: notes, columnNumbers: columnNumbers + [(columnNumbers.max() ?? 0) + 1],
-            likelyTarget: label.name)
+            notes: readerNotes, columnNumbers: columnNumbers + [(columnNumbers.max() ?? 0) + 1],
+            likelyTarget: label.name, rules: readingRules)
     }
 
     /// The physical line of the file on which `row` begins, both as the reader counts (rows from 0, lines from 1);
@@ -92,7 +96,11 @@ public struct Table: Sendable {
     /// - Throws: `DataError` that lists the columns and names those that are spelled nearly so.
     public func requiredIndex(ofColumn name: String, as role: String = "column") throws(DataError) -> Int {
         if let index = index(ofColumn: name) { return index }
-        let names = columns.map(\.name)
+        throw Table.unknown(name, as: role, among: columns.map(\.name), file: file)
+    }
+
+    /// The error of a column that is not there.
+    static func unknown(_ name: String, as role: String, among names: [String], file: String?) -> DataError {
         let near = NearNames.of(name, among: names)
         let hint = near.isEmpty ? "" : " (did you mean \(near.map { Visible.text($0) }.joined(separator: " or "))?)"
         var error = DataError(
@@ -100,7 +108,7 @@ public struct Table: Sendable {
             "there is no \(role) \(Visible.quoted(name))\(hint); the columns are: \(Visible.list(names))",
             file: file, columnName: name)
         error.nearName = near.first
-        throw error
+        return error
     }
 
     /// The number of column `index` in the file, from 1.

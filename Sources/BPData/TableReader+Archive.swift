@@ -48,15 +48,20 @@ extension TableReader {
                 "a type is given for \(Visible.quoted(name)), which is no column; the columns are: "
                     + Visible.list(archive.names), columnName: name)
         }
+        var faults: [ColumnFault] = []
         for name in wanted {
             do throws(DataError) {
                 let grid = try ElementGrid(try archive.array(name), name: name)
-                columns += try grid.columns([0], types: types)
-            } catch { throw error.inMember(name) }
+                columns += try grid.columns([0], types: types, ignored: ignored, rules: rules)
+            } catch {
+                guard !error.faults.isEmpty else { throw error.inMember(name) }
+                faults += error.faults
+            }
         }
+        if let error = ColumnFault.error(faults) { throw faults.count == 1 ? error.inMember(faults[0].name) : error }
         return try Table(
             name: file.name, file: file.path, columns: columns, lines: nil,
             skippedColumns: archive.names.filter { !wanted.contains($0) },
-            notes: ["each member of the archive is a column"])
+            notes: ["each member of the archive is a column"], rules: rules)
     }
 }

@@ -82,19 +82,24 @@ struct RecordedRun {
         var types: [String: ColumnType] = [:]
         for column in record.columns { types[column.name] = ColumnType(rawValue: column.type.rawValue) }
         let path = file.path ?? record.sourcePath
-        let table: Table
-        do { table = try TableReader(types: types, choices: file.choices).read(path: path) } catch {
-            var told = error
-            told.file = nil
-            throw .dataUnavailable(run: run.number, path: path, what: told.description)
+        var failure: DataError?
+        var found = record.hash
+        // The hash shows which rules the data were recorded by.
+        for rules in ReadingRules.all {
+            do {
+                let table = try TableReader(types: types, choices: file.choices, rules: rules).read(path: path)
+                found = NewDataset(table, limit: 0).hash
+                if found == record.hash { return table }
+            } catch {
+                failure = failure ?? error
+                if error.kind == .unreadable { break }
+            }
         }
-        let hash = NewDataset(table, limit: 0).hash
-        guard hash == record.hash else {
-            throw .dataUnavailable(
-                run: run.number, path: path,
-                what: "it is not the data that the run was trained on (hash \(hash.short), not \(record.hash.short))")
-        }
-        return table
+        failure?.file = nil
+        throw .dataUnavailable(
+            run: run.number, path: path,
+            what: failure?.description
+                ?? "it is not the data that the run was trained on (hash \(found.short), not \(record.hash.short))")
     }
 }
 

@@ -50,6 +50,9 @@ struct JSONContractTests {
         try check("compare", comparisons)
         try check("archive", [try bench.run("archive", "3", "-o", "a.safetensors", "--json")])
         try check("inspect", [try bench.run("inspect", "a.safetensors", "--json")])
+        try bench.write(
+            "doubtful.csv", "id,x,y\n" + (0..<12).map { "\($0),\($0 * $0 % 5),\($0 / 3 % 2)\n" }.joined() + "12,,1\n")
+        try check("inspect of a table", [try bench.run("inspect", "doubtful.csv", "--json")])
         try check("restore", [try bench.run("restore", "a.safetensors", "--registry", "other.sqlite", "--json")])
         try check(
             "export",

@@ -9,7 +9,7 @@ import Testing
     @Test func textIsClasses() throws {
         let choice = try target(["u", "v", "u"]).task(forTarget: "y")
         #expect(choice.task == .classification)
-        #expect(choice.reason == "y is text with 2 distinct values: classification")
+        #expect(choice.reason == "treating y as classes: it is text with 2 distinct values")
     }
 
     @Test func fewWholeNumbersAreClasses() throws {
@@ -17,13 +17,19 @@ import Testing
             #expect(try target(values).task(forTarget: "y").task == .classification)
         }
         let choice = try target((0..<20).map { "\($0)" }).task(forTarget: "y")
-        #expect(choice.reason == "y has 20 distinct whole numbers, not more than 20: classification")
+        #expect(
+            choice.reason
+                == "treating y as classes: it has only 20 distinct whole numbers (use --task regression to change that)"
+        )
     }
 
     @Test func manyWholeNumbersAreARegression() throws {
         let choice = try target((0..<21).map { "\($0)" }).task(forTarget: "y")
         #expect(choice.task == .regression)
-        #expect(choice.reason == "y has 21 distinct whole numbers, more than 20: regression")
+        #expect(
+            choice.reason
+                == "treating y as a number (regression): it has 21 distinct whole numbers, more than 20 (use --task classification to change that)"
+        )
         #expect(
             try target((0..<2000).map { "\($0)" }).task(forTarget: "y").reason.contains(
                 "more than 1,000 distinct whole"))
@@ -32,13 +38,16 @@ import Testing
     @Test func fractionsAreARegression() throws {
         let choice = try target(["1", "2.5", "1"]).task(forTarget: "y")
         #expect(choice.task == .regression)
-        #expect(choice.reason == "y has numbers with fractions: regression")
+        #expect(
+            choice.reason
+                == "treating y as a number (regression): it has fractions, such as 2.5 (use --task classification to change that)"
+        )
     }
 
     @Test func theCallerMayWantTheOther() throws {
         let numbers = try target(["1", "2"]).task(forTarget: "y", wanted: .regression)
         #expect(numbers.task == .regression)
-        #expect(numbers.reason == "y has 2 distinct values; regression was asked for")
+        #expect(numbers.reason == "treating y as a number (--task regression): it has 2 distinct values")
         #expect(try target(["1.5", "2", "3"]).task(forTarget: "y", wanted: .classification).task == .classification)
     }
 

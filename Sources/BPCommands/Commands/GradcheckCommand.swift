@@ -46,7 +46,7 @@ struct GradcheckCommand: Subcommand {
         try seed.apply(to: &choices)
         let table = try dataOptions.reader().read(path: NamedFile.input(data))
         let plan = try TrainingPlan(table, options: choices.options)
-        for note in plan.table.notes { Notes.say(note) }
+        for note in plan.dataNotes { Notes.say(note) }
         for warning in plan.warnings { Notes.warn(warning) }
         Notes.warnOfInstructionSet()
         let check = try GradientCheck(plan, settings: settings)

@@ -1,33 +1,72 @@
 import ArgumentParser
+import BPData
 import BPInterchange
 import BPReport
 
 /// `bpreg inspect FILE`
 struct InspectCommand: Subcommand {
     static let configuration = CommandConfiguration(
-        commandName: "inspect", abstract: "Shows what an archive holds, and checks it, without a registry.",
+        commandName: "inspect",
+        abstract: "Show a table as training would read it, or the contents of an archive.",
+        usage: """
+            bpreg inspect DATA [--target COLUMN] [--ignore COLUMN] [options]
+            bpreg inspect ARCHIVE
+            """,
         discussion: """
-            The digest over the whole file is compared first, then each content with its hash. What restoring it would \
-            check besides, the chains of losses among it, needs bpreg restore.
+            The content decides between the two. A table is shown with the types of its columns and the reasons, ranges, \
+            missing and distinct values, the proposed target and task, and warnings; columns with faults are shown too. \
+            Of an archive the digest over the whole file is compared first, then each content with its hash. The chains \
+            of losses are checked by bpreg restore.
             """)
 
-    @Argument(help: "An archive.")
+    @Argument(help: "A table: CSV with a header, IDX, NPY or NPZ, also gzipped; - is standard input. Or an archive.")
     var file: String
+
+    @OptionGroup(title: "Tables") var table: InspectionOptions
+
+    @Flag(help: "Print the columns of a table as CSV.")
+    var csv = false
 
     @OptionGroup var options: ObjectOptions
 
     var registryOption: RegistryOption { options.registry }
 
+    func validate() throws {
+        if options.json && csv { throw ValidationError("--json and --csv exclude each other") }
+    }
+
     func execute(_ output: Output) throws -> ExitStatus {
-        if try NamedFile.isSQLite(InputFile(file)) {
-            let path = ShellText.quoted(file)
+        guard try isArchive() else {
+            let survey = try table.reader().survey(path: NamedFile.input(file), try table.choices())
+            try TableInspection(survey, file: file, options: table.typed())
+                .write(as: options.json ? .json : csv ? .csv : .text, to: output)
+            return .done
+        }
+        try table.refuse(for: file)
+        if csv {
             throw Failure(
-                .badData, "\(file) is an SQLite file, and no archive", at: path,
-                next: "bpreg verify --registry \(path)   # if it is a registry")
+                .usage, "--csv is for the columns of a table, and \(file) is an archive", at: "--csv",
+                next: "bpreg inspect \(ShellText.quoted(file)) --json")
         }
         let archive = try ArchiveFile(file)
         try archive.checkContents()
         try options.print(InspectionText(archive, file: file), to: output)
         return .done
+    }
+
+    /// Whether the file begins as an archive does: as a safetensors file, whose first eight bytes are a length and the
+    /// ninth opens an object. A damaged one is recognised by its name.
+    private func isArchive() throws -> Bool {
+        guard file != "-", let input = try? InputFile(file) else { return false }
+        if try NamedFile.isSQLite(input) {
+            let path = ShellText.quoted(file)
+            throw Failure(
+                .badData, "\(file) is an SQLite file, and no archive", at: path,
+                next: "bpreg verify --registry \(path)   # if it is a registry")
+        }
+        if file.hasSuffix(".safetensors") { return true }
+        guard input.size >= 9 else { return false }
+        let head = try input.bytes(at: 0, count: 9)
+        return head[8] == UInt8(ascii: "{") && head[6] == 0 && head[7] == 0
     }
 }

@@ -52,7 +52,7 @@ extension TrainCommand {
         let given = [
             model.map { "--model " + ShellText.quoted($0) },
             runOptions.datasetLimit.map { "--dataset-limit \($0.bytes)" },
-            dataOptions.typeChoices.first.map { "--type " + ShellText.quoted("\($0.column)=\($0.type)") },
+            dataOptions.types.choices.first.map { "--type " + ShellText.quoted("\($0.column)=\($0.type)") },
         ]
         guard let option = given.compactMap({ $0 }).first else { return }
         throw Failure(

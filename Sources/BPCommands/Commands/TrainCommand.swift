@@ -99,14 +99,17 @@ struct TrainCommand: Subcommand {
     }
 
     private func fork(_ reference: String, _ output: Output) throws -> ExitStatus {
-        if source == nil, let type = dataOptions.typeChoices.first {
+        if source == nil, let type = dataOptions.types.choices.first {
             throw Failure(
                 .usage, "--type is for DATA; without it the columns are the parent's",
                 at: "--type " + ShellText.quoted("\(type.column)=\(type.type)"), next: "leave out --type")
         }
         let registry = try open(.writing)
         let parent = try registry.recordedPoint(Reference(reference)).run
-        let table = try source.map { try dataOptions.reader().read(path: NamedFile.input($0)) }
+        let table = try source.map { path in
+            let ignored = try TrainingPlan.ignoredColumns(forking: Reference(reference), in: registry)
+            return try dataOptions.reader(ignoring: ignored).read(path: NamedFile.input(path))
+        }
         let plan = try TrainingPlan(
             forking: Reference(reference), in: registry, options: try trainingOptions(), table: table,
             file: try keptData(ofRun: parent, in: registry), model: model)

@@ -9,10 +9,7 @@ struct DataOptions: ParsableArguments {
 
     @OptionGroup var columns: SettingOptions<DataSettings>
 
-    @Option(
-        name: .customLong("type"), parsing: .unconditionalSingleValue,
-        help: ArgumentHelp("Force a column's type: f64, f32, u8 or text; may be repeated.", valueName: "column=type"))
-    var typeChoices: [ColumnTypeChoice] = []
+    @OptionGroup var types: TypeOptions
 
     @OptionGroup var shares: SettingOptions<SplitSettings>
 
@@ -22,11 +19,13 @@ struct DataOptions: ParsableArguments {
         try shares.apply(to: &choices)
     }
 
-    /// A reader that knows the types that were forced.
-    func reader() throws -> TableReader {
-        var types: [String: ColumnType] = [:]
-        for choice in typeChoices { types[choice.column] = try DataOptions.types.value(choice.type) }
-        return TableReader(types: types, choices: try reading.choices())
+    /// A reader that knows the types that were forced and the columns that are ignored.
+    /// - Parameter others: columns that are ignored too.
+    func reader(ignoring others: Set<String> = []) throws -> TableReader {
+        var choices = TrainingChoices()
+        try columns.apply(to: &choices)
+        return TableReader(
+            types: try types.types(), choices: try reading.choices(), ignored: others.union(choices.options.ignored))
     }
 
     /// Refuses shares that leave nothing to train on.
@@ -48,6 +47,4 @@ struct DataOptions: ParsableArguments {
             at: text("--validation", shares.0, validation) + ", " + text("--test", shares.1, test),
             next: "--validation \(TrainingDefaults.validation) --test \(TrainingDefaults.test)")
     }
-
-    private static let types = NameChoice(option: "--type", supported: ColumnType.allCases.map(\.rawValue))
 }

@@ -3,6 +3,13 @@ import BPTraining
 /// The target, the task, and columns to ignore.
 enum DataSettings: SettingGroup { static let settings = SettingCatalogue.training.options(.data) }
 
+/// The same, to look at a table only.
+enum InspectedDataSettings: SettingGroup {
+    static let settings = DataSettings.settings.map { setting in
+        setting.name == "target" ? setting.explained("The column to predict (default: the likely one).") : setting
+    }
+}
+
 /// The shares of the rows.
 enum SplitSettings: SettingGroup { static let settings = SettingCatalogue.training.options(.split) }
 

@@ -46,9 +46,8 @@ extension TrainingPlan {
             network: network, loss: loss, encoding: encoding, parameters: layers.parameters)
         try self.init(
             model, data.table, roles: data.prepared.roles, split: data.prepared.split, options: options, name: name,
-            isNameDerived: isNameDerived,
-            notes: [data.prepared.choice.reason] + data.prepared.split.notes,
-            warnings: layers.inputScales == nil ? fitted.warnings : [])
+            isNameDerived: isNameDerived, notes: data.prepared.notes,
+            warnings: data.prepared.warnings + (layers.inputScales == nil ? fitted.warnings : []))
     }
 
     /// A run that begins with a model that bpreg exported: its network, loss and encoding are those of the export.

@@ -59,18 +59,36 @@ extension TrainingPlan {
         self.model = try ModelName(model ?? parent.run.model).text
         // Without another name it is the parent's, whose columns and target a fork has.
         isNameDerived = false
-        notes = [TrainingPlan.slotNote(from: parent.spec.optimizer, to: spec.optimizer)].compactMap { $0 }
+        dataNotes = table?.notes ?? []
+        notes =
+            dataNotes
+            + [TrainingPlan.slotNote(from: parent.spec.optimizer, to: spec.optimizer)].compactMap { $0 }
         let splitChanges = epochwise.filter { ["data", "seed", "validation", "test"].contains($0) }
         let fault = try OutputFault(
             spec.network.outputActivation, spec.loss, spec.encoding, data, trainingData.split)
         warnings =
-            trainingData.notes + (fault.map { [$0.what] } ?? [])
+            (isOther ? TrainingPlan.doubts(about: data, spec) : []) + trainingData.notes
+            + (fault.map { [$0.what] } ?? [])
             + (splitChanges.isEmpty
                 ? []
                 : [
                     "\(splitChanges.joined(separator: " and ")) changed: rows that are held out now may be rows that "
                         + "run \(point.run) was trained on"
                 ])
+    }
+
+    /// Doubts about the columns that `spec` uses of other data.
+    private static func doubts(about table: Table, _ spec: TrainingSpec) -> [String] {
+        guard let target = spec.columns.first(where: { $0.role == .target }) else { return [] }
+        let features = spec.columns.filter { $0.role == .feature }.map(\.name)
+        return TableFinding.sentences(table.findings(target: target.name, features: features))
+    }
+
+    /// The columns that the run ignores which a fork of this point would continue: other data for it need not fit there.
+    package static func ignoredColumns(forking reference: Reference, in registry: Registry) throws -> Set<String> {
+        let point = try registry.recordedPoint(reference)
+        let spec = try RecordedRun.spec(registry, run: point.run, anyNumerics: true)
+        return Set(spec.columns.filter { $0.role == .ignored }.map(\.name))
     }
 
     /// A note if another rule loses the optimizer's memory.

@@ -12,9 +12,12 @@ public struct TrainingPlan: Sendable {
     public let model: String
     /// Whether its name comes from the name of a file, and not from a person.
     package let isNameDerived: Bool
-    /// What a person should hear: the task and why, what was clamped. One sentence each.
+    /// What was understood of the data, the task and why, what was clamped. One sentence each.
     public let notes: [String]
-    /// What may be wrong with the data: constant columns, categories that only rows outside the training split have.
+    /// The notes about the data alone, without those about the run.
+    package let dataNotes: [String]
+    /// What may be wrong with the data: a copy of the target, numbers read as text, constant columns, categories that only
+    /// rows outside the training split have.
     public let warnings: [String]
     /// Rows for training, validation and test.
     public var split: Split { data.split }
@@ -54,12 +57,13 @@ public struct TrainingPlan: Sendable {
         self.model = name.text
         isNameDerived = model == nil
         data = try TrainingData(table, spec: spec, split: split)
+        dataNotes = table.notes + prepared.notes
         notes =
-            table.notes + [prepared.choice.reason] + split.notes
+            dataNotes
             + [batchNote, TrainingPlan.nameNote(name.text, asked: model ?? table.name)].compactMap { $0 }
         let isSmall = split.training.count < 10 && split.training.count < table.rowCount
         warnings =
-            fitted.warnings + data.notes
+            prepared.warnings + fitted.warnings + data.notes
             + (outputActivation == .relu
                 ? [
                     "relu outputs learn nothing more once they are 0 for every row; softmax or sigmoid outputs suit "
@@ -80,6 +84,7 @@ public struct TrainingPlan: Sendable {
         self.isNameDerived = isNameDerived
         (self.spec, self.table, self.model, self.data) = (spec, table, model, data)
         (self.notes, self.warnings, self.imported, origin) = (notes, warnings, imported, nil)
+        dataNotes = table.notes
     }
 
     /// The training loop at the beginning of the run: at its first weights, drawn or imported, or at the point of a fork,
