@@ -17,6 +17,7 @@ extension TrainingSession {
         do {
             let outcome = try trainRecorded(stop, progress)
             try writer.close()
+            try registry.checkPlace(run: run)
             return outcome
         } catch {
             recordFailure(error)

@@ -265,7 +265,7 @@ import Testing
             do {
                 _ = try TrainingSession.resume(session.run, in: registry)
                 Issue.record("it is alive")
-            } catch RegistryError.alive(1, _) {}
+            } catch RegistryError.alive(1, _, _) {}
             _ = try session.train()
         }
     }

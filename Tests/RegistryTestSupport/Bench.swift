@@ -51,6 +51,8 @@ package final class World: Sendable {
             if self.hidden.withLock({ $0.contains(pid) }) { return .hidden }
             return self.living.withLock { $0[pid] }.map { .living(start: $0) } ?? .gone
         }
+        environment.isOwnProcess = { _ in true }
+        environment.asksForUsers = false
         environment.random = {
             SplitMix64(
                 self.draws.withLock {

@@ -129,6 +129,7 @@ struct TrainCommand: Subcommand {
     private func goOn(_ output: Output) throws -> ExitStatus {
         try refuseAtResume()
         let registry = try open(.writing)
+        try Notes.say(ofLogIn: registry)
         let run = try source.map { try TrainCommand.run($0, in: registry) }
         let signals = StopSignals.listen()
         let resumption: Resumption

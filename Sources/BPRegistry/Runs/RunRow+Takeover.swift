@@ -6,7 +6,7 @@ extension RunRow {
     /// interrupted if it has no end, and deletes pending keyframes. The caller writes the row.
     /// - Throws: `RegistryError.alive` if its process is alive.
     mutating func raiseFence(in store: Store) throws {
-        if let owner = try livingOwner(in: store) { throw RegistryError.alive(run: id, owner: owner) }
+        try refuseIfAlive(in: store)
         var previous = try store.attempts.need(run: id, number: attempts)
         if previous.ended == nil {
             previous.ended = updated

@@ -40,7 +40,7 @@ struct Garbage {
 
     /// Adds the keyframes of a run that are superseded, that will never be completed, or that exceed its budget.
     private mutating func addKeyframes(of run: RunRow, _ store: Store, _ surplus: KeyframeSurplus) throws {
-        let isAlive = try run.livingOwner(in: store) != nil
+        let isAlive = try run.isAlive(in: store)
         let before = store.environment.now() - Garbage.grace
         for keyframe in try store.keyframes.all(ofRun: run.id) {
             let isFree =

@@ -224,10 +224,15 @@ package struct RunTable {
         return ids.compactMap { found[$0] }
     }
 
+    /// Who trains, or trained, the runs that have no end.
+    package func unendedOwners() throws -> [(run: Int, owner: Owner, lease: Int64)] {
+        try store.connection.unendedOwners()
+    }
+
     /// The numbers of the runs whose process is alive.
     package func living() throws -> [Int] {
         try store.connection.unendedOwners()
-            .filter { store.environment.isAlive($0.owner, leaseUntil: $0.lease) }.map(\.run)
+            .filter { store.signOfLife(of: $0.owner, leaseUntil: $0.lease) != nil }.map(\.run)
     }
 
     /// The lowest and the highest run number, and the number of runs; nil if there are no runs.

@@ -17,7 +17,11 @@ extension Registry {
     func restore(from source: any TransferSource, rowsInTransaction: Int) throws -> RestoreReport {
         let restoration = Restoration(source, rowsInTransaction)
         do {
-            return try withStore { store in try restoration.restore(into: store) }
+            return try withStore { store in
+                let report = try restoration.restore(into: store)
+                try store.checkPlace()
+                return report
+            }
         } catch {
             throw restoration.foreign ?? error
         }

@@ -95,7 +95,8 @@ struct FreeWeightsTests {
         let writer = try bench.createRun()
         let start = try writer.stage(fullKeyframe(0, role: .start), tensors: fullTensors(0))
         try writer.commit(RunCommit(keyframes: [start]))
-        let alive = RegistryError.alive(run: 1, owner: bench.world.environment.owner())
+        let alive = RegistryError.alive(
+            run: 1, owner: bench.world.environment.owner(), sign: .process(isOwn: true))
         #expect(throws: alive) { try bench.registry.freeWeights(of: .run(1), archivedIn: name, holding: []) }
         try writer.close()
         #expect(throws: RegistryError.self) {
