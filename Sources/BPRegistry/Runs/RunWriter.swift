@@ -89,7 +89,7 @@ package final class RunWriter: Sendable {
             try rows.append(epochs: epochs)
             for keyframe in new.keyframes { try rows.complete(keyframe) }
             for id in new.deletedKeyframes { try rows.deleteKeyframe(id) }
-            if let end = new.end { try rows.end(end) }
+            if let end = new.end { try rows.end(end, former: before) }
             return rows.run.iterations
         }
         acknowledged.store(iteration, ordering: .releasing)

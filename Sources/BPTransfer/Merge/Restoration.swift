@@ -4,11 +4,12 @@ import BPStore
 
 extension Registry {
     /// Restores all that a source holds. Rows that are here already are recognised, and numbers are kept if they are
-    /// free; restoring the same source again changes nothing. Contents are written first, in transactions of at most
+    /// free; restoring the same source again changes nothing. A run that the source continues is extended, if the chain
+    /// of losses proves that it is the same run up to there. Contents are written first, in transactions of at most
     /// 8 MiB which nothing refers to yet. The rows follow in one transaction, or in several of whole runs if there are
     /// very many; each ends only after all checks of `verify` on the new rows.
-    /// - Throws: `unsound` if no registry wrote the source; `conflict` if a run is here with another history;
-    ///   `readOnly`, `diskFull`, `inputOutput`; errors of reading the source.
+    /// - Throws: `unsound` if no registry wrote the source; `conflict` if a run is here with another history; `alive` if
+    ///   a run would be extended whose process is alive; `readOnly`, `diskFull`, `inputOutput`; errors of reading the source.
     package func restore(from source: any TransferSource) throws -> RestoreReport {
         try restore(from: source, rowsInTransaction: Restoration.rowsInTransaction)
     }

@@ -63,7 +63,7 @@ struct HistoryFaultTests {
         Action("note removed") { _ = try $0.removeNote(1) },
         Action("large pin") { registry in
             let tensors = fullTensors(34, count: 1_300_000)
-            _ = try registry.pin(NewPin(point: point(1, 1, 34), optimizerStep: 34, tensors: tensors))
+            _ = try registry.pin(NewPin(point: point(3, 1, 34), optimizerStep: 34, tensors: tensors))
         },
         Action("deletion of a version") { try $0.delete(.version(model: "hand", number: 1), cascade: true) },
         Action("deletion of a run") { try $0.delete(.run(1), cascade: true) },
@@ -84,6 +84,10 @@ struct HistoryFaultTests {
             (attempt["ended"], attempt["status"]) = (.null, .null)
             try store.update(attempt)
         }
+        // Its keyframes are large ones.
+        let large = try bench.createRun()
+        try large.commit(RunCommit(losses: losses(1, 34), epochs: (1...3).map { makeEpoch($0) }))
+        try large.close()
         try bench.registry.close()
         return [UInt8](try Data(contentsOf: URL(filePath: bench.path)))
     }
