@@ -1,18 +1,37 @@
 /// The header row: names, and the separator they show.
 struct CSVHeader {
-    let names: [String]
+    /// A column that is read.
+    struct Column {
+        let name: String
+        /// From 1, in the file.
+        let number: Int
+    }
+
+    let columns: [Column]
+    /// How many fields the header has, and each row must have.
+    let width: Int
     let notes: [String]
+
+    /// The names of the columns.
+    var names: [String] { columns.map(\.name) }
 
     /// Reads the header and sets the scanner's separator.
     ///
     /// The separator is the comma. A header without a comma outside quotes that holds semicolons and no tab, or
-    /// tabs and no semicolon, chooses that one instead. Spaces and tabs around a name are dropped.
-    init(_ scanner: inout CSVScanner) throws(DataError) {
+    /// tabs and no semicolon, chooses that one instead, and `sep=` before it chooses any. Spaces and tabs around a name
+    /// are dropped. An unnamed first column is left out; other unnamed columns are named by their position.
+    /// - Parameter wanted: the names that are used; nil for all. Two other columns may have the same name.
+    init(_ scanner: inout CSVScanner, rules: ReadingRules, wanted: Set<String>? = nil) throws(DataError) {
         guard scanner.position < scanner.bytes.count else { throw DataError(.malformed, "the file is empty") }
         var notes: [String] = []
-        let separator = CSVHeader.separator(in: scanner.bytes[scanner.position...])
-        if separator != UInt8(ascii: ",") {
-            scanner.separator = separator
+        let preamble = rules.hasPreamble ? CSVPreamble(&scanner) : nil
+        notes += preamble?.notes ?? []
+        guard scanner.position < scanner.bytes.count else {
+            throw DataError(.malformed, "the file has no header and no rows")
+        }
+        let separator = preamble?.separator ?? CSVHeader.separator(in: scanner.bytes[scanner.position...])
+        scanner.separator = separator
+        if separator != UInt8(ascii: ","), preamble?.separator == nil {
             notes.append(
                 "columns are separated by \(separator == UInt8(ascii: ";") ? "semicolons" : "tabs"), as the header shows"
             )
@@ -20,36 +39,57 @@ struct CSVHeader {
         _ = try scanner.nextRow()
         if scanner.isBlank { throw try CSVHeader.blank(&scanner) }
 
-        var names: [String] = []
+        width = scanner.fields.count
+        var columns: [Column] = []
         var numbers: [String: Int] = [:]
+        var unnamed: [(place: Int, number: Int)] = []
         for (index, field) in scanner.fields.enumerated() {
             let name = CSVHeader.name(in: scanner.bytes(of: field))
-            let line = field.line
             if name.isEmpty {
-                throw DataError(.malformed, "the column has no name", line: line, columnNumber: index + 1)
+                guard rules.namesColumns else {
+                    throw DataError(
+                        .malformed, "the column has no name", line: field.line, columnNumber: index + 1)
+                }
+                if index == 0, width > 1 {
+                    notes.append("the first column has no name and is left out: it looks like row numbers or names")
+                } else {
+                    unnamed.append((columns.count, index + 1))
+                    columns.append(Column(name: "", number: index + 1))
+                }
+                continue
             }
-            if let other = numbers.updateValue(index + 1, forKey: name) {
+            if let other = numbers.updateValue(index + 1, forKey: name), wanted?.contains(name) ?? true {
                 throw DataError(
                     .malformed, "the name \(Visible.quoted(name)) is used twice, for columns \(other) and \(index + 1)",
-                    line: line, columnName: name, columnNumber: index + 1, value: Visible.text(name))
+                    line: field.line, columnName: name, columnNumber: index + 1, value: Visible.text(name))
             }
-            names.append(name)
+            columns.append(Column(name: name, number: index + 1))
         }
-        if let value = names.first(where: CSVHeader.looksLikeData) {
+        for (place, number) in unnamed {
+            var name = "column_\(number)"
+            while numbers.updateValue(number, forKey: name) != nil { name += "_" }
+            columns[place] = Column(name: name, number: number)
+        }
+        if !unnamed.isEmpty {
+            let names = unnamed.map { columns[$0.place].name }
+            notes.append(
+                "\(Visible.count(names.count, "column")) without a name \(names.count == 1 ? "is" : "are") called "
+                    + Visible.list(names))
+        }
+        if let value = columns.map(\.name).first(where: CSVHeader.looksLikeData) {
             notes.append("a column is called \(Visible.text(value)): is the first line a header?")
         }
-        self.names = names
+        self.columns = columns
         self.notes = notes
     }
 
     /// The text without the spaces and tabs around it.
     private static func name(in bytes: UnsafeBufferPointer<UInt8>) -> String {
-        let rest = bytes.drop(while: NumberParser.isBlank)
-        let end = rest.lastIndex { !NumberParser.isBlank($0) }.map { $0 + 1 } ?? rest.startIndex
-        return String(decoding: rest[..<end], as: UTF8.self)
+        String(decoding: FieldKind.trimmed(bytes), as: UTF8.self)
     }
 
-    private static func separator(in bytes: Slice<UnsafeBufferPointer<UInt8>>) -> UInt8 {
+    /// The separator that a header shows, which is the first line of these bytes.
+    static func separator(in bytes: Slice<UnsafeBufferPointer<UInt8>>) -> UInt8 {
         var (commas, semicolons, tabs) = (0, 0, 0)
         var isQuoted = false
         for byte in bytes {

@@ -3,25 +3,33 @@
 /// - A header row names the columns. Lines end with LF, CRLF or CR; a UTF-8 byte order mark is passed over; empty
 ///   lines at the end count for nothing. `CSVHeader` says when semicolons or tabs separate.
 /// - A column is numeric if every value is a number: `u8` if all are written plainly as 0…255, `f32` if every
-///   Double is exactly a float32, else `f64`. It is text if none is. A mixture is an error that names the first
-///   value which differs from those before it, unless the caller has said the column's type.
+///   Double is exactly a float32, else `f64`. It is text if none is. A mixture is an error, unless the caller has said
+///   the column's type or ignores the column.
+/// - One error counts all values that do not fit, of all columns.
 /// - A value that is missing is an error: an empty field (but not in a column said to be text), or NA, NaN, null,
 ///   none and ? among numbers.
 public struct CSVReader: Sendable {
     private let types: [String: ColumnType]
     /// Read the columns in `types` and no others; they need not be there.
     private let onlyThese: Bool
+    private let ignored: Set<String>
+    private let rules: ReadingRules
 
-    /// A reader of all columns; `types` forces the types of some. A forced f32 rounds values to float32.
-    public init(types: [String: ColumnType] = [:]) {
-        self.types = types
+    /// A reader of all columns.
+    /// - Parameters:
+    ///   - types: forces the types of some columns. A forced f32 rounds values to float32.
+    ///   - ignored: columns that are stored and not used. If their values do not fit together they are stored as text.
+    ///   - rules: those of the time when the data were recorded.
+    public init(types: [String: ColumnType] = [:], ignored: Set<String> = [], rules: ReadingRules = .newest) {
+        (self.types, self.ignored, self.rules) = (types, ignored, rules)
         onlyThese = false
     }
 
     /// A reader of the columns in `types` alone, of those that are there; other columns are passed over, whatever is in
     /// them, and named in the table's `skippedColumns`.
-    public init(only types: [String: ColumnType]) {
-        self.types = types
+    /// - Parameter rules: those that the data of the model were read by.
+    public init(only types: [String: ColumnType], rules: ReadingRules = .newest) {
+        (self.types, ignored, self.rules) = (types, [], rules)
         onlyThese = true
     }
 
@@ -48,69 +56,92 @@ public struct CSVReader: Sendable {
     func header(bytes: [UInt8]) throws(DataError) -> [String] {
         try bytes.withUnsafeBufferPointer { buffer throws(DataError) in
             try CSVReader.checkText(buffer)
-            var scanner = CSVScanner(bytes: buffer)
-            return try CSVHeader(&scanner).names
+            var scanner = CSVScanner(bytes: buffer, rules: rules)
+            return try CSVHeader(&scanner, rules: rules).names
         }
     }
 
     private func table(
         of bytes: UnsafeBufferPointer<UInt8>, name: String, file: String?
     ) throws(DataError) -> Table {
-        var scanner = CSVScanner(bytes: bytes)
-        let header = try CSVHeader(&scanner)
-        try checkTypes(against: header.names)
-        var builders = builders(for: header.names, separator: scanner.separator)
-        let lines = try readRows(&scanner, &builders, width: header.names.count)
-        let columns = builders.map(\.column)
-        guard !columns.isEmpty else {
-            throw DataError(
-                .unknownColumn,
-                "none of the columns wanted is there: \(Visible.list(types.keys.sorted())); the file has: "
-                    + Visible.list(header.names))
+        var scanner = CSVScanner(bytes: bytes, rules: rules)
+        let header = try CSVHeader(&scanner, rules: rules, wanted: onlyThese ? Set(types.keys) : nil)
+        try checkColumns(of: header)
+        var builders = builders(for: header.columns, separator: scanner.separator)
+        let rows = scanner
+        let lines = try CSVReader.readRows(&scanner, &builders, width: header.width)
+        if let error = ColumnFault.error(builders.flatMap { $0.faults(total: lines.count) }) { throw error }
+        var columns = builders.map(\.column)
+        // What is ignored and fits no type is read once more, as text.
+        let places = builders.indices.filter { builders[$0].asText(total: lines.count) != nil }
+        if !places.isEmpty {
+            var texts = places.compactMap { builders[$0].asText(total: lines.count) }
+            var scanner = rows
+            _ = try CSVReader.readRows(&scanner, &texts, width: header.width)
+            for (place, text) in zip(places, texts) { columns[place] = text.column }
         }
         let skipped = onlyThese ? header.names.filter { types[$0] == nil } : []
         return try Table(
             name: name, file: file, columns: columns, lines: lines, skippedColumns: skipped, notes: header.notes,
-            columnNumbers: builders.map(\.number))
+            columnNumbers: builders.map(\.number), rules: rules)
     }
 
-    private func builders(for names: [String], separator: UInt8) -> [ColumnBuilder] {
-        names.enumerated().compactMap { index, name in
-            if onlyThese && types[name] == nil { return nil }
+    private func builders(for columns: [CSVHeader.Column], separator: UInt8) -> [ColumnBuilder] {
+        columns.compactMap { column in
+            if onlyThese && types[column.name] == nil { return nil }
             return ColumnBuilder(
-                name: name, number: index + 1, forced: types[name],
-                refusesDecimalComma: separator != UInt8(ascii: ","))
+                name: column.name, number: column.number, forced: types[column.name],
+                isIgnored: ignored.contains(column.name), refusesDecimalComma: separator != UInt8(ascii: ","),
+                rules: rules)
         }
     }
 
-    private func readRows(
+    /// Hands the fields of all rows to the builders.
+    private static func readRows(
         _ scanner: inout CSVScanner, _ builders: inout [ColumnBuilder], width: Int
     ) throws(DataError) -> RowLines {
         var lines = RowLines()
-        var firstBlank: Int?
-        while try scanner.nextRow() {
-            let line = scanner.fields[0].line
-            if scanner.isBlank {
-                firstBlank = firstBlank ?? line
-                continue
+        var ragged = RaggedRows(width: width)
+        var blank = (first: 0, count: 0, isBetween: false)
+        do throws(DataError) {
+            while try scanner.nextRow() {
+                let line = scanner.fields[0].line
+                if scanner.isBlank {
+                    if blank.count == 0 { blank.first = line }
+                    if !blank.isBetween { blank.count += 1 }
+                    continue
+                }
+                if blank.count > 0 { blank.isBetween = true }
+                lines.append(line)
+                guard scanner.fields.count == width else {
+                    ragged.add(scanner)
+                    continue
+                }
+                for index in builders.indices {
+                    let field = scanner.fields[builders[index].number - 1]
+                    builders[index].append(scanner.bytes(of: field), line: field.line, isQuoted: field.isQuoted)
+                }
             }
-            if let firstBlank { throw DataError(.malformed, "an empty line between the rows", line: firstBlank) }
-            try CSVReader.checkCount(scanner.fields.count, width, line)
-            for index in builders.indices {
-                let field = scanner.fields[builders[index].number - 1]
-                try builders[index].append(scanner.bytes(of: field), line: field.line)
-            }
-            lines.append(line)
+        } catch { throw ragged.error(total: nil, separator: scanner.separator) ?? error }
+        if blank.isBetween {
+            throw DataError(
+                .malformed,
+                blank.count == 1
+                    ? "an empty line between the rows"
+                    : "\(Visible.count(blank.count, "empty line")) between the rows", line: blank.first)
         }
+        if let error = ragged.error(total: lines.count, separator: scanner.separator) { throw error }
         if lines.isEmpty { throw DataError(.malformed, "the file has a header and no rows") }
         return lines
     }
 
-    private static func checkCount(_ found: Int, _ expected: Int, _ line: Int) throws(DataError) {
-        guard found != expected else { return }
+    private func checkColumns(of header: CSVHeader) throws(DataError) {
+        try checkTypes(against: header.names)
+        guard onlyThese, !header.names.contains(where: { types[$0] != nil }) else { return }
         throw DataError(
-            .malformed,
-            "\(Visible.count(found, "field")) found, \(expected) expected, as in the header", line: line)
+            .unknownColumn,
+            "none of the columns wanted is there: \(Visible.list(types.keys.sorted())); the file has: "
+                + Visible.list(header.names))
     }
 
     private func checkTypes(against names: [String]) throws(DataError) {
@@ -121,33 +152,5 @@ public struct CSVReader: Sendable {
                 "a type is given for \(Visible.quoted(name)), which is no column; the columns are: "
                     + Visible.list(names), columnName: name)
         }
-    }
-
-    /// Refuses what is no text.
-    static func checkText(_ bytes: UnsafeBufferPointer<UInt8>) throws(DataError) {
-        guard let fault = TextCheck.firstFault(in: UnsafeRawBufferPointer(bytes)) else { return }
-        let isUTF16 = bytes.starts(with: [0xFF, 0xFE]) || bytes.starts(with: [0xFE, 0xFF])
-        switch fault {
-        case _ where isUTF16:
-            throw DataError(.malformed, "the text is UTF-16; it must be UTF-8", line: 1)
-        case .nul(let position):
-            throw DataError(
-                .malformed, "byte \(position + 1) is zero: a binary file, not CSV", line: line(of: position, in: bytes))
-        case .invalidUTF8(let position):
-            let hex = String(bytes[position], radix: 16, uppercase: true)
-            throw DataError(
-                .malformed, "byte \(position + 1) is not UTF-8: 0x\(hex)", line: line(of: position, in: bytes),
-                value: "0x\(hex)")
-        }
-    }
-
-    /// The physical line, from 1, that holds the byte at `position`.
-    private static func line(of position: Int, in bytes: UnsafeBufferPointer<UInt8>) -> Int {
-        var line = 1
-        for index in 0..<position where bytes[index] == UInt8(ascii: "\n") || bytes[index] == UInt8(ascii: "\r") {
-            // CR before LF counts with it.
-            if bytes[index] == UInt8(ascii: "\n") || bytes[index + 1] != UInt8(ascii: "\n") { line += 1 }
-        }
-        return line
     }
 }

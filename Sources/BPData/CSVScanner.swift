@@ -20,6 +20,8 @@ struct CSVScanner {
 
     let bytes: UnsafeBufferPointer<UInt8>
     var separator: UInt8
+    /// Spaces and tabs around quotes, and a line of nothing else, are passed over.
+    private let skipsBlanks: Bool
     private(set) var position: Int
     /// The physical line of `position`, from 1.
     private(set) var line = 1
@@ -27,14 +29,19 @@ struct CSVScanner {
     private(set) var fields: [Field] = []
     private let scratch = Scratch()
 
-    init(bytes: UnsafeBufferPointer<UInt8>, separator: UInt8 = UInt8(ascii: ",")) {
+    init(bytes: UnsafeBufferPointer<UInt8>, separator: UInt8 = UInt8(ascii: ","), rules: ReadingRules = .newest) {
         self.bytes = bytes
         self.separator = separator
+        skipsBlanks = rules.trimsText
         position = bytes.starts(with: [0xEF, 0xBB, 0xBF]) ? 3 : 0
     }
 
-    /// A line without a single byte, which is no row.
-    var isBlank: Bool { fields.count == 1 && fields[0].start == fields[0].end && !fields[0].isQuoted }
+    /// A line without a single byte, or with nothing but spaces, which is no row.
+    var isBlank: Bool {
+        guard fields.count == 1, !fields[0].isQuoted else { return false }
+        return fields[0].start == fields[0].end
+            || skipsBlanks && bytes[fields[0].start..<fields[0].end].allSatisfy(NumberParser.isBlank)
+    }
 
     /// Reads the next row into `fields`; false at the end of the bytes.
     mutating func nextRow() throws(DataError) -> Bool {
@@ -64,6 +71,28 @@ struct CSVScanner {
         return field.isEscaped ? scratch.unescaped(raw) : raw
     }
 
+    /// A physical line, whatever quotes are in it.
+    struct RawLine {
+        /// Its bytes without the line end.
+        let range: Range<Int>
+        /// Where the next line begins.
+        let next: Int
+    }
+
+    /// The physical line that begins at `start`; nil at the end of the bytes.
+    func rawLine(at start: Int) -> RawLine? {
+        guard start < bytes.count else { return nil }
+        let end = bytes[start...].firstIndex { $0 == UInt8(ascii: "\n") || $0 == UInt8(ascii: "\r") } ?? bytes.count
+        let isPair = end + 1 < bytes.count && bytes[end] == UInt8(ascii: "\r") && bytes[end + 1] == UInt8(ascii: "\n")
+        return RawLine(range: start..<end, next: min(bytes.count, end + (isPair ? 2 : 1)))
+    }
+
+    /// Steps over the physical line at `position`.
+    mutating func pass(_ line: RawLine) {
+        position = line.next
+        self.line += 1
+    }
+
     /// Steps over LF, CRLF or CR.
     private mutating func passLineEnd() {
         if bytes[position] == UInt8(ascii: "\r"), position + 1 < bytes.count, bytes[position + 1] == UInt8(ascii: "\n")
@@ -82,6 +111,10 @@ struct CSVScanner {
             let byte = bytes[end]
             if byte == separator || byte == UInt8(ascii: "\n") || byte == UInt8(ascii: "\r") { break }
             if byte == UInt8(ascii: "\"") {
+                if skipsBlanks, bytes[start..<end].allSatisfy(NumberParser.isBlank) {
+                    position = end
+                    return try quotedField()
+                }
                 throw error(
                     "a quote inside a field that does not begin with one; put the field in quotes, and double those inside it",
                     value: bytes[start..<bytes.count].prefix(256))
@@ -119,7 +152,10 @@ struct CSVScanner {
             value: bytes[field.start..<bytes.count].prefix(256))
     }
 
-    private func checkAfterQuote(_ field: Field) throws(DataError) {
+    private mutating func checkAfterQuote(_ field: Field) throws(DataError) {
+        while skipsBlanks, position < bytes.count, bytes[position] != separator, NumberParser.isBlank(bytes[position]) {
+            position += 1
+        }
         guard position < bytes.count else { return }
         let byte = bytes[position]
         if byte == separator || byte == UInt8(ascii: "\n") || byte == UInt8(ascii: "\r") { return }

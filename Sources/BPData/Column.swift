@@ -41,11 +41,16 @@ public struct Column: Sendable {
     public let name: String
     /// The values, one a row.
     public let values: Values
+    /// How they differ from what a file has; nil if they do not.
+    package let rounding: Rounding?
 
     /// A column of these values.
-    public init(name: String, values: Values) {
+    public init(name: String, values: Values) { self.init(name: name, values: values, rounding: nil) }
+
+    init(name: String, values: Values, rounding: Rounding?) {
         self.name = name
         self.values = values
+        self.rounding = rounding
     }
 
     /// The type of the values.
@@ -82,7 +87,7 @@ public struct Column: Sendable {
     public func text(at row: Int) -> String {
         switch values {
         case .f64(let numbers): Column.spelling(of: numbers[row])
-        case .f32(let numbers): Column.trimmed(numbers[row].description)
+        case .f32(let numbers): Column.spelling(of: Double(numbers[row]))
         case .u8(let numbers): String(numbers[row])
         case .text(let texts): texts[row]
         }
@@ -97,10 +102,16 @@ public struct Column: Sendable {
         }
     }
 
-    /// A number as people write it: no `.0` behind a whole one.
-    static func spelling(of number: Double) -> String { trimmed(number.description) }
+    /// A number as people write it: all digits of a whole one up to 2⁶⁴, and no `.0` behind it.
+    static func spelling(of number: Double) -> String {
+        if number >= 0x1p53, let whole = UInt64(exactly: number) { return String(whole) }
+        if number <= -0x1p53, let whole = Int64(exactly: number) { return String(whole) }
+        return shortSpelling(of: number)
+    }
 
-    private static func trimmed(_ text: String) -> String {
-        text.hasSuffix(".0") ? String(text.dropLast(2)) : text
+    /// The shortest decimal that reads back, such as 1e+16.
+    static func shortSpelling(of number: Double) -> String {
+        let text = number.description
+        return text.hasSuffix(".0") ? String(text.dropLast(2)) : text
     }
 }

@@ -20,6 +20,20 @@ public struct DataError: Error, Sendable, Hashable {
         case corrupt
     }
 
+    /// What makes a file readable.
+    public enum Remedy: Sendable, Hashable {
+        /// The column is read as text.
+        case text
+        /// Unknown categories of new data count as 0.
+        case unknownZero
+        /// The text is converted from this encoding to UTF-8.
+        case encoding(String)
+        /// The archive is unpacked.
+        case unzip
+        /// Each row ends with a separator that the header does not have.
+        case trailingSeparator(String)
+    }
+
     /// What sort of trouble.
     public var kind: Kind
     /// The file, if the data came from one.
@@ -43,6 +57,12 @@ public struct DataError: Error, Sendable, Hashable {
     public var value: String?
     /// Of an unknown column: the name that is spelt most nearly so, as it is in the data.
     public var nearName: String?
+    /// The member of a zip archive that is read as the file; it is no part of an NPZ archive.
+    public var zipMember: String?
+    /// Of values that do not suit their columns: each column, with the number of such values.
+    public var faults: [ColumnFault] = []
+    /// What makes the file readable, if that is known.
+    public var remedy: Remedy?
     /// What happened, one sentence without a full stop.
     public var message: String
 
@@ -64,6 +84,7 @@ public struct DataError: Error, Sendable, Hashable {
     public var place: String {
         var parts: [String] = []
         if let file { parts.append(Visible.text(file, limit: 400)) }
+        if let zipMember { parts.append("member \(Visible.text(zipMember))") }
         if let member { parts.append("member \(Visible.text(member))") }
         if let line { parts.append("line \(line)") }
         if let row { parts.append("row \(Visible.grouped(row))") }
@@ -80,6 +101,14 @@ public struct DataError: Error, Sendable, Hashable {
     func inMember(_ member: String?) -> DataError {
         var error = self
         error.member = error.member ?? member
+        return error
+    }
+
+    /// The same error, about a column that has another name in the table than in its file.
+    func calling(_ column: String, _ name: String) -> DataError {
+        var error = self
+        if error.columnName == column { error.columnName = name }
+        error.faults = faults.map { $0.name == column ? $0.calling(name) : $0 }
         return error
     }
 

@@ -28,11 +28,14 @@ extension Encoding {
         let indices = try featureIndices(table, features, targetIndex)
         var fitted: [Feature] = []
         var columnsByWarning: [(warning: String, columns: [String])] = []
+        var reasons: [String] = []
         var varies = false
         for index in indices {
             let feature = try fitFeature(table, index, rows)
+            let variation = Variation(table.columns[index], feature, rows: rows)
             varies = varies || feature.varies
-            if let warning = feature.warning {
+            if let reason = variation.reason { reasons.append("\(Visible.text(feature.name)) \(reason)") }
+            if let warning = variation.warning {
                 if let known = columnsByWarning.firstIndex(where: { $0.warning == warning }) {
                     columnsByWarning[known].columns.append(feature.name)
                 } else {
@@ -42,7 +45,10 @@ extension Encoding {
             fitted.append(feature)
         }
         guard varies else {
-            throw DataError(.unusable, "no feature column varies in the training rows", file: table.file)
+            throw DataError(
+                .unusable,
+                "no feature column varies in the training rows"
+                    + (reasons.isEmpty ? "" : ": " + reasons.prefix(3).joined(separator: "; ")), file: table.file)
         }
         let fittedTarget = try fitTarget(table, targetIndex, task, rows, hasSingleOutput)
         return FittedEncoding(
@@ -105,7 +111,10 @@ extension Encoding {
                 throw table.error(.badValue, "regression needs numbers", column: index, row: rows[0])
             }
             let scale = try fitScale(table, index, rows)
-            if scale.deviation == 0 { throw table.refuse(index, "the target is constant in the training rows") }
+            if scale.deviation == 0 {
+                let variation = Variation(column, .number(name: column.name, scale: scale), rows: rows)
+                throw table.refuse(index, "the target \(variation.predicate ?? "is constant in the training rows")")
+            }
             return .number(name: column.name, scale: scale)
         }
         guard let labels = ClassLabels.distinct(in: column, rows: rows) else {
@@ -126,19 +135,6 @@ extension Encoding.Feature {
         switch self {
         case .number(_, let scale): scale.deviation > 0
         case .categories(_, let categories): categories.count > 1
-        }
-    }
-
-    fileprivate var warning: String? {
-        switch self {
-        case .number(_, let scale):
-            if scale.deviation == 0 { return "constant in the training rows, scaled to 0" }
-            // The mean is rounded to 24 bits: beyond this ratio the centre is off by up to a sixteenth of the deviation.
-            let isNarrow = scale.mean.magnitude / scale.deviation > 1_048_576
-            return isNarrow
-                ? "varies by less than a millionth of its size (subtract an offset to keep its digits)" : nil
-        case .categories(_, let categories):
-            return categories.count == 1 ? "one category only in the training rows" : nil
         }
     }
 }

@@ -140,8 +140,9 @@ private struct Zeroed {
             return
         }
         let value = Visible.quoted(table.columns[index].text(at: row))
-        let error = table.error(
+        var error = table.error(
             .unseen, "\(value) is a category that the training rows did not have", column: index, row: row)
+        error.remedy = .unknownZero
         if unknown == .refuse { throw error }
         first = error
         count = 1

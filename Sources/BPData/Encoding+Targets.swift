@@ -27,6 +27,7 @@ extension Encoding {
             throw DataError(.unusable, "a regression has no classes", columnName: target.name)
         }
         let index = try table.requiredIndex(ofColumn: name, as: "target")
+        try table.checkClassNames(index)
         let lookup = ClassLookup(labels)
         var classes: [Int] = []
         classes.reserveCapacity(rows.count)

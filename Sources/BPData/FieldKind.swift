@@ -4,15 +4,25 @@ enum FieldKind {
     case empty
     /// A spelling of "not known": a hole among numbers, a word among words.
     case missing
+    /// The same, in the spelling that only numbers have.
+    case nan
     /// A spelling of infinity: refused among numbers, a word among words.
     case infinite
     case word
 
-    private static let missingSpellings: Set<String> = ["na", "n/a", "#n/a", "nan", "null", "none", "nil", "?"]
+    private static let missingSpellings: Set<String> = ["na", "n/a", "#n/a", "null", "none", "nil", "?"]
     private static let infiniteSpellings: Set<String> = ["inf", "infinity"]
 
     /// Whether the field has nothing but spaces and tabs.
     static func isEmpty(_ field: UnsafeBufferPointer<UInt8>) -> Bool { field.allSatisfy(NumberParser.isBlank) }
+
+    /// The field without the spaces and tabs around it.
+    static func trimmed(_ field: UnsafeBufferPointer<UInt8>) -> UnsafeBufferPointer<UInt8> {
+        var (start, end) = (0, field.count)
+        while start < end, NumberParser.isBlank(field[start]) { start += 1 }
+        while start < end, NumberParser.isBlank(field[end - 1]) { end -= 1 }
+        return UnsafeBufferPointer(rebasing: field[start..<end])
+    }
 
     init(_ field: UnsafeBufferPointer<UInt8>) {
         guard let start = field.firstIndex(where: { !NumberParser.isBlank($0) }) else {
@@ -28,7 +38,7 @@ enum FieldKind {
         if missingSpellings.contains(text) { return .missing }
         let unsigned = text.hasPrefix("+") || text.hasPrefix("-") ? String(text.dropFirst()) : text
         if infiniteSpellings.contains(unsigned) { return .infinite }
-        return unsigned == "nan" ? .missing : .word
+        return unsigned == "nan" ? .nan : .word
     }
 
     /// Whether the field is a number once its only comma is a point: `5,1` where commas separate nothing.

@@ -33,6 +33,12 @@ extension Table {
         guard rowCount >= 2 else { throw refuse("one row is too few to learn from") }
         let distinct = DistinctCount(of: column)
         guard distinct.count > 1 else {
+            if wanted != .regression { try checkClassNames(index) }
+            if let rounding = column.rounding, let example = rounding.first ?? rounding.respelt {
+                throw refuse(
+                    "the target has one value only once its numbers are rounded to \(rounding.type == .f32 ? "float32" : "float64"): "
+                        + "\(example.text) on \(example.place) is read as \(Column.spelling(of: example.value))")
+            }
             let value = Visible.quoted(column.text(at: 0))
             throw refuse(
                 column.type == .text || wanted == .classification
@@ -50,6 +56,7 @@ extension Table {
             throw refuse(
                 "the target has more than \(Visible.grouped(ClassLabels.limit)) distinct values, too many for classes")
         }
+        if task == .classification { try checkClassNames(index) }
         if let wanted {
             return TaskChoice(
                 task: task, reason: "\(name) has \(distinct) distinct values; \(wanted.rawValue) was asked for")

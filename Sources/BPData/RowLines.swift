@@ -2,7 +2,7 @@
 /// row that is not, 4 bytes a row.
 struct RowLines: Sendable {
     private var first = 0
-    private var count = 0
+    private(set) var count = 0
     private var listed: [UInt32] = []
 
     mutating func append(_ line: Int) {

@@ -13,9 +13,12 @@ public struct Table: Sendable {
     /// Columns of the file that were not asked for and not read.
     public let skippedColumns: [String]
     /// What the reader has to say about how it read the file, one sentence each.
-    public let notes: [String]
+    public var notes: [String] { readerNotes + [Rounding.note(on: columns)].compactMap { $0 } }
+    private let readerNotes: [String]
     /// The column that is the target where nobody names one: the labels that were read from beside the features.
     public let likelyTarget: String?
+    /// The rules by which it was read; nil for data made in memory or taken from a registry.
+    public let readingRules: ReadingRules?
     /// It is a matrix without the labels that would make a target of it.
     public let lacksLabels: Bool
     private let lines: RowLines?
@@ -32,7 +35,7 @@ public struct Table: Sendable {
     init(
         name: String, file: String?, columns: [Column], lines: RowLines?, skippedColumns: [String] = [],
         notes: [String] = [], columnNumbers: [Int]? = nil, likelyTarget: String? = nil,
-        lacksLabels: Bool = false
+        lacksLabels: Bool = false, rules: ReadingRules? = nil
     ) throws(DataError) {
         guard let first = columns.first else { throw DataError(.unusable, "a table needs a column", file: file) }
         var numbers: [String: Int] = [:]
@@ -60,10 +63,11 @@ public struct Table: Sendable {
         self.columns = columns
         self.rowCount = first.rowCount
         self.skippedColumns = skippedColumns
-        self.notes = notes
+        readerNotes = notes
         self.lines = lines
         self.likelyTarget = likelyTarget
         self.lacksLabels = lacksLabels
+        readingRules = rules
         self.columnNumbers = columnNumbers ?? Array(1...columns.count)
     }
 
@@ -77,8 +81,8 @@ public struct Table: Sendable {
         }
         return try Table(
             name: name, file: file, columns: columns + [label], lines: lines, skippedColumns: skippedColumns,
-            notes: notes, columnNumbers: columnNumbers + [(columnNumbers.max() ?? 0) + 1],
-            likelyTarget: label.name)
+            notes: readerNotes, columnNumbers: columnNumbers + [(columnNumbers.max() ?? 0) + 1],
+            likelyTarget: label.name, rules: readingRules)
     }
 
     /// The physical line of the file on which `row` begins, both as the reader counts (rows from 0, lines from 1);

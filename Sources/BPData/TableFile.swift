@@ -6,14 +6,19 @@ struct TableFile {
     let bytes: [UInt8]
     let format: TableFormat
     let isCompressed: Bool
+    /// The only file of the zip archive that it is.
+    let zipMember: String?
 
     /// Reads it.
     /// - Parameter format: what it is, whatever the content shows.
     init(path: String, format: TableFormat?) throws(DataError) {
         self.path = path
-        let stored = try FileBytes.read(path: path)
-        isCompressed = Gzip.begins(stored)
+        var stored = try FileBytes.read(path: path)
         do throws(DataError) {
+            let unzipped = try TableFile.unzipped(stored, format: format)
+            zipMember = unzipped?.name
+            if let unzipped { stored = unzipped.bytes }
+            isCompressed = Gzip.begins(stored)
             if isCompressed {
                 let head = Gzip.prefix(stored, 1 << 10)
                 if let format { self.format = format } else { self.format = try TableFormat(of: head) }
@@ -40,9 +45,32 @@ struct TableFile {
         } catch {
             var error = error.inFile(path)
             error.isBinary = true
+            error.isCompressed = Gzip.begins(stored)
             throw error
         }
         name = TableFile.name(of: path)
+    }
+
+    /// The file of a zip archive that holds only one, which is no NPY file; nil for all else.
+    private static func unzipped(
+        _ stored: [UInt8], format: TableFormat?
+    ) throws(DataError) -> (name: String, bytes: [UInt8])? {
+        guard ZipArchive.begins(stored), format != .npz else { return nil }
+        let zip = try ZipArchive(stored)
+        // What systems add beside the files.
+        let files = zip.members.filter { !$0.name.hasSuffix("/") && !$0.name.hasPrefix("__MACOSX/") }
+        guard !files.isEmpty, !files.contains(where: { $0.name.hasSuffix(".npy") }) else { return nil }
+        guard files.count == 1 else {
+            var error = DataError(
+                .choice,
+                "the zip archive holds \(Visible.grouped(files.count)) files, and it may hold one table: "
+                    + Visible.list(files.map(\.name)))
+            error.remedy = .unzip
+            throw error
+        }
+        let bytes = try zip.bytes(of: files[0])
+        if ZipArchive.begins(bytes) { throw DataError(.malformed, "the zip archive holds another zip archive") }
+        return (files[0].name, bytes)
     }
 
     /// The array that it is, as rows and columns.
@@ -57,6 +85,7 @@ struct TableFile {
         guard error.file == nil || error.file == path else { return error }
         var error = error.inFile(path)
         error.isCompressed = isCompressed
+        error.zipMember = zipMember
         error.isBinary = format != .csv
         return error
     }

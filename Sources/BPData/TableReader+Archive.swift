@@ -51,12 +51,12 @@ extension TableReader {
         for name in wanted {
             do throws(DataError) {
                 let grid = try ElementGrid(try archive.array(name), name: name)
-                columns += try grid.columns([0], types: types)
+                columns += try grid.columns([0], types: types, ignored: ignored, rules: rules)
             } catch { throw error.inMember(name) }
         }
         return try Table(
             name: file.name, file: file.path, columns: columns, lines: nil,
             skippedColumns: archive.names.filter { !wanted.contains($0) },
-            notes: ["each member of the archive is a column"])
+            notes: ["each member of the archive is a column"], rules: rules)
     }
 }

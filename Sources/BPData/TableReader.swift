@@ -15,17 +15,32 @@ public struct TableReader: Sendable {
     let labelName: String?
     /// Rows to learn from, not to be measured on: which of an archive's arrays is meant.
     let isForTraining: Bool
+    /// Columns that nobody uses: they are stored, but their values are not judged.
+    let ignored: Set<String>
+    let rules: ReadingRules
 
-    /// A reader of all columns, to train on; `types` forces the types of some.
-    public init(types: [String: ColumnType] = [:], choices: TableChoices = .init()) {
-        (self.types, self.choices) = (types, choices)
+    /// A reader of all columns, to train on.
+    /// - Parameters:
+    ///   - types: forces the types of some columns.
+    ///   - ignored: columns that are stored and not used. If their values do not fit together they are stored as text.
+    ///   - rules: those of the time when the data were recorded.
+    public init(
+        types: [String: ColumnType] = [:], choices: TableChoices = .init(), ignored: Set<String> = [],
+        rules: ReadingRules = .newest
+    ) {
+        (self.types, self.choices, self.ignored, self.rules) = (types, choices, ignored, rules)
         (onlyThese, labelName, isForTraining) = (false, TableReader.label, true)
     }
 
     /// A reader of the columns in `types` alone, to predict or to measure.
-    /// - Parameter target: the column of labels, if they are wanted.
-    public init(only types: [String: ColumnType], target: String?, choices: TableChoices = .init()) {
-        (self.types, self.choices) = (types, choices)
+    /// - Parameters:
+    ///   - target: the column of labels, if they are wanted.
+    ///   - rules: those that the model's own data were read by.
+    public init(
+        only types: [String: ColumnType], target: String?, choices: TableChoices = .init(),
+        rules: ReadingRules = .newest
+    ) {
+        (self.types, self.choices, ignored, self.rules) = (types, choices, [], rules)
         (onlyThese, labelName, isForTraining) = (true, target, false)
     }
 
@@ -46,7 +61,8 @@ public struct TableReader: Sendable {
         try refuseFeatures(of: file)
         var own = types
         if choices.labels != nil, let labelName { own[labelName] = nil }
-        let reader = onlyThese ? CSVReader(only: own) : CSVReader(types: own)
+        let reader =
+            onlyThese ? CSVReader(only: own, rules: rules) : CSVReader(types: own, ignored: ignored, rules: rules)
         let table = try reader.read(bytes: file.bytes, name: file.name, file: file.path)
         guard let path = choices.labels, let labelName else { return table }
         return try table.adding(labels(inFile: path, as: labelName))
@@ -89,12 +105,12 @@ public struct TableReader: Sendable {
         }
         // Whoever wants some columns takes numbers of any type; the narrowest needs the least memory.
         let forced = onlyThese ? types.filter { $0.value == .text || grid.hasText } : types
-        let columns = try grid.columns(wanted, types: forced)
+        let columns = try grid.columns(wanted, types: forced, ignored: ignored, rules: rules)
         let table = try Table(
             name: file.name, file: file.path, columns: columns, lines: nil,
             skippedColumns: onlyThese ? names.filter { types[$0] == nil } : [], notes: notes,
             columnNumbers: wanted.map { grid.places[$0].number },
-            lacksLabels: label == nil && grid.needsLabels)
+            lacksLabels: label == nil && grid.needsLabels, rules: rules)
         guard let label else { return table }
         return try table.adding(label)
     }
@@ -106,15 +122,18 @@ public struct TableReader: Sendable {
             switch file.format {
             case .csv:
                 let forced = types[name]
-                let header = try CSVReader().header(bytes: file.bytes)
+                let header = try CSVReader(rules: rules).header(bytes: file.bytes)
                 guard header.count == 1 else {
                     throw DataError(
                         .choice,
                         "a file of labels has one column, and this one \(header.count): \(Visible.list(header))")
                 }
-                let reader = CSVReader(types: forced.map { [header[0]: $0] } ?? [:])
-                let table = try reader.read(bytes: file.bytes, name: file.name, file: file.path)
-                return Column(name: name, values: table.columns[0].values)
+                let reader = CSVReader(types: forced.map { [header[0]: $0] } ?? [:], rules: rules)
+                let table: Table
+                do throws(DataError) {
+                    table = try reader.read(bytes: file.bytes, name: file.name, file: file.path)
+                } catch { throw error.calling(header[0], name) }
+                return Column(name: name, values: table.columns[0].values, rounding: table.columns[0].rounding)
             case .npz: throw DataError(.choice, "labels are one array (IDX, NPY) or one column (CSV), no archive")
             case .idx, .npy: return try labels(try file.grid(named: name), as: name)
             }
@@ -128,8 +147,9 @@ public struct TableReader: Sendable {
                 .choice, "labels are one a row, and here are \(Visible.grouped(grid.places.count)) columns")
         }
         let forced = onlyThese && types[name] != .text ? nil : types[name]
-        let columns = try grid.columns([0], types: forced.map { [grid.places[0].name: $0] } ?? [:])
-        return Column(name: name, values: columns[0].values)
+        let columns = try grid.columns(
+            [0], types: forced.map { [grid.places[0].name: $0] } ?? [:], ignored: [], rules: rules)
+        return Column(name: name, values: columns[0].values, rounding: columns[0].rounding)
     }
 
     private func refuseFeatures(of file: TableFile) throws(DataError) {

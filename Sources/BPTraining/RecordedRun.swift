@@ -72,16 +72,21 @@ struct RecordedRun {
         var types: [String: ColumnType] = [:]
         for column in record.columns { types[column.name] = ColumnType(rawValue: column.type.rawValue) }
         let path = file.path ?? record.sourcePath
-        let table: Table
-        do { table = try TableReader(types: types, choices: file.choices).read(path: path) } catch {
-            var told = error
-            told.file = nil
-            throw .dataUnavailable(run: run.number, path: path, what: told.description)
+        var failure: DataError?
+        // The hash shows which rules the data were recorded by.
+        for rules in ReadingRules.all {
+            do {
+                let table = try TableReader(types: types, choices: file.choices, rules: rules).read(path: path)
+                if NewDataset(table, limit: 0).hash == record.hash { return table }
+            } catch {
+                failure = failure ?? error
+                if error.kind == .unreadable { break }
+            }
         }
-        guard NewDataset(table, limit: 0).hash == record.hash else {
-            throw .dataUnavailable(run: run.number, path: path, what: "it is not the data that the run was trained on")
-        }
-        return table
+        failure?.file = nil
+        throw .dataUnavailable(
+            run: run.number, path: path,
+            what: failure?.description ?? "it is not the data that the run was trained on")
     }
 }
 

@@ -75,8 +75,10 @@ struct CompareCommand: Subcommand {
         let types = models.reduce(into: [String: ColumnType]()) { types, model in
             types.merge(model.loaded.model.encoding.columnTypes(withTarget: true)) { first, _ in first }
         }
-        let target = models.first?.loaded.model.encoding.target.name
-        let table = try reading.reader(only: types, target: target).read(path: NamedFile.input(path))
+        let base = models.first?.loaded
+        let table = try reading.reader(
+            only: types, target: base?.model.encoding.target.name, rules: base?.readingRules ?? .newest
+        ).read(path: NamedFile.input(path))
         for note in table.notes { Notes.say(note) }
         return .data(table)
     }

@@ -26,6 +26,7 @@ struct EvaluateCommand: Subcommand {
         help: ArgumentHelp("Which of the stored rows (default: test).", valueName: "train|validation|test|all"))
     var splitName: String?
 
+    @OptionGroup var unknown: UnknownOption
     @OptionGroup var reading: ReadingOptions
     @OptionGroup var options: ObjectOptions
 
@@ -38,10 +39,11 @@ struct EvaluateCommand: Subcommand {
                 .usage, "--split is about the stored rows; all rows of \(data) are measured",
                 at: "--split \(splitName)", next: "leave out --split, or \(ShellText.quoted(data))")
         }
+        let unknown = try unknown.choice(data: data)
         let registry = try Registry.open(at: options.registry.path, for: .reading)
         Notes.warnOfInstructionSet()
         let loaded = try LoadedModel(try Reference(ref), in: registry)
-        let evaluation = try data.map { try measure(loaded.model, on: $0) } ?? loaded.evaluate(split)
+        let evaluation = try data.map { try measure(loaded, on: $0, unknown) } ?? loaded.evaluate(split)
         let place = data.map { $0 == "-" ? "standard input" : $0 } ?? split.rawValue
         if options.json {
             try output.object(EvaluationText.members(evaluation, of: ref, split: split, data: data))
@@ -51,12 +53,18 @@ struct EvaluateCommand: Subcommand {
         return .done
     }
 
-    private func measure(_ model: TrainedModel, on path: String) throws -> Evaluation {
-        let encoding = model.encoding
-        let table = try reading.reader(only: encoding.columnTypes(withTarget: true), target: encoding.target.name)
-            .read(path: NamedFile.input(path))
+    private func measure(
+        _ loaded: LoadedModel, on path: String, _ unknown: UnknownCategory
+    ) throws -> Evaluation {
+        let encoding = loaded.model.encoding
+        let table = try reading.reader(
+            only: encoding.columnTypes(withTarget: true), target: encoding.target.name, rules: loaded.readingRules
+        ).read(path: NamedFile.input(path))
         for note in table.notes { Notes.say(note) }
-        return try model.evaluate(table)
+        let measured = try loaded.model.measure(
+            table, rows: Array(0..<table.rowCount), unknown: unknown)
+        if let warning = measured.unknownCategories { Notes.warn(warning) }
+        return measured.evaluation
     }
 
     private static let splits = NameChoice(option: "--split", supported: StoredSplit.allCases.map(\.rawValue))

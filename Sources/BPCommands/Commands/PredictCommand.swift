@@ -25,24 +25,23 @@ struct PredictCommand: Subcommand {
         help: ArgumentHelp("Write to a file instead of standard output.", valueName: "file"))
     var file: String?
 
-    @Option(
-        help: ArgumentHelp("zero: a category never seen in training is no error, its inputs are 0.", valueName: "zero"))
-    var unknown: String?
-
+    @OptionGroup var unknown: UnknownOption
     @OptionGroup var reading: ReadingOptions
     @OptionGroup var options: TableOptions
 
     var registryOption: RegistryOption { options.registry }
 
     func execute(_ output: Output) throws -> ExitStatus {
-        let unknown: UnknownCategory? = try unknown.map { try PredictCommand.unknownChoices.value($0) }
+        let unknown = try unknown.choice()
         let registry = try Registry.open(at: options.registry.path, for: .reading)
-        let model = try LoadedModel(try Reference(ref), in: registry).model
+        let loaded = try LoadedModel(try Reference(ref), in: registry)
+        let model = loaded.model
         let types = model.encoding.columnTypes(withTarget: false)
-        let table = try reading.reader(only: types, target: nil).read(path: NamedFile.input(data))
+        let table = try reading.reader(only: types, target: nil, rules: loaded.readingRules)
+            .read(path: NamedFile.input(data))
         for note in table.notes { Notes.say(note) }
         Notes.warnOfInstructionSet()
-        let predictions = try model.predict(table, unknown: unknown ?? .refuse)
+        let predictions = try model.predict(table, unknown: unknown)
         if let note = PredictionTable.note(on: predictions) { Notes.say(note) }
         if let warning = PredictionTable.warning(on: predictions) { Notes.warn(warning) }
         if let file, NamedFile.isSame(file, data) {
@@ -55,6 +54,4 @@ struct PredictCommand: Subcommand {
         try PredictionTable.write(predictions, rows: table.rowCount, format: format, to: target)
         return .done
     }
-
-    private static let unknownChoices = NameChoice(option: "--unknown", supported: [UnknownCategory.zero.rawValue])
 }

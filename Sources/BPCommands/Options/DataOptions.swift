@@ -22,11 +22,31 @@ struct DataOptions: ParsableArguments {
         try shares.apply(to: &choices)
     }
 
-    /// A reader that knows the types that were forced.
+    /// A reader that knows the types that were forced and the columns that are ignored.
     func reader() throws -> TableReader {
         var types: [String: ColumnType] = [:]
-        for choice in typeChoices { types[choice.column] = try DataOptions.types.value(choice.type) }
-        return TableReader(types: types, choices: try reading.choices())
+        for choice in typeChoices {
+            let type: ColumnType = try DataOptions.types.value(choice.type)
+            if let other = types.updateValue(type, forKey: choice.column) {
+                let (first, second) = ("\(choice.column)=\(other.rawValue)", "\(choice.column)=\(type.rawValue)")
+                throw Failure(
+                    .usage, "--type gives column \"\(choice.column)\" two types, and a column has one",
+                    at: "--type \(ShellText.quoted(first)) --type \(ShellText.quoted(second))",
+                    next: DataOptions.command(without: first) ?? "--type \(ShellText.quoted(second))")
+            }
+        }
+        var choices = TrainingChoices()
+        try columns.apply(to: &choices)
+        return TableReader(types: types, choices: try reading.choices(), ignored: Set(choices.options.ignored))
+    }
+
+    /// The typed command without the first `--type` of this value; nil if it has none in two words.
+    private static func command(without type: String) -> String? {
+        var words = Array(CommandLine.arguments.dropFirst())
+        guard let place = words.indices.dropLast().first(where: { words[$0] == "--type" && words[$0 + 1] == type })
+        else { return nil }
+        words.removeSubrange(place...place + 1)
+        return "bpreg " + words.map(ShellText.quoted).joined(separator: " ")
     }
 
     /// Refuses shares that leave nothing to train on.

@@ -26,9 +26,11 @@ struct ReadingOptions: ParsableArguments {
     }
 
     /// A reader of the columns in `types` alone.
-    /// - Parameter target: the column that is read from labels; nil if none is wanted.
-    func reader(only types: [String: ColumnType], target: String?) throws -> TableReader {
-        TableReader(only: types, target: target, choices: try choices())
+    /// - Parameters:
+    ///   - target: the column that is read from labels; nil if none is wanted.
+    ///   - rules: those of the model's own data.
+    func reader(only types: [String: ColumnType], target: String?, rules: ReadingRules) throws -> TableReader {
+        TableReader(only: types, target: target, choices: try choices(), rules: rules)
     }
 
     private static let formats = NameChoice(option: "--format", supported: TableFormat.allCases.map(\.rawValue))

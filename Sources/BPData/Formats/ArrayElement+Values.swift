@@ -17,10 +17,11 @@ extension ArrayElement {
         }
     }
 
-    /// An integer that no Double equals.
+    /// Integers that no Double equals: the first, and how many.
     struct InexactInteger: Error {
         let position: Int
         let digits: String
+        let count: Int
     }
 
     private func bits<Bits: FixedWidthInteger>(
@@ -41,16 +42,37 @@ extension ArrayElement {
     private func exact<Bits: FixedWidthInteger>(
         _ raw: UnsafeRawBufferPointer, _: Bits.Type
     ) -> Result<[Double], InexactInteger> {
-        let width = MemoryLayout<Bits>.size
         let numbers = bits(raw, Bits.self) { Double($0) }
+        var first: (position: Int, digits: String)?
+        var count = 0
         for (index, number) in numbers.enumerated() where number.magnitude >= 0x1p53 {
-            let stored = raw.loadUnaligned(fromByteOffset: index * width, as: Bits.self)
-            let integer = isBigEndian ? Bits(bigEndian: stored) : Bits(littleEndian: stored)
-            if Bits(exactly: number) != integer {
-                return .failure(InexactInteger(position: index, digits: String(integer)))
-            }
+            let integer = self.integer(raw, Bits.self, index)
+            guard Bits(exactly: number) != integer else { continue }
+            first = first ?? (index, String(integer))
+            count += 1
         }
-        return .success(numbers)
+        return first.map {
+            .failure(InexactInteger(position: $0.position, digits: $0.digits, count: count))
+        } ?? .success(numbers)
+    }
+
+    private func integer<Bits: FixedWidthInteger>(
+        _ raw: UnsafeRawBufferPointer, _: Bits.Type, _ index: Int
+    ) -> Bits {
+        let stored = raw.loadUnaligned(fromByteOffset: index * MemoryLayout<Bits>.size, as: Bits.self)
+        return isBigEndian ? Bits(bigEndian: stored) : Bits(littleEndian: stored)
+    }
+
+    /// The digits of integers of 8 bytes, which a Double may not hold; nil for other numbers.
+    func digits(_ raw: UnsafeRawBufferPointer) -> TextValues? {
+        guard size == 8, kind == .signed || kind == .unsigned else { return nil }
+        var texts = TextValues()
+        for index in 0..<raw.count / size {
+            let text =
+                kind == .signed ? String(integer(raw, Int64.self, index)) : String(integer(raw, UInt64.self, index))
+            texts.append(Array(text.utf8))
+        }
+        return texts
     }
 
     /// The UTF-8 of one text, without the zeros that fill it up; nil if it is no Unicode.

@@ -85,35 +85,23 @@ extension Failure {
         // Data from a pipe cannot be read again.
         let file = error.file == NamedFile.standardInput ? nil : error.file.map(ShellText.quoted)
         let next: String
+        let remedy = DataRemedy(error: error, file: file, typed: typed)
         switch error.kind {
         case .unreadable: next = file.map { "ls -l \($0)" } ?? "check the file's name"
-        case .malformed, .badValue:
-            if let file, let line = error.line, error.isCompressed {
-                next = "gzip -dc < \(file) | sed -n \(line)p | cut -c1-300   # shows the line; mend it or take it out"
-            } else if error.row != nil {
-                next = "mend the value, or leave the row out"
-            } else if error.isBinary {
-                next =
-                    file.map { "ls -l \($0)   # is it whole? get it again; --format says what it is" } ?? "get it again"
-            } else if let file, let line = error.line {
-                next = "sed -n \(line)p \(file) | cut -c1-300   # shows the line; mend it or take it out"
-            } else {
-                next = file.map { "head -n 3 \($0)   # shows how it begins" } ?? "mend the data"
-            }
+        case .malformed, .badValue: next = remedy.next
         case .unknownColumn:
             let name = error.columnName ?? ""
             next =
                 error.nearName.flatMap { ShellText.command(typed, replacing: name, with: $0) }
-                ?? (error.isBinary ? nil : file)
-                .map { error.isCompressed ? "gzip -dc < \($0) | head -n 1" : "head -n 1 \($0)" }
-                .map { $0 + "   # shows the columns" } ?? "name a column that is there"
+                ?? remedy.piped("head -n 1", "").map { $0 + "   # shows the columns" } ?? "name a column that is there"
         case .unseen:
-            next = "leave these rows out; predict can take an unknown category of a feature as 0: --unknown zero"
+            next = error.remedy == .unknownZero ? remedy.next : "leave these rows out; the model has no such class"
         case .choice:
             next =
                 error.nearName.flatMap { near in
                     error.value.flatMap { ShellText.command(typed, replacing: $0, with: near) }
-                } ?? "--labels FILE   # one label a row; of an archive --features MEMBER --labels MEMBER"
+                } ?? remedy.unpacking
+                ?? "--labels FILE   # one label a row; of an archive --features MEMBER --labels MEMBER"
         case .unusable: next = "choose another --target or other shares of the rows, or give more data"
         case .corrupt: next = "bpreg verify"
         }

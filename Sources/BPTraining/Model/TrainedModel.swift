@@ -114,7 +114,7 @@ public struct TrainedModel: Sendable {
     }
 
     /// As `evaluate`, with the outputs [rows × outputWidth] and a sentence about categories that became 0.
-    func measure(
+    package func measure(
         _ table: Table, rows: [Int], unknown: UnknownCategory, threads: Int = 1
     ) throws -> (evaluation: Evaluation, outputs: [Float], unknownCategories: String?) {
         let split = try EncodedSplit(table, rows: rows, encoding: encoding, unknown: unknown)
