@@ -18,6 +18,8 @@ struct DivergeCommand: Subcommand {
     @Argument(help: "The other one.")
     var second: String
 
+    @OptionGroup var data: KeptDataOption
+
     @OptionGroup var options: ObjectOptions
 
     var registryOption: RegistryOption { options.registry }
@@ -26,7 +28,7 @@ struct DivergeCommand: Subcommand {
         let registry = try Registry.open(at: options.registry.path, for: .reading)
         let lines = try [first, second].map { try RunLine($0, in: registry) }
         let divergence = try Divergence(
-            (lines[0].run, lines[0].segment), (lines[1].run, lines[1].segment), in: registry)
+            (lines[0].run, lines[0].segment), (lines[1].run, lines[1].segment), in: registry, file: try data.file())
         let both = try lines.map { try registry.run($0.run).dataset.hex }
         let datasets = both[0] == both[1] ? nil : both
         try options.print(DivergenceText(divergence, of: first, and: second, datasets: datasets), to: output)

@@ -8,10 +8,10 @@ import BPTraining
 struct EvaluateCommand: Subcommand {
     static let configuration = CommandConfiguration(
         commandName: "evaluate", abstract: "Measures a model on data with known targets.",
-        usage: "bpreg evaluate REF [DATA] [--split SPLIT] [options]",
+        usage: "bpreg evaluate REF [DATA] [--split SPLIT] [--data FILE] [options]",
         discussion: """
             Without DATA the rows are those of the data that the run was trained on: the test split unless --split \
-            says another. A regression's loss is that of the standardised target; its other measures are in the \
+            says another. If the registry keeps only their hash, --data names the file. A regression's loss is that of the standardised target; its other measures are in the \
             target's own units.
             """)
 
@@ -27,7 +27,7 @@ struct EvaluateCommand: Subcommand {
     var splitName: String?
 
     @OptionGroup var unknown: UnknownOption
-    @OptionGroup var reading: ReadingOptions
+    @OptionGroup var kept: KeptDataOption
     @OptionGroup var options: ObjectOptions
 
     var registryOption: RegistryOption { options.registry }
@@ -42,8 +42,9 @@ struct EvaluateCommand: Subcommand {
         let unknown = try unknown.choice(data: data)
         let registry = try Registry.open(at: options.registry.path, for: .reading)
         Notes.warnOfInstructionSet()
-        let loaded = try LoadedModel(try Reference(ref), in: registry)
-        let evaluation = try data.map { try measure(loaded, on: $0, unknown) } ?? loaded.evaluate(split)
+        let file = try kept.file(besides: data)
+        let loaded = try LoadedModel(try Reference(ref), in: registry, file: file)
+        let evaluation = try data.map { try measure(loaded, on: $0, unknown) } ?? loaded.evaluate(split, file: file)
         let place = data.map { $0 == "-" ? "standard input" : $0 } ?? split.rawValue
         if options.json {
             try output.object(EvaluationText.members(evaluation, of: ref, split: split, data: data))
@@ -57,7 +58,7 @@ struct EvaluateCommand: Subcommand {
         _ loaded: LoadedModel, on path: String, _ unknown: UnknownCategory
     ) throws -> Evaluation {
         let encoding = loaded.model.encoding
-        let table = try reading.reader(
+        let table = try kept.reading.reader(
             only: encoding.columnTypes(withTarget: true), target: encoding.target.name, rules: loaded.readingRules
         ).read(path: NamedFile.input(path))
         for note in table.notes { Notes.say(note) }

@@ -87,9 +87,12 @@ struct TrainCommand: Subcommand {
 
     private func fork(_ reference: String, _ output: Output) throws -> ExitStatus {
         let registry = try open(.writing)
-        let table = try source.map { try dataOptions.reader().read(path: NamedFile.input($0)) }
+        let origin = try Reference(reference)
+        let table = try source.map { source in
+            try dataOptions.reader(rules: registry.readingRules(of: origin)).read(path: NamedFile.input(source))
+        }
         let plan = try TrainingPlan(
-            forking: Reference(reference), in: registry, options: try trainingOptions(), table: table,
+            forking: origin, in: registry, options: try trainingOptions(), table: table,
             file: try keptData(),
             model: model)
         let attempt = try attempt()

@@ -23,7 +23,8 @@ struct DataOptions: ParsableArguments {
     }
 
     /// A reader that knows the types that were forced and the columns that are ignored.
-    func reader() throws -> TableReader {
+    /// - Parameter rules: those of the run that a fork continues, if it is one.
+    func reader(rules: ReadingRules = .newest) throws -> TableReader {
         var types: [String: ColumnType] = [:]
         for choice in typeChoices {
             let type: ColumnType = try DataOptions.types.value(choice.type)
@@ -37,7 +38,9 @@ struct DataOptions: ParsableArguments {
         }
         var choices = TrainingChoices()
         try columns.apply(to: &choices)
-        return TableReader(types: types, choices: try reading.choices(), ignored: Set(choices.options.ignored))
+        return TableReader(
+            types: types, choices: try reading.choices(), ignored: Set(choices.options.ignored),
+            rules: rules)
     }
 
     /// The typed command without the first `--type` of this value; nil if it has none in two words.

@@ -12,4 +12,9 @@ struct KeptDataOption: ParsableArguments {
 
     /// Where the data are, and how they are read.
     func file() throws -> DataFile { DataFile(path: path, choices: try reading.choices()) }
+
+    /// The same for a command that also takes other data, to which what is said about reading belongs if they are given.
+    func file(besides other: String?) throws -> DataFile {
+        other == nil ? try file() : DataFile(path: path)
+    }
 }

@@ -125,7 +125,7 @@ extension NewRun {
             iterationsPerEpoch: iterationsPerEpoch, hasValidation: hasValidation, scoreName: scoreName, headSegment: 1,
             fence: 1, segments: 1, attempts: 1, settings: settings.count, versions: 0, evaluations: 0,
             iterations: branch?.iteration ?? 0, epochs: branch?.epochs ?? 0, seconds: 0, created: now, updated: now,
-            metrics: 0)
+            metrics: 0, readingJSON: readingJSON)
     }
 
     /// The iteration from which the optimizer counts its steps.

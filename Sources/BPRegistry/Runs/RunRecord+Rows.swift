@@ -14,7 +14,8 @@ extension RunRecord {
             validationLoss: row.validationLoss, validationScore: row.validationScore,
             best: best.map { Best(epoch: $0.epoch, iteration: $0.iteration, loss: $0.loss) }, seconds: row.seconds,
             created: row.created, updated: row.updated, ended: row.ended,
-            parent: parent.map { Parent(run: $0.run, segment: $0.segment, iteration: $0.iteration) })
+            parent: parent.map { Parent(run: $0.run, segment: $0.segment, iteration: $0.iteration) },
+            readingJSON: row.readingJSON)
     }
 }
 
