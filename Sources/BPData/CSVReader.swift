@@ -72,7 +72,7 @@ public struct CSVReader: Sendable {
         let lines = try CSVReader.readRows(&scanner, &builders, width: header.width)
         if let error = ColumnFault.error(builders.flatMap { $0.faults(total: lines.count) }) { throw error }
         var columns = builders.map(\.column)
-        // What is ignored and fits no type is read once more, as text.
+        // Ignored columns that fit no type are read once more, as text.
         let places = builders.indices.filter { builders[$0].asText(total: lines.count) != nil }
         if !places.isEmpty {
             var texts = places.compactMap { builders[$0].asText(total: lines.count) }

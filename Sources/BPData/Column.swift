@@ -41,7 +41,7 @@ public struct Column: Sendable {
     public let name: String
     /// The values, one a row.
     public let values: Values
-    /// How they differ from what a file has; nil if they do not.
+    /// The differences between the values and the file; nil if there are none.
     package let rounding: Rounding?
 
     /// A column of these values.

@@ -6,7 +6,7 @@ struct ColumnBuilder {
     let name: String
     let number: Int
     private let forced: ColumnType?
-    /// Nobody uses the column: what does not fit makes it text.
+    /// The column is stored and not used: it becomes text if its values do not fit together.
     private let isIgnored: Bool
     private let rules: ReadingRules
     /// In a file that commas do not separate, `5,1` is most likely a number with a decimal comma.
@@ -46,7 +46,7 @@ struct ColumnBuilder {
         return Column(name: name, values: numbers.values, rounding: rounding?.rounding)
     }
 
-    /// All that is wrong with the fields, of which there were `total`; nothing in a column that is not judged.
+    /// All faults of the `total` fields; none in a column that is not judged.
     func faults(total: Int) -> [ColumnFault] { isIgnored ? [] : allFaults(total) }
 
     /// The column as text, for another pass over the fields; nil unless it is ignored and does not fit a type.

@@ -1,6 +1,6 @@
-/// What is wrong with the values of one column.
+/// A fault in the values of one column.
 public struct ColumnFault: Sendable, Hashable {
-    /// What sort of value it is.
+    /// The kind of fault.
     public enum Kind: String, Sendable, CaseIterable {
         /// An empty field, or among numbers a spelling of "not known".
         case missing
@@ -20,7 +20,7 @@ public struct ColumnFault: Sendable, Hashable {
         case decimalComma = "decimal-comma"
     }
 
-    /// What sort of value it is.
+    /// The kind of fault.
     public let kind: Kind
     /// The column's name.
     public let name: String

@@ -20,7 +20,7 @@ public struct DataError: Error, Sendable, Hashable {
         case corrupt
     }
 
-    /// What makes a file readable.
+    /// A way to make a file readable.
     public enum Remedy: Sendable, Hashable {
         /// The column is read as text.
         case text
@@ -57,11 +57,11 @@ public struct DataError: Error, Sendable, Hashable {
     public var value: String?
     /// Of an unknown column: the name that is spelt most nearly so, as it is in the data.
     public var nearName: String?
-    /// The member of a zip archive that is read as the file; it is no part of an NPZ archive.
+    /// The member of a zip archive that is read as the file (not an NPZ archive).
     public var zipMember: String?
     /// Of values that do not suit their columns: each column, with the number of such values.
     public var faults: [ColumnFault] = []
-    /// What makes the file readable, if that is known.
+    /// A way to make the file readable, if one is known.
     public var remedy: Remedy?
     /// What happened, one sentence without a full stop.
     public var message: String

@@ -1,4 +1,4 @@
-/// Counts the fields of one column by what they are, and keeps the first of each.
+/// Counts the fields of one column by kind, and keeps the first of each.
 struct FieldTally {
     /// How many, and the first.
     struct Count {
@@ -13,7 +13,7 @@ struct FieldTally {
     }
 
     var numbers = Count()
-    /// What is plainly text. After the first one all that is not empty and no number counts as such.
+    /// Fields that are plainly text. After the first one every field counts so, unless it is empty or a number.
     var words = Count()
     var empty = Count()
     /// NA and its like, nan too.
@@ -33,7 +33,7 @@ extension FieldTally {
         return numbers.count > 0 || rules.takesInfinityForNumber && (infinite.count > 0 || nans > 0)
     }
 
-    /// All that is wrong with the column.
+    /// All faults of the column.
     func faults(
         _ name: String, _ columnNumber: Int, total: Int, forced: ColumnType?, _ rules: ReadingRules
     ) -> [ColumnFault] {

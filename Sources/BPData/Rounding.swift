@@ -7,7 +7,7 @@ package struct Rounding: Sendable, Hashable {
         let line: Int?
         /// From 1, of data without lines.
         let row: Int?
-        /// What the column has instead.
+        /// The value in the column.
         let value: Double
 
         var place: String { line.map { "line \($0)" } ?? "row \(Visible.grouped(row ?? 1))" }
@@ -43,7 +43,9 @@ package struct Rounding: Sendable, Hashable {
         return "\(Visible.count(count, "value")) \(count == 1 ? "has" : "have") more digits than a "
             + "\(areFloats ? "float32" : rounding.type == .f32 ? "float32 or float64" : "float64") holds and "
             + "\(count == 1 ? "is" : "are") rounded, in \(Visible.list(names)): "
-            + "\(count == 1 ? "" : "the first, ")\(example.text) on \(example.place), is read as "
+            + (count == 1
+                ? "\(example.text) on \(example.place) is read as "
+                : "the first, \(example.text) on \(example.place), is read as ")
             + Column.spelling(of: example.value)
     }
 }

@@ -60,6 +60,10 @@ struct TableFile {
         // What systems add beside the files.
         let files = zip.members.filter { !$0.name.hasSuffix("/") && !$0.name.hasPrefix("__MACOSX/") }
         guard !files.isEmpty, !files.contains(where: { $0.name.hasSuffix(".npy") }) else { return nil }
+        guard !files.contains(where: { $0.name == "[Content_Types].xml" }) else {
+            throw DataError(
+                .malformed, "it is an Office document (xlsx, docx), which cannot be read; save the table as CSV")
+        }
         guard files.count == 1 else {
             var error = DataError(
                 .choice,

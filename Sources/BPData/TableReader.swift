@@ -17,7 +17,7 @@ public struct TableReader: Sendable {
     let labelName: String?
     /// Rows to learn from, not to be measured on: which of an archive's arrays is meant.
     let isForTraining: Bool
-    /// Columns that nobody uses: they are stored, but their values are not judged.
+    /// Columns that are stored and not used: their values are not judged.
     let ignored: Set<String>
     let rules: ReadingRules
 

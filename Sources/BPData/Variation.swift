@@ -41,7 +41,7 @@ enum Variation: Hashable {
         }
     }
 
-    /// What is said of it, after the column's name; nil if it varies enough.
+    /// The words after the column's name; nil if the column varies enough.
     var predicate: String? {
         switch self {
         case .enough: nil

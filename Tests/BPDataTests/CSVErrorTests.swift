@@ -23,7 +23,15 @@ import Testing
     @Test(arguments: [
         ("a,b\n1,2\n3\n", 3, "1 field found, 2 expected, as in the header"),
         ("a,b\n1,2,3\n", 2, "3 fields found, 2 expected, as in the header"),
-        ("a,b\n\"1\n\n\",2\n3,\n4,5,6\n", 5, "a value is missing"),
+        ("a,b\n1,2\n1\n1,2,3\n", 3, "2 of 3 rows do not have the 2 fields of the header; the first has 1"),
+        ("a,b\n1\n\"x\n", 2, "1 field found, 2 expected, as in the header"),
+        ("a,b\n1,2,3\n4,5,6\n", 2, "all 2 rows have 3 fields, and the header has 2"),
+        ("a,b\n1\n4,5,6\n", 2, "all 2 rows have another number of fields, and the header has 2"),
+        (
+            "a,b\n1,2,\n4,5, \n", 2,
+            "all 2 rows have 3 fields, and the header has 2: each row ends with a separator that the header does not have"
+        ),
+        ("a,b\n\"1\n\n\",2\n3,\n4,5,6\n", 6, "3 fields found, 2 expected, as in the header"),
         ("a,b\n\"x\n\n\",2\n4,5,6\n", 5, "3 fields found, 2 expected, as in the header"),
         ("a,b\nx,2\ny,", 3, "a value is missing"),
     ])
@@ -35,7 +43,9 @@ import Testing
 
     @Test func aBlankLineBetweenRows() throws {
         let error = try failure(reading: "a\n1\n\n\n2\n")
-        #expect(error.description == "data.csv, line 3: an empty line between the rows")
+        #expect(error.description == "data.csv, line 3: 2 empty lines between the rows")
+        #expect(try failure(reading: "a\n1\n\n2\n").description == "data.csv, line 3: an empty line between the rows")
+        #expect(try table("a\n1\n \n").rowCount == 1)
     }
 
     @Test func aQuoteThatNeverEnds() throws {
@@ -50,15 +60,12 @@ import Testing
         let inside = try failure(reading: "a,b\n1,5\" pipe\n")
         #expect((inside.line, inside.columnNumber, inside.value) == (2, 2, "5\" pipe\\n"))
         #expect(inside.message.hasPrefix("a quote inside a field that does not begin with one"))
-        let after = try failure(reading: "a,b\n\"1\n\" ,2\n")
+        let after = try failure(reading: "a,b\n\"1\n\" x,2\n")
         #expect((after.line, after.columnNumber) == (3, 1))
         #expect(after.message.hasPrefix("something follows the closing quote of the field that began on line 2"))
     }
 
-    @Test func emptyAndDoubledNames() throws {
-        let empty = try failure(reading: "a,,c\n1,2,3\n")
-        #expect(empty.description == "data.csv, line 1, column 2: the column has no name")
-        #expect(try failure(reading: "a,\n1,2\n").columnNumber == 2)
+    @Test func doubledNames() throws {
         let doubled = try failure(reading: "a,b, a\n1,2,3\n")
         #expect(
             doubled.description == "data.csv, line 1, column 3 (a): the name \"a\" is used twice, for columns 1 and 3")
@@ -75,6 +82,12 @@ import Testing
         #expect(latin.description == "x.csv, line 3: byte 5 is not UTF-8: 0xE4")
         #expect(latin.value == "0xE4")
         #expect(try error([0xFF, 0xFE, 0x61, 0x00]).message == "the text is UTF-16; it must be UTF-8")
+        #expect(try error([0xFF, 0xFE, 0x61, 0x00]).remedy == .encoding("UTF-16"))
+        #expect(try error(Array("a\nx\n".utf8) + [0xE4, 0x0A]).remedy == .encoding("ISO-8859-1"))
+        #expect(try error(Array("a\nx\n".utf8) + [0x80, 0x0A]).remedy == .encoding("WINDOWS-1252"))
+        #expect(try error(Array("ä\nx\n".utf8) + [0xE4, 0x0A]).remedy == nil)
+        #expect(try error(Array("abcd".utf8.flatMap { [$0, 0] })).remedy == .encoding("UTF-16LE"))
+        #expect(try error(Array("abcd".utf8.flatMap { [0, $0] })).remedy == .encoding("UTF-16BE"))
         #expect(try error([0x1F, 0x8B, 0x08, 0x00]).message == "byte 2 is not UTF-8: 0x8B")
     }
 

@@ -42,8 +42,12 @@ import Testing
         #expect(read.columns.map(\.numbers) == [[1], [2.5]])
     }
 
-    @Test func spacesInTextAreKept() throws {
-        #expect(try table("a,b\n x ,1\n").texts("a") == [" x "])
+    @Test func spacesAroundTextCountOnlyInQuotes() throws {
+        #expect(try table("a,b\n x ,1\n\t y z\t,2\n").texts("a") == ["x", "y z"])
+        #expect(
+            try table("a, b\n \"x\" , \" y \"\n\"x\",\"y\"\n").columns.map(\.texts) == [["x", "x"], [" y ", "y"]])
+        #expect(try table("a\tb\n\"x\"\t1\n").texts("a") == ["x"])
+        #expect(try table("a,b\n  ,1\n", types: ["a": .text]).texts("a") == [""])
     }
 
     @Test(arguments: [(";", "semicolons"), ("\t", "tabs")])

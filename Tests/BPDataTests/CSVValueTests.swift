@@ -48,15 +48,22 @@ import Testing
         let error = try failure(reading: "a,b\n1,1\n2,2\n3,x\n")
         #expect(
             error.description == "data.csv, line 4, column 2 (b): \"x\" is not a number, "
-                + "but the 2 values before it are: a column is all numbers or all text")
+                + "but the other 2 values are: a column is all numbers or all text")
         #expect(error.value == "x")
-        #expect(try failure(reading: "a\n1\nx\n").message.contains("but the value before it is:"))
+        #expect(try failure(reading: "a\n1\nx\n").message.contains("but the other value is:"))
+        #expect(
+            try failure(reading: "a\n1\nx\n2\ny\n3\n").message
+                == "2 of 5 values are not numbers, the first is \"x\": a column is all numbers or all text")
     }
 
     @Test func aNumberAmongWords() throws {
         let error = try failure(reading: "a\nNA\nx\ny\n5\n")
         #expect(
-            error.description == "data.csv, line 5, column 1 (a): \"5\" is a number, but \"x\" on line 3 is not: "
+            error.description == "data.csv, line 5, column 1 (a): \"5\" is a number, but the other 3 values are not: "
+                + "a column is all numbers or all text")
+        #expect(
+            try failure(reading: "a\n1\nx\ny\nz\n5\n").description
+                == "data.csv, line 2, column 1 (a): 2 of 5 values are numbers, and the others are not, the first is \"1\": "
                 + "a column is all numbers or all text")
         #expect(error.value == "5")
     }

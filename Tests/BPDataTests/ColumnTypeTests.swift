@@ -44,6 +44,11 @@ import Testing
         #expect(read.types == [.text, .f64, .f32, .u8])
         #expect(try read.texts("a") == ["1", "x"])
         #expect(read.columns[2].numbers == [Double(Float(0.1)), 16_777_216])
+        #expect(
+            read.notes == [
+                "2 values have more digits than a float32 holds and are rounded, in c: the first, 0.1 on line 2, is read "
+                    + "as 0.10000000149011612"
+            ])
         #expect(read.columns[3].numbers == [1, 20])
     }
 

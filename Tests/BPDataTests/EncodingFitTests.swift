@@ -106,7 +106,7 @@ import Testing
         #expect(try message("x,y\n1,u\n2,u\n3,v\n", rows: [0, 1]) == "the training rows have one class only, \"u\"")
         #expect(
             try message("x,y\n1,5\n2,5\n3,6\n", .regression, rows: [0, 1])
-                == "the target is constant in the training rows")
+                == "the target is constant in the training rows and varies only in the others")
         #expect(try message("x,y\n1,u\n2,v\n", .regression) == "regression needs numbers")
         #expect(
             try message("x,y\n1,u\n2,v\n3,w\n", single: true)

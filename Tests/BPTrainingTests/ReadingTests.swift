@@ -119,7 +119,7 @@ struct ReadingTests {
             let alone = try ["1", "2"].map { try ComparedModel($0, in: registry) }
             #expect(try Comparison(alone, in: registry).noBehaviour != nil)
             let models = try ["1", "2"].map { try ComparedModel($0, in: registry, file: file) }
-            #expect(models.allSatisfy(\.hasOwnData))
+            #expect(models.map(\.hasOwnData) == [true, true])
             #expect(try Comparison(models, in: registry).behaviour != nil)
             // Data of one run alone.
             try "x,y,shape,label\n1,2,round,a\n2,1,square,b\n1,1,round,a\n2,2,square,b\n3,1,round,b\n3,3,square,a\n"

@@ -88,8 +88,10 @@ struct TrainCommand: Subcommand {
     private func fork(_ reference: String, _ output: Output) throws -> ExitStatus {
         let registry = try open(.writing)
         let origin = try Reference(reference)
-        let table = try source.map { source in
-            try dataOptions.reader(rules: registry.readingRules(of: origin)).read(path: NamedFile.input(source))
+        let table = try source.map { path in
+            let ignored = try TrainingPlan.ignoredColumns(forking: origin, in: registry)
+            return try dataOptions.reader(ignoring: ignored, rules: registry.readingRules(of: origin))
+                .read(path: NamedFile.input(path))
         }
         let plan = try TrainingPlan(
             forking: origin, in: registry, options: try trainingOptions(), table: table,

@@ -23,8 +23,10 @@ struct DataOptions: ParsableArguments {
     }
 
     /// A reader that knows the types that were forced and the columns that are ignored.
-    /// - Parameter rules: those of the run that a fork continues, if it is one.
-    func reader(rules: ReadingRules = .newest) throws -> TableReader {
+    /// - Parameters:
+    ///   - others: columns that are ignored too.
+    ///   - rules: those of the run that a fork continues, if it is one.
+    func reader(ignoring others: Set<String> = [], rules: ReadingRules = .newest) throws -> TableReader {
         var types: [String: ColumnType] = [:]
         for choice in typeChoices {
             let type: ColumnType = try DataOptions.types.value(choice.type)
@@ -39,8 +41,7 @@ struct DataOptions: ParsableArguments {
         var choices = TrainingChoices()
         try columns.apply(to: &choices)
         return TableReader(
-            types: types, choices: try reading.choices(), ignored: Set(choices.options.ignored),
-            rules: rules)
+            types: types, choices: try reading.choices(), ignored: others.union(choices.options.ignored), rules: rules)
     }
 
     /// The typed command without the first `--type` of this value; nil if it has none in two words.

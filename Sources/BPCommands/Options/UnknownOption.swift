@@ -2,7 +2,7 @@ import ArgumentParser
 import BPData
 import BPReport
 
-/// What becomes of a category that the training rows did not have.
+/// The treatment of categories that the training rows did not have.
 struct UnknownOption: ParsableArguments {
     @Option(
         help: ArgumentHelp("zero: a category never seen in training is no error, its inputs are 0.", valueName: "zero"))

@@ -7,7 +7,7 @@ extension ElementGrid {
     /// - Throws: `DataError` that counts the values of all columns which are not finite, no numbers where these belong,
     ///   or no Doubles, with row, column and value of the first.
     func columns(
-        _ indices: [Int], types: [String: ColumnType], ignored: Set<String>, rules: ReadingRules
+        _ indices: [Int], types: [String: ColumnType], ignored: Set<String> = [], rules: ReadingRules = .newest
     ) throws(DataError) -> [Column] {
         var columns: [Column] = []
         columns.reserveCapacity(indices.count)
@@ -43,7 +43,7 @@ extension ElementGrid {
 
 /// Values that a column cannot have, and where the first one is.
 private struct ValueFault: Error {
-    /// Nil for a fault that is no matter of numbers.
+    /// Nil for a fault that does not concern numbers.
     var kind: ColumnFault.Kind?
     let position: Int
     var count = 1

@@ -1,6 +1,6 @@
 import BPData
 
-/// What to do about a file whose content is wrong.
+/// The command to type next after an error in a file's content.
 struct DataRemedy {
     let error: DataError
     /// The file, quoted for a shell; nil for data from a pipe, which cannot be read again.

@@ -57,7 +57,9 @@ extension TrainingPlan {
         self.table = data
         self.data = trainingData
         self.model = try ModelName(model ?? parent.run.model).text
-        notes = [TrainingPlan.slotNote(from: parent.spec.optimizer, to: spec.optimizer)].compactMap { $0 }
+        notes =
+            (table?.notes ?? [])
+            + [TrainingPlan.slotNote(from: parent.spec.optimizer, to: spec.optimizer)].compactMap { $0 }
         let splitChanges = epochwise.filter { ["data", "seed", "validation", "test"].contains($0) }
         warnings =
             trainingData.notes
@@ -67,6 +69,13 @@ extension TrainingPlan {
                     "\(splitChanges.joined(separator: " and ")) changed: rows that are held out now may be rows that "
                         + "run \(point.run) was trained on"
                 ])
+    }
+
+    /// The columns that the run ignores which a fork of this point would continue: other data for it need not fit there.
+    package static func ignoredColumns(forking reference: Reference, in registry: Registry) throws -> Set<String> {
+        let point = try registry.recordedPoint(reference)
+        let spec = try RecordedRun.spec(registry, run: point.run, anyNumerics: true)
+        return Set(spec.columns.filter { $0.role == .ignored }.map(\.name))
     }
 
     /// A note if another rule loses the optimizer's memory.

@@ -114,7 +114,7 @@ import Testing
     @Test func aNumberThatIsNone() throws {
         let bytes = NPYArray.encoded([1, 2, 3, .nan, 5, 6], shape: [3, 2])
         let error = try with("x.npy", bytes) { path in try failure { try TableReader().read(path: path) } }
-        #expect(error.message == "nan is no finite number" && error.row == 2 && error.columnNumber == 2)
+        #expect(error.message == "\"nan\" is no finite number" && error.row == 2 && error.columnNumber == 2)
     }
 
     @Test func negativeZeroKeepsItsSign() throws {
