@@ -7,6 +7,7 @@ import BPTraining
 struct DivergeCommand: Subcommand {
     static let configuration = CommandConfiguration(
         commandName: "diverge", abstract: "Finds the first iteration at which two runs part, and in which layer.",
+        usage: "bpreg diverge A B [--data FILE] [options]",
         discussion: """
             Losses are compared as they are recorded; then both runs are recomputed, up to the first update after which \
             their weights differ. The loss of an iteration is that of the weights before its update.

@@ -8,7 +8,7 @@ import BPTraining
 struct EvaluateCommand: Subcommand {
     static let configuration = CommandConfiguration(
         commandName: "evaluate", abstract: "Measures a model on data with known targets.",
-        usage: "bpreg evaluate REF [DATA] [--split SPLIT | --unknown zero] [--data FILE] [options]",
+        usage: "bpreg evaluate REF [DATA] [--split SPLIT] [--data FILE] [options]",
         discussion: """
             Without DATA the rows are those of the data that the run was trained on: the test split unless --split \
             says another. If the registry keeps only their hash, --data names the file. A regression's loss is that of \

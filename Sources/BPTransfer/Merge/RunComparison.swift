@@ -45,8 +45,7 @@ struct RunComparison {
         .conflict(
             place: "run \(row.id) (\(run.uuid))",
             what: "it is here with another history: \(reason); here \(RunComparison.text(here)); to be restored "
-                + "\(RunComparison.text(run.segments.map(\.row))). A registry of its own takes it (--registry "
-                + "OTHER.sqlite), or delete run \(row.id) here first")
+                + RunComparison.text(run.segments.map(\.row)))
     }
 
     private static func text(_ segments: [SegmentRecord]) -> String {
@@ -166,7 +165,7 @@ extension RunComparison {
             let common = mine.last { part in lasts[part.segment] != nil }
             let last = common.map { min($0.last, lasts[$0.segment] ?? 0) } ?? 0
             let (mineEnd, theirEnd) = (row.iterations, run.row.iterations)
-            return "their lines part after iteration \(last): here it goes on to iteration \(mineEnd) of segment "
+            return "the two differ after iteration \(last): here it continues to iteration \(mineEnd) of segment "
                 + "\(row.headSegment), there to iteration \(theirEnd) of segment \(run.row.headSegment)"
         }
         if lasts[row.headSegment] != nil { return nil }

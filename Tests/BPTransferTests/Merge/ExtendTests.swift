@@ -236,7 +236,7 @@ struct ExtendTests {
         _ = try pair.home.rollBack("1@iteration:25")
         try check(
             pair,
-            "their lines part after iteration 25: here it goes on to iteration 50 of segment 1, there to iteration 25 of "
+            "the two differ after iteration 25: here it continues to iteration 50 of segment 1, there to iteration 25 of "
                 + "segment 2")
         // Rolled back here, and gone on there.
         pair = try Pair { try $0.finishedRun() }
