@@ -13,7 +13,7 @@ struct KeptDataOption: ParsableArguments {
     /// Where the data are, and how they are read.
     func file() throws -> DataFile { DataFile(path: path, choices: try reading.choices()) }
 
-    /// The same for a command that also takes other data, to which what is said about reading belongs if they are given.
+    /// The same for a command that also takes other data. If these are given, the reading options are about them.
     func file(besides other: String?) throws -> DataFile {
         other == nil ? try file() : DataFile(path: path)
     }

@@ -37,8 +37,12 @@ package struct RestoreText: Details {
         for run in report.runs {
             let renamed = run.number == run.archivedNumber ? "" : " (there \(run.archivedNumber))"
             let length = NumberText.counted(run.iterations, "iteration")
-            let growth = run.iterationsBefore.map { " from iteration \(NumberText.grouped($0)) to " }
-            let extent = growth.map { $0 + "\(NumberText.grouped(run.iterations))\(renamed): model \(run.model)" }
+            let last = NumberText.grouped(run.iterations)
+            let extent = run.iterationsBefore.map { before in
+                (before == run.iterations
+                    ? " at iteration \(last)" : " from iteration \(NumberText.grouped(before)) to \(last)")
+                    + "\(renamed): model \(run.model)"
+            }
             fields.add(
                 "run \(run.number)", run.outcome.rawValue + (extent ?? "\(renamed): model \(run.model), \(length)"))
         }

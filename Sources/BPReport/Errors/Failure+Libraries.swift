@@ -280,11 +280,12 @@ extension Failure {
             (status, place, next) = (.damaged, run.map { "run \($0)" }, "bpreg verify\(hint)")
         case .dataUnavailable(let run, let path, _):
             (status, place) = (.badData, "run \(run)")
-            let takesData = ["train", "audit", "pin", "version"].contains(typed.first)
+            let commands = ["train", "audit", "pin", "version", "evaluate", "diverge", "compare"]
+            let takesData = typed.first.map(commands.contains) ?? false
             let command =
                 takesData && !typed.contains("--data")
                 ? typed.map(ShellText.quoted).joined(separator: " ") : "audit \(run)\(option?.hint ?? "")"
-            next = "bpreg \(command) --data FILE   # and --labels, --features, --format as it was trained with"
+            next = "bpreg \(command) --data FILE   # with --labels if these have moved too"
             if !takesData { what += "; only what takes --data reads them from elsewhere than \(path)" }
         case .noSplit(let run, let split):
             (status, place, next) = (.usage, "run \(run), --split \(split)", "--split train")

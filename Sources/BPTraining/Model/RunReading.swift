@@ -63,8 +63,8 @@ struct RunReading: Sendable, Equatable {
         return .object(members)
     }
 
-    /// The ways to read a file that is given for the recorded one: as recorded, with what is said about it, and if it is
-    /// another file also by what is said alone, since it may have another format.
+    /// The ways to read a file in place of the recorded one: with the recorded choices where none is given, and if it is
+    /// another file also with the given choices alone, since it may have another format.
     func choices(for file: DataFile) -> [TableChoices] {
         let said = file.choices
         let merged = TableChoices(

@@ -32,7 +32,8 @@ struct RunComparison {
         if longer.isEmpty && run.segments.count <= here.count {
             // Every iteration is here. The other one may still have ended, or have undone a rollback, since.
             let hasMoved = row.headSegment != run.row.headSegment || StoredEnd(row) != StoredEnd(run.row)
-            guard hasMoved, attempts.isContinuation, parting == nil else { return nil }
+            // One that is being resumed there has not moved yet.
+            guard hasMoved, run.row.status != nil, attempts.isContinuation, parting == nil else { return nil }
         } else if let parting {
             throw conflict(parting)
         }

@@ -127,6 +127,11 @@ struct ExtendTests {
         #expect(report.runs.map(\.iterationsBefore) == [30])
         #expect(try pair.there.run(1).status == .finished)
         #expect(try pair.there.verify().findings == [])
+        // One that is only resumed there stays finished here.
+        let resumed = try pair.home.registry.resumeRun(1, attempt: plainAttempt)
+        #expect(try pair.push().changedNothing)
+        #expect(try pair.there.run(1).status == .finished)
+        try resumed.close()
 
         let alive = try Bench()
         let writer = try alive.createRun()
