@@ -48,12 +48,17 @@ extension TableReader {
                 "a type is given for \(Visible.quoted(name)), which is no column; the columns are: "
                     + Visible.list(archive.names), columnName: name)
         }
+        var faults: [ColumnFault] = []
         for name in wanted {
             do throws(DataError) {
                 let grid = try ElementGrid(try archive.array(name), name: name)
                 columns += try grid.columns([0], types: types, ignored: ignored, rules: rules)
-            } catch { throw error.inMember(name) }
+            } catch {
+                guard !error.faults.isEmpty else { throw error.inMember(name) }
+                faults += error.faults
+            }
         }
+        if let error = ColumnFault.error(faults) { throw faults.count == 1 ? error.inMember(faults[0].name) : error }
         return try Table(
             name: file.name, file: file.path, columns: columns, lines: nil,
             skippedColumns: archive.names.filter { !wanted.contains($0) },

@@ -1,4 +1,4 @@
-/// The registry's schema, step by step: the files of `migrations/`, which are in the binary.
+/// The steps of the registry's schema: the files of `migrations/`, compiled into the binary.
 package enum Migrations {
     /// One step.
     package struct Step: Sendable {
@@ -10,7 +10,7 @@ package enum Migrations {
         package let sql: String
     }
 
-    /// All steps, in order. A new file in `migrations/` gets its line here; a test compares the two.
+    /// All steps, in order. Each file in `migrations/` has its line here; a test compares the two.
     package static let all: [Step] = [
         Step(version: 1, name: "V0001_registry", sql: text(PackageResources.V0001_registry_sql)),
         Step(version: 2, name: "V0002_history", sql: text(PackageResources.V0002_history_sql)),

@@ -10,7 +10,7 @@ struct Lexer {
     private init(_ text: String) { (self.text, scalars) = (text, Array(text.unicodeScalars)) }
 
     /// The words of `text`, followed by `.end`.
-    /// - Throws: `QueryError` for characters that begin no word, and for a text that is too long.
+    /// - Throws: `QueryError` for characters that cannot begin a word, and for a text that is too long.
     static func tokens(_ text: String) throws(QueryError) -> [Token] {
         guard text.utf8.count <= longest else {
             throw QueryError(
@@ -55,13 +55,13 @@ struct Lexer {
         throw fault(1, "\(String(first).debugDescription) begins neither a name nor a value")
     }
 
-    /// The signs of comparisons, longer ones first, so that `<=` is not read as `<`.
+    /// The comparison signs, longer ones first, so that `<=` is not read as `<`.
     private static let comparisons: [(String, QueryComparison)] = [
         ("!=", .unequal), ("<>", .unequal), ("<=", .lessOrEqual), (">=", .greaterOrEqual), ("==", .equal),
         ("=", .equal), ("<", .less), (">", .greater),
     ]
 
-    /// Signs that other languages use, with the words that this one has for them.
+    /// Signs of other languages, with the words that this language uses instead.
     private static let foreign = [("&&", "and"), ("||", "or"), ("!", "not"), ("&", "and"), ("|", "or"), ("~", "like")]
 
     private mutating func symbol(_ kind: Token.Kind, _ length: Int) -> Token.Kind {

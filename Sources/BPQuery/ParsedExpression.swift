@@ -1,9 +1,9 @@
-/// An expression as it was written: its names are not looked up yet, its types are not checked.
+/// An expression as it was written: names are not looked up yet, and types are not checked.
 indirect enum ParsedExpression: Sendable, Equatable {
     case all([ParsedExpression])
     case any([ParsedExpression])
     case not(ParsedExpression)
-    /// A name alone, which must be a truth value.
+    /// A name alone, which must have a truth value.
     case truth(ParsedName)
     case compare(ParsedOperand, QueryComparison, ParsedOperand)
     case between(ParsedName, ParsedLiteral, ParsedLiteral, negated: Bool)

@@ -8,8 +8,8 @@
 ///                | name ["not"] "in" "(" value { "," value } ")"
 ///                | name ["not"] "like" text | name "is" ["not"] ("null" | "nan")
 ///
-/// Depth and number of comparisons are bounded, so that no expression overflows a stack here or in the database that a
-/// vocabulary compiles for.
+/// Depth and number of comparisons are limited, so that no expression overflows a stack here or in the database for
+/// which a vocabulary compiles it.
 struct Parser {
     private let text: String
     private let tokens: [Token]
@@ -17,9 +17,9 @@ struct Parser {
     private var depth = 0
     private var comparisons = 0
 
-    /// The most parentheses and `not`s within one another.
+    /// The maximum nesting of parentheses and `not`s.
     static let deepest = 100
-    /// The most comparisons in one expression.
+    /// The maximum number of comparisons in one expression.
     static let mostComparisons = 250
 
     /// Parses `text` as one expression.
@@ -72,7 +72,7 @@ struct Parser {
         guard isNot || next.kind == .open else { return try comparison() }
         depth += 1
         guard depth <= Parser.deepest else {
-            throw fault("more than \(Parser.deepest) parentheses and nots stand within one another")
+            throw fault("more than \(Parser.deepest) nested parentheses and nots")
         }
         defer { depth -= 1 }
         advance()

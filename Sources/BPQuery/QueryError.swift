@@ -1,10 +1,10 @@
 /// A fault in an expression, a list of sort keys or an SQL statement that a person wrote, and its place.
 public struct QueryError: Error, Sendable, Equatable {
-    /// The text as it was written.
+    /// The whole text.
     public let text: String
-    /// The place at which the fault begins, in Unicode scalars from 0; nil if it is not at one place.
+    /// The place where the fault begins, in Unicode scalars from 0; nil if it has no single place.
     public let offset: Int?
-    /// How many scalars the fault has, at least 1.
+    /// The length of the fault in scalars, at least 1.
     public let length: Int
     /// The reason, with the values.
     public let reason: String
@@ -13,7 +13,7 @@ public struct QueryError: Error, Sendable, Equatable {
     /// The kind of text.
     public let kind: Kind
 
-    /// The kinds of text in which people write queries.
+    /// The kinds of text that people write for queries.
     public enum Kind: String, Sendable {
         /// The expression of `--where`.
         case expression

@@ -1,6 +1,6 @@
-/// A field that people can query: its name, its type, and the access by which its vocabulary finds the value.
+/// A field that people can query: its name, its type, and the access through which its vocabulary finds the value.
 ///
-/// A setting whose values differ in type from run to run has several forms. The value that it is compared with selects
+/// A setting whose values differ in type between runs has several forms. The value with which it is compared selects
 /// one.
 package struct QueryField<Access: Sendable>: Sendable {
     package let name: String
@@ -12,7 +12,7 @@ package struct QueryField<Access: Sendable>: Sendable {
     /// A field of one type.
     package struct Form: Sendable {
         package let type: QueryType
-        /// Whether the field has any number of values. A comparison is then true if it is true for one of them.
+        /// Whether the field can have several values. A comparison is then true if it is true for one of them.
         package let isMultivalued: Bool
         package let access: Access
 
@@ -25,10 +25,10 @@ package struct QueryField<Access: Sendable>: Sendable {
 /// The type of a field.
 package enum QueryType: Sendable, Equatable {
     case number
-    /// A float32. A number that it is compared with is rounded to float32 first, so that a printed value is found again.
+    /// A float32. A number in a comparison is rounded to float32 first, so that a printed value is found again.
     case measure
     case text
-    /// Text that is one of a few words.
+    /// Text with a few allowed words.
     case choice([String])
     case truth
     /// Microseconds since 1970, UTC.

@@ -1,8 +1,8 @@
-/// A checked expression: its names are looked up and its types fit. Each vocabulary has a compiler that makes of it
-/// whatever answers the query there, SQL for example.
+/// A checked expression: its names are looked up and its types match. Each vocabulary has a compiler that turns it into
+/// the form for its data, such as SQL.
 ///
-/// Its value is true or false, never unknown. A comparison with a missing value or NaN is false in every form, also in
-/// the negated ones; `not` in front of a comparison inverts the answer.
+/// Its value is true or false, never unknown. A comparison with a missing value or NaN is false in every form,
+/// including the negated ones; `not` in front of a comparison inverts the result.
 package indirect enum QueryPredicate<Access: Sendable>: Sendable {
     case all([QueryPredicate])
     case any([QueryPredicate])
@@ -30,7 +30,7 @@ package enum QueryTest: Sendable, Equatable {
     case isTrue
 }
 
-/// A value that a field is compared with.
+/// A value to compare with a field.
 package enum QueryValue: Sendable, Equatable {
     case number(Double)
     case text(String)

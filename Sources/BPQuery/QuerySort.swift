@@ -1,4 +1,4 @@
-/// The keys that a list is sorted by: `val_loss,-started`. A missing value or NaN comes last in either direction.
+/// The keys for sorting a list: `val_loss,-started`. A missing value or NaN comes last in either direction.
 package struct QuerySort<Access: Sendable>: Sendable {
     package let keys: [Key]
 
@@ -7,7 +7,7 @@ package struct QuerySort<Access: Sendable>: Sendable {
         package let isDescending: Bool
     }
 
-    /// The most keys that a list may have.
+    /// The maximum number of keys.
     private static var most: Int { 16 }
 
     /// Reads names separated by commas. A name with `-` in front sorts the largest value first.

@@ -1,6 +1,6 @@
 /// A stretch of time that a person named: `2026-11` is a month, `2026-11-24` a day, `2026-11-24T10:00` a minute.
 ///
-/// A time equals it if it is within the stretch, is less if it is before it, and greater if it is after it.
+/// A time equals it if it is within the stretch, is less if it is before the stretch, and greater if it is after it.
 package struct QueryTime: Sendable, Equatable {
     /// Its first microsecond since 1970, UTC.
     package let start: Int64

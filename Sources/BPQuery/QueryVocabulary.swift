@@ -1,18 +1,18 @@
 import BPText
 
-/// The names that an expression may use, and the fields that they mean.
+/// The names that an expression may use, and their fields.
 ///
 /// The query language only knows a field's name and type. The vocabulary decides how a value is found (`Access`), and
 /// its compiler reads that from the checked expression.
 package protocol QueryVocabulary<Access> {
-    /// The means by which this vocabulary finds a field's value.
+    /// The way in which this vocabulary finds a field's value.
     associatedtype Access: Sendable
     /// The field called `name`; nil if there is none.
     func field(_ name: String) throws -> QueryField<Access>?
-    /// The field that `name` would mean if another field did not take precedence; nil if there is none. Its own name
-    /// is the one that people can write instead.
+    /// The field that `name` would mean if another field did not take precedence; nil if there is none. People can
+    /// write the field's own name instead.
     func hiddenField(_ name: String) throws -> QueryField<Access>?
-    /// All names, from which suggestions for a mistyped name are taken.
+    /// All names, for suggestions after a mistyped name.
     func names() throws -> [String]
 }
 

@@ -99,7 +99,7 @@ struct Resolver<Vocabulary: QueryVocabulary> {
         guard case .text(let text) = pattern.value else {
             throw fault(pattern.span, "like wants a pattern in quotes; \(pattern.value.words)")
         }
-        // A backslash escapes the next character. With one at the end SQLite would match nothing.
+        // A backslash escapes the next character. SQLite would match nothing if one were at the end.
         var isOpen = false
         for character in text { isOpen = character == "\\" && !isOpen }
         if isOpen { throw fault(pattern.span, "the pattern ends in a \\ that escapes nothing; \\\\ is one backslash") }
@@ -115,7 +115,7 @@ struct Resolver<Vocabulary: QueryVocabulary> {
         }
     }
 
-    /// The literal as a value of `type`; nil if it is of another one.
+    /// The literal as a value of `type`; nil if it has another type.
     private func value(_ literal: ParsedLiteral, _ type: QueryType, _ name: ParsedName) throws -> QueryValue? {
         switch (type, literal.value) {
         case (.number, .number(let number)): return .number(number)

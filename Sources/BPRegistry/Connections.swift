@@ -1,9 +1,9 @@
 import BPStore
 
-/// The connections of a registry: the one that writes, and readers beside it.
+/// The connections of a registry: the one that writes, and additional readers.
 ///
-/// A read takes the main connection if it is free. Otherwise it takes a reader, which is opened when it is first needed,
-/// so that a long `verify`, a query of a person or a write transaction of another thread delays no read.
+/// A read takes the main connection if it is free. Otherwise it takes a reader, which is opened when it is first
+/// needed. So a long `verify`, a query by a person or a write transaction of another thread delays no read.
 final class Connections: Sendable {
     private let main: Guarded<Store?>
     private let readers: Guarded<Readers>
@@ -15,7 +15,7 @@ final class Connections: Sendable {
         var count = 0
     }
 
-    /// The most readers beside the main connection; each takes a file descriptor and a page cache.
+    /// The maximum number of additional readers; each needs a file descriptor and a page cache.
     static let mostReaders = 4
 
     init(_ main: Store, _ opening: Opening) {
@@ -26,19 +26,19 @@ final class Connections: Sendable {
             path: opening.path, purpose: .reading, durability: opening.durability, environment: opening.environment)
     }
 
-    /// Uses the main connection; waits for it.
+    /// Uses the main connection, and waits until it is free.
     func withMain<Result>(_ body: (Store) throws -> Result) throws(RegistryError) -> Result {
         try main.withLock { store throws(RegistryError) in try use(store, body) }
     }
 
-    /// Uses a connection that is free, for a short read.
+    /// Uses a free connection, for a short read.
     func withAny<Result>(_ body: (Store) throws -> Result) throws(RegistryError) -> Result {
         let result = try main.withLockIfFree { store throws(RegistryError) in try use(store, body) }
         if let result { return result }
         return try useReader(body)
     }
 
-    /// Uses a connection for a read that may take long, and so must not hold the one that writes.
+    /// Uses a connection for a read that may take long, and so must not block the one that writes.
     func withReader<Result>(_ body: (Store) throws -> Result) throws(RegistryError) -> Result {
         isReadOnly ? try withAny(body) : try useReader(body)
     }
@@ -49,7 +49,7 @@ final class Connections: Sendable {
         return try use(reader, body)
     }
 
-    /// Closes all connections; readers in use are closed when they are given back.
+    /// Closes all connections; readers in use are closed when they are returned.
     func close() throws(RegistryError) {
         let idle = readers.withLock { readers in
             defer { readers = Readers(idle: [], count: Connections.mostReaders) }
@@ -68,7 +68,7 @@ final class Connections: Sendable {
         return try store.translated { try body(store) }
     }
 
-    /// A reader; nil if there are as many as may be.
+    /// A reader; nil if the maximum number of readers is in use.
     private func takeReader() throws(RegistryError) -> Store? {
         let (idle, mayOpen) = readers.withLock { readers -> (Store?, Bool) in
             if let store = readers.idle.popLast() { return (store, false) }
@@ -95,6 +95,6 @@ final class Connections: Sendable {
         if !isKept { try? reader.close() }
     }
 
-    /// Whether `close` was called. The main connection is asked without waiting: while it is in use, it is open.
+    /// Whether `close` was called. The check does not wait for the main connection: while it is in use, it is open.
     private var isClosed: Bool { main.withLockIfFree { $0 == nil } ?? false }
 }

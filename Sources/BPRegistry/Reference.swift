@@ -1,6 +1,6 @@
 public import BPStore
 
-/// What a person types to name a run, a point of it, or a version:
+/// The name that a person types for a run, a point of it, or a version:
 ///
 ///     7   7@last   7@best   7@epoch:50   7@iteration:1234   7.2@iteration:900
 ///     iris   iris:3   iris@production   019a…-… (a UUID)
@@ -16,7 +16,7 @@ public enum Reference: Sendable, Equatable {
     /// A run or a version by its UUID.
     case uuid(UUIDv7)
 
-    /// How a point of a run is named.
+    /// The name of a point of a run.
     public enum PointName: Sendable, Equatable {
         case last
         case best
@@ -25,7 +25,7 @@ public enum Reference: Sendable, Equatable {
     }
 
     /// Reads a reference.
-    /// - Throws: `RegistryError.badReference` saying what does not fit.
+    /// - Throws: `RegistryError.badReference` with the fault.
     public init(_ text: String) throws(RegistryError) {
         if let uuid = UUIDv7(text) {
             self = .uuid(uuid)
@@ -59,7 +59,7 @@ public enum Reference: Sendable, Equatable {
         case ("iteration", let value?): return .iteration(try number(value, "the iteration", in: text))
         default:
             throw .badReference(
-                text: text, reason: "\"@\(point)\" is none of @last, @best, @epoch:N, @iteration:N")
+                text: text, reason: "\"@\(point)\" is not one of @last, @best, @epoch:N, @iteration:N")
         }
     }
 
@@ -83,7 +83,7 @@ public enum Reference: Sendable, Equatable {
         }
     }
 
-    /// The text before and after the first `mark`; nil after it where there is none.
+    /// The text before and after the first `mark`; nil after it if there is no mark.
     private static func split(_ text: String, at mark: Character) -> (String, String?) {
         guard let index = text.firstIndex(of: mark) else { return (text, nil) }
         return (String(text[..<index]), String(text[text.index(after: index)...]))
@@ -101,7 +101,7 @@ public enum Reference: Sendable, Equatable {
 }
 
 extension Reference: CustomStringConvertible {
-    /// The reference as it is typed.
+    /// The reference as a person types it.
     public var description: String {
         switch self {
         case .run(let run, let segment, let point):
@@ -115,7 +115,7 @@ extension Reference: CustomStringConvertible {
 }
 
 extension Reference.PointName: CustomStringConvertible {
-    /// The point as it is typed, without its `@`.
+    /// The point as a person types it, without its `@`.
     public var description: String {
         switch self {
         case .last: "last"

@@ -2,7 +2,7 @@ public import BPStore
 
 /// The run, the point or the version that a reference names.
 public enum Resolved: Sendable, Equatable {
-    /// A run of which no point is named.
+    /// A run without a point.
     case run(RunRecord)
     /// A point of a run.
     case point(Point)
@@ -10,7 +10,8 @@ public enum Resolved: Sendable, Equatable {
     case version(VersionRecord)
 }
 
-/// The point or the version whose weights a reference names: as `Resolved`, but a run alone means a point of it.
+/// The point or the version with the weights that a reference names: as `Resolved`, but a run alone means a point of
+/// it.
 public enum ResolvedWeights: Sendable, Equatable {
     /// A point of a run.
     case point(Point)
@@ -91,7 +92,7 @@ extension Point {
             guard wanted <= line.lastIteration else {
                 throw RegistryError.notFound(
                     reference: reference.description, what: "no such iteration",
-                    exists: "recorded are iterations 0 to \(line.lastIteration)", near: ["\(number)@last"])
+                    exists: "iterations 0 to \(line.lastIteration) are recorded", near: ["\(number)@last"])
             }
             iteration = wanted
         case .epoch(0): iteration = 0
@@ -127,7 +128,7 @@ extension Point {
 }
 
 extension [LinePart] {
-    /// The iteration with which an epoch ended; nil if the line does not have it.
+    /// The iteration with which an epoch ended; nil if it is not on the line.
     fileprivate func end(ofEpoch epoch: Int, _ store: Store) throws -> Int? {
         for part in reversed() where epoch <= part.lastEpoch {
             let row = try store.epochs.find(run: part.run, segment: part.segment, epoch: epoch)
@@ -136,8 +137,8 @@ extension [LinePart] {
         return nil
     }
 
-    /// The end of the epoch with the lowest validation loss of run `own`, the earliest on ties, never NaN: the epochs of
-    /// a fork's parent do not count.
+    /// The end of the epoch with the lowest validation loss of run `own`, the earliest on ties, never NaN. The epochs
+    /// of a fork's parent do not count.
     fileprivate func bestIteration(ofRun own: Int, _ store: Store) throws -> Int? {
         var best: (loss: Float, iteration: Int)?
         for part in self where part.run == own {

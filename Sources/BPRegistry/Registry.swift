@@ -3,22 +3,22 @@
 /// The persistent store: one SQLite file that holds models, versions, runs, every iteration's loss, every epoch,
 /// keyframes and datasets.
 ///
-/// A registry may be used from several threads. Each call is a transaction of its own, and a read holds none for longer
-/// than a page of rows takes; `read` gives several reads one state of the registry. Every row that is read must match
-/// its seal.
+/// A registry may be used from several threads. Each call is a transaction of its own, and no read holds one longer
+/// than a page of rows takes. `read` gives several reads the same state of the registry. Every row is checked against
+/// its seal when it is read.
 public final class Registry: Sendable, SnapshotReading {
-    /// What a registry is opened for.
+    /// The purpose of opening a registry.
     public typealias Purpose = BPStore.Purpose
-    /// How hard a commit is.
+    /// The durability of a commit.
     public typealias Durability = BPStore.Durability
-    /// Something that opening a registry did and that a person should know.
+    /// An effect of opening a registry that a person should know about.
     public typealias Notice = OpeningNotice
 
     /// The path of its file.
     public let path: String
-    /// How safe its commits are.
+    /// The durability of its commits.
     public let durability: Durability
-    /// What happened at opening.
+    /// The notices from opening it.
     public let notices: [Notice]
     package let environment: RegistryEnvironment
     private let connections: Connections
@@ -30,12 +30,12 @@ public final class Registry: Sendable, SnapshotReading {
         connections = Connections(store, opening)
     }
 
-    /// Opens the registry at `path`, and creates it unless there is one or `purpose` is another.
+    /// Opens the registry at `path`. With `purpose` `.creating`, creates it if there is none.
     /// - Parameters:
     ///   - path: the file.
     ///   - purpose: an older registry is migrated for `.creating` and `.writing`; `.reading` writes nothing.
-    ///   - durability: what a commit survives; the default survives a power cut.
-    /// - Throws: `none` where there is none (and `purpose` is not `.creating`), `unusable`, `readOnly`, `foreign`,
+    ///   - durability: the durability of its commits; by default they survive a power cut.
+    /// - Throws: `none` if there is none (and `purpose` is not `.creating`), `unusable`, `readOnly`, `foreign`,
     ///   `schemaNewer`, `schemaOlder` (reading), `schemaEdited`, `alive` (a migration is due while a run is alive),
     ///   `damaged`, `diskFull`, `inputOutput`, `busy`.
     public convenience init(
@@ -49,7 +49,7 @@ public final class Registry: Sendable, SnapshotReading {
         self.init(store, opening, notices: notices)
     }
 
-    /// As `init`, in another environment if a test gives one.
+    /// As `init`, but a test may supply another environment.
     package static func open(
         at path: String, for purpose: Purpose, durability: Durability = .full,
         environment: RegistryEnvironment = .system
@@ -72,7 +72,7 @@ public final class Registry: Sendable, SnapshotReading {
         try connections.withReader(body)
     }
 
-    /// Calls `body` with one state of the registry, in one transaction of a connection that is free.
+    /// Calls `body` with one state of the registry, in one transaction of a free connection.
     public func withSnapshot<Result>(
         _ body: (RegistrySnapshot) throws -> Result
     ) throws(RegistryError) -> Result {

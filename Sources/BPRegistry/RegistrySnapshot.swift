@@ -1,13 +1,13 @@
 public import BPStore
 
-/// A type whose reads see a registry: the registry itself, each read one state of its own, or a snapshot of it, all reads
-/// the same state.
+/// A type that can read a registry: the registry itself, where each read sees its own state, or a snapshot, where all
+/// reads see the same state.
 public protocol SnapshotReading {
     /// The path of the registry.
     var path: String { get }
 
-    /// Calls `body` with one state of the registry. An error of `body` that is no `RegistryError` is reported as
-    /// `internalFailure`; `read` lets it pass.
+    /// Calls `body` with one state of the registry. An error of `body` that is not a `RegistryError` is reported as
+    /// `internalFailure`; `read` passes it unchanged.
     func withSnapshot<Result>(_ body: (RegistrySnapshot) throws -> Result) throws(RegistryError) -> Result
 }
 
@@ -18,8 +18,8 @@ extension SnapshotReading {
     ///         (try snapshot.run(7), try snapshot.epochs(ofRun: 7))
     ///     }
     ///
-    /// It is one transaction, which keeps SQLite's log from being emptied, so do not compute in it. Other threads read and
-    /// write meanwhile.
+    /// It is one transaction. While it lasts, SQLite's log cannot be emptied, so do not compute in it. Other threads
+    /// can read and write meanwhile.
     /// - Throws: the errors of `body`; `RegistryError` if the registry cannot be read.
     public func read<Result>(_ body: (RegistrySnapshot) throws -> Result) throws -> Result {
         var thrown: (any Error)?
@@ -36,13 +36,13 @@ extension SnapshotReading {
         return result
     }
 
-    /// Calls `body` with the store, in a transaction that reads.
+    /// Calls `body` with the store, in a read transaction.
     package func reading<Result>(_ body: (Store) throws -> Result) throws(RegistryError) -> Result {
         try withSnapshot { snapshot in try body(snapshot.store) }
     }
 }
 
-/// One state of a registry, for the time of a `read`.
+/// One state of a registry, valid during a `read`.
 public final class RegistrySnapshot: SnapshotReading {
     /// The path of the registry.
     public let path: String
@@ -52,7 +52,7 @@ public final class RegistrySnapshot: SnapshotReading {
 
     init(_ store: Store, of registry: Registry) { (openStore, path, self.registry) = (store, store.path, registry) }
 
-    /// The store, as long as the read lasts.
+    /// The store, valid during the read.
     var store: Store {
         get throws(RegistryError) {
             guard let openStore else { throw .internalFailure(path: path, message: "the snapshot has ended") }

@@ -8,15 +8,15 @@ import CSQLite
 #endif
 
 extension Connection {
-    /// Copies the database, as it is at one moment, to a file of its own, while others go on writing.
+    /// Copies the database, as it is at one moment, to another file, while other connections continue to write.
     ///
-    /// The copy is made beside `path` under another name, synced, and renamed, so that at `path` there is a whole copy
-    /// or what was there before.
+    /// The copy is made beside `path` under another name, synced, and renamed. So `path` is either a whole copy or
+    /// unchanged.
     /// - Parameters:
-    ///   - replacing: whether an older file there is replaced; else it is an error (SQLITE_CANTOPEN).
-    ///   - inspect: given the path of the finished copy before it gets its name; where it throws there is no copy. It may
-    ///     change the copy.
-    /// - Throws: `SQLiteError`, and what `inspect` throws.
+    ///   - replacing: whether an existing file there is replaced; otherwise it is an error (SQLITE_CANTOPEN).
+    ///   - inspect: called with the path of the finished copy before it gets its name. It may change the copy. If it
+    ///     throws, there is no copy.
+    /// - Throws: `SQLiteError`, and errors of `inspect`.
     package func backup(
         to path: String, replacing: Bool = true, inspect: (_ unfinished: String) throws -> Void = { _ in }
     ) throws {
@@ -26,9 +26,9 @@ extension Connection {
         } catch {
             throw SQLiteError(extendedCode: SQLITE_CANTOPEN, message: "\(error)")
         }
-        // A log that lies there would be taken for the copy's own.
+        // SQLite would use a log at that path as the copy's own.
         for name in [place.path + "-wal", place.path + "-journal"] where FileStatus(name) != nil {
-            throw SQLiteError(extendedCode: SQLITE_CANTOPEN, message: "\(name) lies there: the file is in use")
+            throw SQLiteError(extendedCode: SQLITE_CANTOPEN, message: "\(name) exists: the file is in use")
         }
         let unfinished = "\(place.path).\(getpid())-\(UInt32.random(in: 0 ... .max)).unfinished"
         do {
@@ -46,7 +46,7 @@ extension Connection {
     /// Gives a finished copy its name.
     private func name(_ unfinished: String, _ path: String, replacing: Bool) throws(SQLiteError) {
         if !replacing {
-            // A second name is refused by the system itself where a file has it already, whoever made that meanwhile.
+            // The system itself refuses a second name if a file already has it, whichever process made that meanwhile.
             if link(unfinished, path) == 0 {
                 unlink(unfinished)
                 return
@@ -60,13 +60,14 @@ extension Connection {
     private func copy(to path: String) throws(SQLiteError) {
         let copy = try DatabaseHandle(path, flags: SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_EXCLUSIVE)
         defer { copy.close() }
-        // The copy is synced once, whole; until then nobody knows its name.
+        // The copy is synced once, at the end; no other process knows its name before.
         try copy.run("PRAGMA synchronous = OFF; PRAGMA journal_mode = OFF")
         guard let backup = sqlite3_backup_init(copy.pointer, "main", handle.pointer, "main") else {
             throw copy.error(sqlite3_extended_errcode(copy.pointer), nil)
         }
         let result = try? retryingBusy(for: options.busyTimeout) { () throws(SQLiteError) -> Int32 in
-            // All pages in one step, which is one read transaction: in parts it would begin again after each write.
+            // All pages in one step, which is one read transaction: in several steps it would start again after each
+            // write.
             let result = sqlite3_backup_step(backup, -1)
             if result & 0xFF == SQLITE_BUSY || result & 0xFF == SQLITE_LOCKED {
                 throw SQLiteError(extendedCode: SQLITE_BUSY, message: "")

@@ -1,16 +1,16 @@
 import CSQLite
 
 extension Connection {
-    /// Kinds of checkpoint: moving what was committed from the write-ahead log into the file.
+    /// Kinds of checkpoint, which moves committed pages from the write-ahead log into the file.
     package enum Checkpoint: Sendable {
-        /// As much as can be moved without waiting for anybody.
+        /// Moves as much as possible without waiting for other connections.
         case passive
-        /// All of it, and the log cut to 0 bytes; waits for readers and writers.
+        /// Moves all of it and truncates the log to 0 bytes; waits for readers and writers.
         case truncate
     }
 
-    /// Checkpoints.
-    /// - Returns: whether all of the log has been moved; false when others were in the way.
+    /// Runs a checkpoint.
+    /// - Returns: whether all of the log has been moved; false if other connections prevented it.
     @discardableResult
     package func checkpoint(_ kind: Checkpoint) throws(SQLiteError) -> Bool {
         var frames: Int32 = 0
@@ -22,11 +22,11 @@ extension Connection {
         return frames == moved
     }
 
-    /// Bytes of write-ahead log in use after the last commit of this connection.
+    /// The bytes of the write-ahead log in use after the last commit of this connection.
     package var walBytes: Int { Int(handle.walFrames) * (options.pageSize + 24) }
 
-    /// Has SQLite tell the length of the log after each commit. This takes the place of its automatic checkpoint,
-    /// which would hide a failed sync.
+    /// Makes SQLite report the length of the log after each commit. This replaces its automatic checkpoint, which would
+    /// hide a failed sync.
     func watchLog() {
         sqlite3_wal_hook(
             handle.pointer,
@@ -44,13 +44,14 @@ extension Connection {
 
     func checkpointAtClose() throws(SQLiteError) {
         guard mode != .readOnly else { return }
-        // Others at work keep their log; this is no moment to wait for them.
+        // Other connections at work keep their log; this is no moment to wait for them.
         sqlite3_busy_timeout(handle.pointer, 0)
         try checkpoint(.truncate)
     }
 
-    /// Removes the empty log that a reader has made, which SQLite leaves lying. It removes it itself, under its locks,
-    /// when the last connection that may write closes; this is one for that purpose. Should it fail, an empty log stays.
+    /// Removes the empty log that a reader created and SQLite leaves behind. SQLite removes it itself, under its locks,
+    /// when the last connection that may write closes; this opens such a connection. If that fails, an empty log
+    /// remains.
     func removeCompanions() {
         guard FileStatus(path + "-wal")?.size == 0 else { return }
         guard let handle = try? DatabaseHandle(path, flags: SQLITE_OPEN_READWRITE) else { return }
@@ -59,10 +60,10 @@ extension Connection {
 
     /// SQLite's own check of the file's structure. It does not protect contents: use hashes for those.
     /// - Parameters:
-    ///   - table: checks this table and its indexes alone (`sqlite_schema`: that and the list of free pages). Pages that
-    ///     nothing uses, or two tables do, are seen only where the whole file is checked.
-    ///   - quick: leaves out the comparison of indexes with their tables.
-    /// - Returns: a line per fault, empty when the structure is sound.
+    ///   - table: checks only this table and its indexes (`sqlite_schema`: that table and the list of free pages). Only
+    ///     a check of the whole file detects pages that no table or two tables use.
+    ///   - quick: omits the comparison of indexes with their tables.
+    /// - Returns: a line per fault; empty if the structure is sound.
     package func integrityCheck(of table: String? = nil, quick: Bool = false) throws -> [String] {
         var lines: [String] = []
         do {
@@ -81,7 +82,7 @@ extension Connection {
         return "(\"" + table.split(separator: "\"", omittingEmptySubsequences: false).joined(separator: "\"\"") + "\")"
     }
 
-    /// Rows, of `table` or of all, that break a foreign key, one line each.
+    /// Rows, of `table` or of all tables, that violate a foreign key, one line each.
     package func foreignKeyCheck(of table: String? = nil) throws -> [String] {
         try all("PRAGMA foreign_key_check\(argument(table))") { row in
             let (table, rowID, parent) = (
@@ -91,8 +92,8 @@ extension Connection {
         }
     }
 
-    /// Gives up to `pages` free pages at the end of the file back to the file system (all when nil).
-    /// - Returns: how many pages the file has become shorter.
+    /// Returns up to `pages` free pages at the end of the file to the file system (all if nil).
+    /// - Returns: the number of pages by which the file has become shorter.
     @discardableResult
     package func incrementalVacuum(pages: Int? = nil) throws -> Int {
         try transaction {
@@ -102,6 +103,6 @@ extension Connection {
         }
     }
 
-    /// Pages of the file that hold nothing.
+    /// The number of unused pages of the file.
     package var freePages: Int { get throws { try value("PRAGMA freelist_count") } }
 }

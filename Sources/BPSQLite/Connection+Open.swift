@@ -6,7 +6,7 @@ import CSQLite
     import Darwin
 #endif
 
-/// What opening found.
+/// The result of opening.
 struct Opened {
     let handle: DatabaseHandle
     let path: String
@@ -18,8 +18,8 @@ struct Opened {
 extension Connection {
     /// Opens the database at `path`, which is always a plain path, even if it begins with `file:`.
     ///
-    /// The file is identified before anything is changed in it. A new one is given its page size and becomes a WAL
-    /// database here; its schema and application id come with the first migration.
+    /// The file is identified before anything in it is changed. A new file gets its page size here and becomes a WAL
+    /// database; its schema and application id come with the first migration.
     /// - Throws: `OpenError`. A file of 0 bytes is no error: see `identity`.
     package convenience init(
         path: String, mode: Mode, options: Options
@@ -42,13 +42,13 @@ extension Connection {
         if mode != .readOnly { watchLog() }
     }
 
-    /// A look at the file as it lies, without locks, recovery or anything made beside it, so that another
-    /// application's file is refused untouched. What is unclear is left to the second look, under locks.
+    /// Looks at the file in its present state, without locks or recovery and without creating anything beside it, so
+    /// that another application's file is refused untouched. Unclear cases are left to the second look, under locks.
     private static func refuseStrangers(_ given: DatabaseFile, _ options: Options) throws {
         var file = given
         for _ in 0..<2 {
             guard let refusal = refusal(of: file, options), refusal.isSure || !file.hasCompanion else { return }
-            // Without locks, a file that another process is just making may look like anything. It does not stay so.
+            // Without locks, a file that another process is just creating may look like anything. That does not last.
             usleep(20_000)
             let now = try DatabaseFile(given.path)
             if now.status == file.status, !now.hasCompanion || refusal.isSure { throw refusal.error }
@@ -56,18 +56,18 @@ extension Connection {
         }
     }
 
-    /// Why the file must be refused as it lies now. What is sure is so whatever log or journal lies beside the file.
+    /// The reason to refuse the file in its present state. It does not depend on any log or journal beside the file.
     private static func refusal(
         of file: DatabaseFile, _ options: Options
     ) -> (error: any Error, isSure: Bool)? {
         guard file.exists, !file.isEmpty else { return nil }
-        // SQLite takes a file of one byte for an empty one.
+        // SQLite treats a file of one byte as an empty one.
         guard file.status?.size != 1 else { return (OpenError.notSQLite(path: file.path), true) }
         do {
             let handle = try DatabaseHandle(file.immutableURI, flags: SQLITE_OPEN_READONLY | SQLITE_OPEN_URI)
             try protect(handle)
             let header = try Header(handle)
-            // Of a first page that a crash has torn, only the first bytes can be relied on.
+            // If a crash has torn the first page, only its first bytes are reliable.
             do { _ = try header.identify(file.path, options) } catch { return (error, header.applicationID != 0) }
         } catch {
             return error.isDamage ? (error, false) : nil
@@ -77,7 +77,7 @@ extension Connection {
 
     private static func openForWriting(_ file: DatabaseFile, _ mode: Mode, _ options: Options) throws -> Opened {
         if !file.exists, !file.isDirectoryWritable {
-            // SQLite's own words for it are "no such file".
+            // SQLite's own message for this is "no such file".
             throw SQLiteError(
                 extendedCode: SQLITE_READONLY, message: "no permission to make a file in \(file.directory)")
         }
@@ -102,8 +102,8 @@ extension Connection {
             opened.madeCompanions = FileStatus(file.path + "-wal") != nil && !file.hadLog
             return opened
         } catch let error as SQLiteError where error.isReadOnly || error.isCannotOpen {
-            // A WAL database needs two files beside it, which a read-only directory does not allow. Closed by its last
-            // writer it is complete in itself, and can be read as it lies.
+            // A WAL database needs two files beside it, which a read-only directory does not allow. After its last
+            // writer has closed it, the file itself is complete and can be read without them.
             guard let frozen = FrozenFile(file) else { throw error }
             let handle = try DatabaseHandle(file.immutableURI, flags: SQLITE_OPEN_READONLY | SQLITE_OPEN_URI)
             try prepare(handle, options)
@@ -113,14 +113,14 @@ extension Connection {
         }
     }
 
-    /// Settings that need no lock. The busy timeout comes before any pragma, which may meet a lock.
+    /// Settings that need no lock. The busy timeout is set before any pragma, because a pragma may need a lock.
     private static func prepare(_ handle: DatabaseHandle, _ options: Options) throws(SQLiteError) {
         let milliseconds = options.busyTimeout / .milliseconds(1)
         sqlite3_busy_timeout(handle.pointer, Int32(clamping: Int(milliseconds)))
         try protect(handle)
     }
 
-    /// Trusts neither the schema nor the cells of the file.
+    /// Makes SQLite trust neither the schema nor the cells of the file.
     private static func protect(_ handle: DatabaseHandle) throws(SQLiteError) {
         for (option, value) in [
             (SQLITE_DBCONFIG_DEFENSIVE, 1), (SQLITE_DBCONFIG_TRUSTED_SCHEMA, 0),
@@ -135,11 +135,11 @@ extension Connection {
     private static func configureForWriting(
         _ handle: DatabaseHandle, _ identity: Identity, _ options: Options
     ) throws(SQLiteError) {
-        // Both take effect only while the file is empty, and are in its first page from then on.
+        // Both take effect only while the file is empty, and are stored in its first page from then on.
         let layout = "PRAGMA page_size = \(options.pageSize); PRAGMA auto_vacuum = INCREMENTAL"
         try handle.run(layout)
         if identity == .new, try handle.scalar("PRAGMA page_count", as: Int.self) > 0 {
-            // Made by another tool, without a schema. Before there is one, the file can still be rebuilt.
+            // Another tool created it, without a schema. Until there is a schema, the file can still be rebuilt.
             let pageSize = try handle.scalar("PRAGMA page_size", as: Int.self)
             let autoVacuum = try handle.scalar("PRAGMA auto_vacuum", as: Int.self)
             let isLaidOut = pageSize == options.pageSize && autoVacuum == 2

@@ -1,5 +1,5 @@
 extension Connection {
-    /// Runs one statement to its end, rows thrown away: `try db.execute("DELETE FROM run WHERE id = ?", [id])`.
+    /// Runs one statement to its end and discards its rows: `try db.execute("DELETE FROM run WHERE id = ?", [id])`.
     package func execute(_ sql: String, _ bindings: [any SQLiteBindable] = []) throws {
         try withStatement(sql, bindings) { statement in
             while try statement.step() {}
@@ -15,7 +15,7 @@ extension Connection {
         }
     }
 
-    /// All rows, each made into a value by `body`.
+    /// All rows, each converted to a value by `body`.
     package func all<Element>(
         _ sql: String, _ bindings: [any SQLiteBindable] = [], _ body: (Row) throws -> Element
     ) throws -> [Element] {
@@ -26,14 +26,14 @@ extension Connection {
         }
     }
 
-    /// The first row made into a value by `body`, or nil where there is none.
+    /// The first row, converted to a value by `body`; nil if there is none.
     package func first<Value>(
         _ sql: String, _ bindings: [any SQLiteBindable] = [], _ body: (Row) throws -> Value
     ) throws -> Value? {
         try withStatement(sql, bindings) { statement in
             guard try statement.step() else { return nil }
             let value = try body(statement.row)
-            // A writing statement, one with RETURNING, meets its foreign keys only at its end.
+            // A writing statement with RETURNING checks its foreign keys only at its end.
             if !statement.isReadOnly { while try statement.step() {} }
             return value
         }
@@ -46,7 +46,7 @@ extension Connection {
         try all(sql, bindings) { row in try row.get(0) }
     }
 
-    /// The first column of the first row, or nil where there is no row:
+    /// The first column of the first row; nil if there is no row:
     /// `try db.first("SELECT id FROM model WHERE name = ?", [name], as: Int.self)`.
     package func first<Value: SQLiteColumn>(
         _ sql: String, _ bindings: [any SQLiteBindable] = [], as type: Value.Type
@@ -54,13 +54,13 @@ extension Connection {
         try first(sql, bindings) { row in try row.get(0, as: type) }
     }
 
-    /// The first column of the one row that there must be: `let n: Int = try db.value("SELECT count(*) FROM run")`.
-    /// - Throws: `SQLiteError` when there is no row.
+    /// The first column of a row that must exist: `let n: Int = try db.value("SELECT count(*) FROM run")`.
+    /// - Throws: `SQLiteError` if there is no row.
     package func value<Value: SQLiteColumn>(
         _ sql: String, _ bindings: [any SQLiteBindable] = [], as type: Value.Type = Value.self
     ) throws -> Value {
         guard let value = try first(sql, bindings, as: type) else {
-            throw SQLiteError(extendedCode: SQLiteError.notFound, message: "no row where one must be", sql: sql)
+            throw SQLiteError(extendedCode: SQLiteError.notFound, message: "no row, but one is required", sql: sql)
         }
         return value
     }

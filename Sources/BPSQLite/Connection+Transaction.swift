@@ -1,11 +1,12 @@
 import CSQLite
 
 extension Connection {
-    /// Runs `body` in one write transaction (BEGIN IMMEDIATE): all of it is committed, or, when `body` throws, none.
+    /// Runs `body` in one write transaction (BEGIN IMMEDIATE). It is committed as a whole, or not at all if `body`
+    /// throws.
     ///
-    /// The write lock is taken at the start, so that nothing read in `body` can change before it is written; waiting
-    /// for it takes up to the busy timeout. When this returns, the commit is as durable as the options say.
-    /// - Throws: what `body` throws, or `SQLiteError`; misuse within another `transaction` or `read`.
+    /// The write lock is taken at the start, so that nothing that `body` reads can change before it writes. This waits
+    /// for the lock up to the busy timeout. When this returns, the commit has the durability of the options.
+    /// - Throws: errors of `body`, or `SQLiteError`; misuse within another `transaction` or `read`.
     @discardableResult
     package func transaction<Result>(_ body: () throws -> Result) throws -> Result {
         guard mode != .readOnly else { throw SQLiteError(misuse: "a write transaction on a read-only connection") }
@@ -14,9 +15,9 @@ extension Connection {
         return result
     }
 
-    /// Runs `body` on one unchanging state of the database. Keep it short: while it runs, the write-ahead log cannot
-    /// be reused. Within a `transaction` or another `read`, `body` sees what that one sees.
-    /// - Throws: what `body` throws, or `SQLiteError`.
+    /// Runs `body` on one unchanging state of the database. Keep it short, because the write-ahead log cannot be reused
+    /// while it runs. Within a `transaction` or another `read`, `body` sees the same state as its surroundings.
+    /// - Throws: errors of `body`, or `SQLiteError`.
     @discardableResult
     package func read<Result>(_ body: () throws -> Result) throws -> Result {
         if scope != .none { return try body() }
@@ -32,7 +33,7 @@ extension Connection {
         defer { self.scope = .none }
         do {
             let result = try body()
-            // Some errors (disk full, I/O) roll back by themselves; a body that swallowed one must not seem to commit.
+            // Some errors (disk full, I/O) roll back by themselves; a body that ignored one must not appear to commit.
             guard !handle.isAutocommit else {
                 throw SQLiteError(misuse: "the transaction has already been rolled back")
             }
@@ -44,13 +45,14 @@ extension Connection {
         }
     }
 
-    /// Begins, waiting beyond SQLite's busy handler, which is not called for every kind of BUSY.
+    /// Begins a transaction. SQLite's busy handler is not called for every kind of BUSY, so this also waits itself.
     private func begin(_ sql: String, as scope: Scope) throws(SQLiteError) {
         try retryingBusy(for: options.busyTimeout) { () throws(SQLiteError) in
             try handle.run(sql)
             guard scope == .reading else { return }
             do throws(SQLiteError) {
-                // A deferred BEGIN takes no snapshot yet. Taken here, a busy recovery is met and retried here too.
+                // A deferred BEGIN takes no snapshot yet. Taking it here means that a busy recovery occurs and is
+                // retried here too.
                 try handle.run("SELECT 1 FROM sqlite_schema LIMIT 1")
             } catch {
                 rollBack()
@@ -60,8 +62,8 @@ extension Connection {
     }
 
     private func rollBack() {
-        // Whatever ended the transaction is the error to show. A rollback writes nothing in WAL mode; should it fail,
-        // the connection still holds its locks, and the next BEGIN says so.
+        // The error that ended the transaction is the one to report. A rollback writes nothing in WAL mode. If it
+        // fails, the connection still holds its locks, and the next BEGIN reports that.
         if !handle.isAutocommit { try? handle.run("ROLLBACK") }
     }
 }

@@ -2,43 +2,43 @@ import CSQLite
 
 /// One connection to a database file.
 ///
-/// It is used by one thread at a time. Being no `Sendable`, it cannot be shared by accident; hand it to another
-/// thread as a `sending` parameter or inside a `Mutex`. Every write happens inside `transaction`; a statement that
+/// It is used by one thread at a time. It is not `Sendable`, so it cannot be shared by accident; pass it to another
+/// thread as a `sending` parameter or inside a `Mutex`. Every write takes place inside `transaction`. A statement that
 /// would change the file outside one is refused.
 package final class Connection {
     let handle: DatabaseHandle
     private var cache: [String: Statement] = [:]
-    /// What the connection is in the middle of.
+    /// The current state of the connection.
     var scope: Scope = .none
 
     /// The file, as an absolute path.
     package let path: String
-    /// How it was opened.
+    /// The access with which it was opened.
     package let mode: Mode
-    /// The settings it was opened with.
+    /// The settings with which it was opened.
     package let options: Options
-    /// What the file was when it was opened.
+    /// The identity of the file when it was opened.
     package let identity: Identity
-    /// Set where the file is read as it lies, without locks; nil where SQLite coordinates with writers.
+    /// Set if the file is read without locks; nil if SQLite coordinates with writers.
     let snapshot: FrozenFile?
-    /// Whether reading made an empty log beside a file that had none.
+    /// Whether reading created an empty log beside a file that had none.
     let madeCompanions: Bool
 
-    /// What may be done with the file.
+    /// The permitted use of the file.
     package enum Mode: Sendable {
-        /// Never creates, never changes the file.
+        /// Never creates and never changes the file.
         case readOnly
-        /// Reads and writes a file that is there.
+        /// Reads and writes an existing file.
         case readWrite
-        /// As `readWrite`, and makes the file if there is none.
+        /// As `readWrite`, and creates the file if there is none.
         case create
     }
 
-    /// What a file is, judged before anything is changed in it.
+    /// The identity of a file, determined before anything in it is changed.
     package enum Identity: Sendable, Equatable {
         /// Of 0 bytes, or a database with neither application id nor schema.
         case new
-        /// The application's own, at this version of the schema (`user_version`).
+        /// The application's own database, with this version of the schema (`user_version`).
         case existing(version: Int)
     }
 
@@ -54,7 +54,7 @@ package final class Connection {
         self.options = options
     }
 
-    /// Calls `body` with a statement for `sql`: from the cache, or, when that one is at work, a fresh one.
+    /// Calls `body` with a statement for `sql`: the one in the cache, or a new one if that is in use.
     func withStatement<Result>(
         _ sql: String, _ bindings: [any SQLiteBindable], _ body: (Statement) throws -> Result
     ) throws -> Result {
@@ -71,7 +71,7 @@ package final class Connection {
         return result
     }
 
-    /// Refuses a statement that would run outside the transaction it belongs in.
+    /// Refuses a statement that would run outside the transaction to which it belongs.
     private func admit(_ statement: Statement) throws(SQLiteError) {
         guard handle.isAutocommit else { return }
         guard scope == .none else {
@@ -85,14 +85,14 @@ package final class Connection {
     /// Prepares a statement for a loop that keeps it; release it before `close()`.
     package func prepare(_ sql: String) throws(SQLiteError) -> Statement { try Statement(handle, sql) }
 
-    /// Rows changed, inserted or deleted by the last statement that did so.
+    /// The number of rows that the last changing statement changed, inserted or deleted.
     package var changes: Int { Int(sqlite3_changes64(handle.pointer)) }
 
-    /// Checkpoints and truncates the write-ahead log if nobody else is at work, then closes.
+    /// Checkpoints and truncates the write-ahead log if no other connection is at work, then closes.
     ///
-    /// Dropping the last reference closes too, but without the checkpoint's errors.
-    /// - Throws: `SQLiteError`: misuse when a transaction or a prepared statement is still open (the connection then
-    ///   stays open), or what the last checkpoint met.
+    /// Dropping the last reference closes too, but does not report errors of the checkpoint.
+    /// - Throws: `SQLiteError`: misuse if a transaction or a prepared statement is still open (the connection then
+    ///   stays open), or an error of the last checkpoint.
     package func close() throws(SQLiteError) {
         guard let pointer = handle.pointer else { return }
         guard scope == .none, handle.isAutocommit else {

@@ -6,17 +6,17 @@ import BPSystem
     import Darwin
 #endif
 
-/// A place where a database is, or may be made: an absolute path whose directory is free of symbolic links.
+/// The place of an existing or a new database: an absolute path whose directory contains no symbolic links.
 ///
-/// Looked at by `stat` alone. Opening and closing the file by hand would drop the locks that this process holds on it.
+/// Only `stat` is used. Opening and closing the file directly would drop the locks that this process holds on it.
 struct DatabaseFile {
     let path: String
     let directory: String
     let status: FileStatus?
-    /// Whether a write-ahead log, be it empty, lay beside it.
+    /// Whether there was a write-ahead log beside it, even an empty one.
     let hadLog: Bool
 
-    /// - Throws: `OpenError.missing` without a directory, `.notAFile` for what is no regular file.
+    /// - Throws: `OpenError.missing` without a directory, `.notAFile` if it is not a regular file.
     init(_ given: String) throws(OpenError) {
         let slash = given.lastIndex(of: "/")
         let name = slash.map { String(given[given.index(after: $0)...]) } ?? given
@@ -31,20 +31,20 @@ struct DatabaseFile {
         if let kind = status?.kind, kind != "file" { throw .notAFile(path: given, kind: kind) }
     }
 
-    /// Whether the file is there.
+    /// Whether the file exists.
     var exists: Bool { status != nil }
-    /// Whether it is there and holds nothing.
+    /// Whether it exists and is empty.
     var isEmpty: Bool { status?.size == 0 }
 
-    /// Whether this process may make files beside it.
+    /// Whether this process may create files beside it.
     var isDirectoryWritable: Bool { faccessat(AT_FDCWD, directory, W_OK, AT_EACCESS) == 0 }
 
-    /// Whether what is committed may not yet be in the file itself: a log or a journal lies beside it.
+    /// Whether committed data may be missing from the file itself, because there is a log or a journal beside it.
     var hasCompanion: Bool {
         ["-wal", "-journal"].contains { (FileStatus(path + $0)?.size ?? 0) > 0 }
     }
 
-    /// `file:` URI of the path, for SQLite's immutable mode, which has no other switch.
+    /// The `file:` URI of the path, for SQLite's immutable mode, which cannot be selected in another way.
     var immutableURI: String {
         var text = "file:"
         for byte in path.utf8 {
@@ -60,14 +60,14 @@ struct DatabaseFile {
     }
 }
 
-/// What `lstat` says, as far as it matters here.
+/// The results of `lstat` that matter here.
 struct FileStatus: Equatable {
     let kind: String
     let size: Int
     private let inode: UInt64
     private let changed: Int
 
-    /// nil where nothing lies at `path`, or where it cannot be seen.
+    /// nil if there is nothing at `path`, or if it cannot be seen.
     init?(_ path: String) {
         var status = stat()
         guard lstat(path, &status) == 0 else { return nil }
@@ -90,9 +90,9 @@ struct FileStatus: Equatable {
     }
 }
 
-/// A file that is read without locks, because its directory allows none to be taken.
+/// A file that is read without locks, because its directory does not allow any.
 ///
-/// That is sound while nobody writes, and a writer shows itself: its log lies beside the file.
+/// This is safe while no process writes. A writer is detected by its log beside the file.
 struct FrozenFile {
     private let path: String
     private let status: FileStatus
@@ -103,7 +103,7 @@ struct FrozenFile {
         self.status = status
     }
 
-    /// - Throws: `SQLiteError` (SQLITE_BUSY) when somebody has begun to write since.
+    /// - Throws: `SQLiteError` (SQLITE_BUSY) if a process has begun to write since.
     func checkUnchanged() throws(SQLiteError) {
         guard FileStatus(path) == status, FileStatus(path + "-wal") == nil else {
             throw SQLiteError(extendedCode: SQLiteError.busy, message: "the file was changed while it was read")

@@ -7,7 +7,7 @@ final class DatabaseHandle {
     /// Frames in the write-ahead log after the last commit of this connection.
     var walFrames: Int32 = 0
 
-    /// Opens `name`, which is an absolute path, or a URI where `flags` has SQLITE_OPEN_URI.
+    /// Opens `name`, which is an absolute path, or a URI if `flags` has SQLITE_OPEN_URI.
     init(_ name: String, flags: Int32) throws(SQLiteError) {
         let result = sqlite3_open_v2(
             name, &pointer, flags | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_NOFOLLOW | SQLITE_OPEN_EXRESCODE, nil)
@@ -20,7 +20,7 @@ final class DatabaseHandle {
 
     deinit { close() }
 
-    /// Closes without a look at what is left; `Connection.close()` looks.
+    /// Closes without checking for open statements; `Connection.close()` checks.
     func close() {
         sqlite3_close_v2(pointer)
         pointer = nil
@@ -29,7 +29,7 @@ final class DatabaseHandle {
     /// Whether no transaction is open.
     var isAutocommit: Bool { pointer == nil || sqlite3_get_autocommit(pointer) != 0 }
 
-    /// The error for a result code of the last call; a failed sync ends the process here.
+    /// The error for a result code of the last call; after a failed sync the process ends here.
     func error(_ result: Int32, _ sql: String?) -> SQLiteError {
         var message = String(cString: sqlite3_errmsg(pointer) ?? sqlite3_errstr(result))
         if pointer == nil || sqlite3_extended_errcode(pointer) != result {
@@ -49,19 +49,19 @@ final class DatabaseHandle {
         guard result == SQLITE_OK else { throw error(result, sql) }
     }
 
-    /// Runs SQL text of any number of statements, results thrown away.
+    /// Runs SQL text of any number of statements and discards the results.
     func run(_ sql: String) throws(SQLiteError) {
         guard pointer != nil else { throw SQLiteError(misuse: "the connection is closed", sql: sql) }
         guard !sql.utf8.contains(0) else { throw SQLiteError(misuse: "SQL text with a NUL in it") }
         try check(sqlite3_exec(pointer, sql, nil, nil, nil), sql)
     }
 
-    /// The first column of the first row that `sql` gives.
+    /// The first column of the first row of `sql`.
     func scalar<Value: SQLiteColumn>(_ sql: String, as type: Value.Type = Value.self) throws(SQLiteError) -> Value {
         let statement = try Statement(self, sql)
         guard try statement.step() else { throw SQLiteError(misuse: "no row came back", sql: sql) }
         let value = try Value.read(statement.row, 0)
-        // To its end: what a pragma changes is committed there, and what goes wrong is told there.
+        // Run it to its end, because only then are a pragma's changes committed and its errors reported.
         while try statement.step() {}
         return value
     }

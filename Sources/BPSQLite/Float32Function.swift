@@ -8,13 +8,13 @@ extension Connection {
     }
 }
 
-/// The function as SQLite calls it. A blob is copied once, when its rows begin.
+/// The implementation that SQLite calls. A blob is copied once, when its rows begin.
 private enum Float32Function {
     /// Columns of a row; `data` is the argument.
     static let declaration = "CREATE TABLE x (position INTEGER, value REAL, bits TEXT, data BLOB HIDDEN)"
     static let dataColumn: Int32 = 3
 
-    /// SQLite knows the first member alone.
+    /// SQLite uses only the first member.
     struct Cursor {
         var base = sqlite3_vtab_cursor()
         var data: UnsafeMutableRawPointer?
@@ -26,7 +26,7 @@ private enum Float32Function {
         }
     }
 
-    /// It lives as long as the process: SQLite keeps a pointer to it.
+    /// It exists as long as the process, because SQLite keeps a pointer to it.
     nonisolated(unsafe) static let module: UnsafePointer<sqlite3_module> = {
         let module = UnsafeMutablePointer<sqlite3_module>.allocate(capacity: 1)
         module.initialize(to: make())
@@ -42,7 +42,7 @@ private enum Float32Function {
         module.xConnect = { db, _, _, _, table, _ in
             let result = sqlite3_declare_vtab(db, Float32Function.declaration)
             guard result == SQLITE_OK else { return result }
-            // It reads what it is given and nothing else.
+            // It reads only its argument.
             bp_sqlite3_vtab_innocuous(db)
             let made = UnsafeMutablePointer<sqlite3_vtab>.allocate(capacity: 1)
             made.initialize(to: sqlite3_vtab())
@@ -88,7 +88,7 @@ private enum Float32Function {
         return module
     }
 
-    /// The only plan there is: the blob is known, and gives the rows in order.
+    /// The only possible plan: the blob is known, and its rows come in order.
     private static func plan(_ plan: UnsafeMutablePointer<sqlite3_index_info>?) -> Int32 {
         guard let plan else { return SQLITE_MISUSE }
         for index in 0..<Int(plan.pointee.nConstraint) {

@@ -1,6 +1,6 @@
 import CSQLite
 
-/// What the header of a database says about whose it is.
+/// The facts in the header of a database that identify its application.
 struct Header {
     let applicationID: Int32
     let version: Int
@@ -40,7 +40,7 @@ extension DatabaseHandle {
 }
 
 extension OpenError {
-    /// Sorts what SQLite said while opening `path`.
+    /// Converts an error that SQLite reported while opening `path`.
     init(_ error: SQLiteError, path: String) {
         self =
             switch error.code {

@@ -1,41 +1,41 @@
 import CSQLite
 
-/// Bounds within which SQL that somebody else wrote is answered.
+/// Limits for SQL from outside.
 package struct InquiryLimits: Sendable {
-    /// How long SQLite may work; what the reader of the rows takes does not count.
+    /// The time limit for SQLite's work; the time for processing the rows does not count.
     package var timeout: Duration
-    /// Bytes of the longest text or blob that it may make.
+    /// The maximum length of a text or blob that it may create, in bytes.
     package var longestValue: Int
 
-    /// Bounds; a value of 64 MiB at most unless said.
+    /// Limits; by default values of at most 64 MiB.
     package init(timeout: Duration, longestValue: Int = 64 << 20) {
         (self.timeout, self.longestValue) = (timeout, longestValue)
     }
 }
 
 extension Connection {
-    /// Answers one statement that only reads, whoever wrote it: SQLite refuses to prepare what would write, attach a
-    /// file, load code or change a setting, and is interrupted when the time is over.
+    /// Answers one statement from any source, if it only reads. SQLite refuses to prepare a statement that would write,
+    /// attach a file, load code or change a setting, and interrupts it when its time is over.
     ///
     /// - Parameters:
-    ///   - views: SQL that makes temporary views which the statement may name; they are gone afterwards.
-    ///   - columns: is given the names of the columns, once.
-    ///   - row: is given each row, and says whether it wants another.
-    /// - Throws: what the bodies throw, or `SQLiteError`: `isRefused` for what is not allowed, `isInterrupted` at the end
-    ///   of the time, each with the byte of the SQL where it is known.
+    ///   - views: SQL that creates temporary views for the statement; they are deleted afterwards.
+    ///   - columns: called with the names of the columns, once.
+    ///   - row: called with each row; returns whether to continue.
+    /// - Throws: errors of the bodies, or `SQLiteError`: `isRefused` for a statement that is not allowed,
+    ///   `isInterrupted` when the time is over, each with the byte of the SQL if it is known.
     package func inquire(
         _ sql: String, within limits: InquiryLimits, views: String = "", columns: ([String]) throws -> Void,
         row: (Row) throws -> Bool
     ) throws {
-        // Sorting goes through a file here, not through memory that a careless query would fill. To change where it goes
-        // also drops what is temporary.
+        // Sorting uses a file here, because a careless query could fill the memory. Changing this setting also drops
+        // temporary tables and views.
         try handle.run("PRAGMA temp_store = FILE")
         defer { try? handle.run("PRAGMA temp_store = MEMORY") }
         try handle.run(views)
         try read {
             let guardian = InquiryGuard(timeout: limits.timeout)
             let length = sqlite3_limit(handle.pointer, SQLITE_LIMIT_LENGTH, Int32(clamping: limits.longestValue))
-            // One LIKE cannot be interrupted; a short pattern keeps it short.
+            // A single LIKE cannot be interrupted; a short pattern keeps it short.
             let pattern = sqlite3_limit(handle.pointer, SQLITE_LIMIT_LIKE_PATTERN_LENGTH, 1_000)
             guardian.install(on: handle)
             defer {
@@ -67,9 +67,9 @@ extension Statement {
 }
 
 extension SQLiteError {
-    /// What was asked is not allowed.
+    /// The statement is not allowed.
     package var isRefused: Bool { code == SQLITE_AUTH }
-    /// It was given up when its time was over.
+    /// The statement was interrupted because its time was over.
     package var isInterrupted: Bool { code == SQLITE_INTERRUPT }
 
     init(refusal message: String, sql: String) {
@@ -77,9 +77,9 @@ extension SQLiteError {
     }
 }
 
-/// Decides what a foreign statement may do, and for how long.
+/// Decides which operations a statement from outside may use, and for how long.
 private final class InquiryGuard {
-    /// Why something was refused.
+    /// The reason for a refusal.
     private(set) var refusal: String?
     private let timeout: Duration
     private var spent = Duration.zero
@@ -124,7 +124,7 @@ private final class InquiryGuard {
         case SQLITE_FUNCTION where !InquiryGuard.forbiddenFunctions.contains(second ?? ""): return SQLITE_OK
         case SQLITE_PRAGMA where InquiryGuard.readingPragmas.contains(first ?? ""): return SQLITE_OK
         case SQLITE_PRAGMA where second == nil && InquiryGuard.toldPragmas.contains(first ?? ""): return SQLITE_OK
-        // Asked when a table-valued function comes to be. A statement that would do it is none that only reads.
+        // Called when a table-valued function is created. A statement that would do so does not only read.
         case SQLITE_UPDATE where first == "sqlite_master" || first == "sqlite_schema": return SQLITE_OK
         case SQLITE_FUNCTION: refusal = "the function \(second ?? "") is not allowed"
         case SQLITE_PRAGMA: refusal = "PRAGMA \(first ?? "") is not allowed: only reading is"
@@ -133,19 +133,19 @@ private final class InquiryGuard {
         return SQLITE_DENY
     }
 
-    /// Functions that load code, or reach files where a shell has added them.
+    /// Functions that load code, or that access files if a shell has added them.
     private static let forbiddenFunctions: Set = [
         "load_extension", "fts3_tokenizer", "readfile", "writefile", "edit", "lsdir", "fsdir", "zipfile",
         "sqlar_compress",
     ]
 
-    /// Pragmas that tell of what their argument names.
+    /// Pragmas that report on the object that their argument names.
     private static let readingPragmas: Set = [
         "table_info", "table_xinfo", "table_list", "index_list", "index_info", "index_xinfo", "foreign_key_list",
         "collation_list", "function_list", "compile_options", "database_list",
     ]
 
-    /// Pragmas that tell something without an argument, and would change it with one.
+    /// Pragmas that report something without an argument, and would change it with one.
     private static let toldPragmas: Set = [
         "user_version", "application_id", "page_size", "page_count", "freelist_count", "encoding", "schema_version",
         "journal_mode", "auto_vacuum",

@@ -1,12 +1,12 @@
-/// One step of a schema: never edited once it has been published.
+/// One step of a schema, which is never edited after it has been published.
 package struct Migration: Sendable, Equatable {
     /// Its place in the order, counted from 1; the file's `user_version` after it.
     package let version: Int
     /// A name for people.
     package let name: String
-    /// What it does: one or more statements, with no BEGIN or COMMIT.
+    /// Its SQL: one or more statements, with no BEGIN or COMMIT.
     package let sql: String
-    /// A digest of `sql`, by which an edit is noticed.
+    /// A digest of `sql`, which detects edits.
     package let checksum: String
 
     /// A step of a schema.
@@ -18,21 +18,22 @@ package struct Migration: Sendable, Equatable {
     }
 }
 
-/// Why a schema was not accepted or not brought up to date. The file is as it was before the step that failed.
+/// The reason why a schema was not accepted or not brought up to date. The file is as it was before the step that
+/// failed.
 package enum MigrationError: Error, Sendable {
-    /// A step that the file has had is another one here.
+    /// A step recorded in the file differs from the one here.
     case edited(version: Int, name: String, recorded: String, known: String)
-    /// The file has had steps that are not among those before its version: `version` is recorded as `name`, or absent.
+    /// The file records steps that are not among those before its version: `version` is recorded as `name`, or absent.
     case missing(version: Int, name: String?)
-    /// The file has had more steps than are known here.
+    /// The file records more steps than there are here.
     case newer(version: Int, known: Int)
     /// The steps must wait, for the reason that the caller gave.
     case refused(reason: String)
     /// A step failed.
     case failed(version: Int, name: String, SQLiteError)
-    /// After a step rows have no parent, each told in a line: the file was damaged before, or the step is wrong.
+    /// After a step rows have no parent, each described in a line: the file was already damaged, or the step is wrong.
     case orphans(version: Int, name: String, rows: [String])
-    /// No copy could be made before the steps.
+    /// The copy before the steps could not be made.
     case backupFailed(path: String, SQLiteError)
     /// The list of steps could not be read or written.
     case unreadable(SQLiteError)
@@ -45,7 +46,7 @@ extension MigrationError: CustomStringConvertible {
         case .edited(let version, let name, let recorded, let known):
             "migration \(version) (\(name)) was edited: the file has \(recorded.prefix(12)), this program \(known.prefix(12))"
         case .missing(let version, let name):
-            "migration \(version)\(name.map { " (\($0))" } ?? "") is not where it must be in the order"
+            "migration \(version)\(name.map { " (\($0))" } ?? "") is at the wrong place in the order"
         case .newer(let version, let known): "the file has schema version \(version); known is \(known)"
         case .refused(let reason): "no migration now: \(reason)"
         case .failed(let version, let name, let error): "migration \(version) (\(name)) failed: \(error)"
@@ -57,7 +58,7 @@ extension MigrationError: CustomStringConvertible {
     }
 }
 
-/// What a migration does, to be said aloud.
+/// A notice about the progress of a migration.
 package enum MigrationEvent: Sendable, Equatable {
     /// A copy of the file was made at `path`.
     case backedUp(path: String)

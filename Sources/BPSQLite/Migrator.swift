@@ -1,11 +1,11 @@
 /// Brings a database to the newest version of its schema, one numbered step at a time, forward only.
 ///
-/// Each step is a transaction of its own that holds the change, its row in table `migration`, and `user_version`; the
-/// first also holds the application id. So a file killed at any moment is at some version, and the next process goes on;
-/// of several at once each finds done what another has done.
+/// Each step is a transaction of its own with the change, its row in table `migration`, and `user_version`; the first
+/// also sets the application id. So a file is always at some version, even after a kill, and the next process
+/// continues. If several processes migrate at once, each skips the steps that another has done.
 ///
-/// A step may make a table anew that others refer to. Foreign keys are therefore off while it runs, and all of them are
-/// checked before it is committed, which is the procedure that SQLite documents for such changes.
+/// A step may create a table again to which others refer. Foreign keys are therefore off while it runs, and all of them
+/// are checked before it is committed. SQLite documents this procedure for such changes.
 package struct Migrator: Sendable {
     private let migrations: [Migration]
     private let applicationID: Int32
@@ -21,19 +21,19 @@ package struct Migrator: Sendable {
     /// The version after the last step.
     package var newestVersion: Int { migrations.count }
 
-    /// Compares what the file has had with the steps known here.
-    /// - Returns: the steps still to come.
-    /// - Throws: `MigrationError` when a step was edited, is missing or is unknown here.
+    /// Compares the steps that the file records with the steps here.
+    /// - Returns: the remaining steps.
+    /// - Throws: `MigrationError` if a step was edited, is missing or is unknown here.
     package func pending(in connection: Connection) throws(MigrationError) -> ArraySlice<Migration> {
         try reading { try connection.read { try missing(in: connection) } }
     }
 
-    /// Applies the steps still to come.
+    /// Applies the remaining steps.
     /// - Parameters:
-    ///   - backup: where to put a copy of a file that has had steps before; nil makes none.
-    ///   - refusal: a reason why the steps must wait, asked for within the transaction of each step on a file that has
-    ///     had steps before; nil when nothing is in the way.
-    ///   - announce: told what happens.
+    ///   - backup: the path for a copy of a file that has had steps before; nil makes no copy.
+    ///   - refusal: returns a reason why the steps must wait, or nil. It is called within the transaction of each step
+    ///     on a file that has had steps before.
+    ///   - announce: called with each notice.
     /// - Throws: `MigrationError`.
     package func migrate(
         _ connection: Connection, backup: ((_ version: Int) -> String)?,
@@ -72,8 +72,8 @@ package struct Migrator: Sendable {
         try outcome.get()
     }
 
-    /// Applies the next step, if one is left. What is left is read again under the write lock, since another process may
-    /// be at the same work.
+    /// Applies the next step, if there is one. The remaining steps are read again under the write lock, because another
+    /// process may be doing the same work.
     private func step(
         _ connection: Connection, _ refusal: (Connection) throws -> String?, _ announce: (MigrationEvent) -> Void
     ) throws(MigrationError) -> Bool {
@@ -115,7 +115,7 @@ package struct Migrator: Sendable {
         }
     }
 
-    /// The steps that the file has not had. To be called within a transaction.
+    /// The steps that the file does not record. To be called within a transaction.
     private func missing(in connection: Connection) throws -> ArraySlice<Migration> {
         let isNew: Bool = try connection.value("SELECT NOT EXISTS (SELECT 1 FROM sqlite_schema)")
         // Without a schema the version in the header means nothing.

@@ -1,10 +1,10 @@
-/// Why a file was not opened. Nothing was written to it.
+/// The reason why a file was not opened. Nothing was written to it.
 package enum OpenError: Error, Sendable, Equatable {
-    /// There is no such file, or not even its directory.
+    /// There is no such file, or even its directory is missing.
     case missing(path: String)
-    /// Something else than a regular file lies there: a directory, FIFO, device, socket or symbolic link.
+    /// The path is not a regular file but a directory, FIFO, device, socket or symbolic link.
     case notAFile(path: String, kind: String)
-    /// The file is no SQLite database.
+    /// The file is not an SQLite database.
     case notSQLite(path: String)
     /// A database of another application: `applicationID` is its number, 0 for a database that names none.
     case foreign(path: String, applicationID: Int32)
@@ -12,14 +12,14 @@ package enum OpenError: Error, Sendable, Equatable {
     case newer(path: String, version: Int, known: Int)
     /// SQLite found the file's structure broken.
     case damaged(path: String, SQLiteError)
-    /// The file, or what must lie beside it while it is read or written, cannot be made or written.
+    /// The file, or a file that is needed beside it for reading or writing, cannot be created or written.
     case notWritable(path: String, SQLiteError)
-    /// What the system or SQLite said instead of opening it.
+    /// The message of the system or of SQLite.
     case failed(path: String, SQLiteError)
 }
 
 extension OpenError: CustomStringConvertible {
-    /// The file that was to be opened.
+    /// The file to be opened.
     package var path: String {
         switch self {
         case .missing(let path), .notAFile(let path, _), .notSQLite(let path), .foreign(let path, _),
@@ -28,7 +28,7 @@ extension OpenError: CustomStringConvertible {
         }
     }
 
-    /// What happened, where, with the value.
+    /// The error in one line, with the path and the values.
     package var description: String {
         switch self {
         case .missing(let path): "no file at \(path)"

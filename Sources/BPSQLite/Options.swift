@@ -1,9 +1,9 @@
 extension Connection {
-    /// How a commit meets the disk.
+    /// The durability of a commit.
     package enum Durability: String, CaseIterable, Sendable {
         /// A commit that returned survives a power cut (synchronous=FULL).
         case full
-        /// A power cut may take the last commits, never the file's integrity (synchronous=NORMAL).
+        /// A power cut may lose the last commits, but does not damage the file (synchronous=NORMAL).
         case normal
         /// A power cut may damage the file (synchronous=OFF); a killed process loses nothing.
         case off
@@ -13,17 +13,17 @@ extension Connection {
     package struct Options: Sendable {
         /// The application's own number in the file's header; a file with another is refused.
         package var applicationID: Int32
-        /// The newest version of the schema that the program knows; a newer file is refused.
+        /// The newest version of the schema that the program supports; a newer file is refused.
         package var newestVersion: Int
-        /// How a commit meets the disk.
+        /// The durability of a commit.
         package var durability: Durability = .full
-        /// Bytes of a page, fixed when the file is made.
+        /// Bytes of a page, fixed when the file is created.
         package var pageSize = 16384
-        /// How long to wait for another connection's lock.
+        /// The maximum time to wait for another connection's lock.
         package var busyTimeout: Duration = .seconds(30)
-        /// Bytes of write-ahead log above which a commit is followed by a passive checkpoint.
+        /// The size of the write-ahead log, in bytes, above which a passive checkpoint follows a commit.
         package var checkpointThreshold = 16 << 20
-        /// Statements kept prepared.
+        /// The number of prepared statements in the cache.
         package var statementCacheSize = 128
 
         /// Settings for files of one application.

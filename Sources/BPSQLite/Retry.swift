@@ -16,7 +16,7 @@ func retryingBusy<Result>(
         } catch {
             guard error.isBusy, ContinuousClock.now < deadline else { throw error }
         }
-        // Random, so that processes that met once do not meet again.
+        // Random pauses, so that processes that collided once do not collide again.
         usleep(UInt32.random(in: pause / 2...pause))
         pause = min(pause * 2, 32000)
     }

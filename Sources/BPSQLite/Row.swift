@@ -1,14 +1,14 @@
 import CSQLite
 
-/// The current row of a statement: good inside the closure that is given it, and not after.
+/// The current row of a statement: valid inside the closure that receives it, and not after.
 ///
-/// It is copyable only since Swift 6.3 aborts while it optimises closures over a row that is not.
+/// It is copyable only because Swift 6.3 crashes when it optimises closures over a noncopyable row.
 package struct Row {
     let statement: Statement
 
     init(_ statement: Statement) { self.statement = statement }
 
-    /// How SQLite stores a value.
+    /// The storage class of a value in SQLite.
     package enum Kind: String, Sendable {
         case null = "NULL"
         case integer = "INTEGER"
@@ -17,17 +17,17 @@ package struct Row {
         case blob = "BLOB"
     }
 
-    /// Number of columns.
+    /// The number of columns.
     package var count: Int { Int(sqlite3_column_count(statement.pointer)) }
 
-    /// The value of `column`, counted from 0, as the type asked for: `let name: String = try row.get(1)`.
-    /// - Throws: `SQLiteError` with code SQLITE_MISMATCH when the column holds another type.
+    /// The value of `column`, counted from 0, as the requested type: `let name: String = try row.get(1)`.
+    /// - Throws: `SQLiteError` with code SQLITE_MISMATCH if the column holds another type.
     package func get<Value: SQLiteColumn>(_ column: Int, as type: Value.Type = Value.self) throws(SQLiteError) -> Value
     {
         try Value.read(self, column)
     }
 
-    /// How `column` is stored in this row.
+    /// The storage class of `column` in this row.
     package func kind(_ column: Int) throws(SQLiteError) -> Kind {
         guard column >= 0, column < count else {
             throw SQLiteError(misuse: "column \(column) of a row of \(count)", sql: statement.sql)
@@ -44,8 +44,8 @@ package struct Row {
     /// Whether `column` is NULL.
     package func isNull(_ column: Int) throws(SQLiteError) -> Bool { try kind(column) == .null }
 
-    /// Calls `body` with the bytes of a blob where SQLite keeps them; they are gone when `body` returns.
-    /// - Throws: what `body` throws, or `SQLiteError` when `column` is no blob.
+    /// Calls `body` with the bytes of a blob in SQLite's own memory; they are invalid when `body` returns.
+    /// - Throws: errors of `body`, or `SQLiteError` if `column` is not a blob.
     package func withBlob<Result>(
         _ column: Int, _ body: (UnsafeRawBufferPointer) throws -> Result
     ) throws -> Result {
@@ -63,7 +63,7 @@ package struct Row {
 
     private func blobBytes(_ column: Int) throws(SQLiteError) -> UnsafeRawBufferPointer {
         try expect(.blob, column)
-        // The pointer first: asking for the length may not move what the pointer shows, the reverse might.
+        // The pointer first: reading the length cannot move the bytes, but the reverse can.
         let start = sqlite3_column_blob(statement.pointer, Int32(column))
         let count = Int(sqlite3_column_bytes(statement.pointer, Int32(column)))
         guard start != nil || count == 0 else { throw statement.handle.error(SQLITE_NOMEM, statement.sql) }
@@ -106,8 +106,8 @@ package struct Row {
         return text
     }
 
-    /// The text of a column, what is no UTF-8 in it replaced: for showing what others wrote.
-    /// - Throws: `SQLiteError` when `column` is no text.
+    /// The text of a column, with invalid UTF-8 replaced, for showing text from outside.
+    /// - Throws: `SQLiteError` if `column` is not a text.
     package func shownText(_ column: Int) throws(SQLiteError) -> String {
         try expect(.text, column)
         let start = sqlite3_column_text(statement.pointer, Int32(column))

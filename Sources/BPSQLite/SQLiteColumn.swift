@@ -1,11 +1,10 @@
-/// What can be read from a column of a row.
+/// A type that can be read from a column of a row.
 ///
-/// A column of another type than the one asked for is an error, never a conversion: a damaged or foreign
-/// file must not be read as if it were whole. The one exception is a whole number where a Double is
-/// asked for, if the Double holds it exactly.
+/// Reading a column as another type is an error, never a conversion: a damaged or foreign file must not be read as if
+/// it were sound. The only exception is a whole number that is read as a Double, if the Double holds it exactly.
 package protocol SQLiteColumn {
     /// The value of `column`, counted from 0.
-    /// - Throws: `SQLiteError` with code SQLITE_MISMATCH when the column holds another type.
+    /// - Throws: `SQLiteError` with code SQLITE_MISMATCH if the column holds another type.
     static func read(_ row: Row, _ column: Int) throws(SQLiteError) -> Self
 }
 
@@ -56,7 +55,7 @@ extension Double: SQLiteColumn {
 }
 
 extension String: SQLiteColumn {
-    /// A TEXT; what is not UTF-8 is an error.
+    /// A TEXT; invalid UTF-8 is an error.
     package static func read(_ row: Row, _ column: Int) throws(SQLiteError) -> String {
         try row.text(column)
     }
@@ -78,7 +77,7 @@ extension Optional: SQLiteColumn where Wrapped: SQLiteColumn {
 }
 
 extension SQLiteValue: SQLiteColumn {
-    /// Whatever the column holds.
+    /// Any value that the column can hold.
     package static func read(_ row: Row, _ column: Int) throws(SQLiteError) -> SQLiteValue {
         switch try row.kind(column) {
         case .null: .null

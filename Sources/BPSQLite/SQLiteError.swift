@@ -7,18 +7,18 @@ import CSQLite
     import Darwin
 #endif
 
-/// What SQLite, or this layer on its behalf, refused to do.
+/// An operation that SQLite, or this layer on its behalf, refused.
 ///
-/// The SQL is the text with its `?`: bound values are never shown, since they are the user's data.
+/// The SQL is the text with its `?`: bound values are never shown, because they are the user's data.
 package struct SQLiteError: Error, Sendable, Equatable {
     /// SQLite's extended result code, such as SQLITE_IOERR_FSYNC (1034).
     package let extendedCode: Int32
-    /// What happened, in SQLite's words or ours.
+    /// The message of SQLite or of this layer.
     package let message: String
-    /// The statement, when there was one.
+    /// The statement, if there was one.
     package let sql: String?
 
-    /// The byte of the SQL at which it happened, where SQLite tells.
+    /// The byte of the SQL at which it happened, if SQLite reports it.
     package let offset: Int?
 
     /// SQLite's primary result code, such as SQLITE_IOERR (10).
@@ -42,14 +42,14 @@ extension SQLiteError {
     package var isBusy: Bool { code == SQLITE_BUSY || code == SQLITE_PROTOCOL }
     /// The disk, a quota or SQLite's own size limit is full.
     package var isFull: Bool {
-        // Where a log cannot grow, SQLite tells an input/output error, with the system's words behind it.
+        // If a log cannot grow, SQLite reports an input/output error with the system's message.
         code == SQLITE_FULL || (code == SQLITE_IOERR && message.contains(SystemError(ENOSPC).description))
     }
     /// The operating system failed to read, write or sync.
     package var isIOError: Bool { code == SQLITE_IOERR }
-    /// The file's contents are damaged: broken structure, or a value of a type that cannot be there.
+    /// The file's contents are damaged: broken structure, or a value of an unexpected type.
     package var isDamage: Bool {
-        // A header whose number of the schema's format is none has no code of its own.
+        // An unknown schema format number in the header has no error code of its own.
         code == SQLITE_CORRUPT || code == SQLITE_NOTADB || code == SQLITE_MISMATCH
             || (code == SQLITE_ERROR && message == "unsupported file format")
     }
@@ -57,10 +57,10 @@ extension SQLiteError {
     package var isReadOnly: Bool { code == SQLITE_READONLY }
     /// The file, or a file beside it, cannot be opened.
     package var isCannotOpen: Bool { code == SQLITE_CANTOPEN }
-    /// A row breaks a constraint of the schema.
+    /// A row violates a constraint of the schema.
     package var isConstraint: Bool { code == SQLITE_CONSTRAINT }
 
-    /// A sync did not reach the disk. What the kernel did with the unwritten pages is unknown, so nothing may be
+    /// A sync did not reach the disk. It is unknown whether the kernel kept the unwritten pages, so nothing may be
     /// retried or acknowledged after it (PostgreSQL's "fsyncgate" of 2018).
     package var isFailedSync: Bool {
         extendedCode == SQLITE_IOERR | (4 << 8)  // SQLITE_IOERR_FSYNC
@@ -69,7 +69,7 @@ extension SQLiteError {
 }
 
 extension SQLiteError: CustomStringConvertible {
-    /// What happened, where, with the value.
+    /// The error in one line, with the statement and the values.
     package var description: String {
         let place = sql.map { " in: \($0)" } ?? ""
         return "SQLite error \(extendedCode): \(message)\(place)"

@@ -1,8 +1,8 @@
 /// A value as SQLite stores it.
 ///
-/// Two floats do not survive as `.real`: SQLite turns a bound NaN into NULL, and stores −0.0 as 0.0.
-/// ±Inf, subnormals and every other Double keep their bits. Where bits matter, store the bit pattern
-/// as `.integer` or in a `.blob`.
+/// Two floats are not preserved as `.real`: SQLite turns a bound NaN into NULL, and stores −0.0 as 0.0. ±Inf,
+/// subnormals and every other Double keep their bits. If the bits matter, store the bit pattern as `.integer` or in a
+/// `.blob`.
 package enum SQLiteValue: Sendable, Equatable {
     case null
     case integer(Int64)
@@ -11,14 +11,14 @@ package enum SQLiteValue: Sendable, Equatable {
     case blob([UInt8])
 }
 
-/// What can stand for a `?` in SQL.
+/// A type that can replace a `?` in SQL.
 package protocol SQLiteBindable {
     /// Binds self to the `?` at `position`, counted from 1.
     func bind(to statement: Statement, at position: Int) throws(SQLiteError)
 }
 
 extension SQLiteValue: SQLiteBindable {
-    /// As what it is.
+    /// Binds the value as its own kind.
     package func bind(to statement: Statement, at position: Int) throws(SQLiteError) {
         switch self {
         case .null: try statement.bindNull(at: position)
@@ -94,16 +94,16 @@ extension Optional: SQLiteBindable where Wrapped: SQLiteBindable {
     }
 }
 
-/// A blob that SQLite reads where it lies, for the large ones: no copy is made on the way in.
+/// A blob that SQLite reads in place, without a copy; for large ones.
 ///
-/// Use it only in the arguments of a call such as `execute`, which has let go of the bytes when it returns:
+/// Use it only in the arguments of a call such as `execute`, which no longer uses the bytes when it returns:
 /// ```swift
 /// try floats.withUnsafeBytes { try db.execute("INSERT INTO chunk VALUES (?, ?)", [hash, BorrowedBytes($0)]) }
 /// ```
 package struct BorrowedBytes: SQLiteBindable {
     private let bytes: UnsafeRawBufferPointer
 
-    /// The bytes, which must stay where they are until the call they are given to returns.
+    /// The bytes, which must stay in place until the call that receives them returns.
     package init(_ bytes: UnsafeRawBufferPointer) { self.bytes = bytes }
 
     /// As BLOB, read in place.

@@ -2,8 +2,8 @@ import CSQLite
 
 /// A prepared statement: bind by position, step, reset.
 ///
-/// Most code calls `Connection.execute`, `first`, `all` or `query`, which keep statements in a cache and leave none
-/// busy. Prepare one by hand for a loop that must be able to stop in the middle.
+/// Most code calls `Connection.execute`, `first`, `all` or `query`, which keep statements in a cache and leave none in
+/// use. Prepare one directly for a loop that must be able to stop in the middle.
 package final class Statement {
     let handle: DatabaseHandle
     let pointer: OpaquePointer
@@ -21,7 +21,7 @@ package final class Statement {
                     handle.pointer, characters.baseAddress, Int32(clamping: characters.count),
                     UInt32(SQLITE_PREPARE_PERSISTENT), &prepared, &tail)
                 let used = tail.flatMap { tail in characters.baseAddress.map { tail - $0 } } ?? characters.count
-                // To look at the rest would replace what the connection tells of an error.
+                // Preparing the rest would replace the error that the connection reports.
                 guard result == SQLITE_OK else { return (result, false) }
                 return (
                     result, Statement.isStatement(UnsafeBufferPointer(rebasing: characters.dropFirst(used)), handle)
@@ -38,7 +38,7 @@ package final class Statement {
 
     deinit { sqlite3_finalize(pointer) }
 
-    /// Whether there is more in `text` than white space, semicolons and comments.
+    /// Whether `text` contains more than white space, semicolons and comments.
     private static func isStatement(_ text: UnsafeBufferPointer<CChar>, _ handle: DatabaseHandle) -> Bool {
         guard text.contains(where: { ![0x20, 0x09, 0x0A, 0x0D, 0x3B].contains($0) }) else { return false }
         var rest = UnsafeBufferPointer(rebasing: text.drop { $0 == 0x3B })
@@ -57,7 +57,7 @@ package final class Statement {
     /// Whether it changes no database.
     var isReadOnly: Bool { sqlite3_stmt_readonly(pointer) != 0 }
 
-    /// Goes to the next row; false at the end, where the statement is reset.
+    /// Moves to the next row; false at the end, where the statement is reset.
     /// - Throws: `SQLiteError`, after a reset.
     package func step() throws(SQLiteError) -> Bool {
         let result = sqlite3_step(pointer)
@@ -69,17 +69,17 @@ package final class Statement {
         return false
     }
 
-    /// The row that the last `step()` went to.
+    /// The row to which the last `step()` moved.
     package var row: Row { Row(self) }
 
-    /// Makes it ready to run again and forgets what was bound.
+    /// Makes it ready to run again and clears its bindings.
     package func reset() {
         sqlite3_reset(pointer)
         sqlite3_clear_bindings(pointer)
     }
 
     /// Binds all parameters, in order.
-    /// - Throws: `SQLiteError` when their number is not that of the `?`.
+    /// - Throws: `SQLiteError` if their number differs from that of the `?`.
     package func bind(_ values: [any SQLiteBindable]) throws(SQLiteError) {
         let expected = Int(sqlite3_bind_parameter_count(pointer))
         guard values.count == expected else {

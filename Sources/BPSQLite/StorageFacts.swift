@@ -7,30 +7,30 @@ import CSQLite
     import Darwin
 #endif
 
-/// What the system tells of a database's file and of where it lies, without opening it.
+/// The system's facts about a database's file and its place, without opening it.
 package struct StorageFacts: Sendable, Equatable {
-    /// The file's bytes; nil where there is none.
+    /// The file's size in bytes; nil if there is no file.
     package var bytes: Int?
-    /// Bytes of the write-ahead log beside it; 0 where there is none.
+    /// The size of the write-ahead log in bytes; 0 if there is none.
     package var logBytes = 0
     /// Its permission bits, as in 0o644.
     package var permissions = 0
     /// Whether this user owns it.
     package var isOwn = true
-    /// Whether this user may write it, and make files in its folder.
+    /// Whether this user may write the file and create files in its folder.
     package var isWritable = false
-    /// How many names it has in the file system.
+    /// The number of its names (hard links).
     package var names = 1
     /// The file system's name, as in `ext4`, or its number in hex digits.
     package var fileSystem = "unknown"
-    /// Whether the file system is reached over a network, where SQLite's locks cannot be relied on.
+    /// Whether the file system is reached over a network, so that SQLite's locks are not reliable.
     package var isNetwork = false
-    /// Whether the file system is in memory, and gone with the machine's next start.
+    /// Whether the file system is in memory and lost at the next start of the machine.
     package var isMemory = false
-    /// Bytes free there for this user; nil where the system does not tell.
+    /// Free bytes for this user; nil if the system does not report them.
     package var freeBytes: Int?
 
-    /// Looks at `path`.
+    /// The facts about the file at `path`.
     package init(path: String) {
         let folder = FilePath.folder(of: path)
         var status = stat()
@@ -59,7 +59,7 @@ package struct StorageFacts: Sendable, Equatable {
         #endif
     }
 
-    /// File systems by the number that `statfs` tells.
+    /// Names of file systems by the number that `statfs` returns.
     private static let known: [UInt32: (name: String, isNetwork: Bool)] = [
         0xEF53: ("ext4", false), 0x5846_5342: ("xfs", false), 0x9123_683E: ("btrfs", false),
         0x2FC1_2FC1: ("zfs", false), 0xF2F5_2010: ("f2fs", false), 0x0102_1994: ("tmpfs", false),

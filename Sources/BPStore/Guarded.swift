@@ -6,9 +6,9 @@
 
 /// A value that one thread at a time may use.
 ///
-/// `Synchronization.Mutex` would ask every closure that meets the value to be provably apart from its caller's state,
-/// which the closures of a transaction, returning rows and filling arrays, are not; and the thread sanitizer does not see
-/// its lock. The lock is held for each whole call, which is what makes `@unchecked` true here.
+/// `Synchronization.Mutex` requires that every closure that uses the value is provably separate from its caller's
+/// state. The closures of a transaction, which return rows and fill arrays, are not. Besides, the thread sanitizer does
+/// not see its lock. This lock is held during each whole call, which justifies `@unchecked` here.
 package final class Guarded<Value>: @unchecked Sendable {
     private let lock = UnsafeMutablePointer<pthread_mutex_t>.allocate(capacity: 1)
     private var value: Value
@@ -24,7 +24,7 @@ package final class Guarded<Value>: @unchecked Sendable {
         lock.deallocate()
     }
 
-    /// Calls `body` while nobody else can use the value. Not to be called again from within `body`.
+    /// Calls `body` while no other thread can use the value. Must not be called again from within `body`.
     package func withLock<Result, Failure: Error>(_ body: (inout Value) throws(Failure) -> Result) throws(Failure)
         -> Result
     {

@@ -1,9 +1,9 @@
 import BPQuery
 import BPSQLite
 
-// Errors from below in the registry's terms.
+// Errors of lower layers in the registry's terms.
 extension RegistryError {
-    /// Whatever was thrown while the registry at `path` was used.
+    /// Any error that was thrown while the registry at `path` was used.
     package init(_ error: any Error, path: String) {
         switch error {
         case let error as RegistryError: self = error
@@ -12,7 +12,7 @@ extension RegistryError {
         case let error as BadColumn:
             self = .damaged(
                 path: path, place: "\(error.table) \(error.row)",
-                what: "column \(error.column) holds what cannot be there")
+                what: "column \(error.column) holds an invalid value")
         default: self = .internalFailure(path: path, message: "\(error)")
         }
     }
@@ -33,14 +33,14 @@ extension RegistryError {
         }
     }
 
-    /// Why a file was not opened.
+    /// The reason why a file was not opened.
     init(_ error: OpenError, creating: Bool) {
         self =
             switch error {
             case .missing(let path) where creating: .unusable(path: path, reason: "its folder does not exist")
             case .missing(let path): .none(path: path)
             case .notAFile(let path, let kind): .unusable(path: path, reason: "it is a \(kind)")
-            case .notSQLite(let path): .foreign(path: path, what: "it is no SQLite file")
+            case .notSQLite(let path): .foreign(path: path, what: "it is not an SQLite file")
             case .foreign(let path, 0): .foreign(path: path, what: "a database of another application")
             case .foreign(let path, let id):
                 .foreign(
@@ -57,7 +57,7 @@ extension RegistryError {
             }
     }
 
-    /// Why a schema was not accepted or not brought up to date.
+    /// The reason why a schema was not accepted or not brought up to date.
     init(_ error: MigrationError, path: String) {
         self =
             switch error {

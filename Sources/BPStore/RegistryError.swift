@@ -1,7 +1,7 @@
 public import BPQuery
 
-/// What the registry refuses or cannot do, with the values a person needs to see. What to do next is
-/// for whoever prints it.
+/// An error of the registry, with the values that a person needs to see. Each caller adds its own advice when it prints
+/// the error.
 public enum RegistryError: Error, Sendable, Equatable {
     /// There is no registry at the path.
     case none(path: String)
@@ -13,43 +13,43 @@ public enum RegistryError: Error, Sendable, Equatable {
     case alive(run: Int, owner: Owner)
     /// The schema was made by a newer bpreg.
     case schemaNewer(path: String, found: Int, known: Int)
-    /// The schema is older than this bpreg reads; it must be migrated first.
+    /// The schema is older than this bpreg can read; it must be migrated first.
     case schemaOlder(path: String, found: Int, needed: Int)
-    /// A migration was edited or is missing, or the schema is not what the migrations make.
+    /// A migration was edited or is missing, or the schema differs from the result of the migrations.
     case schemaEdited(path: String, what: String)
-    /// The file belongs to another application or is no SQLite file.
+    /// The file belongs to another application or is not an SQLite file.
     case foreign(path: String, what: String)
-    /// What is stored does not fit its hash, its seal or its neighbours.
+    /// Stored data do not match their hash, their seal or related rows.
     case damaged(path: String, place: String, what: String)
-    /// The reference names nothing; `exists` tells what there is, `near` the names that look alike.
+    /// The reference names nothing; `exists` lists the existing things, `near` the similar names.
     case notFound(reference: String, what: String, exists: String, near: [String])
-    /// The text is no reference.
+    /// The text is not a reference.
     case badReference(text: String, reason: String)
-    /// What a person asked with cannot be understood.
+    /// A query that a person wrote is not understood.
     case badQuery(QueryError)
-    /// An answer took longer than it was given.
+    /// An answer took longer than its time limit.
     case tooLong(seconds: Double)
-    /// The name cannot be given to a model or an alias.
+    /// The name is not valid for a model or an alias.
     case badName(name: String, reason: String)
-    /// The weights have gone to an archive.
+    /// The weights have been moved to an archive.
     case archived(what: String, path: String, digest: SHA256Digest)
-    /// What is to be restored is not what a registry gave.
+    /// The source of a restoration was not written by a registry.
     case unsound(place: String, what: String)
-    /// What is to be written contradicts what is recorded.
+    /// The new data contradict the recorded data.
     case conflict(place: String, what: String)
-    /// What is to be deleted has something that depends on it.
+    /// Something depends on the thing to be deleted.
     case inUse(what: String, by: [String])
-    /// What was superseded there is gone: `gc` has freed it. `kept` is the last point of that line that is still there.
+    /// The point was superseded and `gc` has freed it. `kept` is the last point of that line that is still stored.
     case freed(place: String, kept: String?)
-    /// Another process took the run over; this one must stop.
+    /// Another process has taken the run over; this one must stop.
     case fencingLost(run: Int, held: Int, found: Int)
-    /// No space is left for the registry.
+    /// There is no space left for the registry.
     case diskFull(path: String, message: String)
     /// Reading or writing failed.
     case inputOutput(path: String, message: String)
     /// The registry stayed locked for longer than the busy timeout.
     case busy(path: String, message: String)
-    /// Anything else SQLite reports: a mistake in this program.
+    /// Any other error of SQLite: a mistake in this program.
     case internalFailure(path: String, message: String)
 }
 
@@ -66,20 +66,21 @@ extension RegistryError: CustomStringConvertible {
             "the registry \(path) has schema \(found), made by a newer bpreg; this one knows schema \(known)"
         case .schemaOlder(let path, let found, let needed):
             "the registry \(path) has schema \(found); reading it needs schema \(needed)"
-        case .schemaEdited(let path, let what): "the schema of \(path) is not what its migrations make: \(what)"
+        case .schemaEdited(let path, let what):
+            "the schema of \(path) differs from the result of its migrations: \(what)"
         case .foreign(let path, let what): "\(path) is not a bpreg registry: \(what)"
         case .damaged(let path, let place, let what): "the registry \(path) is damaged: \(place): \(what)"
         case .notFound(let reference, let what, let exists, _): "\(reference): \(what); \(exists)"
-        case .badReference(let text, let reason): "\"\(text)\" is no reference: \(reason)"
+        case .badReference(let text, let reason): "\"\(text)\" is not a reference: \(reason)"
         case .badQuery(let error): error.description
         case .tooLong(let seconds): "no answer within \(seconds) s"
         case .badName(let name, let reason): "\"\(name)\" cannot be a name: \(reason)"
         case .archived(let what, let path, let digest):
-            "\(what) is archived in \(path) (digest \(digest.short)), and not in the registry any more"
-        case .unsound(let place, let what): "not to be restored: \(place): \(what)"
+            "\(what) is archived in \(path) (digest \(digest.short)), and no longer in the registry"
+        case .unsound(let place, let what): "cannot be restored: \(place): \(what)"
         case .conflict(let place, let what): "\(place): \(what)"
         case .inUse(let what, let users):
-            "\(what) cannot be deleted alone, since \(users.count == 1 ? "this depends" : "these depend") on it: "
+            "\(what) cannot be deleted alone, because \(users.count == 1 ? "this depends" : "these depend") on it: "
                 + users.joined(separator: "; ")
         case .freed(let place, let kept):
             "\(place), were superseded and gc has freed them"

@@ -1,6 +1,6 @@
 import BPSQLite
 
-/// A connection with what every part of the registry needs of it: sealed rows, transactions, errors in the
+/// A connection with the functions that every part of the registry needs: sealed rows, transactions, and errors in the
 /// registry's own terms. Used by one thread at a time.
 package final class Store {
     let connection: Connection
@@ -19,14 +19,14 @@ package final class Store {
         try translated { try connection.transaction(body) }
     }
 
-    /// Runs `body`, which writes rows that came from elsewhere, as one write transaction. Errors pass as they are, except
-    /// that `unsound` replaces those which only the rows can have caused.
+    /// Runs `body`, which writes rows from outside, as one write transaction. Errors pass unchanged, except that
+    /// `unsound` replaces those which only the rows can have caused.
     package func writeForeign<Result>(_ body: () throws -> Result) throws -> Result {
         do {
             return try connection.transaction(body)
         } catch let error as BadColumn {
             throw RegistryError.unsound(
-                place: "\(error.table) \(error.row)", what: "column \(error.column) holds what cannot be there")
+                place: "\(error.table) \(error.row)", what: "column \(error.column) holds an invalid value")
         } catch let error as SQLiteError where error.isConstraint {
             throw RegistryError.unsound(place: "its rows", what: error.message)
         }
@@ -60,7 +60,7 @@ package final class Store {
 
     /// The first row that `clause` selects; nil if it selects none.
     func first<Row: SealedRow>(_ clause: String, _ bindings: [any SQLiteBindable]) throws -> Row? {
-        try rows(Row.table, clause, bindings).first.map { try Row($0) }
+        try rows(Row.table, clause + " LIMIT 1", bindings).first.map { try Row($0) }
     }
 
     func rows<Row: SealedRow>(_ clause: String = "", _ bindings: [any SQLiteBindable] = []) throws -> [Row] {
@@ -76,13 +76,13 @@ package final class Store {
 
     // MARK: Sealed rows
 
-    /// The row of this key; nil where there is none.
-    /// - Throws: `RegistryError.damaged` when its seal does not fit.
+    /// The row of this key; nil if there is none.
+    /// - Throws: `RegistryError.damaged` if its seal does not match.
     func row(_ table: SealedTable, _ key: [SQLiteValue]) throws -> TableRow? {
         try rows(table, "WHERE \(table.keyCondition)", key).first
     }
 
-    /// The row of this key, which something that is stored names.
+    /// The row of this key, to which something stored refers.
     func need(_ table: SealedTable, _ key: [SQLiteValue]) throws -> TableRow {
         guard let row = try row(table, key) else {
             throw damaged("\(table.name) \(TableRow.text(table, key))", "the row is missing")
@@ -100,7 +100,7 @@ package final class Store {
         }
     }
 
-    /// Rows selected and ordered by `clause`, and whether each fits its seal.
+    /// Rows selected and ordered by `clause`, and whether each matches its seal.
     func unsealedRows<Element>(
         _ table: SealedTable, _ clause: String, _ bindings: [any SQLiteBindable],
         _ body: (TableRow, _ fits: Bool) throws -> Element
@@ -130,7 +130,7 @@ package final class Store {
 
     private func seal(_ row: TableRow) -> SQLiteValue { .digest(sealer.seal(row.table, row.values)) }
 
-    /// An error that tells what does not fit, and where.
+    /// An error that names the mismatch and its place.
     package func damaged(_ place: String, _ what: String) -> RegistryError {
         .damaged(path: path, place: place, what: what)
     }

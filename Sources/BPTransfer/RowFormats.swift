@@ -1,6 +1,6 @@
 import BPStore
 
-/// How the rows of each table are written in a document.
+/// The JSON formats of the rows of each table in a document.
 enum RowFormats {
     static let model = RowFormat<ModelRow>(
         omitted: ["id", "versions", "aliases", "runs"], references: ["current_version"], members: ["aliases", "events"])

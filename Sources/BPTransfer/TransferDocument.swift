@@ -3,14 +3,14 @@ package import BPStore
 
 /// The rows of a `TransferSource` as one JSON value.
 package enum TransferDocument {
-    /// The format that this bpreg writes, and the only one it reads.
+    /// The format that this bpreg writes, and the only one that it reads.
     package static let format = 1
 
     /// The oldest schema that has all the columns of these runs' rows: a bpreg of that schema can read the document.
     static func schema(of runs: [RunRow]) -> Int { runs.contains { $0.readingJSON != nil } ? 5 : 4 }
 
-    /// The bits for a value of an epoch that was not measured: a NaN that no measurement gives, since every other NaN is
-    /// written as 0x7FC00000.
+    /// The bits for a value of an epoch that was not measured. It is a NaN that no measurement gives, because every
+    /// other NaN is written as 0x7FC00000.
     static let notMeasured: UInt32 = 0xFFFF_FFFF
 
     /// The parts that belong to a document, in the order of a source: the contents by their hashes, then run by run and
@@ -76,7 +76,7 @@ package enum TransferDocument {
     }
 
     private static func list(_ json: JSONValue, _ key: String, _ place: String) throws(RegistryError) -> [JSONValue] {
-        guard let list = json[key]?.array else { throw .unsound(place: place, what: "\(key) is missing or no list") }
+        guard let list = json[key]?.array else { throw .unsound(place: place, what: "\(key) is missing or not a list") }
         return list
     }
 }

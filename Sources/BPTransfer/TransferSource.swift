@@ -1,17 +1,18 @@
 package import BPJSON
 package import BPStore
 
-/// Runs with everything that belongs to them, as they leave a registry or enter one: their ancestors, models and datasets.
+/// Runs with everything that belongs to them, on the way out of a registry or into one: their ancestors, models and
+/// datasets.
 ///
 /// An archive is a source, and so is a selection of a registry (`Registry.withTransferSource`). The rows are JSON. Long
 /// content (weights, losses, epochs, columns of data) is divided into parts, so that it need not all be in memory.
 package protocol TransferSource {
     /// The rows. `TransferDocument` defines the content; docs/archive.md describes it.
     var document: JSONValue { get }
-    /// The parts, each once, in an order that is a function of the content.
+    /// The parts, each once, in an order that depends only on the content.
     var parts: [TransferPart] { get }
     /// Calls `body` with the bytes of a part, in order, in pieces of at most 1 MiB.
-    /// - Throws: what `body` throws, and errors of reading.
+    /// - Throws: errors of `body`, and errors of reading.
     func read(_ part: TransferPart, _ body: (UnsafeRawBufferPointer) throws -> Void) throws
 }
 

@@ -122,6 +122,8 @@ struct TableCaseTests {
             "a,bad,y\n" + (0..<40).map { "\($0),\($0 % 3 == 0 ? "x" : ""),\($0 % 2 == 0 ? "p" : "q")\n" }.joined())
         let result = try bench.run("train", "--from", "1", "more.csv", "--epochs", "2")
         #expect(result.status == 0, "\(result.errors)")
+        let typed = try bench.run("train", "--from", "1", "--type", "a=f64", "--epochs", "2")
+        #expect(typed.status == 64 && typed.errors.contains("--type is about a file"), "\(typed.errors)")
     }
 
     @Test("text in another encoding is converted by the command that is advised")

@@ -74,7 +74,7 @@ struct ReferenceTests {
     @Test(
         "that name nothing get told what there is",
         arguments: [
-            ("3", "there are 2 runs, 1 to 2"), ("1@iteration:51", "recorded are iterations 0 to 50"),
+            ("3", "there are 2 runs, 1 to 2"), ("1@iteration:51", "iterations 0 to 50 are recorded"),
             ("1@epoch:6", "epochs 0 to 5 have ended"), ("1.2", "run 1 has segment 1"),
             ("iris:3", "iris has iris:2, iris:1"), ("irsi", "the models are iris, other"),
             ("iris@x", "iris has no alias"),

@@ -85,7 +85,8 @@ extension Bench {
     package static func elsewhere(seed: UInt64 = 77) throws -> (scratch: Scratch, registry: Registry) {
         let scratch = try Scratch()
         let registry = try Registry.open(
-            at: scratch.path, for: .creating, durability: .off, environment: World(seed: seed).environment)
+            at: scratch.path, for: .creating, durability: .off,
+            environment: World(seed: seed, scratch: scratch).environment)
         return (scratch, registry)
     }
 }

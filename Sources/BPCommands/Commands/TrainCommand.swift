@@ -86,6 +86,13 @@ struct TrainCommand: Subcommand {
     }
 
     private func fork(_ reference: String, _ output: Output) throws -> ExitStatus {
+        if source == nil, let type = dataOptions.typeChoices.first {
+            throw Failure(
+                .usage, "--type is about a file, and without one a fork keeps its parent's data",
+                at: "--type \(ShellText.quoted("\(type.column)=\(type.type)"))",
+                next: "bpreg train --from \(ShellText.quoted(reference)) DATA --type "
+                    + ShellText.quoted("\(type.column)=\(type.type)"))
+        }
         let registry = try open(.writing)
         let origin = try Reference(reference)
         let table = try source.map { path in

@@ -22,13 +22,13 @@ package struct NewDataset: Sendable {
         /// Its values, in the canonical form of its type.
         package var bytes: [UInt8]
 
-        /// A column of these bytes.
+        /// A column with these bytes.
         package init(name: String, type: DatasetRecord.ColumnType, bytes: [UInt8]) {
             (self.name, self.type, self.bytes) = (name, type, bytes)
         }
     }
 
-    /// A dataset of these columns, in the file's order.
+    /// A dataset with these columns, in the file's order.
     package init(name: String, sourcePath: String, rowCount: Int, columns: [Column], keepContent: Bool = true) {
         (self.name, self.sourcePath, self.rowCount) = (name, sourcePath, rowCount)
         (self.columns, self.keepContent) = (columns, keepContent)
@@ -36,7 +36,7 @@ package struct NewDataset: Sendable {
 }
 
 extension NewDataset {
-    /// The hash under which a registry keeps it.
+    /// The hash that names it in a registry.
     package var hash: SHA256Digest { hash(ofColumns: columns.map { SHA256.hash($0.bytes) }) }
 
     package func hash(ofColumns digests: [SHA256Digest]) -> SHA256Digest { SHA256.hash(manifest(digests).serialized) }

@@ -2,7 +2,7 @@ import BPJSON
 public import BPStore
 
 extension SnapshotReading {
-    /// All datasets, the one that was stored last first: by their events, because a clock may be set back.
+    /// All datasets, the one stored last first: ordered by events, because a clock may be set back.
     public func datasets() throws(RegistryError) -> [DatasetRecord] {
         try reading { store in try store.datasets.complete().map { try DatasetRecord($0, in: store) } }
     }
@@ -19,7 +19,7 @@ extension SnapshotReading {
     }
 
     /// The dataset whose hash begins with `prefix`, hex digits of either case.
-    /// - Throws: `badReference` if it is not hex, or if several begin so; `notFound`.
+    /// - Throws: `badReference` if it is not hex, or if several hashes begin with it; `notFound`.
     public func dataset(prefix: String) throws(RegistryError) -> DatasetRecord {
         guard !prefix.isEmpty, prefix.utf8.allSatisfy({ hexValue($0) != nil }) else {
             throw .badReference(text: prefix, reason: "a dataset is named by the first digits of its hash")
@@ -27,11 +27,11 @@ extension SnapshotReading {
         let all = try datasets()
         let found = all.filter { $0.hash.hex.hasPrefix(prefix.lowercased()) }
         guard found.count <= 1 else {
-            throw .badReference(text: prefix, reason: "\(found.count) datasets begin so")
+            throw .badReference(text: prefix, reason: "it is the beginning of \(found.count) hashes")
         }
         guard let dataset = found.first else {
             throw .notFound(
-                reference: prefix, what: "no dataset begins so",
+                reference: prefix, what: "no dataset has a hash that begins with it",
                 exists: all.isEmpty ? "there is no dataset" : "there are " + list(all.map { $0.hash.short }), near: [])
         }
         return dataset
@@ -43,7 +43,7 @@ extension SnapshotReading {
         try columnBytes(try dataset(hash), column: index)
     }
 
-    /// The same for a dataset that was read already, so that reading all its columns does not read it each time.
+    /// The same for a dataset that was already read, so that reading all its columns does not read it each time.
     public func columnBytes(_ dataset: DatasetRecord, column index: Int) throws(RegistryError) -> [UInt8] {
         let hash = dataset.hash
         guard dataset.columns.indices.contains(index) else {
@@ -61,8 +61,8 @@ extension SnapshotReading {
 }
 
 extension Registry {
-    /// Stores a dataset: its content if `keepContent` is set, otherwise its hashes. Storing the same again changes
-    /// nothing, except that content which was left out before is added. Transactions hold at most 8 MiB, and after a
+    /// Stores a dataset: its content if `keepContent` is set, otherwise only its hashes. Storing the same dataset again
+    /// changes nothing, except that it adds content which was left out before. Transactions hold at most 8 MiB. After a
     /// kill between them the next call continues.
     /// - Returns: the dataset's hash: SHA-256 over its canonical manifest.
     @discardableResult
@@ -89,13 +89,13 @@ extension Registry {
         return hash
     }
 
-    /// Inserts a dataset that is not there yet, incomplete.
+    /// Inserts a dataset that is not here yet, as incomplete.
     private func begin(
         _ dataset: NewDataset, _ hash: SHA256Digest, _ digests: [SHA256Digest], _ store: Store
     ) throws {
         let now = environment.now()
         if var known = try store.datasets.find(hash) {
-            // One that is incomplete is continued, and gc must not free it meanwhile.
+            // An incomplete one is continued, and gc must not free it meanwhile.
             if !known.isComplete {
                 known.created = now
                 try store.update(known)
@@ -130,7 +130,7 @@ extension DatasetRecord {
         let columns = try store.datasets.columns(of: row.hash)
         guard columns.count == row.columnCount else {
             throw store.damaged(
-                "dataset \(row.keyText)", "it has \(columns.count) columns, its row tells another number")
+                "dataset \(row.keyText)", "it has \(columns.count) columns, but its row records \(row.columnCount)")
         }
         self.init(
             hash: row.hash, name: row.name, sourcePath: row.sourcePath, rows: row.rows, isStored: row.isStored,
@@ -141,7 +141,8 @@ extension DatasetRecord {
 }
 
 extension NewDataset {
-    /// The manifest over which the dataset's hash is taken: the same table with another name or path is the same dataset.
+    /// The manifest from which the dataset's hash is computed. It has no name and no path, so the same table is the
+    /// same dataset under any name.
     func manifest(_ digests: [SHA256Digest]) -> JSONValue {
         [
             "format": 1, "rows": JSONValue(rowCount),
@@ -156,7 +157,7 @@ extension NewDataset {
     }
 }
 
-/// A list for an error: the first few, and how many more.
+/// A list for an error: the first few items, and the number of the others.
 package func list(_ items: [String]) -> String {
     let shown = items.prefix(8).joined(separator: ", ")
     return items.count > 8 ? "\(shown) and \(items.count - 8) more" : shown

@@ -2,7 +2,7 @@ import BPStore
 
 /// The place from which a new segment continues: a point of a line, and the part of it that holds the point.
 struct Branch {
-    /// The last part that begins at the point or before; the first one if none does.
+    /// The last part that begins at the point or before it; the first part if none does.
     let part: LinePart
     /// The last iteration that the new segment's line takes from it.
     let iteration: Int
@@ -26,8 +26,8 @@ struct Branch {
         epochStart = record.epochStart + (ended - record.firstEpoch + 1) * record.iterationsPerEpoch
     }
 
-    /// The place of a point that a caller names, in the run that recorded it. At the point where a fork left its parent
-    /// the state is the fork's own: its rule may be another, with other memory and another count of steps.
+    /// The place of a point that a caller names, in the run that recorded it. The point where a fork left its parent
+    /// belongs to the fork, whose optimizer may have another rule, other memory and another step count.
     /// - Parameter epochs: the number of epochs that had ended there when the point was found.
     init(_ point: Point, epochs: Int = .max, in store: Store) throws {
         let line = try Line(of: point, in: store)

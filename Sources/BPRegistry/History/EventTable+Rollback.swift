@@ -1,7 +1,7 @@
 package import BPJSON
 package import BPStore
 
-// Rollbacks as a stack: each undo takes the last one that is not undone.
+// Rollbacks form a stack: each undo takes the last rollback that is not undone.
 extension EventTable {
     /// The last rollback of a run or a model that is not undone.
     /// - Throws: `RegistryError.notFound` if there is none.
@@ -13,7 +13,7 @@ extension EventTable {
         for event in events {
             guard let detail = try? JSONValue(parsing: event.detailJSON) else { throw event.badDetail }
             if event.kind == .deleted {
-                // Earlier events happened to another subject of this name, unless that one is restored.
+                // Earlier events belong to another subject of this name, unless that one was restored.
                 deleted = (detail["uuid"]?.string, stack)
                 stack = []
             } else if event.kind == .restored {

@@ -4,14 +4,14 @@ package import BPStore
 /// across runs too.
 package typealias Line = [LinePart]
 
-/// A stretch of a line: the iterations `first…last` that one segment gives to it.
+/// A stretch of a line: the iterations `first…last` that one segment contributes to it.
 package struct LinePart {
     /// The segment.
     package let record: SegmentRecord
-    /// Its last iteration on this line; one less than `first` if it gives none.
+    /// Its last iteration on this line; one less than `first` if it contributes none.
     package let last: Int
-    /// The last epoch that it can give: the segment that continues from it counts from the epochs that were recorded
-    /// when that segment was made.
+    /// The last epoch that it can contribute. The segment that continues from it counts from the epochs that were
+    /// recorded when that segment was created.
     let lastEpoch: Int
 
     package var run: Int { record.run }
@@ -33,7 +33,7 @@ extension [LinePart] {
             let record = try store.segments.need(run: place.run, number: place.number)
             let first = record.firstIteration
             let end = first &+ record.iterations
-            // Ancestors that form a cycle would not end; a true line is never that long.
+            // Ancestors that form a cycle would never end; a valid line is never that long.
             guard first >= 1, end >= first, end < 1 << 53, count < 100_000 else {
                 throw store.damaged("segment \(place.run).\(place.number)", "its line has no beginning or no end")
             }
@@ -46,7 +46,7 @@ extension [LinePart] {
         reverse()
     }
 
-    /// The line of a run that a person named: that of its head, or of `segment`.
+    /// The line of a run that a person named: the line of its head, or of `segment`.
     /// - Throws: `RegistryError.notFound` if there is no such run or segment.
     init(ofRun number: Int, segment: Int?, in store: Store) throws {
         let run = try RunRow(named: number, in: store)
@@ -67,7 +67,7 @@ extension [LinePart] {
         guard (0...lastIteration).contains(point.iteration) else {
             throw RegistryError.notFound(
                 reference: "\(point.run).\(point.lineSegment)@iteration:\(point.iteration)", what: "no such iteration",
-                exists: "recorded are iterations 0 to \(lastIteration)", near: ["\(point.run)@last"])
+                exists: "iterations 0 to \(lastIteration) are recorded", near: ["\(point.run)@last"])
         }
         try checkKept(upTo: point.iteration)
     }
@@ -77,7 +77,7 @@ extension [LinePart] {
 
     /// The number of epochs of the line that had ended after `iteration` updates, as far as they are recorded.
     func epochsEnded(at iteration: Int) -> Int {
-        // A segment also records its own beginning: the number of epochs that had ended when it was made.
+        // A segment also records its own beginning: the number of epochs that had ended when it was created.
         last(where: { $0.first - 1 <= iteration })?.epochsEnded(at: iteration) ?? 0
     }
 

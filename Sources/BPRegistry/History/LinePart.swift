@@ -1,20 +1,20 @@
 import BPStore
 
 extension LinePart {
-    /// The number of epochs that had ended after `iteration` updates, as far as this part recorded them, whose
-    /// iterations it is.
+    /// The number of epochs that had ended after `iteration` updates, an iteration of this part, as far as this part
+    /// recorded them.
     func epochsEnded(at iteration: Int) -> Int {
         let ended = (min(iteration, last) - record.epochStart) / record.iterationsPerEpoch
         return min(lastEpoch, record.firstEpoch - 1 + max(0, min(ended, record.epochs)))
     }
 
-    /// The last iteration whose loss is still held; one less than `first` if gc has freed all of them.
+    /// The last iteration with a stored loss; one less than `first` if gc has freed all of them.
     var lastKept: Int { first - 1 + record.keptIterations }
 
-    /// The last epoch that is still held.
+    /// The last epoch that is still stored.
     var lastKeptEpoch: Int { record.firstEpoch - 1 + record.keptEpochs }
 
-    /// This part by the state of the transaction, which may be newer than the record.
+    /// This part in the state of the transaction, which may be newer than the record.
     func renewed(in store: Store) throws -> LinePart {
         LinePart(record: try store.segments.need(run: run, number: segment), last: last, lastEpoch: lastEpoch)
     }
@@ -28,9 +28,9 @@ extension LinePart {
     }
 }
 
-// The series that a part of a line holds.
+// The series of a part of a line.
 extension LinePart {
-    /// A page of the epochs `from…to` that this part gives to its line.
+    /// A page of the epochs `from…to` that this part contributes to its line.
     func epochs(from: Int, to: Int, in store: Store) throws -> [EpochRecord] {
         try store.epochs.page(run: run, segment: segment, from: from, to: min(to, lastEpoch), upTo: last)
             .map { EpochRecord($0) }

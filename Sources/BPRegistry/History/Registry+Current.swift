@@ -1,7 +1,7 @@
 import BPJSON
 public import BPStore
 
-/// How a model's current version was moved.
+/// A move of a model's current version.
 public struct CurrentMove: Sendable, Equatable {
     /// The model.
     public let model: String
@@ -32,7 +32,7 @@ extension Registry {
         }
     }
 
-    /// Undoes the last `setCurrent` of a model that is not undone; called again, the one before.
+    /// Undoes the last `setCurrent` of a model that is not undone; a second call undoes the one before.
     /// - Throws: `notFound` if there is no such model, or nothing to undo; `conflict` if another version has become
     ///   current since; `readOnly`, `diskFull`, `inputOutput`.
     public func undoSetCurrent(ofModel name: String) throws(RegistryError) -> CurrentMove {

@@ -30,8 +30,8 @@ extension SnapshotReading {
 }
 
 extension Registry {
-    /// Keeps the state of a point, of a run that may be alive, as a full keyframe of its own. It is pinned in the run
-    /// that recorded it: a point before a fork in the parent's run, the point where the fork begins in the fork.
+    /// Keeps the state of a point, even while its run is alive, as a full keyframe of its own. The pin belongs to the
+    /// run that recorded the point: before a fork the parent, at the fork's beginning the fork.
     /// - Throws: `notFound` if there is no such point; `conflict` if it is pinned already, or if another state is
     ///   recorded there; `readOnly`, `diskFull`, `inputOutput`.
     package func pin(_ new: NewPin) throws(RegistryError) -> PinRecord {
@@ -70,7 +70,7 @@ extension Registry {
                     .map { "\(point.run).\($0.segment)@iteration:\($0.iteration)" }
                 throw RegistryError.notFound(
                     reference: "\(point.run)@iteration:\(point.iteration)", what: "it is not pinned",
-                    exists: places.isEmpty ? "run \(point.run) has no pin" : "pinned are " + list(places),
+                    exists: places.isEmpty ? "run \(point.run) has no pin" : "its pins are " + list(places),
                     near: [])
             }
             let keyframes = try store.keyframes.at(pin.iteration, run: pin.run, segment: pin.segment)

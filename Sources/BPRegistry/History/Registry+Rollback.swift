@@ -1,7 +1,7 @@
 import BPJSON
 public import BPStore
 
-/// How the head of a run was moved: by a rollback, or by undoing one.
+/// A move of a run's head by a rollback, or by undoing one.
 public struct HeadMove: Sendable, Equatable {
     /// The run.
     public let run: Int
@@ -23,9 +23,9 @@ public struct HeadMove: Sendable, Equatable {
 
 extension Registry {
     /// Makes a point of any line of a run its end: a new segment begins there and becomes the head. Nothing is computed
-    /// and nothing deleted; everything after the point is superseded. One transaction.
+    /// and nothing is deleted; everything after the point is superseded. This is one transaction.
     /// - Throws: `notFound` if there is no such run, segment or iteration; `alive` if its process is alive; `conflict`
-    ///   if the head is there already, if the point lies before the run was forked, or if the run diverged there;
+    ///   if the head is there already, if the point is before the beginning of a fork, or if the run diverged there;
     ///   `readOnly`, `diskFull`, `inputOutput`.
     public func rollback(to point: Point) throws(RegistryError) -> HeadMove {
         try writing { store in
@@ -54,9 +54,9 @@ extension Registry {
         }
     }
 
-    /// Undoes the last rollback of a run that is not undone: the segment that was the head is the head again, and the
-    /// run ends as it had ended. Everything recorded since is superseded. One transaction; called again, it undoes the
-    /// rollback before.
+    /// Undoes the last rollback of a run that is not undone: the previous head becomes the head again, and the run has
+    /// the same end as before. Everything recorded since is superseded. This is one transaction; a second call undoes
+    /// the rollback before.
     /// - Throws: `notFound` if there is no such run, or no rollback to undo; `alive` if its process is alive; `freed` if
     ///   gc has freed some of the line; `readOnly`, `diskFull`, `inputOutput`.
     public func undoRollback(ofRun number: Int) throws(RegistryError) -> HeadMove {
@@ -83,7 +83,7 @@ extension Registry {
         }
     }
 
-    /// The place that a run is to be rolled back to.
+    /// The place to which a run is rolled back.
     private func rollbackBranch(_ point: Point, _ run: RunRow, _ store: Store) throws -> Branch {
         let line = try Line(of: point, in: store)
         let own = line.first { $0.run == point.run }
@@ -107,7 +107,7 @@ extension Registry {
         return branch
     }
 
-    /// Writes a run whose head has moved, its summary computed again.
+    /// Writes a run whose head has moved, after computing its summary again.
     private func saveHead(
         _ run: inout RunRow, from: HeadMove.Place, _ now: Int64, _ store: Store
     ) throws -> HeadMove {
@@ -119,7 +119,8 @@ extension Registry {
 }
 
 extension Branch {
-    /// Whether an attempt diverged in this iteration, which is then the last of its segment and has no state of its own.
+    /// Whether an attempt diverged in this iteration. It is then the last one of its segment and has no state of its
+    /// own.
     fileprivate func isRefused(in store: Store) throws -> Bool {
         guard iteration == part.first - 1 + part.record.iterations else { return false }
         return try store.attempts.hasDiverged(run: part.run, segment: part.segment)

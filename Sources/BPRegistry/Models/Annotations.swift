@@ -2,7 +2,7 @@ import BPJSON
 public import BPStore
 import BPText
 
-/// How a tag was set, changed or removed.
+/// A change of a tag: it was set, changed or removed.
 public struct TagChange: Sendable, Equatable {
     /// The run or the version.
     public let subject: Subject
@@ -37,7 +37,7 @@ extension SnapshotReading {
 }
 
 extension Registry {
-    /// Gives a run or a version a tag, or another value to the tag it has. The same value again changes nothing.
+    /// Sets a tag of a run or a version, or changes its value. Setting the same value again changes nothing.
     /// - Throws: `badName`; `notFound` if there is no such run or version; `readOnly`, `diskFull`, `inputOutput`.
     public func setTag(
         _ name: String, to value: String, of subject: Subject
@@ -79,7 +79,7 @@ extension Registry {
 // MARK: Notes
 
 extension Registry {
-    /// Writes a note about a run or a version.
+    /// Adds a note to a run or a version.
     /// - Throws: `notFound` if there is no such run or version; `conflict` if the text is empty; `readOnly`, `diskFull`,
     ///   `inputOutput`.
     public func addNote(_ text: String, to subject: Subject) throws(RegistryError) -> NoteRecord {
@@ -93,7 +93,7 @@ extension Registry {
         }
     }
 
-    /// Gives a note another text. The same text again changes nothing.
+    /// Changes the text of a note. Setting the same text again changes nothing.
     /// - Throws: `notFound` if there is no such note; `conflict` if the text is empty; `readOnly`, `diskFull`,
     ///   `inputOutput`.
     public func editNote(_ id: Int, to text: String) throws(RegistryError) -> NoteRecord {
@@ -109,7 +109,7 @@ extension Registry {
         }
     }
 
-    /// Removes a note; its text stays in the events.
+    /// Removes a note; the events keep its text.
     /// - Returns: the note as it was.
     /// - Throws: `notFound` if there is no such note; `readOnly`, `diskFull`, `inputOutput`.
     public func removeNote(_ id: Int) throws(RegistryError) -> NoteRecord {

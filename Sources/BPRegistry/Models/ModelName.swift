@@ -8,7 +8,7 @@ public struct ModelName: Sendable, Hashable {
     /// Longest name, in characters.
     public static let maximumLength = 128
 
-    /// Names that mean something else in a reference, so that no alias may have them.
+    /// Names with another meaning in a reference, which no alias may have.
     public static let reservedAliases = ["last", "best", "current"]
 
     /// Checks a name that a person typed.
@@ -18,7 +18,7 @@ public struct ModelName: Sendable, Hashable {
         self.text = text
     }
 
-    /// Checks a name for an alias: `last`, `best` and `current` are none.
+    /// Checks a name for an alias: `last`, `best` and `current` are not allowed.
     /// - Throws: `RegistryError.badName` with the fault.
     public static func alias(_ text: String) throws(RegistryError) -> ModelName {
         let name = try ModelName(text)
@@ -26,8 +26,8 @@ public struct ModelName: Sendable, Hashable {
         return name
     }
 
-    /// The nearest name to `text`, which came from a file: other characters become `_`, and one is put in
-    /// front of a leading digit or sign. Equal to `text` if that is already a name.
+    /// The nearest valid name to `text`, which came from a file. Other characters become `_`, and a leading digit or
+    /// sign gets one in front. The result equals `text` if that is already valid.
     public static func mended(_ text: String) -> ModelName {
         var mended = String(text.unicodeScalars.map { isInner($0) ? Character($0) : "_" })
         if let first = mended.unicodeScalars.first, !isFirst(first) { mended = "_" + mended }

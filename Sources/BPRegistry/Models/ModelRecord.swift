@@ -1,10 +1,10 @@
 public import BPStore
 
-/// A model: a name under which versions are counted.
+/// A model: a name under which versions are numbered.
 public struct ModelRecord: Sendable, Equatable {
     /// Its name.
     public let name: String
-    /// Its name for the world.
+    /// Its unique ID across registries.
     public let uuid: UUIDv7
     /// The number of its current version; nil before the first.
     public let currentVersion: Int?
@@ -22,11 +22,11 @@ public struct VersionRecord: Sendable, Equatable {
     public let model: String
     /// Its number among the model's versions, from 1, never used twice.
     public let number: Int
-    /// Its name for the world.
+    /// Its unique ID across registries.
     public let uuid: UUIDv7
     /// The run that computed its weights.
     public let run: Int
-    /// The attempt whose end created it; nil if a person did.
+    /// The attempt whose end created it; nil if a person created it.
     public let attempt: Int?
     /// The segment of its iteration.
     public let segment: Int
@@ -34,13 +34,13 @@ public struct VersionRecord: Sendable, Equatable {
     public let iteration: Int
     /// The number of epochs that had ended.
     public let epoch: Int
-    /// Whether it is the model's current one.
+    /// Whether it is the model's current version.
     public let isCurrent: Bool
     /// Network, encoders and scaling, which prediction needs, as the trainer wrote them.
     public let descriptionJSON: String
     /// Its measures, as the trainer wrote them.
     public let metricsJSON: String
-    /// Its tensors, which are kept as long as the version.
+    /// Its tensors, which are kept as long as the version exists.
     package let tensors: [TensorName]
     /// Its creation time, in microseconds since 1970.
     package let created: Int64

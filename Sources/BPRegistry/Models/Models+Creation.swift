@@ -4,7 +4,7 @@ import BPStore
 /// The content and the origin of a new version.
 struct VersionOrigin {
     var run: Int
-    /// The attempt whose end creates it; nil if a person does.
+    /// The attempt whose end creates it; nil if a person creates it.
     var attempt: Int?
     var segment: Int
     var iteration: Int
@@ -12,13 +12,13 @@ struct VersionOrigin {
     var descriptionJSON: String
     var metricsJSON: String
     var tensors: [TensorName]
-    /// The version of which it is a copy.
+    /// The version from which it is copied.
     var copied: String?
 }
 
 // New models and versions, within a transaction.
 extension Models {
-    /// Creates a version of a model, and makes it the current one. The run's row is left to the caller to count it.
+    /// Creates a version of a model, and makes it the current one. The caller updates the count in the run's row.
     func addVersion(_ origin: VersionOrigin, to model: inout ModelRow, _ now: Int64) throws -> VersionRow {
         let previous = model.currentVersion
         model.lastVersion += 1
@@ -60,7 +60,7 @@ extension Models {
         return model
     }
 
-    /// The highest number that was given to a version of a deleted model of this name; 0 if there was none.
+    /// The highest number that a version of a deleted model of this name had; 0 if there was none.
     package func lastDeletedVersion(ofModel name: String) throws -> Int {
         guard let event = try store.events.last(.deleted, of: .model(name)) else { return 0 }
         guard let number = try? JSONValue(parsing: event.detailJSON)["last_version"]?.int else {

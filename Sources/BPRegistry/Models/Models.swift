@@ -1,7 +1,7 @@
 package import BPStore
 import BPText
 
-/// Models, versions and aliases as people name them.
+/// Models, versions and aliases by the names that people use.
 package struct Models {
     let store: Store
 
@@ -70,12 +70,27 @@ package struct Models {
         try record(version, of: store.models.need(version.model))
     }
 
-    /// The record of a version whose model was read, with its tensors.
+    /// The records of the versions with these keys, in the given order. Missing versions are left out.
+    func records(_ keys: [Int]) throws -> [VersionRecord] {
+        let rows = try store.versions.all(keys)
+        let models = try store.models.all(Set(rows.map(\.model)))
+        let tensors = try store.versions.tensors(of: keys)
+        return try rows.map { row in
+            guard let model = models[row.model] else {
+                throw store.damaged("version id=\(row.id)", "its model is missing")
+            }
+            let names = tensors[row.id] ?? []
+            try store.check(names.count, "tensors", are: row.tensors, of: row)
+            return try record(row, of: model, names)
+        }
+    }
+
+    /// The record of a version whose model was already read, with its tensors.
     func record(_ version: VersionRow, of model: ModelRow) throws -> VersionRecord {
         try record(version, of: model, store.versions.tensors(of: version))
     }
 
-    /// The record of a version whose model and tensors were read.
+    /// The record of a version whose model and tensors were already read.
     func record(_ version: VersionRow, of model: ModelRow, _ tensors: [TensorName]) throws -> VersionRecord {
         VersionRecord(
             model: model.name, number: version.number, uuid: version.uuid, run: version.run, attempt: version.attempt,

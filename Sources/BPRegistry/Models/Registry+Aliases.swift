@@ -13,7 +13,7 @@ public struct AliasRecord: Sendable, Equatable {
     package let moved: Int64
 }
 
-/// How an alias was set, moved or removed.
+/// A change of an alias: it was set, moved or removed.
 public struct AliasMove: Sendable, Equatable {
     /// The model.
     public let model: String
@@ -40,7 +40,7 @@ extension SnapshotReading {
 }
 
 extension Registry {
-    /// Makes an alias name a version; only this moves it. An alias that names the version already is left as it is.
+    /// Points an alias to a version. No other call moves it. Nothing changes if it already names that version.
     /// - Throws: `badName`; `notFound` if there is no such model or version; `readOnly`, `diskFull`, `inputOutput`.
     public func setAlias(_ alias: String, to version: Int, ofModel name: String) throws(RegistryError) -> AliasMove {
         let alias = try ModelName.alias(alias).text

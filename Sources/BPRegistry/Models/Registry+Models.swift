@@ -12,7 +12,7 @@ extension SnapshotReading {
         }
     }
 
-    /// The versions of a model, or of all by model; the highest number of each model first.
+    /// The versions of a model, or of all models by name; the highest number of each model first.
     /// - Throws: `notFound` with the models that exist.
     public func versions(ofModel name: String? = nil) throws(RegistryError) -> [VersionRecord] {
         try reading { store in
@@ -31,14 +31,14 @@ extension SnapshotReading {
         try reading { try Models($0).version(number, ofModel: name) }
     }
 
-    /// The versions whose weights a run computed, in the order in which they were created. Those that a person created
-    /// may be of other models than the run's.
+    /// The versions with weights that a run computed, in order of creation. Those that a person created may belong to
+    /// other models than the run's.
     public func versions(ofRun number: Int) throws(RegistryError) -> [VersionRecord] {
         try reading { store in
             let run = try RunRow(named: number, in: store)
             let versions = try store.versions.all(ofRun: number)
             guard versions.count == run.versions else {
-                throw store.damaged("run \(number)", "\(versions.count) versions, its row tells another number")
+                throw store.damaged("run \(number)", "\(versions.count) versions, but its row records \(run.versions)")
             }
             return try versions.map { try Models(store).record($0) }
         }

@@ -1,6 +1,6 @@
 package import BPStore
 
-/// A version that a person creates.
+/// A version for a person to create.
 package struct NewManualVersion: Sendable {
     /// The model's name; the model is created if there is none.
     package var model: String
@@ -11,9 +11,10 @@ package struct NewManualVersion: Sendable {
 
     /// The origin of weights.
     package enum Origin: Sendable {
-        /// A point of a run, its parameters recomputed; the description, which prediction needs, is stored as given.
+        /// A point of a run with its recomputed parameters. The description, which prediction needs, is stored as
+        /// given.
         case point(Point, weights: NewTensor, descriptionJSON: String)
-        /// Another version, of any model: the same tensors and the same origin.
+        /// Another version, of any model; the new one has the same tensors and the same origin.
         case version(VersionRecord)
     }
 
@@ -24,8 +25,8 @@ package struct NewManualVersion: Sendable {
 }
 
 extension Registry {
-    /// Creates a version of a point of a run, which may be alive, or of another version. It becomes the model's current
-    /// one. Its origin is the run that recorded the point: before a fork, the parent.
+    /// Creates a version from a point of a run, which may be alive, or from another version. It becomes the model's
+    /// current version. Its origin is the run that recorded the point: before a fork, the parent.
     /// - Throws: `badName`; `notFound` if there is no such point or version; `conflict` if another state is recorded
     ///   there; `readOnly`, `diskFull`, `inputOutput`.
     package func createVersion(_ new: NewManualVersion) throws(RegistryError) -> VersionRecord {

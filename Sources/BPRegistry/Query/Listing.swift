@@ -2,8 +2,8 @@ public import BPStore
 
 /// Rows of a list in pages, each read in a transaction of its own.
 ///
-/// In the list's own order a page is found by the key after which it begins, so that only the rows of the page are read.
-/// In another order one pass finds the keys of all rows, and then the rows are read page by page.
+/// In the list's own order a page is found by the key at its beginning, so only the rows of the page are read. In
+/// another order one pass finds the keys of all rows, and then the rows are read page by page.
 public final class Listing<Element: Sendable> {
     private let source: any SnapshotReading
     private let query: ListQuery
@@ -31,19 +31,19 @@ public final class Listing<Element: Sendable> {
         remaining = max(0, query.limit ?? .max)
     }
 
-    /// The next rows, none at the end.
-    /// - Throws: `badQuery` for an expression or sort keys with a fault; otherwise as any reading.
+    /// The next rows; empty at the end.
+    /// - Throws: `badQuery` for an expression or sort keys with a fault; otherwise as any read.
     public func next() throws(RegistryError) -> [Element] {
         let page = try source.reading { store in try rows.records(store, keys(store)) }
         pageSize = 1_000
         return page
     }
 
-    /// The page after a place, and the place after which the next page begins; nil at the end.
+    /// The page after a place, and the place at which the next page begins; nil at the end.
     ///
-    /// Pages need no memory between them, so that a server can give each to another client. `next` is the cheaper way
-    /// through a whole list.
-    /// - Throws: `badQuery` for a fault in the query, or a token of another order; otherwise as any reading.
+    /// Pages need no memory between them, so a server can send each to another client. To read a whole list, `next` is
+    /// cheaper.
+    /// - Throws: `badQuery` for a fault in the query, or a token of another order; otherwise as any read.
     package func page(after token: ListToken? = nil, size: Int = 100) throws(RegistryError) -> ListPage<Element> {
         try source.reading { store in
             let places = try rows.keys(store, query).page(after: token, limit: max(1, size))
@@ -83,6 +83,6 @@ public final class Listing<Element: Sendable> {
 package struct ListPage<Element: Sendable>: Sendable {
     /// Its rows, in the list's order.
     package let elements: [Element]
-    /// The place after which the next page begins; nil at the end.
+    /// The place at which the next page begins; nil at the end.
     package let next: ListToken?
 }

@@ -6,7 +6,8 @@ extension SnapshotReading {
         Listing(
             self, query,
             Listing.Rows(
-                keys: { store, query in store.listedRuns(query) }, records: { store, ids in try store.runRecords(ids) })
+                keys: { store, query in store.listedRuns(query) },
+                records: { store, ids in try RunRecord.all(ids, in: store) })
         )
     }
 
@@ -22,38 +23,6 @@ extension SnapshotReading {
             self, query,
             Listing.Rows(
                 keys: { store, query in store.listedVersions(ofModel: model, query) },
-                records: { store, ids in try store.versionRecords(ids) }))
-    }
-}
-
-extension Store {
-    /// The runs of these numbers, in their order. A run that was deleted after its number was read is left out.
-    fileprivate func runRecords(_ ids: [Int]) throws -> [RunRecord] { try runRecords(of: runs.all(ids)) }
-
-    /// The records of runs' rows.
-    func runRecords(of rows: [RunRow]) throws -> [RunRecord] {
-        let models = try models.all(Set(rows.map(\.model)))
-        let names = models.mapValues(\.name)
-        return try rows.map { row in
-            guard let model = names[row.model] else { throw damaged("run \(row.id)", "its model is missing") }
-            return try RunRecord(row, model: model, in: self)
-        }
-    }
-
-    /// The versions with these keys, in their order.
-    fileprivate func versionRecords(_ ids: [Int]) throws -> [VersionRecord] {
-        let rows = try versions.all(ids)
-        let models = try models.all(Set(rows.map(\.model)))
-        let tensors = try versions.tensors(of: ids)
-        return try rows.map { row in
-            guard let model = models[row.model] else {
-                throw damaged("version id=\(row.id)", "its model is missing")
-            }
-            let names = tensors[row.id] ?? []
-            guard names.count == row.tensors else {
-                throw damaged("version id=\(row.id)", "\(names.count) tensors, its row tells another number")
-            }
-            return try Models(self).record(row, of: model, names)
-        }
+                records: { store, ids in try Models(store).records(ids) }))
     }
 }

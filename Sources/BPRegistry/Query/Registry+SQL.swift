@@ -5,10 +5,10 @@ extension Registry {
     /// write, attach a file, load code or change a setting is refused.
     ///
     /// - Parameters:
-    ///   - columns: is called with the names of the columns, once, before the rows.
-    ///   - row: is called with each row.
+    ///   - columns: called with the names of the columns, once, before the rows.
+    ///   - row: called with each row.
     /// - Returns: whether there are more rows than `limit`.
-    /// - Throws: `RegistryError.badQuery` for SQL that cannot be answered, `tooLong` at the end of its time, the errors
+    /// - Throws: `RegistryError.badQuery` for SQL that cannot be answered, `tooLong` if its time runs out, the errors
     ///   of reading, and the errors of the bodies.
     public func ask(
         _ question: SQLQuestion, columns: ([String]) throws -> Void, row: ([SQLCell]) throws -> Void

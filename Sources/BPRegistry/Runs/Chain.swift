@@ -1,6 +1,6 @@
 package import BPStore
 
-/// The hash chain over the blocks of losses (docs/design.md, Record 3): it ties each block to the spec, the dataset,
+/// The hash chain over the blocks of losses (docs/design.md, Record 3). It binds each block to the spec, the dataset,
 /// the run, the segment and every block before it. Integers are little-endian u64, UUIDs 16 bytes.
 package enum Chain {
     /// H₀ of a run's first segment: SHA-256(spec hash ‖ dataset hash).
@@ -37,7 +37,7 @@ package enum Chain {
 }
 
 extension SegmentRecord {
-    /// The chain over the iterations of the segment before `iteration`: up to the middle of a block if a segment began
+    /// The chain over the iterations of the segment before `iteration`. It ends within a block if a segment began
     /// there. nil if gc has freed them.
     package func chain(before iteration: Int, in store: Store) throws -> SHA256Digest? {
         let count = iteration - firstIteration

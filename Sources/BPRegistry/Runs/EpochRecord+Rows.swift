@@ -14,6 +14,6 @@ extension EpochRecord {
             validationScore: validationScore, seconds: storedSeconds)
     }
 
-    /// The seconds as they are stored.
+    /// The seconds as SQLite stores them.
     var storedSeconds: Double { seconds.isFinite ? seconds : 0 }
 }

@@ -1,7 +1,7 @@
 package import BPStore
 package import BPJSON
 
-/// The file of another program that weights came from.
+/// The file of another program from which weights were imported.
 package struct ImportOrigin: Sendable, Equatable {
     /// Its name, without folders.
     package var file: String
@@ -15,7 +15,7 @@ package struct ImportOrigin: Sendable, Equatable {
         (self.file, self.sha256, self.format) = (file, sha256, format)
     }
 
-    /// `{file, sha256, format}`, as events and versions keep it.
+    /// `{file, sha256, format}`, as stored in events and versions.
     package var json: JSONValue {
         ["file": .string(file), "sha256": .string(sha256.hex), "format": .string(format)]
     }

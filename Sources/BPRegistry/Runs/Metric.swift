@@ -1,27 +1,28 @@
 public import BPStore
 
-/// A measure of a run, of which lists and queries are made.
+/// A measure of a run, for lists and queries.
 public struct MetricRecord: Sendable, Equatable {
-    /// Its name: `loss`, `val_loss`, `val_score`, or a split and what was measured of it, as in `test_accuracy`.
+    /// Its name: `loss`, `val_loss`, `val_score`, or a split and its measure, as in `test_accuracy`.
     public let name: String
     /// The last value; nil if it is NaN.
     public let last: Double?
-    /// The value of the run's best epoch; nil without one, and if it is NaN.
+    /// The value of the run's best epoch; nil if there is none or if it is NaN.
     public let best: Double?
-    /// The least value that is not NaN; nil if there is none.
+    /// The smallest value that is not NaN; nil if there is none.
     public let min: Double?
-    /// The greatest value that is not NaN; nil if there is none.
+    /// The largest value that is not NaN; nil if there is none.
     public let max: Double?
 }
 
 extension SnapshotReading {
-    /// The metrics of a run, by name: of its own part of its line.
+    /// The metrics of a run, by name, over its own part of its line.
     public func metrics(ofRun number: Int) throws(RegistryError) -> [MetricRecord] {
         try reading { store in
             let run = try RunRow(named: number, in: store)
             let metrics = try store.metrics.all(ofRun: number)
             guard metrics.count == run.metrics ?? 0 else {
-                throw store.damaged("run \(number)", "\(metrics.count) metrics, its row tells another number")
+                throw store.damaged(
+                    "run \(number)", "\(metrics.count) metrics, but its row records \(run.metrics ?? 0)")
             }
             return metrics.values.sorted { $0.name < $1.name }.map { row in
                 MetricRecord(name: row.name, last: row.last, best: row.best, min: row.min, max: row.max)
@@ -34,10 +35,10 @@ extension MetricRow {
     /// A measure without a value.
     init(run: Int, name: String) { self.init(run: run, name: name, lastBits: 0) }
 
-    /// Counts a value after those before.
+    /// Adds a value after the values before.
     mutating func add(_ value: Double, isBest: Bool) {
         lastBits = Float(value).canonicalBits
-        // As SQLite returns it: a NaN as NULL, −0.0 as 0.0.
+        // SQLite returns a NaN as NULL and −0.0 as 0.0.
         last = value.isNaN ? nil : value == 0 ? 0 : value
         if isBest { best = last }
         guard let last else { return }

@@ -1,18 +1,18 @@
 package import BPStore
 
-/// The settings of an attempt, which are not of the spec: they may change at each resume.
+/// The settings of an attempt that are not part of the spec: they may change at each resume.
 package struct AttemptSettings: Sendable, Equatable {
-    /// The number of threads that compute.
+    /// The number of computing threads.
     package var threads: Int
-    /// The instructions that compute: portable, avx2, avx512, neon.
+    /// The instruction set for computing: portable, avx2, avx512, neon.
     package var instructionSet: String
     /// The durability of a commit.
     package var durability: Registry.Durability
-    /// `last` or `best`: which weights become the version.
+    /// The weights for the version: `last` or `best`.
     package var keep: String
-    /// The total of epochs to reach.
+    /// The total number of epochs to reach.
     package var epochLimit: Int
-    /// The rule by which keyframes are placed, as the trainer wrote it.
+    /// The rule for placing keyframes, as the trainer wrote it.
     package var keyframePolicyJSON: String
     /// bpreg's version, the processor, the system: for people, as the trainer wrote it.
     package var environmentJSON: String
@@ -32,11 +32,11 @@ package struct AttemptSettings: Sendable, Equatable {
 package struct NewRun: Sendable {
     /// The model's name; the model is created if there is none.
     package var model: String
-    /// The spec as canonical JSON; its SHA-256 names it.
+    /// The spec as canonical JSON, named by its SHA-256.
     package var specJSON: String
-    /// A dataset that is stored already.
+    /// The hash of a dataset that is already stored.
     package var dataset: SHA256Digest
-    /// The spec, flat.
+    /// The spec as flat settings.
     package var settings: [Setting]
     /// The number of iterations of an epoch: ⌈N/B⌉.
     package var iterationsPerEpoch: Int
@@ -46,23 +46,23 @@ package struct NewRun: Sendable {
     package var scoreName: String?
     /// The settings of the first attempt.
     package var attempt: AttemptSettings
-    /// The point of another run from which it continues; nil for a run that is no fork.
+    /// The point of another run from which it continues; nil if the run is not a fork.
     package var fork: Fork?
     /// How its data were read, stored as given.
     package var readingJSON: String?
 
     /// The beginning of a fork.
     package struct Fork: Sendable {
-        /// The last state that it shares with its parent.
+        /// The last state that the fork shares with its parent.
         package var parent: Point
-        /// Whether the optimizer continues to count its steps; otherwise they begin at the fork.
+        /// Whether the optimizer continues to count its steps; otherwise the count begins at the fork.
         package var keepsSteps: Bool
 
         /// A fork from this point.
         package init(parent: Point, keepsSteps: Bool) { (self.parent, self.keepsSteps) = (parent, keepsSteps) }
     }
 
-    /// A run with these particulars.
+    /// A run with these values.
     package init(
         model: String, specJSON: String, dataset: SHA256Digest, settings: [Setting], iterationsPerEpoch: Int,
         hasValidation: Bool, scoreName: String? = nil, attempt: AttemptSettings,

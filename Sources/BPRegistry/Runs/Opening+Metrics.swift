@@ -2,7 +2,7 @@ import BPStore
 
 // The part of a migration that SQL alone cannot do.
 extension Opening {
-    /// Opens the file, brings its schema up to date or checks it, and computes metrics that are missing.
+    /// Opens the file, brings its schema up to date or checks it, and computes missing metrics.
     func open() throws(RegistryError) -> (store: Store, notices: [OpeningNotice]) {
         let store = try store()
         let notices = try migrate(store)
@@ -11,8 +11,8 @@ extension Opening {
     }
 
     /// Computes the metrics of runs that an older bpreg recorded, in transactions that end after a tenth of a second.
-    /// An index holds the runs that lack them, so that it costs nothing if there are none. A damaged run is skipped:
-    /// `verify` reports it, and it is no reason to refuse the others.
+    /// An index holds the runs without metrics, so it costs nothing if there are none. A damaged run is skipped:
+    /// `verify` reports it, and the other runs remain usable.
     private func fillMetrics(_ store: Store) throws(RegistryError) {
         var next = try store.read { try store.runs.nextWithoutMetrics(after: 0) }
         while next != nil {

@@ -1,13 +1,13 @@
 import BPStore
 
 extension Registry {
-    /// Keeps tensors of a point of a run for good, whatever their size: in one transaction if they fit one or are stored
-    /// already, otherwise in several under a pending pinned keyframe, the last of which also does `finish`. A process
-    /// killed between them leaves the pending keyframe; the next one to keep this point, to resume or to roll the run
-    /// back deletes it.
+    /// Keeps tensors of a point of a run permanently, whatever their size. If they fit one transaction or are already
+    /// stored, there is one transaction. Otherwise there are several under a pending pinned keyframe, and the last one
+    /// also calls `finish`. A process that is killed between them leaves the pending keyframe. The next process that
+    /// keeps this point, or resumes or rolls back the run, deletes it.
     /// - Parameters:
     ///   - check: called at the beginning of the first transaction; throws if the tensors must not be kept.
-    ///   - finish: makes the row that names the tensors, whose chunks are all there. It must complete or delete the
+    ///   - finish: inserts the row that names the tensors, whose chunks are all stored. It must complete or delete the
     ///     pending keyframe, if there is one (for a full one there always is).
     func keep<Result>(
         _ kind: KeyframeKind, _ tensors: HashedTensors, of point: Point, optimizerStep: Int,
@@ -24,7 +24,7 @@ extension Registry {
                 if group == 0 {
                     try check(store, branch)
                     try branch.checkState(tensors, in: store)
-                    // The parts of tensors that are stored already need not be looked at one by one.
+                    // The parts of tensors that are already stored need not be checked one by one.
                     if try tensors.tensors.allSatisfy({ try store.tensors.isStored($0.digest) }) { group = last }
                     if kind == .full || group < last {
                         pending = try branch.insertPending(kind, tensors, optimizerStep: optimizerStep, now, in: store)
@@ -47,8 +47,8 @@ extension Registry {
 }
 
 extension Branch {
-    /// Compares the tensors of this point with the complete keyframes that are recorded there.
-    /// - Throws: `RegistryError.conflict` if they hold another state: it was not computed alike.
+    /// Compares the tensors of this point with those of the complete keyframes recorded there.
+    /// - Throws: `RegistryError.conflict` if they hold another state: it was computed differently.
     fileprivate func checkState(_ tensors: HashedTensors, in store: Store) throws {
         let given = Dictionary(tensors.names.map { ($0.name, $0.digest) }, uniquingKeysWith: { first, _ in first })
         let known = try keyframes(in: store).filter { $0.state == .complete }
@@ -61,7 +61,7 @@ extension Branch {
         }
     }
 
-    /// Inserts a pending pinned keyframe, in place of one that a killed process left.
+    /// Inserts a pending pinned keyframe, replacing one that a killed process left.
     fileprivate func insertPending(
         _ kind: KeyframeKind, _ tensors: HashedTensors, optimizerStep: Int, _ now: Int64, in store: Store
     ) throws -> Int {
@@ -86,7 +86,7 @@ extension Branch {
         try store.keyframes.at(iteration, run: part.run, segment: part.segment)
     }
 
-    /// The number of the attempt that recorded the iteration; of the run's last one if it is unknown.
+    /// The number of the attempt that recorded the iteration, or of the run's last attempt if it is unknown.
     private func attempt(in store: Store) throws -> Int {
         try store.attempts.recording(iteration, run: part.run, segment: part.segment)?.number
             ?? store.runs.need(part.run).attempts

@@ -1,7 +1,7 @@
 public import BPStore
 
 extension SnapshotReading {
-    /// The complete keyframes on the line of a run (of its head, or of `segment`), in order of iteration.
+    /// The complete keyframes on the line of a run (the line of its head, or of `segment`), in order of iteration.
     public func keyframes(ofRun number: Int, segment: Int? = nil) throws(RegistryError) -> [KeyframeRecord] {
         try reading { store in
             try Line(ofRun: number, segment: segment, in: store).flatMap { part in
@@ -25,8 +25,8 @@ extension SnapshotReading {
         }
     }
 
-    /// The newest full keyframe on the line at `iteration` or before, with its tensors, all of one transaction.
-    /// - Throws: `damaged` if a tensor is missing or does not fit its hash.
+    /// The newest full keyframe on the line at `iteration` or before, with its tensors, all read in one transaction.
+    /// - Throws: `damaged` if a tensor is missing or does not match its hash.
     package func newestFullKeyframeState(
         ofRun number: Int, segment: Int? = nil, atOrBefore iteration: Int = .max
     ) throws(RegistryError) -> KeyframeState? {
@@ -36,9 +36,9 @@ extension SnapshotReading {
         }
     }
 
-    /// As `keyframe(ofRun:segment:at:)`, with its tensors, all of one transaction: a recorder may replace or thin a
-    /// keyframe at any time, and then its tensors are deleted.
-    /// - Throws: `damaged` if a tensor is missing or does not fit its hash.
+    /// As `keyframe(ofRun:segment:at:)`, with its tensors, all read in one transaction. A recorder may replace a
+    /// keyframe or thin it out at any time, and then its tensors are deleted.
+    /// - Throws: `damaged` if a tensor is missing or does not match its hash.
     package func keyframeState(
         ofRun number: Int, segment: Int? = nil, at iteration: Int
     ) throws(RegistryError) -> KeyframeState? {
@@ -48,9 +48,9 @@ extension SnapshotReading {
         }
     }
 
-    /// The bytes of a tensor, checked against their hash. For a keyframe of a run that is alive, ask for the state
+    /// The bytes of a tensor, checked against their hash. For a keyframe of a run that is alive, read the state
     /// instead: between two calls its tensors may be deleted.
-    /// - Throws: `damaged` if there is no such tensor, or if it does not fit.
+    /// - Throws: `damaged` if there is no such tensor, or if it does not match its hash.
     public func tensor(_ digest: SHA256Digest) throws(RegistryError) -> [UInt8] {
         try reading { store in try store.tensors.bytes(digest) }
     }
@@ -74,8 +74,9 @@ package struct KeyframeState: Sendable {
 }
 
 extension KeyframeState {
-    /// Reads all tensors of a keyframe in the transaction that found it, however long a large one takes: this is the
-    /// exception to the 250 ms that a reading transaction may last, because between two the tensors could be deleted.
+    /// Reads all tensors of a keyframe in the transaction that found it, however long a large one takes. This is an
+    /// exception to the limit of 250 ms for a read transaction, because the tensors could be deleted between two
+    /// transactions.
     fileprivate init(_ keyframe: KeyframeRecord, in store: Store) throws {
         self.keyframe = keyframe
         tensors = Dictionary(
@@ -94,7 +95,7 @@ extension KeyframeRecord {
     }
 }
 
-// A segment has keyframes at its iterations and at the one before the first.
+// A segment has keyframes at its iterations and at the one before its first.
 extension [LinePart] {
     fileprivate func newestFullKeyframe(atOrBefore iteration: Int, in store: Store) throws -> KeyframeRecord? {
         for part in reversed() {
@@ -105,7 +106,7 @@ extension [LinePart] {
         return nil
     }
 
-    /// The complete keyframe of the line at an iteration; a full one if there is one.
+    /// The complete keyframe on the line at an iteration; a full one if there is one.
     func keyframe(at iteration: Int, in store: Store) throws -> KeyframeRecord? {
         for part in reversed() where iteration <= part.last {
             let rows = try store.keyframes.at(iteration, run: part.run, segment: part.segment)

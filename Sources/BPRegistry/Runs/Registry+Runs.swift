@@ -18,7 +18,7 @@ extension SnapshotReading {
         try reading { store in try RunRecord(RunRow(named: number, in: store), in: store) }
     }
 
-    /// The newest run that can be resumed without a request for more epochs: interrupted, stopped or failed.
+    /// The newest run that can be resumed without more epochs: interrupted, stopped or failed.
     public func newestResumableRun() throws(RegistryError) -> RunRecord? {
         try runs(ListQuery(where: #"status in ("interrupted", "stopped", "failed")"#, limit: 1)).next().first
     }
@@ -74,15 +74,16 @@ extension SnapshotReading {
         }
     }
 
-    /// The events, in order; all of them, or those of `subject`. All of them are in order of time, because those that a
-    /// restoration brought in happened before it; those of one subject are in the order in which they were recorded.
-    public func events(of subject: Subject? = nil) throws(RegistryError) -> [EventRecord] {
+    /// The events after event `number`, in order; all of them, or those of `subject`. All of them are ordered by time,
+    /// because events that a restoration added happened earlier. Those of one subject are in the order in which they
+    /// were recorded.
+    public func events(of subject: Subject? = nil, after number: Int = 0) throws(RegistryError) -> [EventRecord] {
         try reading { store in
-            try subject.map { try store.events.all(of: $0) } ?? store.events.all()
+            try subject.map { try store.events.all(of: $0, after: number) } ?? store.events.all(after: number)
         }
     }
 
-    /// Rows that belong to a run, whose number its row records.
+    /// Rows that belong to a run and whose number the run's row records.
     private func rows<Row: SealedRow, Record>(
         ofRun number: Int, counted count: (RunRow) -> Int, _ rows: (Store) throws -> [Row],
         record: (Row, Store) throws -> Record
@@ -92,7 +93,7 @@ extension SnapshotReading {
             let rows = try rows(store)
             guard rows.count == count(run) else {
                 throw store.damaged(
-                    "run \(number)", "\(rows.count) rows of \(Row.table.name), its row tells another number")
+                    "run \(number)", "\(rows.count) rows of \(Row.table.name), but its row records \(count(run))")
             }
             return try rows.map { try record($0, store) }
         }

@@ -1,7 +1,7 @@
 import BPStore
 
 extension SnapshotReading {
-    /// The epochs `from…to` that ended on the line of a run: of its head, or of `segment`.
+    /// The epochs `from…to` that ended on the line of a run: the line of its head, or of `segment`.
     /// - Throws: `freed` if gc has freed some of them.
     public func epochs(
         ofRun number: Int, segment: Int? = nil, from: Int = 1, to: Int = .max
@@ -33,7 +33,7 @@ extension SnapshotReading {
                 isMore = page.count == Limit.page
                 if !page.isEmpty { try body(page) }
             }
-            // Epochs that were recorded and freed since.
+            // Epochs that were recorded and have been freed since.
             try reading { store in
                 let part = try part.renewed(in: store)
                 if next > part.lastKeptEpoch && next <= min(to, part.epochsEnded(at: part.last)) { throw part.freed }
@@ -41,7 +41,7 @@ extension SnapshotReading {
         }
     }
 
-    /// The losses of the iterations `from…to` on the line of a run: of its head, or of `segment`.
+    /// The losses of the iterations `from…to` on the line of a run: the line of its head, or of `segment`.
     /// - Throws: `freed` if gc has freed some of them.
     public func losses(
         ofRun number: Int, segment: Int? = nil, from: Int = 1, to: Int = .max

@@ -2,8 +2,8 @@ import BPJSON
 package import BPStore
 
 extension Registry {
-    /// Makes a run, with its model if that is new, in one transaction. A fork continues the iterations and epochs of its
-    /// parent, which may be alive; its own part, and with it its best epoch, begins empty.
+    /// Creates a run, and its model if that is new, in one transaction. A fork continues the iterations and epochs of
+    /// its parent, which may be alive. Its own part begins empty, and so does its best epoch.
     /// - Throws: `badName`; `notFound` if the dataset is not stored, or if the fork's parent does not exist; `conflict` if
     ///   a fork with another number of iterations in an epoch begins within an epoch; `readOnly`, `diskFull`,
     ///   `inputOutput`.
@@ -48,10 +48,10 @@ extension Registry {
         }
     }
 
-    /// Takes a run over, in one transaction: raises the fence, which stops a process that still wrote to it, ends the
-    /// attempt before, and deletes the pending keyframes of that one. The run has then no end.
-    /// - Parameter seen: the run as the caller has read it; if it has changed since, nothing is taken over.
-    /// - Throws: `notFound`; `alive` if its process is alive; `conflict` if it is not as it was seen; `readOnly`,
+    /// Takes a run over, in one transaction: raises the fence, which stops a process that still writes to the run, ends
+    /// the previous attempt, and deletes the pending keyframes of that attempt. The run then has no end.
+    /// - Parameter seen: the run as the caller has read it; if it has changed since, the takeover fails.
+    /// - Throws: `notFound`; `alive` if its process is alive; `conflict` if it differs from `seen`; `readOnly`,
     ///   `diskFull`, `inputOutput`.
     package func resumeRun(
         _ number: Int, ifUnchanged seen: RunRecord? = nil, attempt settings: AttemptSettings
@@ -77,7 +77,7 @@ extension Registry {
         }
     }
 
-    /// A writer on a connection of its own, of which `start` is the first transaction.
+    /// A writer on a connection of its own, with `start` as its first transaction.
     private func writer(
         _ durability: Durability, _ start: (Store) throws -> (rows: RunRows, before: StoredEnd?)
     ) throws(RegistryError) -> RunWriter {
@@ -101,7 +101,7 @@ extension AttemptSettings {
 }
 
 extension NewRun {
-    /// The place where a run that is a fork begins; nil for another one.
+    /// The place where a fork begins; nil for a run that is not a fork.
     fileprivate func branch(in store: Store) throws -> Branch? {
         guard let parent = fork?.parent else { return nil }
         let branch = try Branch(parent, epochs: parent.epoch, in: store)

@@ -1,6 +1,6 @@
 package import BPStore
 
-/// The contents of one commit to a run: all of it is recorded or nothing.
+/// The contents of one commit to a run; all of it is recorded, or nothing.
 package struct RunCommit: Sendable {
     /// Losses of the iterations after the last recorded one, in order. A NaN is stored as 0x7FC00000.
     package var losses: [Float]
@@ -8,12 +8,12 @@ package struct RunCommit: Sendable {
     package var epochs: [EpochRecord]
     /// Keyframes that were staged and become complete; none is after the last iteration.
     package var keyframes: [StagedKeyframe]
-    /// Keyframes to be thinned out (`KeyframeRecord.id`).
+    /// Keyframes to thin out (`KeyframeRecord.id`).
     package var deletedKeyframes: [Int]
-    /// The run's end, if this is it.
+    /// The run's end, if this is the last commit.
     package var end: RunEnd?
 
-    /// A commit of these; by default, of nothing.
+    /// A commit with these contents; empty by default.
     package init(
         losses: [Float] = [], epochs: [EpochRecord] = [], keyframes: [StagedKeyframe] = [],
         deletedKeyframes: [Int] = [], end: RunEnd? = nil
@@ -35,9 +35,9 @@ package struct RunEnd: Sendable {
     package var reason: String
     /// The evaluations at the end.
     package var evaluations: [NewEvaluation]
-    /// The version that it becomes.
+    /// The version to create from it.
     package var version: NewVersion?
-    /// The file that the run's first weights came from, if this end is that of an import.
+    /// The file from which the run's first weights came, if this is the end of an import.
     package var imported: ImportOrigin?
     /// Whether the run ends as it had ended before it was taken over, if the attempt has recorded nothing. The attempt
     /// ends with `status`.
@@ -57,26 +57,26 @@ package struct RunEnd: Sendable {
 package struct NewEvaluation: Sendable {
     /// "train", "validation", "test", "all", or a file's name.
     package var split: String
-    /// The iteration after whose update it is.
+    /// The iteration of the measured state: the number of updates before it.
     package var iteration: Int
     /// The mean loss.
     package var loss: Float
     /// All scores, stored as given.
     package var scoresJSON: String
-    /// Whether it measures the weights that the same `RunEnd` makes a version.
+    /// Whether it measures the weights of the version that the same `RunEnd` creates.
     package var ofVersion: Bool
 
-    /// A measure of these values.
+    /// A measure with these values.
     package init(split: String, iteration: Int, loss: Float, scoresJSON: String, ofVersion: Bool = false) {
         (self.split, self.iteration, self.loss) = (split, iteration, loss)
         (self.scoresJSON, self.ofVersion) = (scoresJSON, ofVersion)
     }
 }
 
-/// A version to be made of the state at `iteration`, of which a keyframe (of either kind) is complete, at
-/// the latest by the same commit.
+/// A version to create from the state at `iteration`. A keyframe of either kind must be complete there, at the latest
+/// by the same commit.
 package struct NewVersion: Sendable {
-    /// The iteration after whose update it is.
+    /// The iteration of the state: the number of updates before it.
     package var iteration: Int
     /// The number of epochs that had ended.
     package var epoch: Int
@@ -94,7 +94,7 @@ package struct NewVersion: Sendable {
 
 /// A keyframe to be staged.
 package struct NewKeyframe: Sendable {
-    /// The iteration after whose update it is.
+    /// The iteration of the state: the number of updates before it.
     package var iteration: Int
     /// The number of epochs that had ended.
     package var epoch: Int
@@ -114,16 +114,16 @@ package struct NewKeyframe: Sendable {
     }
 }
 
-/// A keyframe whose tensors are written and which the next commit may complete.
+/// A keyframe whose tensors are written, for the next commit to complete.
 package struct StagedKeyframe: Sendable, Equatable {
-    /// The row that waits.
+    /// The pending row.
     package let id: Int
     /// The state's iteration.
     package let iteration: Int
     /// The hashes of its tensors.
     package let tensors: [TensorName]
-    /// Bytes that were new to the registry.
+    /// Bytes that were new in the registry.
     package let bytesWritten: Int
-    /// Seconds that writing took.
+    /// Seconds spent on writing.
     package let cost: Double
 }

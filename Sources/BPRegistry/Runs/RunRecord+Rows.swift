@@ -1,7 +1,7 @@
 package import BPStore
 
 extension RunRecord {
-    /// The record of a run's row; the name of its model is read unless it is given.
+    /// The record of a run's row; reads the name of its model unless it is given.
     package init(_ row: RunRow, model: String? = nil, in store: Store) throws {
         let model = try model ?? store.models.need(row.model).name
         let (best, parent) = (try row.best, try row.parent)
@@ -16,6 +16,17 @@ extension RunRecord {
             created: row.created, updated: row.updated, ended: row.ended,
             parent: parent.map { Parent(run: $0.run, segment: $0.segment, iteration: $0.iteration) },
             readingJSON: row.readingJSON)
+    }
+
+    /// The records of the runs of these numbers, in the given order. A run that was deleted after its number was read is
+    /// left out.
+    static func all(_ numbers: [Int], in store: Store) throws -> [RunRecord] {
+        let rows = try store.runs.all(numbers)
+        let models = try store.models.all(Set(rows.map(\.model)))
+        return try rows.map { row in
+            guard let model = models[row.model] else { throw store.damaged("run \(row.id)", "its model is missing") }
+            return try RunRecord(row, model: model.name, in: store)
+        }
     }
 }
 
@@ -40,7 +51,7 @@ extension RunRow {
         return try livingOwner(in: store) == nil ? .interrupted : .running
     }
 
-    /// The process that trains a run which has not ended, if it is alive.
+    /// The process that trains a run without an end, if it is alive.
     package func livingOwner(in store: Store) throws -> Owner? {
         guard status == nil else { return nil }
         let attempt = try store.attempts.need(run: id, number: attempts)

@@ -1,10 +1,10 @@
 public import BPStore
 
-/// A run with the summary that each commit renews; none of it is read from the series.
+/// A run with the summary that each commit updates; nothing is read from the series.
 public struct RunRecord: Sendable, Equatable {
     /// Its number, from 1, never used twice.
     public let number: Int
-    /// Its name for the world.
+    /// Its unique ID across registries.
     public let uuid: UUIDv7
     /// The model it trains.
     public let model: String
@@ -12,9 +12,9 @@ public struct RunRecord: Sendable, Equatable {
     public let spec: SHA256Digest
     /// The hash of its dataset.
     public let dataset: SHA256Digest
-    /// Running, interrupted or how it ended.
+    /// Running, interrupted, or the kind of its end.
     public let status: RunStatus
-    /// The reason for its end: the words of a rule or an error.
+    /// The reason for its end: the text of a rule or an error.
     public let reason: String?
     /// The segment that is current.
     public let headSegment: Int
@@ -52,7 +52,7 @@ public struct RunRecord: Sendable, Equatable {
     package let updated: Int64
     /// Its end time, in microseconds since 1970; nil while it has no end.
     package let ended: Int64?
-    /// The point from which it was forked; nil if it is no fork.
+    /// The point from which it was forked; nil if it is not a fork.
     public let parent: Parent?
     /// How its data were read from their file, as the trainer wrote it; nil if an older bpreg recorded the run.
     package let readingJSON: String?
@@ -86,11 +86,11 @@ public struct AttemptRecord: Sendable, Equatable {
     public let number: Int
     /// The process.
     public let owner: Owner
-    /// The time until which it is taken for alive on another machine, in microseconds since 1970.
+    /// The time until which it counts as alive on another machine, in microseconds since 1970.
     package let leaseUntil: Int64
     /// Its settings.
     package let settings: AttemptSettings
-    /// The segment it began in.
+    /// The segment in which it began.
     public let segment: Int
     /// The first iteration it recorded; nil if it recorded none.
     public let firstIteration: Int?
@@ -100,6 +100,6 @@ public struct AttemptRecord: Sendable, Equatable {
     package let started: Int64
     /// Its end time, in microseconds since 1970; nil while it has no end.
     package let ended: Int64?
-    /// Its end ("interrupted" if a later attempt found it dead); nil while it has no end.
+    /// The kind of its end ("interrupted" if a later attempt found it dead); nil while it has no end.
     public let status: RunStatus?
 }

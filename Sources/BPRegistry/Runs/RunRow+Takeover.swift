@@ -1,6 +1,6 @@
 package import BPStore
 
-// A takeover and a rollback begin alike: no other process writes the run from then on.
+// A takeover and a rollback begin in the same way: from then on no other process writes the run.
 extension RunRow {
     /// Makes sure that no process writes the run, within a transaction: raises the fence, ends the last attempt as
     /// interrupted if it has no end, and deletes pending keyframes. The caller writes the row.

@@ -1,7 +1,7 @@
 import BPStore
 
-/// The rows of a run that a commit changes, within its transaction: read at its beginning, when the fence is checked,
-/// and written back once at its end.
+/// The rows of a run that a commit changes, within its transaction. They are read at its beginning, when the fence is
+/// checked, and written once at its end.
 struct RunRows {
     let store: Store
     let now: Int64
@@ -9,14 +9,14 @@ struct RunRows {
     var segment: SegmentRecord
     var attempt: AttemptRow
 
-    /// The time for which an attempt is taken for alive, on another machine, after its last commit: a minute.
+    /// The time for which an attempt counts as alive on another machine after its last commit: a minute.
     static let lease: Int64 = 60_000_000
 
     init(store: Store, now: Int64, run: RunRow, segment: SegmentRecord, attempt: AttemptRow) {
         (self.store, self.now, self.run, self.segment, self.attempt) = (store, now, run, segment, attempt)
     }
 
-    /// The rows that `writer` writes.
+    /// The rows for `writer` to change.
     /// - Throws: `RegistryError.fencingLost` if another process has taken the run over; `conflict` if it has ended.
     init(of writer: RunWriter, _ store: Store) throws {
         self.store = store
@@ -30,7 +30,7 @@ struct RunRows {
         guard attempt.ended == nil else { throw conflict("attempt \(writer.attempt) has ended already") }
     }
 
-    /// Writes them back, the lease renewed.
+    /// Writes the rows with a renewed lease.
     mutating func save() throws {
         run.updated = now
         attempt.leaseUntil = now + RunRows.lease
@@ -39,10 +39,10 @@ struct RunRows {
         try store.update(attempt)
     }
 
-    /// An error that says how a commit contradicts the rows.
+    /// An error that describes how a commit contradicts the rows.
     func conflict(_ what: String) -> RegistryError { .conflict(place: "run \(run.id)", what: what) }
 
-    /// Changes the run's summary and its metrics by the epochs and measures that this commit adds.
+    /// Updates the run's summary and its metrics with the epochs and measures of this commit.
     mutating func summarize(_ change: (inout RunSummary) -> Void) throws {
         let before = try store.metrics.all(ofRun: run.id)
         var summary = try RunSummary(run, before)
@@ -52,10 +52,10 @@ struct RunRows {
     }
 }
 
-// The series: losses in blocks that chain, epochs as rows.
+// The series: losses in chained blocks, epochs as rows.
 extension RunRows {
-    /// Appends losses after the last recorded iteration. Only the segment's open last block is rewritten; blocks and
-    /// chain come out the same however the losses were divided.
+    /// Appends losses after the last recorded iteration. Only the segment's incomplete last block is rewritten. Blocks
+    /// and chain do not depend on how the losses were divided into commits.
     mutating func append(losses: ArraySlice<Float>) throws {
         guard let last = losses.last else { return }
         let capacity = BlockRow.capacity
@@ -102,7 +102,7 @@ extension RunRows {
         return number == 0 ? segment.chainStart : try block(number - 1).chain
     }
 
-    /// Appends epochs that ended, and renews the summary.
+    /// Appends epochs that ended, and updates the summary.
     mutating func append(epochs: ArraySlice<EpochRecord>) throws {
         guard let last = epochs.last else { return }
         let length = segment.iterationsPerEpoch
@@ -126,7 +126,7 @@ extension RunRows {
 }
 
 extension [UInt8] {
-    /// These bytes and then the float32s, little-endian, every NaN as 0x7FC00000.
+    /// These bytes followed by the float32s, little-endian, every NaN as 0x7FC00000.
     fileprivate func appending(_ floats: ArraySlice<Float>) -> [UInt8] {
         let before = count
         return [UInt8](unsafeUninitializedCapacity: before + 4 * floats.count) { buffer, initialized in

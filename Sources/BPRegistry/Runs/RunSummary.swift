@@ -1,9 +1,9 @@
 import BPJSON
 package import BPStore
 
-/// The summary of the series that a run's row and its metrics hold, so that nothing that lists runs reads the series:
-/// renewed by each commit, computed again by a rollback, and compared by verify. It is taken over the run's own part of
-/// its line, epoch by epoch in order, so that all three come to the same bits.
+/// The summary of the series in a run's row and its metrics, so that lists of runs do not read the series. Each commit
+/// updates it, a rollback computes it again, and verify compares it. It covers the run's own part of its line, epoch by
+/// epoch in order, so that all three get the same bits.
 struct RunSummary: Equatable {
     let run: Int
     var lastLoss: Float?
@@ -17,7 +17,7 @@ struct RunSummary: Equatable {
     /// Nothing recorded yet.
     init(run: Int) { self.run = run }
 
-    /// As the row and its metrics have it.
+    /// The summary in the row and its metrics.
     init(_ row: RunRow, _ metrics: [String: MetricRow]) throws {
         run = row.id
         lastLoss = row.lastLoss
@@ -29,7 +29,7 @@ struct RunSummary: Equatable {
         self.metrics = metrics
     }
 
-    /// Counts an epoch that ended after those before.
+    /// Adds an epoch that ended after those before.
     mutating func add(_ epoch: EpochRecord) {
         (loss, validationLoss, validationScore) = (epoch.loss, epoch.validationLoss, epoch.validationScore)
         seconds += epoch.storedSeconds
@@ -46,7 +46,7 @@ struct RunSummary: Equatable {
         }
     }
 
-    /// Counts a measure of a split: its loss, and each score that is a number.
+    /// Adds a measure of a split: its loss, and each score that is a number.
     mutating func add(split: String, loss: Float, scoresJSON: String) {
         set(split + "_loss", to: Double(loss))
         let scores = (try? JSONValue(parsing: scoresJSON))?.object ?? [:]
@@ -59,7 +59,7 @@ struct RunSummary: Equatable {
         metrics[name, default: MetricRow(run: run, name: name)].add(value, isBest: isBest)
     }
 
-    /// Sets a measure that is taken once.
+    /// Sets a measure that occurs once.
     private mutating func set(_ name: String, to value: Double) {
         metrics[name] = nil
         add(value, to: name, isBest: true)

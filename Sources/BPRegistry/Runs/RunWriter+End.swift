@@ -1,13 +1,13 @@
 import BPStore
 import BPJSON
 
-// The end of an attempt: its status, its evaluations, the version it becomes. All in the transaction that records the
-// last iterations, so that a kill anywhere leaves an end with exactly one version, or none of it.
+// The end of an attempt: its status, its evaluations and its version. All are recorded in the transaction with the last
+// iterations. After a kill at any moment there is an end with exactly one version, or nothing of it.
 extension RunRows {
     /// - Parameter former: the run's end before it was taken over; nil for a new run.
     mutating func end(_ end: RunEnd, former: StoredEnd?) throws {
         guard [.finished, .stopped, .diverged, .failed].contains(end.status) else {
-            throw conflict("\(end.status.rawValue) is no way to end")
+            throw conflict("\(end.status.rawValue) cannot be the end of a run")
         }
         attempt.status = end.status
         attempt.ended = now
@@ -47,10 +47,10 @@ extension RunRows {
 
     /// The segment and the parameters of a complete keyframe at this iteration of the line.
     private func weights(at iteration: Int) throws -> (segment: Int, weights: SHA256Digest) {
-        // The part before a fork was computed by another run, which is then the version's origin.
+        // Another run computed the part before a fork, and is then the version's origin.
         guard let keyframe = try ownLine().keyframe(at: iteration, in: store),
             let weights = keyframe[TensorName.parameters]
-        else { throw conflict("no keyframe at iteration \(iteration), of which a version was to be made") }
+        else { throw conflict("no keyframe at iteration \(iteration) for the new version") }
         return (keyframe.segment, weights)
     }
 
@@ -66,7 +66,7 @@ extension RunRows {
         run.evaluations += 1
     }
 
-    /// The run's own part of the line that ends in this segment, with the iterations of this transaction.
+    /// The run's own part of the line that ends in this segment, including the iterations of this transaction.
     private func ownLine() throws -> Line {
         try store.update(segment)
         return try Line(to: segment.number, ofRun: run.id, in: store).filter { $0.run == run.id }

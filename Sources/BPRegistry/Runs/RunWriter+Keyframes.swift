@@ -1,9 +1,9 @@
 package import BPStore
 
 extension RunWriter {
-    /// Writes a keyframe's tensors ahead, in transactions of at most 8 MiB, under a row that is pending until `commit`
-    /// completes it. Tensors that are stored already are not written again.
-    /// - Parameter between: called between these transactions; it may commit the losses that were gathered meanwhile.
+    /// Writes a keyframe's tensors in advance, in transactions of at most 8 MiB, under a row that is pending until
+    /// `commit` completes it. Tensors that are already stored are not written again.
+    /// - Parameter between: called between these transactions; it may commit the losses collected meanwhile.
     /// - Throws: `conflict` if another state is recorded for this place; `fencingLost`, `diskFull`, `inputOutput`.
     package func stage(
         _ keyframe: NewKeyframe, tensors: [NewTensor], between: () throws(RegistryError) -> Void = {}
@@ -55,8 +55,8 @@ extension NewKeyframe {
 }
 
 extension RunRows {
-    /// The segment that a keyframe belongs to: this one, or the one that recorded the state, if a run that was rolled
-    /// back recomputes a state from before its last segment.
+    /// The segment of a keyframe: this one, or the one that recorded the state if a run that was rolled back recomputes
+    /// a state from before its last segment.
     fileprivate func holder(of iteration: Int) throws -> Int {
         guard iteration < segment.firstIteration - 1 else { return segment.number }
         let line = try Line(to: segment.number, ofRun: run.id, in: store)
@@ -67,7 +67,7 @@ extension RunRows {
     }
 
     /// A complete keyframe at the same place for the same reason.
-    /// - Throws: `RegistryError.conflict` if its tensors are others: the run was not computed alike.
+    /// - Throws: `RegistryError.conflict` if its tensors differ: the run was computed differently.
     fileprivate mutating func completeKeyframe(like new: NewKeyframe, _ tensors: [TensorName]) throws -> Int? {
         let known = try store.keyframes.at(new.iteration, run: run.id, segment: holder(of: new.iteration))
         guard let row = known.first(where: { $0.role == new.role }) else { return nil }
@@ -81,7 +81,7 @@ extension RunRows {
         return row.id
     }
 
-    /// Makes a staged keyframe complete. A best one replaces the best before it.
+    /// Makes a staged keyframe complete. One with the best weights replaces the previous one.
     mutating func complete(_ staged: StagedKeyframe) throws {
         guard var row = try keyframe(staged.id) else {
             throw conflict("the keyframe at iteration \(staged.iteration) was not staged")
@@ -100,7 +100,7 @@ extension RunRows {
         for old in older { try delete(old) }
     }
 
-    /// Deletes a complete keyframe of this run, unless it is pinned; one that is deleted already is no error.
+    /// Deletes a complete keyframe of this run, unless it is pinned. It is no error if it is already deleted.
     mutating func deleteKeyframe(_ id: Int) throws {
         guard let row = try keyframe(id), row.state == .complete, row.role != .pinned else { return }
         try delete(row)
@@ -120,7 +120,7 @@ extension RunRows {
         }
     }
 
-    /// The keyframe of this key; nil unless it is of this run.
+    /// The keyframe of this key; nil if it belongs to another run.
     private func keyframe(_ id: Int) throws -> KeyframeRow? {
         try store.keyframes.find(id).flatMap { $0.run == run.id ? $0 : nil }
     }

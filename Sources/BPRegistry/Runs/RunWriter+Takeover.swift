@@ -1,18 +1,18 @@
 import BPJSON
 package import BPStore
 
-// A takeover loses nothing: it succeeds only on the run that the caller saw, and can be given back.
+// A takeover loses nothing: it succeeds only if the run is as the caller saw it, and it can be undone.
 extension RunWriter {
-    /// Gives the takeover back, in one transaction: the run ends again as it had ended before (or is interrupted if it
-    /// had no end), and the attempt has ended, without an iteration. The fence stays raised. The writer accepts nothing
-    /// afterwards; close it.
+    /// Undoes the takeover, in one transaction. The run gets the end that it had before (or is interrupted if it had
+    /// none), and the attempt ends without an iteration. The fence stays raised. The writer accepts nothing afterwards;
+    /// close it.
     /// - Parameter status: the end of the attempt: failed, stopped or interrupted.
-    /// - Throws: `conflict` if it was no takeover, if the attempt has recorded iterations or epochs, or has ended;
-    ///   `fencingLost`, `diskFull`, `inputOutput`.
+    /// - Throws: `conflict` if there was no takeover, or if the attempt has recorded iterations or epochs, or has
+    ///   ended; `fencingLost`, `diskFull`, `inputOutput`.
     package func giveBack(as status: RunStatus = .failed) throws(RegistryError) {
         try transaction { rows in
             guard [.failed, .stopped, .interrupted].contains(status) else {
-                throw rows.conflict("\(status.rawValue) is no way to give it back")
+                throw rows.conflict("\(status.rawValue) cannot be the end of an attempt that is given back")
             }
             guard let before else { throw rows.conflict("it is new: there is nothing to give back") }
             guard rows.run.iterations == resumedIteration, rows.run.epochs == resumedEpoch else {

@@ -1,20 +1,20 @@
 package import BPStore
 import Synchronization
 
-/// Writes one run, for one attempt, through a connection of its own. Used by one thread, the recorder's; only
-/// `acknowledgedIteration` and `bytesWritten` may be read by others, and do not wait.
+/// Writes one run, for one attempt, through a connection of its own. Only one thread, the recorder's, may use it. Other
+/// threads may read `acknowledgedIteration` and `bytesWritten`, which do not wait.
 package final class RunWriter: Sendable {
     /// The run's number.
     package let run: Int
-    /// The run's name for the world.
+    /// The run's unique ID across registries.
     package let uuid: UUIDv7
-    /// The segment it writes.
+    /// The segment to which it writes.
     package let segment: Int
-    /// The attempt it writes for.
+    /// The attempt for which it writes.
     package let attempt: Int
-    /// The last iteration that was recorded when the writer was made; 0 for a new run.
+    /// The last recorded iteration when the writer was created; 0 for a new run.
     package let resumedIteration: Int
-    /// The last epoch that was recorded then.
+    /// The last recorded epoch at that time.
     package let resumedEpoch: Int
 
     /// The run's end before it was taken over; nil for a new run.
@@ -49,17 +49,18 @@ package final class RunWriter: Sendable {
     /// The last iteration whose commit has returned.
     package var acknowledgedIteration: Int { acknowledged.load(ordering: .acquiring) }
 
-    /// Bytes by which the registry has grown since the writer was made, whichever process wrote them.
+    /// Bytes by which the registry has grown since the writer was created, whichever process wrote them.
     package var bytesWritten: Int { (pages.load(ordering: .relaxed) - pagesAtStart) * Opening.pageSize }
 
-    /// Adds the contents of `new` to the run in one transaction (in several, the last with keyframes and end, if they
-    /// are more than 8 MiB), renews the lease, and returns the last acknowledged iteration. An empty commit writes
-    /// nothing until half of the lease is over: a recorder with nothing to write calls it now and then.
+    /// Adds the contents of `new` to the run in one transaction, renews the lease, and returns the last acknowledged
+    /// iteration. Contents of more than 8 MiB take several transactions; the last one has the keyframes and the end. An
+    /// empty commit writes nothing until half of the lease has passed, so a recorder with nothing to write calls it
+    /// regularly.
     /// - Throws: `fencingLost` if another process took the run over; `conflict` if the commit does not continue the
-    ///   recorded series; `diskFull`, `inputOutput`. Nothing of the transaction is then recorded.
+    ///   recorded series; `diskFull`, `inputOutput`. The failed transaction records nothing.
     @discardableResult
     package func commit(_ new: RunCommit) throws(RegistryError) -> Int {
-        // Not by the wall clock, which may be set back: the lease would run out.
+        // The wall clock may be set back, and the lease would run out.
         let sinceLast = environment.instant() - committed.withLock { $0 }
         if new.isEmpty, sinceLast < .microseconds(RunRows.lease / 2) { return acknowledgedIteration }
         var losses = new.losses[...]
@@ -68,7 +69,8 @@ package final class RunWriter: Sendable {
             let piece = try transaction { rows in
                 let ended = epochs.prefix(Limit.epochs)
                 var count = min(losses.count, Limit.losses)
-                // No iteration is recorded without the epochs that ended before it: a run could not continue from there.
+                // No iteration is recorded without the epochs that ended before it, because a run could not continue
+                // from there.
                 if ended.count < epochs.count, let last = ended.last {
                     count = min(count, max(0, last.iteration - rows.run.iterations))
                 }
@@ -81,7 +83,7 @@ package final class RunWriter: Sendable {
             losses = losses.dropFirst(piece.losses)
             epochs = epochs.dropFirst(piece.epochs)
             acknowledged.store(piece.reached, ordering: .releasing)
-            // The iterations of the epochs are missing: the next transaction reports it.
+            // The iterations of the epochs are missing; the next transaction reports this.
             if piece.losses + piece.epochs == 0 { break }
         }
         let iteration = try transaction { rows in

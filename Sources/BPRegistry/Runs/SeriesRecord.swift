@@ -1,6 +1,6 @@
 public import BPStore
 
-/// An epoch that ended.
+/// A completed epoch.
 public struct EpochRecord: Sendable, Equatable {
     /// Its number, from 1.
     public let epoch: Int
@@ -8,11 +8,11 @@ public struct EpochRecord: Sendable, Equatable {
     public let iteration: Int
     /// Mean training loss: THEORY row 3, rounded to float32 once.
     public let loss: Float
-    /// Mean loss on the validation split after it; nil without one.
+    /// Mean loss on the validation split after it; nil if there is no such split.
     public let validationLoss: Float?
-    /// The score on the validation split (the run says which); nil without one.
+    /// The score on the validation split (the run has its name); nil if there is none.
     public let validationScore: Float?
-    /// The seconds it took.
+    /// Its duration in seconds.
     public let seconds: Double
 
     /// An epoch with these measures.
@@ -25,7 +25,7 @@ public struct EpochRecord: Sendable, Equatable {
     }
 }
 
-/// A keyframe that is complete.
+/// A complete keyframe.
 public struct KeyframeRecord: Sendable, Equatable {
     /// The row's key, for `RunCommit.deletedKeyframes`.
     package let id: Int
@@ -45,7 +45,7 @@ public struct KeyframeRecord: Sendable, Equatable {
     public let optimizerStep: Int
     /// Bytes of all its tensors.
     public let bytes: Int
-    /// Seconds that writing it took.
+    /// Seconds spent on writing it.
     public let cost: Double
     /// Its tensors by name: "parameters", and one for each optimizer slot if it is full.
     package let tensors: [TensorName]
@@ -56,7 +56,7 @@ public struct KeyframeRecord: Sendable, Equatable {
     public subscript(name: String) -> SHA256Digest? { tensors.first { $0.name == name }?.digest }
 }
 
-/// Something measured on a split at a point of a run.
+/// A measure of a split at a point of a run.
 public struct EvaluationRecord: Sendable, Equatable {
     /// The run.
     public let run: Int
@@ -64,7 +64,7 @@ public struct EvaluationRecord: Sendable, Equatable {
     public let segment: Int
     /// The number of updates before the state.
     public let iteration: Int
-    /// The version that was measured, if it was one.
+    /// The measured version; nil if no version was measured.
     public let version: Int?
     /// "train", "validation", "test", "all", or a file's name.
     public let split: String

@@ -1,7 +1,7 @@
 import BPJSON
 package import BPStore
 
-/// The end of a run as its row has it; all nil if the run has none.
+/// The end of a run as stored in its row; all nil if it has none.
 package struct StoredEnd: Sendable, Equatable {
     var status: RunStatus?
     var reason: String?

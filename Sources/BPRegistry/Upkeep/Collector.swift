@@ -6,7 +6,7 @@ struct Collector {
     let registry: Registry
     var report = GarbageReport()
 
-    /// The most that one transaction frees, so that nothing waits long for it.
+    /// The maximum that one transaction frees, so that no other process waits long.
     private enum Most {
         static let blocks = 256
         static let epochs = 4_096
@@ -14,7 +14,8 @@ struct Collector {
     }
 
     /// Frees rows.
-    /// - Returns: whether all is freed; false if the registry has another event since, so that more may be needed.
+    /// - Returns: whether everything is freed; false if the registry has recorded another event since, so that more may
+    ///   be needed now.
     mutating func free(_ garbage: Garbage) throws(RegistryError) -> Bool {
         var events = garbage.lines.events
         for segment in garbage.segments {
@@ -51,7 +52,8 @@ struct Collector {
         return true
     }
 
-    /// One write transaction, if no event came since `events` of them were counted; its own are counted.
+    /// One write transaction, if no event was recorded since `events` were counted; its own events are added to the
+    /// count.
     private func transaction<Result>(
         _ events: inout Int, _ body: (Store) throws -> Result
     ) throws(RegistryError) -> Result? {
@@ -100,12 +102,12 @@ struct Collector {
 
 // The rows of each kind, within a transaction.
 extension Collector {
-    /// Frees the last blocks and epochs of a segment that do not stay, as many as one transaction may.
-    /// - Returns: how many iterations and epochs; none if all are freed.
+    /// Frees the last blocks and epochs of a segment that are not needed, as many as one transaction may.
+    /// - Returns: the number of iterations and epochs; 0 if all are freed.
     private static func free(_ garbage: Garbage.Segment, _ store: Store) throws -> (iterations: Int, epochs: Int) {
         var segment = try store.segments.need(run: garbage.run, number: garbage.number)
         let (held, epochs) = (segment.keptIterations, segment.keptEpochs)
-        // Epochs go first: never more of them are held than of the iterations.
+        // Epochs first: a segment never stores more epochs than its iterations cover.
         let epochsLeft = max(garbage.kept.epochs, epochs - Most.epochs)
         let blocks = (held + BlockRow.capacity - 1) / BlockRow.capacity
         let blocksKept = (garbage.kept.iterations + BlockRow.capacity - 1) / BlockRow.capacity
@@ -122,8 +124,8 @@ extension Collector {
         return (held - left, epochs - epochsLeft)
     }
 
-    /// Deletes a keyframe; its tensors are left to be freed one by one.
-    /// - Returns: whether it was there.
+    /// Deletes a keyframe; its tensors are freed one by one afterwards.
+    /// - Returns: whether it existed.
     private static func free(keyframe id: Int, _ store: Store) throws -> Bool {
         guard let keyframe = try store.keyframes.find(id) else { return false }
         try store.keyframes.delete(keyframe)

@@ -1,9 +1,10 @@
 import BPStore
 
-// Works out what a deletion takes along.
+// Finds everything that a deletion includes.
 extension Deletion {
-    /// All that belongs to `subject`, and all that depends on it, by the state of this transaction.
-    /// - Throws: `RegistryError.notFound` if there is no such subject; `alive` if a run to delete is training.
+    /// Everything that belongs to `subject`, and everything that depends on it, in the state of this transaction.
+    /// - Throws: `RegistryError.notFound` if there is no such subject; `alive` if the process of a run to delete is
+    ///   alive.
     init(of subject: Subject, in store: Store) throws {
         self.init(subject: subject)
         let models = Models(store)

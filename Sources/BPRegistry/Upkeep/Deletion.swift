@@ -1,9 +1,10 @@
 public import BPStore
 
-/// Everything that a deletion takes along, worked out before anything is deleted.
+/// Everything that a deletion includes, determined before anything is deleted.
 ///
-/// What belongs to the subject is deleted with it: with a run its series, keyframes, pins, tags and notes, with a model
-/// its runs and versions. What only *depends* on it is in `dependents`, and is deleted only on request.
+/// Everything that belongs to the subject is deleted with it. A run's series, keyframes, pins, tags and notes belong to
+/// it, and a model's runs and versions belong to the model. Things that only *depend* on the subject are in
+/// `dependents` and are deleted only on request.
 public struct Deletion: Sendable, Equatable {
     /// The run, the model or the version to delete.
     public let subject: Subject
@@ -15,14 +16,15 @@ public struct Deletion: Sendable, Equatable {
     public internal(set) var models: [String] = []
     /// The aliases to delete, by model and name.
     public internal(set) var aliases: [AliasRecord] = []
-    /// Things that do not belong to the subject and cannot exist without it. Unless they are deleted too, nothing is.
+    /// Things that do not belong to the subject and cannot exist without it. Unless they are deleted too, nothing is
+    /// deleted.
     public internal(set) var dependents: [Dependent] = []
 
     /// A run.
     public struct Run: Sendable, Equatable {
         /// Its number.
         public let number: Int
-        /// Its name for the world.
+        /// Its unique ID across registries.
         public let uuid: UUIDv7
         /// Its model.
         public let model: String
@@ -32,7 +34,7 @@ public struct Deletion: Sendable, Equatable {
         public let pins: Int
     }
 
-    /// Something that cannot exist without a thing to delete.
+    /// A thing that depends on something to delete.
     public enum Dependent: Sendable, Equatable {
         /// A run that was forked from a run to delete.
         case fork(run: Int, of: Int)
@@ -40,7 +42,7 @@ public struct Deletion: Sendable, Equatable {
         case version(Subject, ofRun: Int)
         /// A version that is the current one of its model.
         case current(Subject, ofModel: String)
-        /// An alias of a version to delete.
+        /// An alias that names a version to delete.
         case alias(AliasRecord)
     }
 }

@@ -1,26 +1,26 @@
 import BPStore
 
-/// The rows that may be freed, by one state of the registry.
+/// The rows that may be freed, in one state of the registry.
 struct Garbage {
-    /// A segment of which something is superseded.
+    /// A segment with a superseded part.
     struct Segment {
         let run: Int
         let number: Int
-        /// The number of iterations and epochs that stay.
+        /// The number of iterations and epochs that are kept.
         let kept: (iterations: Int, epochs: Int)
         let freed: (iterations: Int, epochs: Int)
     }
 
     let lines: KeptLines
     var segments: [Segment] = []
-    /// Keyframes, complete and never completed, with their runs.
+    /// Complete and incomplete keyframes, with their runs.
     var keyframes: [(id: Int, run: Int)] = []
     var datasets: [SHA256Digest] = []
     var specs: [SHA256Digest] = []
 
     var isEmpty: Bool { segments.isEmpty && keyframes.isEmpty && datasets.isEmpty && specs.isEmpty }
 
-    /// Microseconds for which a dataset that no run uses, or a pin that is not complete, may be about to be used.
+    /// Microseconds for which a dataset without a run, or an incomplete pin, may still be about to be used.
     static let grace: Int64 = 3_600_000_000
 
     init(_ store: Store, surplus: KeyframeSurplus) throws {
@@ -38,7 +38,7 @@ struct Garbage {
         specs = try store.specs.unused().map(\.hash)
     }
 
-    /// Adds the keyframes of a run that are superseded, that will never be completed, or that are above its budget.
+    /// Adds the keyframes of a run that are superseded, that will never be completed, or that exceed its budget.
     private mutating func addKeyframes(of run: RunRow, _ store: Store, _ surplus: KeyframeSurplus) throws {
         let isAlive = try run.livingOwner(in: store) != nil
         let before = store.environment.now() - Garbage.grace
@@ -67,7 +67,7 @@ struct Garbage {
         keyframes += Set(surplus(policy, spaced)).intersection(known).sorted().map { ($0, run.id) }
     }
 
-    /// The report of what would be freed: the rows, and the content to which nothing would refer without them.
+    /// The report of everything to be freed: the rows, and the content to which only they refer.
     func report(_ store: Store) throws -> GarbageReport {
         var report = GarbageReport()
         for segment in segments {

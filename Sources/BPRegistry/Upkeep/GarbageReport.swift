@@ -4,11 +4,11 @@ import BPStore
 public struct GarbageReport: Sendable, Equatable {
     /// The superseded parts of each run, by number.
     public internal(set) var runs: [Run] = []
-    /// The number of each kind, in a fixed order, also those of which there are none.
+    /// The number of each kind, in a fixed order, including kinds without any.
     public var kinds: [Kind] { Kind.names.map { name in counts[name] ?? Kind(name: name, count: 0, bytes: 0) } }
-    /// Bytes of the registry's file before.
+    /// The size of the registry's file before, in bytes.
     public internal(set) var bytesBefore = 0
-    /// Bytes of the file after; nil if nothing was freed yet.
+    /// The size of the file after, in bytes; nil if nothing was freed yet.
     public internal(set) var bytesAfter: Int?
     var counts: [String: Kind] = [:]
 
@@ -21,9 +21,9 @@ public struct GarbageReport: Sendable, Equatable {
         public let run: Int
         /// Iterations, in whole blocks of 4,096.
         public internal(set) var iterations = 0
-        /// Epochs that ended in them.
+        /// The epochs that ended in them.
         public internal(set) var epochs = 0
-        /// Keyframes: superseded, above the budget, or never completed.
+        /// Keyframes that are superseded, exceed the budget, or were never completed.
         public internal(set) var keyframes = 0
     }
 
@@ -31,10 +31,10 @@ public struct GarbageReport: Sendable, Equatable {
     public struct Kind: Sendable, Equatable {
         /// `iterations`, `epochs`, `keyframes`, `datasets`, `specs`, `tensors`, `chunks`.
         public let name: String
-        /// How many.
+        /// Their number.
         public internal(set) var count: Int
-        /// The bytes that they hold themselves: losses, and the bytes of chunks. (The content of a keyframe or a dataset
-        /// is its tensors', which others may share.)
+        /// Their own bytes: losses, and the bytes of chunks. (The content of a keyframe or a dataset belongs to its
+        /// tensors, which it may share.)
         public internal(set) var bytes: Int
 
         static let names = ["iterations", "epochs", "keyframes", "datasets", "specs", "tensors", "chunks"]
@@ -47,7 +47,7 @@ public struct GarbageReport: Sendable, Equatable {
         counts[name] = kind
     }
 
-    /// Adds what was, or would be, freed of content.
+    /// Adds the content that was freed, or would be.
     mutating func add(_ content: FreedContent) {
         add("tensors", content.tensors)
         add("chunks", content.chunks, bytes: content.bytes)

@@ -1,18 +1,18 @@
 import BPStore
 
-/// The needed part of each segment: the lines back to the start of every head, pin and version, and with them the places
-/// at which forks begin. Everything else is superseded and may be freed.
+/// The needed part of each segment: the lines from every head, pin and version back to the start, and the places where
+/// forks begin. Everything else is superseded and may be freed.
 struct KeptLines {
     struct Place: Hashable {
         let run: Int
         let segment: Int
     }
 
-    /// The number of events that the registry had. Every move that makes something needed which was not before adds one,
-    /// so as long as the number is the same, nothing else is needed. (The end of a head may grow; all of it is needed
-    /// anyway.)
+    /// The number of events in the registry. Every change that makes more of the record needed adds an event. So as
+    /// long as the number is the same, nothing more is needed. (A head's line may grow; all of it is needed anyway.)
     let events: Int
-    /// Up to which iteration each segment is needed; all of it for `.max`. A segment that is not here is not needed.
+    /// The last needed iteration of each segment; `.max` if all of it is needed. A segment that is not listed is not
+    /// needed.
     private var limits: [Place: Int] = [:]
     private let segments: [Place: (parent: Place?, first: Int)]
 
@@ -37,7 +37,7 @@ struct KeptLines {
 
     private mutating func keep(_ end: Place, upTo last: Int, _ store: Store) throws {
         var (place, limit) = (end, last)
-        // If a line was kept as far before, so was everything that it continues.
+        // If a line was already kept to this iteration, so was everything before it.
         while limits[place].map({ $0 < limit }) ?? true {
             guard let segment = segments[place] else {
                 throw store.damaged("segment run=\(place.run), number=\(place.segment)", "the row is missing")
@@ -48,8 +48,8 @@ struct KeptLines {
         }
     }
 
-    /// The number of held iterations, and of held epochs, of a segment that stay: whole blocks, so some more than are
-    /// needed may, with the epochs that end in them.
+    /// The number of stored iterations, and of stored epochs, of a segment to keep. They are whole blocks, so a few
+    /// more than needed may be kept, with the epochs that end in them.
     func kept(of segment: SegmentRecord) -> (iterations: Int, epochs: Int) {
         let (iterations, epochs) = (segment.keptIterations, segment.keptEpochs)
         guard let limit = limits[Place(segment)] else { return (0, 0) }

@@ -1,7 +1,7 @@
 import BPJSON
 import BPStore
 
-/// A spaced keyframe of a run, which may be given up for its budget.
+/// A spaced keyframe of a run, which its budget may not allow.
 package struct SpacedKeyframe: Sendable, Equatable {
     /// The row's key.
     package let id: Int
@@ -15,27 +15,27 @@ package struct SpacedKeyframe: Sendable, Equatable {
     }
 }
 
-/// Which spaced keyframes of a run to give up. Given the policy as its last attempt recorded it, and those on the run's
-/// line, by iteration; returns the keys of those to give up.
+/// Selects the spaced keyframes of a run to delete. The arguments are the policy of its last attempt and the spaced
+/// keyframes on the run's line, by iteration; the result is the keys of those to delete.
 package typealias KeyframeSurplus = (_ policyJSON: String, _ spaced: [SpacedKeyframe]) -> [Int]
 
 /// Keeps the spaced keyframes of a run within a budget.
 package enum KeyframeThinning {
-    /// Bytes of spaced keyframes that a run may keep if its policy names no budget.
+    /// Bytes of spaced keyframes that a run may keep if its policy has no budget.
     package static let defaultBudget = 1 << 30
 
-    /// The member of a recorded policy that names the budget.
+    /// The member of a recorded policy with the budget.
     package static let budgetMember = "budget_bytes"
 
-    /// The surplus by the budget of a recorded policy: what `gc` gives up.
+    /// The keyframes beyond the budget of a recorded policy, which `gc` deletes.
     package static func surplus(_ policyJSON: String, _ spaced: [SpacedKeyframe]) -> [Int] {
         let policy = try? JSONValue(parsing: policyJSON)
         return surplus(of: spaced, budget: policy?[budgetMember]?.int ?? defaultBudget)
     }
 
-    /// Which of `spaced` (by iteration) to give up so that the rest fits the budget: again and again the one whose
-    /// removal leaves the smallest gap in proportion to its distance from the newest, so that the rest is dense near the
-    /// end and ever thinner behind.
+    /// Selects those of `spaced` (by iteration) to delete so that the rest fits the budget. Each step selects the one
+    /// whose deletion leaves the smallest gap in proportion to its distance from the newest. So the rest is dense near
+    /// the end and ever sparser towards the beginning.
     package static func surplus(of spaced: [SpacedKeyframe], budget: Int) -> [Int] {
         var kept = spaced
         var total = kept.reduce(0) { $0 + $1.bytes }

@@ -9,14 +9,14 @@ public import BPStore
 extension Registry {
     /// Copies the registry, as it is at one moment, to a file, while runs are training.
     ///
-    /// The copy is made beside `target` under another name, verified, synced, and renamed: at `target` there is a whole
-    /// and sound copy, or what was there before. In the copy no run is alive: runs that are training here are interrupted
+    /// The copy is written beside `target` under another name, verified, synced, and renamed. So `target` is either a
+    /// whole and sound copy or unchanged. In the copy no run is alive: runs that are training here are interrupted
     /// there, as after a power cut at that moment, and can be resumed.
     ///
     /// - Parameter replacing: whether a file at `target` is replaced.
     /// - Returns: the verification of the copy.
-    /// - Throws: `conflict` when `target` is the registry itself, in use, or there already; `damaged` when the registry is
-    ///   not sound (there is no copy then); `diskFull`, `inputOutput`, both naming the target.
+    /// - Throws: `conflict` if `target` is the registry itself, is in use, or already exists; `damaged` if the registry
+    ///   is not sound (then there is no copy); `diskFull`, `inputOutput`, both naming the target.
     public func backup(to target: String, replacing: Bool = false) throws(RegistryError) -> VerifyReport {
         try checkTarget(target, replacing: replacing)
         var report = VerifyReport()
@@ -37,7 +37,7 @@ extension Registry {
         if !replacing { throw .conflict(place: target, what: "it is there already") }
     }
 
-    /// Makes a finished copy one that no process trains in, and verifies it.
+    /// Ends the live runs of a finished copy, and verifies it.
     private static func finish(
         _ copy: String, environment: RegistryEnvironment
     ) throws(RegistryError) -> VerifyReport {
@@ -57,7 +57,7 @@ extension Registry {
 }
 
 extension RunRow {
-    /// Ends the run's last attempt as interrupted if it has no end: no process trains in this file.
+    /// Ends the run's last attempt as interrupted if it has no end, because no process trains in this file.
     fileprivate func interrupt(in store: Store) throws {
         var attempt = try store.attempts.need(run: id, number: attempts)
         guard attempt.ended == nil else { return }

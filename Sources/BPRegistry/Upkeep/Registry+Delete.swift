@@ -2,21 +2,21 @@ public import BPStore
 import BPJSON
 
 extension Registry {
-    /// What deleting `subject` would take along. Nothing is changed.
-    /// - Throws: `notFound`; `alive` if a run to delete is training.
+    /// Everything that deleting `subject` would delete. Nothing is changed.
+    /// - Throws: `notFound`; `alive` if the process of a run to delete is alive.
     public func deletion(of subject: Subject) throws(RegistryError) -> Deletion {
         try reading { try Deletion(of: subject, in: $0) }
     }
 
     /// Deletes a run, a version or a model, its rows in one transaction. Content to which nothing refers any more stays
-    /// in the file until `gc`. Numbers that were given are not given again, and events stay.
+    /// in the file until `gc`. Deleted numbers are never used again, and events are kept.
     /// - Parameters:
-    ///   - cascade: whether to delete what depends on it too. If a model's current version is deleted, its highest other
-    ///     one becomes current.
+    ///   - cascade: whether to delete everything that depends on it too. If a model's current version is deleted, its
+    ///     highest remaining version becomes current.
     ///   - seen: the deletion that the caller has confirmed; if it has changed since, nothing is deleted.
-    /// - Returns: what was deleted.
-    /// - Throws: `notFound`; `alive`; `inUse` with what depends on it; `conflict` if the deletion is not as it was seen;
-    ///   `readOnly`, `diskFull`, `inputOutput`.
+    /// - Returns: everything that was deleted.
+    /// - Throws: `notFound`; `alive`; `inUse` with the things that depend on it; `conflict` if the deletion differs
+    ///   from `seen`; `readOnly`, `diskFull`, `inputOutput`.
     @discardableResult
     public func delete(
         _ subject: Subject, cascade: Bool = false, ifUnchanged seen: Deletion? = nil
@@ -30,7 +30,7 @@ extension Registry {
                 throw RegistryError.conflict(
                     place: "\(subject)", what: "what depends on it has changed since; nothing was deleted")
             }
-            // Rows that refer to each other go together.
+            // Rows that refer to each other are deleted together.
             try store.deferForeignKeys()
             let deleting = Deleting(store: store, now: environment.now())
             for alias in deletion.aliases { try deleting.delete(alias) }
@@ -42,7 +42,7 @@ extension Registry {
     }
 }
 
-/// Deletes rows of each kind, with the counts that other rows keep of them and an event for each.
+/// Deletes rows of each kind, updates the counts in other rows, and records an event for each.
 private struct Deleting {
     let store: Store
     let now: Int64

@@ -3,8 +3,8 @@ public import BPStore
 extension Registry {
     /// What `collectGarbage` would free. Nothing is changed.
     ///
-    /// One state of the registry is read, however long a large one takes: this, and the same look in `collectGarbage`,
-    /// is an exception to the 250 ms that a reading transaction may last.
+    /// This reads one state of the registry, however long a large one takes. It is an exception to the limit of 250 ms
+    /// for a read transaction, as is the same search in `collectGarbage`.
     public func garbage() throws(RegistryError) -> GarbageReport { try garbage(surplus: KeyframeThinning.surplus) }
 
     package func garbage(surplus: KeyframeSurplus) throws(RegistryError) -> GarbageReport {
@@ -15,22 +15,23 @@ extension Registry {
         }
     }
 
-    /// Frees what nothing needs, and makes the file smaller.
+    /// Frees everything that is not needed, and makes the file smaller.
     ///
-    /// Needed are the lines back to the start of every head, pin and version. Beyond them it frees: superseded iterations
-    /// in whole blocks with their epochs and keyframes, keyframes that will never be completed, spaced ones above their
-    /// budget of runs that are not alive, specs and datasets of no run (a dataset only after an hour), and content to
-    /// which nothing refers. It may run beside processes that train: each transaction is short, and frees only what is
-    /// not needed by the state that it sees. Killed at any time it leaves a sound registry, and the rest to the next.
+    /// The lines from every head, pin and version back to the start are needed. Beyond them this frees superseded
+    /// iterations in whole blocks with their epochs and keyframes, keyframes that will never be completed, and spaced
+    /// ones that exceed the budget of a run that is not alive. It also frees specs and datasets without a run (a
+    /// dataset only after an hour), and content to which nothing refers. Other processes may train meanwhile: each
+    /// transaction is short, and frees only what its own state does not need. A kill at any time leaves a sound
+    /// registry, and the next call frees the rest.
     ///
-    /// - Throws: `damaged`, before anything is freed, if a row that shows what is needed does not fit its seal;
+    /// - Throws: `damaged`, before anything is freed, if a row that determines what is needed does not match its seal;
     ///   `readOnly`, `diskFull`, `inputOutput`, `busy`.
     public func collectGarbage() throws(RegistryError) -> GarbageReport {
         try collectGarbage(surplus: KeyframeThinning.surplus)
     }
 
     /// As `collectGarbage()`.
-    /// - Parameter surplus: which spaced keyframes of a run are above its budget.
+    /// - Parameter surplus: selects the spaced keyframes of a run that exceed its budget.
     package func collectGarbage(surplus: KeyframeSurplus) throws(RegistryError) -> GarbageReport {
         let before = try reading { try $0.fileBytes() }
         var collector = Collector(registry: self)
@@ -49,9 +50,9 @@ extension Registry {
         return report
     }
 
-    /// The content of the file, in bytes. Reads the rows that name content, not the content.
+    /// The content of the file, in bytes. Reads the rows that refer to content, not the content.
     public func space() throws(RegistryError) -> SpaceReport { try reading { try $0.space() } }
 
-    /// The schema of the file, which is the one that this bpreg knows.
+    /// The version of the file's schema, which equals that of this bpreg.
     public static var schemaVersion: Int { Opening.newestVersion }
 }

@@ -1,9 +1,10 @@
 public import BPStore
 
 extension Registry {
-    /// Checks everything in the registry at `path`: SQLite's structure, the schema, every row's seal, that no row is
-    /// missing, the chain, and every stored byte against its hash. Changes nothing.
-    /// - Returns: what was found, and how much was checked. After a finding it checks the rest, as far as the file allows.
+    /// Checks everything in the registry at `path`: SQLite's structure, the schema, every row's seal, missing rows, the
+    /// chain, and every stored byte against its hash. Changes nothing.
+    /// - Returns: the findings, and the number of checked items. After a finding it checks the rest, as far as the file
+    ///   allows.
     /// - Throws: if there is no registry of this schema: `none`, `unusable`, `foreign`, `schemaNewer`,
     ///   `schemaOlder`, `schemaEdited`, `damaged` (it cannot be opened), `inputOutput`, `busy`.
     package static func verify(
@@ -21,10 +22,10 @@ extension Registry {
         }
     }
 
-    /// A part of `verify`: the rows of some runs, keyframes, versions and events, and some content, drawn by `seed`.
+    /// A sample of `verify`: the rows of some runs, keyframes, versions and events, and some content, drawn by `seed`.
     /// - Parameters:
-    ///   - count: how many of each.
-    ///   - bytes: content is read until there are more bytes than this.
+    ///   - count: the number of each.
+    ///   - bytes: the number of bytes after which no more content is read.
     public func verifySample(
         count: Int = 16, bytes: Int = 64 << 20, seed: UInt64
     ) throws(RegistryError) -> VerifyReport {
@@ -35,14 +36,14 @@ extension Registry {
         }
     }
 
-    /// SQLite's quick check of the file's structure, one line for each fault. It reads the whole file, table by table if
-    /// that is large and runs are training.
+    /// SQLite's quick check of the file's structure, one line per fault. It reads the whole file, table by table if the
+    /// file is large and runs are training.
     public func quickCheck() throws(RegistryError) -> [String] {
         try withReader { try $0.quickCheck() }
     }
 }
 
 extension Verifier {
-    /// A walk that checks the structure and the rules of runs.
+    /// A walk that checks the structure and the rules for runs.
     package convenience init(_ store: Store) { self.init(store, rules: Rules()) }
 }

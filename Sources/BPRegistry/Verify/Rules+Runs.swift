@@ -23,14 +23,14 @@ extension Rules {
         let summary = try RunSummary(ofRun: run.id, line, in: check.store)
         var expected = run
         summary.write(to: &expected)
-        // The metrics of runs that an older bpreg recorded are worked out when the registry is next opened for writing.
+        // The metrics of runs that an older bpreg recorded are computed when the registry is next opened for writing.
         let hasMetrics = run.metrics != nil
         if !hasMetrics { expected.metrics = nil }
-        check.compare(with: expected, "is not what its line tells")
+        check.compare(with: expected, "differs from its line")
         let metrics = try check.store.metrics.all(ofRun: run.id)
         for name in Set(metrics.keys).union(summary.metrics.keys).sorted() where hasMetrics {
             if metrics[name] != summary.metrics[name] {
-                check.found("it is not what the run's line tells", in: MetricRow(run: run.id, name: name, lastBits: 0))
+                check.found("it differs from the run's line", in: MetricRow(run: run.id, name: name, lastBits: 0))
             }
         }
     }
@@ -42,6 +42,6 @@ extension Rules {
         let isSame =
             run.parentRun == first.parentRun && run.parentSegment == first.parentSegment
             && run.parentIteration == begin
-        if !isSame { check.found("its first segment goes on from elsewhere") }
+        if !isSame { check.found("its first segment continues from another point") }
     }
 }

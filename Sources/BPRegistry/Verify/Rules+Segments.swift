@@ -20,10 +20,12 @@ extension Rules {
         try checkGrid(segment, check)
         guard kept == segment.iterations else { return }
         if blocks == 0 {
-            if segment.chainEnd != segment.chainStart { check.found("its chain does not end where it starts") }
+            if segment.chainEnd != segment.chainStart {
+                check.found("it has no losses, but its chain's end differs from its start")
+            }
         } else {
             let last = try store.blocks.find(run: segment.run, segment: segment.number, block: blocks - 1)
-            if last?.chain != segment.chainEnd { check.found("its chain ends elsewhere") }
+            if last?.chain != segment.chainEnd { check.found("its chain has a wrong end") }
         }
     }
 
@@ -39,7 +41,7 @@ extension Rules {
                 spec: run.spec, dataset: run.dataset, parentRun: try store.runs.need(parent.run).uuid,
                 parentSegment: parent.number, firstIteration: first, parentChain: chain)
         }
-        if start != segment.chainStart { check.found("its chain starts elsewhere") }
+        if start != segment.chainStart { check.found("its chain has a wrong start") }
     }
 
     /// A segment begins at an iteration of its parent, and its first epoch at the beginning of an epoch of its parent.
@@ -53,7 +55,7 @@ extension Rules {
         }
         let before = segment.firstIteration - 1
         if before < parent.firstIteration - 1 || before >= parent.firstIteration &+ parent.iterations {
-            return check.found("it begins outside of its parent")
+            return check.found("it begins outside its parent")
         }
         let length = parent.iterationsPerEpoch
         let skipped = segment.firstEpoch - parent.firstEpoch
@@ -62,16 +64,16 @@ extension Rules {
         let isOwnGrid = segment.iterationsPerEpoch != length
         let isAtEpoch = (0...max(0, parent.epochs)).contains(skipped) && start <= before
         if !isAtEpoch || segment.epochStart != start || isOwnGrid && start != before {
-            check.found("its first epoch does not begin where its parent has one begin")
+            check.found("its first epoch does not begin with an epoch of its parent")
         }
         let isFork = segment.parentRun != segment.run
         if segment.stepOrigin != parent.stepOrigin, !isFork || segment.stepOrigin != before {
-            check.found("its steps are not counted from where its parent's are")
+            check.found("its steps and its parent's are counted from different iterations")
         }
         if isOwnGrid, !isFork { check.found("its epochs are not as long as its parent's") }
     }
 
-    /// The segment from which a segment begins; nil if it is the first of a run that is no fork.
+    /// The segment from which a segment begins; nil for the first segment of a run that is not a fork.
     private func parent(of segment: SegmentRecord, _ store: Store) throws -> SegmentRecord? {
         guard let run = segment.parentRun else { return nil }
         // A missing number finds no row, which is reported.

@@ -11,7 +11,7 @@ struct Rules: RowRules {
         if manifest.hash(ofColumns: columns.map(\.sha256)) != dataset.hash { check.found("it does not fit its hash") }
     }
 
-    /// A block holds the iterations that its number says, is full unless it is the last, and continues the chain.
+    /// A block holds the iterations for its number, is full unless it is the last, and continues the chain.
     func check(_ block: BlockRow, _ check: RowCheck) throws {
         let store = check.store
         let segment = try store.segments.need(run: block.run, number: block.segment)
@@ -19,7 +19,7 @@ struct Rules: RowRules {
         let isLast = block.block == (segment.keptIterations - 1) / BlockRow.capacity
         guard block.losses.count == 4 * block.count, block.firstIteration == first,
             isLast || block.count == BlockRow.capacity
-        else { return check.found("it lies elsewhere or has another length") }
+        else { return check.found("it begins at another iteration or has another length") }
         let previous =
             block.block == 0
             ? segment.chainStart

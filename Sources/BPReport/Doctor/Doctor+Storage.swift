@@ -27,7 +27,7 @@ extension Doctor {
         return [.ok(name)]
             + facts.knownFaults.map {
                 .warn(
-                    "SQLite \(facts.version) has a known fault, unless your system has mended it: \($0)",
+                    "SQLite \(facts.version) has a known fault, unless your system has fixed it: \($0)",
                     next: "install SQLite 3.51.3 or newer; until then keep copies: bpreg backup FILE\(hint)")
             }
     }

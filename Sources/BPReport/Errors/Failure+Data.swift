@@ -1,109 +1,37 @@
 import BPData
 
-/// The command to type next after an error in a file's content.
-struct DataRemedy {
-    let error: DataError
-    /// The file, quoted for a shell; nil for data from a pipe, which cannot be read again.
-    let file: String?
-    /// The words behind the program's name.
-    let typed: [String]
-
-    /// The command to type next.
-    var next: String {
-        switch error.remedy {
-        case .encoding(let name)?: return conversion("iconv -f \(name) -t UTF-8", ending: "-utf8.csv")
-        case .trailingSeparator(let separator)?:
-            let pattern = separator == "\t" ? "\\t" : separator == "|" ? "[|]" : separator
-            return conversion("sed " + ShellText.quoted("s/\(pattern)[[:space:]]*$//"), ending: "-rows.csv")
-        case .unknownZero?:
-            if let name = typed.first, ["predict", "evaluate"].contains(name), !typed.contains("--unknown") {
-                return "bpreg " + (typed + ["--unknown", "zero"]).map(ShellText.quoted).joined(separator: " ")
-            }
-        case .text?: if let command = command(adding: error.columnName.map { [($0, false)] } ?? []) { return command }
-        case .unzip?: if let unpacking { return unpacking }
-        case nil: if !isSlip, let command = command(adding: choices) { return command }
+// Errors of BPData: wrong data, unless the registry stored them.
+extension Failure {
+    init(data error: DataError, typed: [String]) {
+        // Data from a pipe cannot be read again.
+        let file = error.file == NamedFile.standardInput ? nil : error.file.map(ShellText.quoted)
+        let next: String
+        let remedy = DataRemedy(error: error, file: file, typed: typed)
+        switch error.kind {
+        case .unreadable: next = file.map { "ls -l \($0)" } ?? "check the file's name"
+        case .malformed, .badValue: next = remedy.next
+        case .unknownColumn:
+            let name = error.columnName ?? ""
+            next =
+                error.nearName.flatMap { ShellText.command(typed, replacing: name, with: $0) }
+                ?? remedy.piped("head -n 1", "").map { $0 + "   # shows the columns" } ?? "name a column that is there"
+        case .unseen:
+            next = error.remedy == .unknownZero ? remedy.next : "leave these rows out; the model has no such class"
+        case .choice:
+            next =
+                error.nearName.flatMap { near in
+                    error.value.flatMap { ShellText.command(typed, replacing: $0, with: near) }
+                } ?? remedy.unpacking
+                ?? "--labels FILE   # one label a row; of an archive --features MEMBER --labels MEMBER"
+        case .unusable: next = "choose another --target or other shares of the rows, or give more data"
+        case .corrupt: next = "bpreg verify"
         }
-        return look
-    }
-
-    /// The command that unpacks an archive of several files; nil for other faults.
-    var unpacking: String? { error.remedy == .unzip ? file.map { "unzip \($0)   # then name one of its files" } : nil }
-
-    /// Whether a few values of one column are at fault, which are better looked at than left out with the column.
-    private var isSlip: Bool {
-        guard error.faults.count == 1, let fault = error.faults.first, fault.kind != .inexact else { return false }
-        return fault.count == 1 || fault.count * 20 < fault.total
-    }
-
-    /// The command that shows where the fault is.
-    private var look: String {
-        if let line = error.line, let command = piped("sed -n \(line)p", " | cut -c1-300") {
-            return command + "   # shows the line; fix or delete it"
-        }
-        if error.row != nil { return "fix the value, or leave the row out" }
-        if error.isBinary, error.zipMember == nil {
-            return file.map { "ls -l \($0)   # is it whole? get it again; --format says what it is" } ?? "get it again"
-        }
-        return piped("head -n 3", "").map { $0 + "   # shows how it begins" } ?? "fix the data"
-    }
-
-    /// A command that reads the text of the file, whichever way it is packed.
-    func piped(_ command: String, _ rest: String) -> String? {
-        guard let file, error.member == nil, !error.isBinary || error.remedy != nil else { return nil }
-        if let member = error.zipMember { return "unzip -p \(file) \(ShellText.quoted(member)) | \(command)\(rest)" }
-        if error.isCompressed { return "gzip -dc < \(file) | \(command)\(rest)" }
-        return "\(command) \(file)\(rest)"
-    }
-
-    /// A command that writes another file beside this one.
-    private func conversion(_ command: String, ending: String) -> String {
-        guard let path = error.file, let file else { return "\(command) < FILE > FILE\(ending)" }
-        var stem = path.split(separator: "/", omittingEmptySubsequences: false).last.map(String.init) ?? path
-        for suffix in [".gz", ".zip", ".csv", ".txt", ".tsv"] where stem.hasSuffix(suffix) && stem.count > suffix.count
-        {
-            stem.removeLast(suffix.count)
-        }
-        let folder = path.lastIndex(of: "/").map { String(path[...$0]) } ?? ""
-        let output = " > " + ShellText.quoted(folder + stem + ending)
-        if error.zipMember != nil || error.isCompressed, let command = piped(command, output) { return command }
-        return "\(command) \(file)\(output)"
-    }
-
-    /// The columns at fault, and whether each is better ignored than read as text; empty if that does not help.
-    private var choices: [(name: String, isIgnored: Bool)] {
-        var choices: [(name: String, isIgnored: Bool)] = []
-        for fault in error.faults {
-            let isText = fault.kind == .mixed || fault.kind == .inexact
-            if let index = choices.firstIndex(where: { $0.name == fault.name }) {
-                choices[index].isIgnored = choices[index].isIgnored || !isText
-            } else {
-                choices.append((fault.name, !isText))
-            }
-        }
-        return choices
-    }
-
-    /// The typed command with options for these columns; nil unless the command takes these options and they help.
-    private func command(adding choices: [(name: String, isIgnored: Bool)]) -> String? {
-        guard let name = typed.first, ["train", "import", "gradcheck"].contains(name), !choices.isEmpty,
-            !typed.contains("--resume")
-        else { return nil }
-        var words = typed
-        for choice in choices {
-            let isTarget =
-                zip(typed, typed.dropFirst()).contains { $0 == "--target" && $1 == choice.name }
-                || typed.contains("--target=\(choice.name)")
-            if isTarget, choice.isIgnored { return nil }
-            if let place = words.firstIndex(where: { $0.hasPrefix(choice.name + "=") }), place > 0,
-                words[place - 1] == "--type"
-            {
-                // A column has one type.
-                if choice.isIgnored { return nil }
-                words[place] = choice.name + "=text"
-            } else {
-                words += choice.isIgnored ? ["--ignore", choice.name] : ["--type", choice.name + "=text"]
-            }
-        }
-        return "bpreg " + words.map(ShellText.quoted).joined(separator: " ")
+        var place = error.place
+        if let value = error.value { place += (place.isEmpty ? "" : ", ") + "value \"\(value)\"" }
+        // The message of an unreadable file does not name it.
+        let what = error.kind == .unreadable ? "\(file ?? "standard input") \(error.message)" : error.message
+        self.init(
+            error.kind == .corrupt ? .damaged : .badData, what, at: place.isEmpty ? "the data" : place,
+            next: next)
     }
 }

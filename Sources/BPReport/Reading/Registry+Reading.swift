@@ -52,8 +52,4 @@ extension RegistryReading where Self: SnapshotReading {
     private func annotations(of subject: Subject) throws -> AnnotationDetails {
         AnnotationDetails(tags: try tags(of: subject), notes: try notes(of: subject))
     }
-
-    package func events(of subject: Subject?, after id: Int) throws -> [EventRecord] {
-        try events(of: subject).filter { $0.id > id }
-    }
 }

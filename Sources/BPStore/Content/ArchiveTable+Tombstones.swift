@@ -1,11 +1,11 @@
 import BPSQLite
 
-// Tombstones: they name the archive that holds a tensor in its place. The tensor's row and names stay, its chunks do not.
+// Tombstones: each names the archive that holds a tensor. The tensor's row and names stay; its chunks are deleted.
 extension ArchiveTable {
-    /// The row that says that a tensor is in an archive; nil if it is here, or nowhere.
+    /// The row that records that a tensor is in an archive; nil if the tensor is in no archive.
     package func tombstone(of digest: SHA256Digest) throws -> ArchivedTensorRow? { try store.find([digest.stored]) }
 
-    /// The archive that holds a tensor in its place; nil if there is none.
+    /// The archive that holds a tensor; nil if there is none.
     package func holder(of digest: SHA256Digest) throws -> ArchiveRecord? {
         try tombstone(of: digest).map { try need($0.archive) }
     }
@@ -16,7 +16,7 @@ extension ArchiveTable {
         return .archived(what: try owner(of: digest), path: archive.path, digest: archive.digest)
     }
 
-    /// The name that people know of the thing whose tensor it is.
+    /// The name by which people know the owner of the tensor.
     private func owner(of digest: SHA256Digest) throws -> String {
         let version = try store.connection.first(
             """
@@ -36,7 +36,7 @@ extension ArchiveTable {
 
     // MARK: Into an archive
 
-    /// Enters an archive that holds no tensor yet, and the event, within a transaction.
+    /// Inserts an archive that holds no tensor yet, and the event, within a transaction.
     package func add(
         path: String, digest: SHA256Digest, bytes: Int, of subject: Subject, at now: Int64
     ) throws -> ArchiveRecord {
@@ -49,7 +49,7 @@ extension ArchiveTable {
         return archive
     }
 
-    /// Deletes the chunks of tensors and names an archive in their place, within a transaction.
+    /// Deletes the chunks of tensors and records the archive that holds them, within a transaction.
     /// - Returns: the row of the archive.
     package func free(_ tensors: [SHA256Digest], into archive: ArchiveRecord) throws -> ArchiveRecord {
         for digest in tensors {
@@ -64,8 +64,8 @@ extension ArchiveTable {
 
     // MARK: Back from an archive
 
-    /// Deletes the tombstone of a tensor if all its chunks are there again, within a transaction. With the last tombstone
-    /// of an archive all of its weights are back, which is an event.
+    /// Deletes the tombstone of a tensor if all its chunks are here again, within a transaction. When the last
+    /// tombstone of an archive is deleted, all of its weights are here again, which is recorded as an event.
     package func removeTombstoneIfWhole(_ digest: SHA256Digest) throws {
         guard try tombstone(of: digest) != nil, try store.tensors.isWhole(digest) else { return }
         guard let archive = try removeTombstone(of: digest) else { return }
@@ -74,7 +74,7 @@ extension ArchiveTable {
             ["path": .string(archive.path), "digest": .string(archive.digest.hex)])
     }
 
-    /// Deletes the tombstone of a tensor if it has one, and its archive with the last, within a transaction.
+    /// Deletes the tombstone of a tensor if it has one, and the archive after its last tombstone, within a transaction.
     /// - Returns: the archive, if it was deleted.
     @discardableResult
     package func removeTombstone(of digest: SHA256Digest) throws -> ArchiveRecord? {

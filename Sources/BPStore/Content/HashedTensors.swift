@@ -13,7 +13,7 @@ package struct HashedTensors {
         groups = TensorPart.groups(ofSizes: tensors.map { $0.content.byteCount })
     }
 
-    /// By name, as those of a keyframe or a version are read.
+    /// By name, as the tensors of a keyframe or a version are read.
     package var names: [TensorName] {
         tensors.map { TensorName(name: $0.content.name, digest: $0.digest) }
             .sorted { $0.name.utf8.lexicographicallyPrecedes($1.name.utf8) }

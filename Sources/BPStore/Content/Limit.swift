@@ -1,8 +1,8 @@
-/// Sizes that bound what one row and one transaction hold.
+/// Sizes that limit the content of one row and of one transaction.
 package enum Limit {
     /// Bytes of a chunk.
     package static let chunk = 1 << 20
-    /// Bytes of chunks in one transaction: 8 MiB with the other rows of it.
+    /// Bytes of chunks in one transaction: 8 MiB, its other rows included.
     package static let transaction = 7 << 20
     /// Losses in one transaction.
     package static let losses = 1 << 20

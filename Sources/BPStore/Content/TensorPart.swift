@@ -4,7 +4,7 @@ package struct TensorPart {
     package let part: Int
     package let range: Range<Int>
 
-    /// The number of chunks that hold a tensor of this size; none for a size that cannot be.
+    /// The number of chunks that hold a tensor of this size; 0 for an impossible size.
     package static func count(ofBytes bytes: Int) -> Int {
         max(0, bytes / Limit.chunk + (bytes % Limit.chunk > 0 ? 1 : 0))
     }

@@ -1,6 +1,6 @@
 import BPSQLite
 
-/// The reads and writes of tensors: flat bytes, named by their SHA-256, in chunks that are named by theirs.
+/// Reads and writes tensors: flat bytes, named by their SHA-256 and divided into chunks, each named by its own SHA-256.
 package struct TensorTable {
     let store: Store
 
@@ -10,7 +10,7 @@ package struct TensorTable {
             "INSERT INTO tensor (sha256, bytes) VALUES (?, ?) ON CONFLICT DO NOTHING", [digest.bytes, bytes])
     }
 
-    /// Writes a chunk of a tensor unless it is there.
+    /// Writes a chunk of a tensor unless it is already here.
     /// - Returns: the number of bytes that were new.
     package func addPart(_ part: Int, of digest: SHA256Digest, _ bytes: UnsafeRawBufferPointer) throws -> Int {
         let connection = store.connection
@@ -71,7 +71,7 @@ package struct TensorTable {
         return found.map { TensorPart.count(ofBytes: $0.bytes) == $0.parts } ?? false
     }
 
-    /// Whether something is still writing the chunks of a tensor: a pending keyframe, or an incomplete dataset.
+    /// Whether a tensor's chunks are still being written: by a pending keyframe, or for an incomplete dataset.
     package func isWaitedFor(_ digest: SHA256Digest) throws -> Bool {
         try store.connection.value(
             """
@@ -82,7 +82,7 @@ package struct TensorTable {
             """, [digest.bytes])
     }
 
-    /// Whether something complete has a tensor, and its bytes are here, so that it need not be written.
+    /// Whether something complete refers to a tensor and its bytes are here, so that it need not be written.
     package func isStored(_ digest: SHA256Digest) throws -> Bool {
         if try store.archives.tombstone(of: digest) != nil { return false }
         return try store.connection.value(
@@ -93,7 +93,7 @@ package struct TensorTable {
             """, [digest.bytes])
     }
 
-    /// Deletes a tensor, and its chunks, unless something refers to them, within a transaction.
+    /// Deletes a tensor and its chunks, unless something refers to them, within a transaction.
     package func release(_ digest: SHA256Digest) throws {
         let hash = digest.bytes
         let isUsed: Bool = try store.connection.value(
@@ -108,7 +108,7 @@ package struct TensorTable {
         try store.connection.execute("DELETE FROM tensor WHERE sha256 = ?", [hash])
     }
 
-    /// Deletes the chunks of a tensor that no other one has, and leaves its row, within a transaction.
+    /// Deletes the chunks that a tensor shares with no other one, and keeps its row, within a transaction.
     package func deleteChunks(of digest: SHA256Digest) throws {
         let chunks = try store.connection.all(
             "SELECT DISTINCT chunk FROM tensor_chunk WHERE tensor = ?", [digest.bytes], as: [UInt8].self)
@@ -120,7 +120,7 @@ package struct TensorTable {
         }
     }
 
-    /// Calls `body` with the chunks of a tensor, in order, and then compares them with its hash.
+    /// Calls `body` with the chunks of a tensor, in order, and then compares their hash with the tensor's.
     /// - Throws: `RegistryError.archived` if they are in an archive; what `body` throws.
     package func forEachChunk(of digest: SHA256Digest, _ body: (UnsafeRawBufferPointer) throws -> Void) throws {
         var hash = SHA256()

@@ -11,10 +11,10 @@ package func systemClock() -> Int64 {
     return Int64(time.tv_sec) * 1_000_000 + Int64(time.tv_nsec) / 1_000
 }
 
-/// This process, asked of the kernel once.
+/// This process; the kernel is asked once.
 package func systemOwner() -> Owner { thisProcess.value(for: getpid()) }
 
-/// What is asked once a process; a forked child asks again, for its number differs.
+/// Read once per process; a forked child reads it again, because its process ID differs.
 private let thisProcess = OwnerCache()
 
 private struct OwnerCache: Sendable {
@@ -31,7 +31,7 @@ private func makeOwner() -> Owner {
         host: hostName(), boot: bootIdentity(), pidNamespace: pidNamespace(), pid: pid, processStart: start)
 }
 
-/// Of a process that the kernel tells nothing about: whether there is one, be it another user's.
+/// For a process that the kernel does not show: whether it exists, even if it belongs to another user.
 private func unreadableProcess(_ pid: Int32) -> ProcessState {
     kill(pid, 0) == 0 || errno == EPERM ? .hidden : .gone
 }
@@ -52,9 +52,9 @@ private func text(_ buffer: [CChar]) -> String {
         pid > 0 ? systemProcess(pid, stat: contents(ofSmallFile: "/proc/\(pid)/stat")) : .gone
     }
 
-    /// The same of a process whose line in /proc is known; nil where that cannot be read (hidepid, no /proc).
+    /// The same for a process whose line in /proc is known; nil if that cannot be read (hidepid, no /proc).
     package func systemProcess(_ pid: Int32, stat: String?) -> ProcessState {
-        // The command name, in parentheses, may itself hold spaces and parentheses: count from the last one.
+        // The command name, in parentheses, may itself contain spaces and parentheses: count from the last one.
         guard let stat, let end = stat.lastIndex(of: ")") else { return unreadableProcess(pid) }
         let fields = stat[stat.index(after: end)...].split(separator: " ")
         guard fields.count > 19, let start = Int64(fields[19]) else { return unreadableProcess(pid) }

@@ -2,22 +2,22 @@
 public struct Owner: Sendable, Equatable {
     /// The machine's name, for people.
     public let host: String
-    /// The kernel's boot, so that a process number is never taken for that of an earlier boot.
+    /// The kernel's boot, so that a process ID is not mistaken for one from an earlier boot.
     public let boot: String
-    /// The process-number namespace: two containers of one machine have different ones.
+    /// The namespace of process IDs: two containers of one machine have different ones.
     public let pidNamespace: String
-    /// The process number.
+    /// The process ID.
     public let pid: Int32
-    /// When the process started, in the kernel's own ticks; numbers are given again, this is not.
+    /// When the process started, in the kernel's own ticks. A process ID can be reused; its start time differs.
     package let processStart: Int64
 
-    /// An owner with these particulars.
+    /// An owner with these values.
     public init(host: String, boot: String, pidNamespace: String, pid: Int32, processStart: Int64) {
         (self.host, self.boot, self.pidNamespace) = (host, boot, pidNamespace)
         (self.pid, self.processStart) = (pid, processStart)
     }
 
-    /// Whether both live under the same kernel and namespace, so that a process number means the same.
+    /// Whether both run under the same kernel and namespace, so that a process ID means the same for both.
     func sharesProcesses(with other: Owner) -> Bool {
         host == other.host && boot == other.boot && pidNamespace == other.pidNamespace
     }
@@ -28,25 +28,25 @@ extension Owner: CustomStringConvertible {
     public var description: String { "process \(pid) on \(host)" }
 }
 
-/// Where the registry gets the time, chance and processes from; tests give their own.
+/// The source of time, random bits and processes for a registry; tests supply their own.
 package struct RegistryEnvironment: Sendable {
     /// Microseconds since 1970, UTC.
     package var now: @Sendable () -> Int64
     /// This process.
     package var owner: @Sendable () -> Owner
-    /// What is known of the process of this number.
+    /// The state of the process with this process ID.
     package var process: @Sendable (Int32) -> ProcessState
-    /// Where UUIDs get their random bits from.
+    /// The source of random bits for UUIDs.
     package var random: @Sendable () -> any RandomNumberGenerator
-    /// A clock that is never set, for how long ago something was.
+    /// A clock that is never set, for measuring how long ago something was.
     package var instant: @Sendable () -> ContinuousClock.Instant = { .now }
 
     /// The real clock, processes and chance.
     package static let system = RegistryEnvironment(
         now: systemClock, owner: systemOwner, process: systemProcess, random: { SystemRandomNumberGenerator() })
 
-    /// Whether `owner` still lives: under the same kernel and namespace its process alone decides, elsewhere, and
-    /// where the kernel does not tell, the lease (microseconds since 1970).
+    /// Whether `owner` is alive. Under the same kernel and namespace its process alone decides. Otherwise, or if the
+    /// kernel does not show the process, the lease decides (microseconds since 1970).
     package func isAlive(_ owner: Owner, leaseUntil: Int64) -> Bool {
         guard owner.sharesProcesses(with: self.owner()) else { return leaseUntil > now() }
         return switch process(owner.pid) {
@@ -57,12 +57,12 @@ package struct RegistryEnvironment: Sendable {
     }
 }
 
-/// What the kernel tells of a process number.
+/// The state of a process ID as the kernel reports it.
 package enum ProcessState: Sendable, Equatable {
-    /// There is none, or it is a zombie.
+    /// There is no such process, or it is a zombie.
     case gone
-    /// One lives that started then, in the kernel's ticks.
+    /// A process that started at this time, in the kernel's ticks, is alive.
     case living(start: Int64)
-    /// There is one, about which this user is told no more.
+    /// The process exists, but this user may not see more of it.
     case hidden
 }

@@ -7,8 +7,8 @@
 
 /// SHA-256 (FIPS 180-4), streaming and in one call.
 ///
-/// On Linux this is OpenSSL's EVP interface, whose algorithm object is fetched once a process: fetching
-/// it for each digest costs more than hashing a row.
+/// On Linux this is OpenSSL's EVP interface. Its algorithm object is fetched once per process, because fetching it for
+/// each digest costs more than hashing a row.
 package struct SHA256: ~Copyable {
     #if canImport(CryptoKit)
         private var state = CryptoKit.SHA256()
@@ -17,7 +17,7 @@ package struct SHA256: ~Copyable {
         private let context: OpaquePointer
     #endif
 
-    /// A fresh digest.
+    /// A new digest.
     package init() {
         #if !canImport(CryptoKit)
             guard let context = EVP_MD_CTX_new() else { preconditionFailure("libcrypto gave no digest context") }
@@ -30,7 +30,7 @@ package struct SHA256: ~Copyable {
         deinit { EVP_MD_CTX_free(context) }
     #endif
 
-    /// Forgets what was fed, so that one context serves many digests.
+    /// Discards all input, so that one context serves many digests.
     package mutating func reset() {
         #if canImport(CryptoKit)
             state = CryptoKit.SHA256()
@@ -39,7 +39,7 @@ package struct SHA256: ~Copyable {
         #endif
     }
 
-    /// Feeds bytes.
+    /// Adds bytes.
     package mutating func update(_ bytes: UnsafeRawBufferPointer) {
         #if canImport(CryptoKit)
             state.update(bufferPointer: bytes)
@@ -48,12 +48,12 @@ package struct SHA256: ~Copyable {
         #endif
     }
 
-    /// Feeds bytes.
+    /// Adds bytes.
     package mutating func update(_ bytes: [UInt8]) {
         bytes.withUnsafeBytes { update($0) }
     }
 
-    /// The digest of all that was fed; the context is fresh again afterwards.
+    /// The digest of all input; the context is empty again afterwards.
     package mutating func finish() -> SHA256Digest {
         withUnsafeTemporaryAllocation(of: UInt8.self, capacity: SHA256Digest.byteCount) { out in
             #if canImport(CryptoKit)

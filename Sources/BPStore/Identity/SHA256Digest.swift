@@ -1,9 +1,9 @@
-/// The 32 bytes of a SHA-256, by which tensors, specs and datasets are named.
+/// The 32 bytes of a SHA-256, which names a tensor, a spec or a dataset.
 public struct SHA256Digest: Sendable, Hashable {
     /// The bytes as four big-endian words, so that comparing and hashing cost no allocation.
     private let words: (UInt64, UInt64, UInt64, UInt64)
 
-    /// The digest that `bytes` spell; nil unless there are 32.
+    /// The digest with these bytes; nil unless there are 32.
     public init?(bytes: some Collection<UInt8>) {
         guard bytes.count == SHA256Digest.byteCount else { return nil }
         var big: (UInt64, UInt64, UInt64, UInt64) = (0, 0, 0, 0)
@@ -28,12 +28,12 @@ public struct SHA256Digest: Sendable, Hashable {
     /// 64 lower-case hex digits.
     public var hex: String { hexText(bytes) }
 
-    /// The first 12 hex digits: what people are shown.
+    /// The first 12 hex digits, which are shown to people.
     public var short: String { String(hex.prefix(12)) }
 
     /// Whether all 32 bytes are equal.
     public static func == (left: SHA256Digest, right: SHA256Digest) -> Bool { left.words == right.words }
-    /// Hashes the first bytes, which are as good as random.
+    /// Hashes the first bytes, which are practically random.
     public func hash(into hasher: inout Hasher) { hasher.combine(words.0) }
 }
 
@@ -63,12 +63,12 @@ package func hexValue(_ digit: UInt8) -> UInt8? {
     }
 }
 
-/// The bytes that lower-case hex digits spell; nil for capitals too, so that each value has one text only.
+/// The bytes that lower-case hex digits represent; nil for capitals too, so that each value has only one text.
 package func lowerCaseHexBytes(_ text: String) -> [UInt8]? {
     text.utf8.contains { (UInt8(ascii: "A")...UInt8(ascii: "F")).contains($0) } ? nil : hexBytes(text)
 }
 
-/// The bytes that `text` spells, two hex digits of either case each; nil for any other text.
+/// The bytes that `text` represents, two hex digits of either case each; nil for any other text.
 package func hexBytes(_ text: String) -> [UInt8]? {
     let digits = Array(text.utf8)
     guard digits.count % 2 == 0 else { return nil }

@@ -1,13 +1,13 @@
-/// A UUID of version 7 (RFC 9562): 48 bits of Unix milliseconds, then random bits. It names a run or a
-/// version for the world, and sorts by when it was made.
+/// A UUID of version 7 (RFC 9562): 48 bits of Unix milliseconds, then random bits. It names a run or a version across
+/// registries, and sorts by creation time.
 public struct UUIDv7: Sendable, Hashable {
     /// The 16 bytes, in the order of the text.
     public let bytes: [UInt8]
 
-    /// A new one for the moment `now`.
+    /// A new UUID for the moment `now`.
     /// - Parameters:
     ///   - now: microseconds since 1970, UTC.
-    ///   - random: where its 74 random bits come from.
+    ///   - random: the source of its 74 random bits.
     public init(now: Int64, random: inout some RandomNumberGenerator) {
         let milliseconds = UInt64(max(0, now / 1_000))
         var bytes = (0..<6).map { UInt8(truncatingIfNeeded: milliseconds >> (40 - 8 * UInt64($0))) }
@@ -23,7 +23,7 @@ public struct UUIDv7: Sendable, Hashable {
         self.bytes = bytes
     }
 
-    /// The UUID written as 8-4-4-4-12 hex digits of either case; nil for anything else.
+    /// The UUID that `text` spells as 8-4-4-4-12 hex digits of either case; nil for anything else.
     public init?(_ text: String) {
         let groups = text.split(separator: "-", omittingEmptySubsequences: false)
         guard groups.map(\.utf8.count) == [8, 4, 4, 4, 12], let bytes = hexBytes(groups.joined()) else { return nil }

@@ -16,10 +16,10 @@ package struct Opening {
     static let applicationID: Int32 = 0x6270_7267
     /// Bytes of a page of the file.
     package static let pageSize = 16_384
-    /// The schema this bpreg knows.
+    /// The schema of this bpreg.
     package static let newestVersion = Migrations.all.count
 
-    /// The migrations' names, and all their SQL.
+    /// The names of the migrations, and all their SQL.
     static let migrationNames = Migrations.all.map(\.name)
     static let migrationText = Migrations.all.map(\.sql).joined(separator: "\n")
 
@@ -60,7 +60,7 @@ package struct Opening {
     }
 
     /// Brings the schema up to date, or checks that it is.
-    /// - Returns: what is to be said aloud.
+    /// - Returns: the notices for a person.
     package func migrate(_ store: Store) throws(RegistryError) -> [OpeningNotice] {
         switch (purpose, store.connection.identity) {
         case (.creating, .new):
@@ -83,7 +83,7 @@ package struct Opening {
         }
     }
 
-    /// Applies the migrations that are due, after a copy was made, unless a run is alive.
+    /// Applies the migrations that are due, after making a copy, unless a run is alive.
     @discardableResult
     private func run(_ store: Store, from version: Int) throws(RegistryError) -> String? {
         var alive: RegistryError?
@@ -102,14 +102,14 @@ package struct Opening {
         return backup
     }
 
-    /// A run whose process lives.
+    /// A run whose process is alive.
     func aliveRun(_ connection: Connection) throws -> RegistryError? {
         try connection.unendedOwners().first { environment.isAlive($0.owner, leaseUntil: $0.lease) }
             .map { .alive(run: $0.run, owner: $0.owner) }
     }
 
-    /// The one row of table `registry`. It is made after the migrations, so that a process killed between them
-    /// leaves it to the next.
+    /// The one row of table `registry`. It is inserted after the migrations; if a process is killed between the two,
+    /// the next one inserts it.
     private func addRegistryRow(_ store: Store) throws(RegistryError) {
         let isThere = try store.read { try store.row(.registry, [.integer(1)]) != nil }
         guard !isThere else { return }
@@ -125,7 +125,7 @@ package struct Opening {
         }
     }
 
-    /// Compares the migrations that the file has had with those known here.
+    /// Compares the migrations recorded in the file with those of this bpreg.
     private func check(_ store: Store) throws(RegistryError) {
         do {
             _ = try Opening.migrator.pending(in: store.connection)
@@ -136,7 +136,8 @@ package struct Opening {
 }
 
 extension Connection {
-    /// Who trains, or trained, the runs that have no end; by plain SQL that every schema understands.
+    /// The processes that train, or trained, the runs without an end. The query is plain SQL that works in every
+    /// schema.
     func unendedOwners() throws -> [(run: Int, owner: Owner, lease: Int64)] {
         try all(
             """

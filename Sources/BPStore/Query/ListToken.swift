@@ -1,11 +1,11 @@
 import BPJSON
 import BPSQLite
 
-/// A place in a sorted list: the sort key of a row and its number. The page after a place holds the same rows however
-/// many rows were added or deleted before it.
+/// A place in a sorted list: the sort key of a row and its number. The page after a place holds the same rows even if
+/// rows before it were added or deleted.
 package struct ListToken: Sendable, Equatable {
     package let id: Int
-    /// The values that the list is sorted by; empty in the list's own order.
+    /// The values by which the list is sorted; empty in the list's own order.
     let key: [SQLiteValue]
 
     init(id: Int, key: [SQLiteValue] = []) { (self.id, self.key) = (id, key) }
@@ -18,7 +18,7 @@ extension ListToken: LosslessStringConvertible {
             switch value {
             case .null: .null
             case .integer(let number): .integer(number)
-            // As bits, which every value survives.
+            // Bits preserve every value.
             case .real(let number): ["real": .integer(Int64(bitPattern: number.bitPattern))]
             case .text(let text): .string(text)
             case .blob(let bytes): ["blob": .string(hexText(bytes))]
@@ -27,7 +27,7 @@ extension ListToken: LosslessStringConvertible {
         return JSONValue.array([.integer(Int64(id))] + values).serialized
     }
 
-    /// Reads a token's text; nil if it is no token.
+    /// Reads a token's text; nil if the text is not a token.
     package init?(_ description: String) {
         guard let parts = try? JSONValue(parsing: description).array, let id = parts.first?.int else { return nil }
         var key: [SQLiteValue] = []

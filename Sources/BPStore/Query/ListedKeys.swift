@@ -17,7 +17,7 @@ package struct ListedKeys {
         self.vocabulary = vocabulary
     }
 
-    /// Whether the rows come in the list's own order, the largest number first, of which an index gives each page.
+    /// Whether the rows are in the list's own order, the largest number first. An index gives each page of that order.
     package var isInOwnOrder: Bool { query.sort == nil }
 
     /// The numbers of all rows, `limit` at most.
@@ -30,7 +30,7 @@ package struct ListedKeys {
     package func page(after token: ListToken?, limit: Int) throws -> [ListToken] {
         let sort = try sort()
         if let token, token.key.count != sort.count {
-            throw QueryError(.sort, query.sort ?? "", at: nil, "the page was asked for with another order")
+            throw QueryError(.sort, query.sort ?? "", at: nil, "the token belongs to a list in another order")
         }
         let behind = token.map { SortTerm.behind($0, sort, id) }
         let statement = try select(sort.map(\.value), where: [base, filter(), behind], order(sort), limit)

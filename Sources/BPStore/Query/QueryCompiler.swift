@@ -3,7 +3,7 @@ import BPSQLite
 
 extension QueryPredicate<SQLAccess> {
     /// A condition for WHERE that holds if the predicate is true. Otherwise it may be NULL, which WHERE, AND and OR
-    /// take for false. NOT does not, and is written IS NOT TRUE.
+    /// treat as false. NOT does not, so it is written IS NOT TRUE.
     var sql: SQLFragment {
         switch self {
         case .all(let parts): Self.joined(parts, " AND ")
@@ -77,7 +77,7 @@ extension QueryPredicate<SQLAccess> {
 }
 
 extension QuerySort<SQLAccess> {
-    /// The terms of ORDER BY, without the one that decides between equals.
+    /// The terms of ORDER BY, without the one that breaks ties.
     var terms: [SortTerm] {
         keys.flatMap { key in
             key.field.forms.map { SortTerm(value: $0.scalar, isDescending: key.isDescending) }
@@ -86,7 +86,7 @@ extension QuerySort<SQLAccess> {
 }
 
 extension QueryField<SQLAccess>.Form {
-    /// The value, or the least of several.
+    /// The value, or the smallest of several.
     fileprivate var scalar: SQLFragment {
         isMultivalued ? "(SELECT min(value) FROM " + access.value + ")" : access.value
     }

@@ -42,7 +42,7 @@ struct RunVocabulary: QueryVocabulary {
 
     // MARK: Columns
 
-    /// A value of the run's row, which the enclosing statement has or which is looked up.
+    /// A value of the run's row, which the enclosing statement has or which is looked up here.
     private func row(_ expression: String, _ bindings: [SQLiteValue] = []) -> SQLFragment {
         SQLFragment(hasRow ? expression : "(SELECT \(expression) FROM run WHERE run.id = \(id))", bindings)
     }
@@ -82,7 +82,8 @@ struct RunVocabulary: QueryVocabulary {
         }
     }
 
-    /// SQL cannot ask whether the process of a run is alive, so it gets the numbers of the runs whose process is.
+    /// SQL cannot check whether a run's process is alive, so it receives the numbers of the runs whose process is
+    /// alive.
     private func status() throws -> SQLField {
         let living = try store.runs.living().map(String.init).joined(separator: ",")
         let sql = row(
@@ -118,14 +119,15 @@ struct RunVocabulary: QueryVocabulary {
         "dataset": "dataset", "dataset_sha256": "dataset", "spec": "spec", "spec_sha256": "spec",
     ]
 
-    /// The run that a line of forks began with. UNION ends even if a damaged file has a cycle.
+    /// The run at the root of a line of forks. UNION terminates even if a damaged file has a cycle.
     private static let root = """
         (WITH RECURSIVE up (id, parent) AS (SELECT run.id, run.parent_run \
         UNION SELECT r.id, r.parent_run FROM up JOIN run AS r ON r.id = up.parent) \
         SELECT up.id FROM up WHERE up.parent IS NULL)
         """
 
-    /// The runs above or below a run: those in column `next` of the runs whose `key` is it, and so on from each.
+    /// The runs above or below a run: starting from the run, column `next` of the rows whose `key` is the run, and so
+    /// on.
     private static func line(from id: String, to key: String, of next: String) -> SQLFragment {
         SQLFragment(
             """
@@ -136,7 +138,7 @@ struct RunVocabulary: QueryVocabulary {
     }
 }
 
-// Settings, metrics and tags: names that people and trainers gave, which are bound as parameters.
+// Settings, metrics and tags have names that people and trainers chose; they are bound as parameters.
 extension RunVocabulary {
     private func tag(_ name: String, _ tag: String) -> SQLField {
         SQLField(
@@ -159,7 +161,7 @@ extension RunVocabulary {
             WHERE EXISTS (SELECT 1 FROM setting WHERE name = ? AND kind = k.value)
             """, [setting], as: String.self)
         if kinds.isEmpty, try store.connection.first("SELECT 1 FROM run LIMIT 1", as: Int.self) == nil {
-            // Before there is a run no setting is known, so no name can be called wrong.
+            // Without any run no setting is known, so no name can be rejected.
             return SQLField(
                 name,
                 [.number, .text, .truth].map {
@@ -214,7 +216,7 @@ extension RunVocabulary {
         try store.connection.first("SELECT 1 FROM run WHERE score_name = ? LIMIT 1", [name], as: Int.self) != nil
     }
 
-    /// The distinct names of a table, each found by one step down its index.
+    /// The distinct names of a table, each found by one search in its index.
     private func distinctNames(_ table: String) throws -> [String] {
         try store.connection.all(
             """

@@ -1,7 +1,7 @@
 import BPQuery
 import BPSQLite
 
-/// A piece of SQL with the values of its `?`. Text that people wrote is only ever among the values.
+/// A piece of SQL with the values of its `?`. Text that people wrote only ever occurs among the values.
 struct SQLFragment: Sendable, Equatable {
     var text: String
     var bindings: [SQLiteValue] = []
@@ -15,7 +15,7 @@ struct SQLFragment: Sendable, Equatable {
     static func + (left: SQLFragment, right: String) -> SQLFragment { SQLFragment(left.text + right, left.bindings) }
     static func + (left: String, right: SQLFragment) -> SQLFragment { SQLFragment(left + right.text, right.bindings) }
 
-    /// Conditions with `word` between them, in parentheses as a balanced tree, because SQLite bounds its depth.
+    /// Conditions joined by `word`, in parentheses as a balanced tree, because SQLite limits its depth.
     static func joined(_ parts: [SQLFragment], _ word: String) -> SQLFragment {
         guard parts.count > 1 else { return parts.first ?? SQLFragment("") }
         let half = parts.count / 2
@@ -23,12 +23,12 @@ struct SQLFragment: Sendable, Equatable {
     }
 }
 
-/// How SQL finds the value of a field.
+/// The way in which SQL finds the value of a field.
 struct SQLAccess: Sendable {
-    /// An expression for one value, or for several values a table that gives them as the column `value`.
+    /// An expression for one value, or, for several values, a table that has them in the column `value`.
     let value: SQLFragment
-    /// An expression that is NULL if there is no value. It differs from `value` if that may be NaN, because SQL has
-    /// NULL for a NaN.
+    /// An expression that is NULL if there is no value. It differs from `value` if the value may be NaN, because SQL
+    /// stores a NaN as NULL.
     let presence: SQLFragment
 }
 
@@ -40,7 +40,7 @@ extension QueryField<SQLAccess> {
         self.init(name, [Form(type, SQLAccess(value: value, presence: presence ?? value))])
     }
 
-    /// A field of any number of values, which `members` gives as the column `value`.
+    /// A field of any number of values, which `members` returns in the column `value`.
     init(_ name: String, _ type: QueryType, members: SQLFragment) {
         let presence = "(SELECT 1 FROM " + members + " LIMIT 1)"
         self.init(name, [Form(type, isMultivalued: true, SQLAccess(value: members, presence: presence))])

@@ -5,12 +5,12 @@ import BPSQLite
 public struct SQLQuestion: Sendable {
     /// One statement that only reads.
     public var sql: String
-    /// How long SQLite may work on it.
+    /// The maximum time that SQLite may work on it.
     public var timeout: Duration
-    /// The most rows to give; nil for all.
+    /// The maximum number of rows; nil for all.
     public var limit: Int?
 
-    /// A question, by default of at most 10 seconds and 1,000 rows.
+    /// A question; by default with a limit of 10 seconds and 1,000 rows.
     public init(_ sql: String, timeout: Duration = .seconds(10), limit: Int? = 1_000) {
         (self.sql, self.timeout, self.limit) = (sql, timeout, limit)
     }
@@ -26,7 +26,7 @@ public enum SQLCell: Sendable, Equatable {
 }
 
 extension Store {
-    /// Answers a question; `isCut` tells whether it has more rows than its limit, `thrown` keeps an error of the bodies.
+    /// Answers a question. `isCut` is true if it has more rows than its limit; `thrown` keeps an error of the bodies.
     package func answer(
         _ question: SQLQuestion, columns: ([String]) throws -> Void, row: ([SQLCell]) throws -> Void,
         isCut: inout Bool, thrown: inout (any Error)?
@@ -61,8 +61,9 @@ extension Store {
 }
 
 extension Store {
-    /// The views `all_iterations` and `iterations` of the schema, over a function that decodes a block once. They are
-    /// several times as fast as the plain SQL that any shell understands, and hide the schema's own on this connection.
+    /// The views `all_iterations` and `iterations` of the schema, based on a function that decodes each block once.
+    /// They are several times as fast as the schema's own, which use plain SQL that any shell understands, and hide
+    /// those on this connection.
     private static let fastViews = """
         CREATE TEMP VIEW all_iterations AS
         SELECT b.run, b.segment, b.first_iteration + f.position AS iteration,

@@ -80,7 +80,7 @@ struct VersionVocabulary: QueryVocabulary {
                 [.text(tag)]))
     }
 
-    // MARK: Measures, which the registry keeps as JSON
+    // Measures, which the registry stores as JSON
 
     /// `val_loss` is a member, `test_accuracy` a member of the member `test`.
     private func measure(_ name: String) -> SQLField {
@@ -95,7 +95,7 @@ struct VersionVocabulary: QueryVocabulary {
         return SQLField(name, .number, value, presence: SQLFragment("json_extract(version.metrics, ?)", [paths[0]]))
     }
 
-    /// The measures of the newest versions. A measure that only older versions have is not a name.
+    /// The measures of the newest versions. A measure that only older versions have cannot be queried.
     private func measureNames() throws -> [String] {
         let seen = try store.connection.all(
             """

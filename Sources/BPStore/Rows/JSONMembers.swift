@@ -1,9 +1,9 @@
 package import BPJSON
 
-/// Members of a JSON object that came from elsewhere, read with errors that say where they are.
+/// Members of a JSON object from outside, read with errors that name their place.
 package struct JSONMembers: Sendable {
     private let members: [String: JSONValue]
-    /// Where the object is, for errors.
+    /// The place of the object, for errors.
     package let place: String
 
     package init(_ members: [String: JSONValue], place: String) { (self.members, self.place) = (members, place) }
@@ -11,7 +11,7 @@ package struct JSONMembers: Sendable {
     /// A text; nil if the member is missing.
     package func text(_ name: String) throws(RegistryError) -> String? {
         guard let value = members[name] else { return nil }
-        guard let text = value.string else { throw unsound("\(name) is no text") }
+        guard let text = value.string else { throw unsound("\(name) is not a text") }
         return text
     }
 
@@ -19,14 +19,14 @@ package struct JSONMembers: Sendable {
     package func uuid(_ name: String) throws(RegistryError) -> UUIDv7? {
         guard let text = try text(name) else { return nil }
         guard let bytes = lowerCaseHexBytes(text), let uuid = UUIDv7(bytes: bytes) else {
-            throw unsound("\(name) is no UUID")
+            throw unsound("\(name) is not a UUID")
         }
         return uuid
     }
 
-    /// The elements of a list, which must be there.
+    /// The elements of a list, which is required.
     package func elements(_ name: String) throws(RegistryError) -> [JSONValue] {
-        guard let elements = members[name]?.array else { throw unsound("\(name) is missing or no list") }
+        guard let elements = members[name]?.array else { throw unsound("\(name) is missing or not a list") }
         return elements
     }
 

@@ -1,9 +1,9 @@
 package import BPJSON
 import BPSQLite
 
-/// How the rows of a table are written as JSON outside the registry: each as an object of its columns, NULL being left
-/// out. Columns that have a meaning in one registry only are omitted, or written as references; counts are omitted
-/// because the reader counts again.
+/// The way in which the rows of a table are written as JSON outside the registry: each as an object of its columns,
+/// without those that are NULL. Columns that have a meaning in only one registry are omitted or written as references.
+/// Counts are omitted because the reader counts again.
 package struct RowFormat<Row: SealedRow>: Sendable {
     private let omitted: Set<String>
     private let references: Set<String>
@@ -12,8 +12,8 @@ package struct RowFormat<Row: SealedRow>: Sendable {
 
     /// - Parameters:
     ///   - omitted: columns that are not written.
-    ///   - references: columns that are written as the name or the UUID of the row that they refer to.
-    ///   - members: rows of other tables, or more about the row, under names of their own.
+    ///   - references: columns that are written as the name or the UUID of the row to which they refer.
+    ///   - members: rows of other tables, or additional facts about the row, under names of their own.
     ///   - placeholders: values of omitted columns in a row that was read, for columns that can be neither NULL nor 0.
     package init(
         omitted: Set<String> = [], references: Set<String> = [], members: Set<String> = [],
@@ -52,7 +52,7 @@ package struct RowFormat<Row: SealedRow>: Sendable {
                 others[name] = value
             } else if let type = types[name]?.name, Row.table.places[name] != nil, !omitted.contains(name) {
                 guard let value = SQLiteValue(value, type: type) else {
-                    throw unsound("\(name) is no \(type) that can be there")
+                    throw unsound("\(name) is not a valid \(type)")
                 }
                 values[name] = value
             } else {
@@ -68,29 +68,29 @@ package struct RowFormat<Row: SealedRow>: Sendable {
         }
         do {
             let row = try Row(values)
-            // A typed row holds some values once that its columns hold twice.
+            // A typed row holds some values once that are stored in two columns.
             let written = TableRow(row)
             if let column = Row.table.columns.first(where: { written[$0] != values[$0] }) {
                 let isTwice = Row.table.places[column + "_bits"] != nil
                 throw unsound(
-                    isTwice ? "\(column) is not \(column)_bits" : "column \(column) holds what cannot be there")
+                    isTwice ? "\(column) is not \(column)_bits" : "column \(column) holds an invalid value")
             }
             return ReadRow(row: row, rest: JSONMembers(others, place: place))
         } catch let error as BadColumn {
             guard types[error.column]?.name == "BLOB" else {
-                throw unsound("column \(error.column) holds what cannot be there")
+                throw unsound("column \(error.column) holds an invalid value")
             }
-            throw unsound(error.column == "uuid" ? "uuid is none" : "\(error.column) is no SHA-256")
+            throw unsound(error.column == "uuid" ? "uuid is not a UUID" : "\(error.column) is not a SHA-256")
         } catch {
             throw RegistryError(error, path: place)
         }
     }
 }
 
-/// Reads rows from JSON: every column of a row, and nothing that is unknown.
+/// Reads rows from JSON: every column of a row, and no unknown member.
 package struct RowReader: Sendable {
     fileprivate struct Column {
-        /// As the schema declares it: `INTEGER`, `REAL`, `TEXT` or `BLOB`.
+        /// The type in the schema: `INTEGER`, `REAL`, `TEXT` or `BLOB`.
         let name: String
         let isNeeded: Bool
     }
@@ -98,7 +98,7 @@ package struct RowReader: Sendable {
     /// The columns of each sealed table.
     private let columns: [String: [String: Column]]
 
-    /// A reader of rows of the schema of this registry.
+    /// A reader of rows in the schema of this registry.
     package init(_ store: Store) throws {
         var columns: [String: [String: Column]] = [:]
         for table in SealedTable.sealed {
@@ -118,7 +118,7 @@ package struct RowReader: Sendable {
     package func row<Row>(
         _ json: JSONValue, _ format: RowFormat<Row>, _ place: String
     ) throws(RegistryError) -> ReadRow<Row> {
-        guard let object = json.object else { throw .unsound(place: place, what: "it is no object") }
+        guard let object = json.object else { throw .unsound(place: place, what: "it is not an object") }
         return try format.read(object, columns[Row.table.name] ?? [:], place)
     }
 
@@ -142,12 +142,12 @@ package struct ReadRow<Row: SealedRow>: Sendable {
 }
 
 extension SQLiteValue {
-    /// The value in a row's JSON; nil for NULL, which is left out.
+    /// The value in a row's JSON; nil for NULL, which is omitted.
     fileprivate var json: JSONValue? {
         switch self {
         case .null: nil
         case .integer(let value): .integer(value)
-        // As SQLite returns it: −0.0 is stored as 0.0.
+        // SQLite stores −0.0 as 0.0.
         case .real(let value): .double(value == 0 ? 0 : value)
         case .text(let value): .string(value)
         case .blob(let value): .string(hexText(value))

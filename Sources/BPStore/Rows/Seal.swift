@@ -2,14 +2,14 @@ import BPSQLite
 
 /// Makes the seals of rows.
 ///
-/// A seal is the SHA-256 of: the table's name and the number of its key columns as they stand below, then, for each
-/// column that is not NULL, its place (u16), its type (u8: 1 integer, 2 real, 3 text, 4 blob) and its value: integers
-/// and the bits of reals as 8 bytes, text (UTF-8) and blobs with their length (u64) in front. All little-endian.
+/// A seal is the SHA-256 of the table's name, the number of its key columns as below and, for each column that is not
+/// NULL, its place (u16), its type (u8: 1 integer, 2 real, 3 text, 4 blob) and its value. Integers and the bits of
+/// reals are 8 bytes; text (UTF-8) and blobs are preceded by their length (u64). All numbers are little-endian.
 struct Sealer: ~Copyable {
     private var hash = SHA256()
     private var bytes: [UInt8] = []
 
-    /// The seal of a row with these values, which stand in the order of `table.columns`.
+    /// The seal of a row with these values, in the order of `table.columns`.
     mutating func seal(_ table: SealedTable, _ values: [SQLiteValue]) -> SHA256Digest {
         bytes.removeAll(keepingCapacity: true)
         append(UInt64(table.name.utf8.count))
@@ -21,7 +21,7 @@ struct Sealer: ~Copyable {
                 begin(place, 1)
                 append(UInt64(bitPattern: number))
             case .real(let number):
-                // As SQLite will give it back: −0.0 is stored as 0.0.
+                // SQLite stores −0.0 as 0.0.
                 begin(place, 2)
                 append((number == 0 ? 0 : number).bitPattern)
             case .text(let text):

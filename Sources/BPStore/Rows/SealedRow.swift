@@ -2,7 +2,7 @@ import BPSQLite
 
 /// A row of a sealed table as typed values.
 ///
-/// `init` and `write` pass the columns in the table's order, each once; a test holds that they agree.
+/// `init` and `write` visit the columns in the table's order, each once; a test checks that they agree.
 package protocol SealedRow: Sendable, Equatable {
     static var table: SealedTable { get }
     init(_ columns: inout ColumnReader) throws
@@ -32,14 +32,14 @@ package struct ColumnReader {
     init(_ row: TableRow) { self.row = row }
 
     /// The value of the next column.
-    /// - Throws: `BadColumn` if the column holds a value that this package never writes there.
+    /// - Throws: `BadColumn` if the column holds a value that this package never writes.
     mutating func next<Value: StoredValue>(_ type: Value.Type = Value.self) throws -> Value {
         defer { place += 1 }
         guard let value = Value(stored: row.values[place]) else { throw bad(place) }
         return value
     }
 
-    /// A float32 in the next two columns: the REAL that SQL reads, which is skipped, and the bits.
+    /// A float32 in the next two columns: the REAL for SQL, which is skipped, and the bits.
     mutating func float() throws -> Float {
         guard let value = try optionalFloat() else { throw bad(place - 1) }
         return value
@@ -68,7 +68,7 @@ package struct ColumnWriter {
 
     mutating func add(_ value: some StoredValue) { values.append(value.stored) }
 
-    /// A float32 as two columns: the REAL that SQL reads (NULL for a NaN), and the bits.
+    /// A float32 as two columns: the REAL for SQL (NULL for a NaN), and the bits.
     mutating func add(float value: Float?) {
         values.append(value.flatMap { $0.isNaN ? nil : .real(Double($0)) } ?? .null)
         values.append(value.map { .integer(Int64($0.canonicalBits)) } ?? .null)
@@ -76,14 +76,14 @@ package struct ColumnWriter {
 }
 
 extension SealedRow {
-    /// The key as people read it: `run=7, segment=1`.
+    /// The key as people see it: `run=7, segment=1`.
     package var keyText: String { TableRow(self).keyText }
 }
 
 extension Store {
-    /// Checks that as many rows were found as the row that counts them says.
+    /// Checks that the number of rows found equals the number that the parent row records.
     package func check(_ found: Int, _ what: String, are count: Int, of row: some SealedRow) throws {
         guard found != count else { return }
-        throw damaged("\(TableRow(row).table.name) \(row.keyText)", "\(found) \(what), its row tells another number")
+        throw damaged("\(TableRow(row).table.name) \(row.keyText)", "\(found) \(what), but its row records \(count)")
     }
 }

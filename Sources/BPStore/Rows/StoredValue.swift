@@ -1,6 +1,6 @@
 import BPSQLite
 
-/// A type whose values a column holds.
+/// A type whose values can be stored in a column.
 protocol StoredValue: Sendable {
     /// The value of a column; nil if the column holds a value of another kind or range.
     init?(stored: SQLiteValue)

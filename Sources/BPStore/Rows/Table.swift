@@ -1,15 +1,15 @@
 import BPSQLite
 
-/// A table whose rows carry a seal: its columns in the order in which they are hashed, its key, and which of its
-/// columns count rows of other tables.
+/// A table whose rows have a seal: its columns in the order in which they are hashed, its key, and those of its columns
+/// that count rows of other tables.
 ///
-/// A column's place here is part of every seal. A later schema appends columns; as NULL is left out of the hash, rows
-/// written before keep their seals.
+/// A column's place here is part of every seal. A later schema appends columns. Because NULL is omitted from the hash,
+/// rows written before keep their seals.
 package final class SealedTable: Sendable {
     package let name: String
     /// All columns but `seal`.
     let columns: [String]
-    /// How many of the first columns are the key.
+    /// The number of columns, from the first, that form the key.
     let keyCount: Int
     let counts: [Count]
     let places: [String: Int]
@@ -19,7 +19,7 @@ package final class SealedTable: Sendable {
     let updateSQL: String
     let deleteSQL: String
 
-    /// A column that says how many rows of `table` belong to a row.
+    /// A column that records how many rows of `table` belong to a row.
     struct Count: Sendable {
         let column: String
         let table: String
@@ -51,7 +51,7 @@ package struct TableRow {
     let table: SealedTable
     var values: [SQLiteValue]
 
-    /// A row to be filled; columns that are not set are NULL.
+    /// A row with no values yet; columns that are not set are NULL.
     init(_ table: SealedTable, _ values: [String: SQLiteValue] = [:]) {
         self.table = table
         self.values = Array(repeating: .null, count: table.columns.count)
@@ -65,7 +65,7 @@ package struct TableRow {
         set { values[place(column)] = newValue }
     }
 
-    /// Where the column lies. Columns are named by this module alone, so a missing one is a mistake in it.
+    /// The place of the column. Only this module names columns, so a missing one is a mistake in it.
     private func place(_ column: String) -> Int {
         guard let place = table.places[column] else { preconditionFailure("\(table.name) has no column \(column)") }
         return place
@@ -73,7 +73,7 @@ package struct TableRow {
 
     var key: ArraySlice<SQLiteValue> { values.prefix(table.keyCount) }
 
-    /// The key as people read it: `run=7, segment=1`.
+    /// The key as people see it: `run=7, segment=1`.
     var keyText: String { TableRow.text(table, Array(key)) }
 
     static func text(_ table: SealedTable, _ key: [SQLiteValue]) -> String {
@@ -89,7 +89,7 @@ package struct TableRow {
     }
 }
 
-/// A value in a row that cannot be what this module wrote.
+/// A value in a row that this module never writes.
 struct BadColumn: Error {
     let table: String
     let row: String
@@ -151,7 +151,7 @@ extension TableRow {
         try need(column, Choice(rawValue: try text(column)))
     }
 
-    /// Sets a float32: its bits, and the REAL that SQL reads beside them (a NaN is NULL there).
+    /// Sets a float32: its bits, and the REAL for SQL beside them (NULL for a NaN).
     mutating func set(_ column: String, _ value: Float?) {
         self[column] = value.flatMap { $0.isNaN ? nil : .real(Double($0)) } ?? .null
         self[column + "_bits"] = value.map { .integer(Int64($0.canonicalBits)) } ?? .null
@@ -166,7 +166,7 @@ extension TableRow {
 }
 
 extension Float {
-    /// The bits, every NaN being 0x7FC00000.
+    /// The bits; every NaN is 0x7FC00000.
     package var canonicalBits: UInt32 { isNaN ? 0x7FC0_0000 : bitPattern }
 }
 

@@ -18,9 +18,9 @@ extension SealedTable {
     static let block = BlockRow.table
     static let epoch = EpochRow.table
     static let keyframe = KeyframeRow.table
-    static let keyframeTensor = KeyframeTensorRow.table
+    static let keyframeTensor = KeyframeRow.links
     static let version = VersionRow.table
-    static let versionTensor = VersionTensorRow.table
+    static let versionTensor = VersionRow.links
     static let alias = AliasRow.table
     static let evaluation = EvaluationRow.table
     static let pin = PinRecord.table

@@ -1,6 +1,6 @@
 import BPSQLite
 
-/// An archive that holds weights which this registry no longer has.
+/// An archive that holds weights which are no longer in this registry.
 public struct ArchiveRecord: Sendable, Equatable {
     /// The key of its row.
     public let id: Int
@@ -8,11 +8,11 @@ public struct ArchiveRecord: Sendable, Equatable {
     public let path: String
     /// The digest over the whole file.
     public let digest: SHA256Digest
-    /// What was archived.
+    /// The archived subject.
     public let subject: Subject
     /// The length of the file.
     public let bytes: Int
-    /// The number of tensors that are in the archive and no longer here.
+    /// The number of tensors that are in the archive and no longer in this registry.
     public package(set) var tensors: Int
     /// Its creation time, in microseconds since 1970.
     package let created: Int64
@@ -49,7 +49,7 @@ extension ArchiveRecord: SealedRow {
     }
 }
 
-/// A tensor whose bytes are in an archive and no longer here.
+/// A tensor whose bytes are in an archive and no longer in this registry.
 package struct ArchivedTensorRow: Sendable, Equatable {
     package var tensor: SHA256Digest
     package var archive: Int
@@ -83,9 +83,6 @@ extension ArchivedTensorRow: SealedRow {
 /// The reads and writes of table `archive`.
 package struct ArchiveTable {
     let store: Store
-
-    /// The row of this key; nil if there is none.
-    package func find(_ id: Int) throws -> ArchiveRecord? { try store.find([id.stored]) }
 
     /// The row of this key, which something stored refers to.
     package func need(_ id: Int) throws -> ArchiveRecord { try store.need([id.stored]) }

@@ -134,7 +134,7 @@ package struct AttemptTable {
     /// The attempts of a run, in order.
     package func all(ofRun run: Int) throws -> [AttemptRow] { try store.rows("WHERE run = ? ORDER BY number", [run]) }
 
-    /// The attempt that recorded an iteration of a segment; nil if none of them did.
+    /// The attempt that recorded an iteration of a segment; nil if there is none.
     package func recording(_ iteration: Int, run: Int, segment: Int) throws -> AttemptRow? {
         try store.first(
             "WHERE run = ? AND segment = ? AND first_iteration <= ?3 AND last_iteration >= ?3",

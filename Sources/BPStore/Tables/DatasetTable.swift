@@ -1,6 +1,6 @@
 import BPSQLite
 
-/// A table that runs were trained on.
+/// A table on which runs were trained.
 package struct DatasetRow: Sendable, Equatable {
     package var hash: SHA256Digest
     package var name: String
@@ -10,7 +10,7 @@ package struct DatasetRow: Sendable, Equatable {
     package var bytes: Int
     /// Whether its content is kept.
     package var isStored: Bool
-    /// Whether it is written to its end.
+    /// Whether all of its content is written.
     package var isComplete: Bool
     package var created: Int64
 
@@ -123,7 +123,7 @@ package struct DatasetTable {
     /// The row of this key, which something stored refers to.
     package func need(_ hash: SHA256Digest) throws -> DatasetRow { try store.need([hash.stored]) }
 
-    /// The complete datasets, the one that was stored last first: by their events, because a clock may be set back.
+    /// The complete datasets, the one stored last first: ordered by events, because a clock may be set back.
     package func complete() throws -> [DatasetRow] {
         try store.rows(
             """
@@ -144,7 +144,7 @@ package struct DatasetTable {
             [time])
     }
 
-    /// Deletes a dataset with its columns, and counts it; the content stays until nothing refers to it.
+    /// Deletes a dataset with its columns, and updates the count; its content stays until nothing refers to it.
     package func delete(_ dataset: DatasetRow) throws {
         try store.connection.execute("DELETE FROM dataset_column WHERE dataset = ?", [dataset.hash.bytes])
         try store.delete(dataset)

@@ -1,6 +1,6 @@
 import BPSQLite
 
-/// An epoch that ended.
+/// A completed epoch.
 package struct EpochRow: Sendable, Equatable {
     package var run: Int
     package var segment: Int
@@ -74,18 +74,18 @@ package struct EpochTable {
             """, [run, segment, from, to, iteration])
     }
 
-    /// The epoch with the lowest validation loss of those of a segment that ended by `iteration` and are not after
+    /// The epoch with the lowest validation loss among those of a segment that ended by `iteration` and are not after
     /// `epoch`: the earliest on ties, never one with a NaN.
     package func best(run: Int, segment: Int, upTo iteration: Int, epoch: Int) throws -> EpochRow? {
         // A NaN is NULL in val_loss.
         try store.first(
             """
             WHERE run = ? AND segment = ? AND iteration <= ? AND epoch <= ? AND val_loss IS NOT NULL
-            ORDER BY val_loss, epoch LIMIT 1
+            ORDER BY val_loss, epoch
             """, [run, segment, iteration, epoch])
     }
 
-    /// The number of epochs of a segment that are not among those it keeps, or end elsewhere than they should.
+    /// The number of epochs of a segment that are not among those it keeps, or that end at an unexpected iteration.
     package func misplaced(in segment: SegmentRecord) throws -> Int {
         try store.connection.value(
             """

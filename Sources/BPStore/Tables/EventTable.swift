@@ -7,11 +7,11 @@ public struct EventRecord: Sendable, Equatable {
     public let id: Int
     /// Its time, in microseconds since 1970.
     package let at: Int64
-    /// The run, model, version or dataset it happened to.
+    /// The run, model, version or dataset that it concerns.
     public let subject: Subject
-    /// What happened.
+    /// The kind of event.
     public let kind: EventKind
-    /// More about it, as JSON.
+    /// Details, as JSON.
     public let detailJSON: String
 }
 
@@ -43,15 +43,17 @@ extension EventRecord: SealedRow {
 package struct EventTable {
     let store: Store
 
-    /// All events, by time: a restoration appends events that are older than those before them.
-    package func all() throws -> [EventRecord] { try store.rows("ORDER BY at, id") }
-
-    /// The events of a subject, in the order in which they were recorded.
-    package func all(of subject: Subject) throws -> [EventRecord] {
-        try store.rows("WHERE subject = ? ORDER BY id", [subject.text])
+    /// The events after event `number`, by time: a restoration appends events that are older than those recorded before.
+    package func all(after number: Int = 0) throws -> [EventRecord] {
+        try store.rows("WHERE id > ? ORDER BY at, id", [number])
     }
 
-    /// Appends an event, and counts it, within a transaction.
+    /// The events of a subject after event `number`, in the order in which they were recorded.
+    package func all(of subject: Subject, after number: Int = 0) throws -> [EventRecord] {
+        try store.rows("WHERE subject = ? AND id > ? ORDER BY id", [subject.text, number])
+    }
+
+    /// Appends an event, and updates the count, within a transaction.
     /// - Returns: its number.
     @discardableResult
     package func add(_ kind: EventKind, of subject: Subject, at now: Int64, _ detail: JSONValue = [:]) throws -> Int {
@@ -67,7 +69,7 @@ package struct EventTable {
 
     /// The last event of this kind of a subject; nil if there is none.
     package func last(_ kind: EventKind, of subject: Subject) throws -> EventRecord? {
-        try store.first("WHERE subject = ? AND kind = ? ORDER BY id DESC LIMIT 1", [subject.text, kind.rawValue])
+        try store.first("WHERE subject = ? AND kind = ? ORDER BY id DESC", [subject.text, kind.rawValue])
     }
 }
 

@@ -1,6 +1,6 @@
 import BPSQLite
 
-/// A state of a run whose weights are kept.
+/// A stored state of a run.
 package struct KeyframeRow: Sendable, Equatable {
     package var id: Int
     package var run: Int
@@ -14,7 +14,7 @@ package struct KeyframeRow: Sendable, Equatable {
     package var optimizerStep: Int
     package var tensors: Int
     package var bytes: Int
-    /// Seconds that writing took.
+    /// Seconds spent on writing.
     package var cost: Double
     package var created: Int64
 
@@ -44,16 +44,16 @@ package struct KeyframeRow: Sendable, Equatable {
     }
 }
 
-extension KeyframeRow: SealedRow {
+extension KeyframeRow: TensorOwner {
+    package static let links = SealedTable.tensorLinks(from: "keyframe")
+
     package static let table = SealedTable(
         "keyframe", key: ["id"],
         [
             "run", "segment", "attempt", "iteration", "epoch", "kind", "role", "state", "optimizer_step", "tensors",
             "bytes", "cost", "created",
         ],
-        counts: [
-            SealedTable.Count(column: "tensors", table: "keyframe_tensor", condition: "child.keyframe = parent.id")
-        ])
+        counts: [.tensorLinks(from: "keyframe")])
 
     package init(_ columns: inout ColumnReader) throws {
         id = try columns.next()
@@ -90,44 +90,11 @@ extension KeyframeRow: SealedRow {
     }
 }
 
-/// A tensor of a keyframe.
-package struct KeyframeTensorRow: Sendable, Equatable {
-    package var keyframe: Int
-    package var name: String
-    package var tensor: SHA256Digest
-
-    package init(
-        keyframe: Int, name: String, tensor: SHA256Digest
-    ) {
-        self.keyframe = keyframe
-        self.name = name
-        self.tensor = tensor
-    }
-}
-
-extension KeyframeTensorRow: SealedRow {
-    package static let table = SealedTable(
-        "keyframe_tensor", key: ["keyframe", "name"],
-        [
-            "tensor"
-        ])
-
-    package init(_ columns: inout ColumnReader) throws {
-        keyframe = try columns.next()
-        name = try columns.next()
-        tensor = try columns.next()
-    }
-
-    package func write(to columns: inout ColumnWriter) {
-        columns.add(keyframe)
-        columns.add(name)
-        columns.add(tensor)
-    }
-}
-
 /// The reads and writes of table `keyframe`.
 package struct KeyframeTable {
     let store: Store
+
+    private var links: TensorLinkTable<KeyframeRow> { TensorLinkTable(store: store) }
 
     /// The row of this key; nil if there is none.
     package func find(_ id: Int) throws -> KeyframeRow? { try store.find([id.stored]) }
@@ -136,9 +103,6 @@ package struct KeyframeTable {
     package func at(_ iteration: Int, run: Int, segment: Int) throws -> [KeyframeRow] {
         try store.rows("WHERE run = ? AND segment = ? AND iteration = ? ORDER BY id", [run, segment, iteration])
     }
-
-    /// The row of this key, which something stored refers to.
-    package func need(_ id: Int) throws -> KeyframeRow { try store.need([id.stored]) }
 
     /// All keyframes of a run, complete or not, in the order in which they were begun.
     package func all(ofRun run: Int) throws -> [KeyframeRow] { try store.rows("WHERE run = ? ORDER BY id", [run]) }
@@ -159,7 +123,7 @@ package struct KeyframeTable {
         try store.first(
             """
             WHERE run = ? AND segment = ? AND state = 'complete' AND kind = 'full' AND iteration <= ?
-            ORDER BY iteration DESC, id DESC LIMIT 1
+            ORDER BY iteration DESC, id DESC
             """, [run, segment, iteration])
     }
 
@@ -180,12 +144,12 @@ package struct KeyframeTable {
                 """, [run], as: Int.self))
     }
 
-    /// The keyframes of a run whose tensors are not all written.
+    /// The keyframes of a run whose tensors are not all written yet.
     package func pending(ofRun run: Int) throws -> [KeyframeRow] {
         try store.rows("WHERE run = ? AND state = 'pending'", [run])
     }
 
-    /// Whether a point has the complete, full keyframe of a pin.
+    /// Whether a point has a complete, full, pinned keyframe.
     package func isPinned(run: Int, segment: Int, iteration: Int) throws -> Bool {
         try store.connection.value(
             """
@@ -195,29 +159,30 @@ package struct KeyframeTable {
     }
 
     /// The tensors of a keyframe, by name.
-    /// - Throws: `RegistryError.damaged` if they are not as many as its row says.
+    /// - Throws: `RegistryError.damaged` if their number differs from the one that its row records.
     package func tensors(of keyframe: KeyframeRow) throws -> [TensorName] {
-        let tensors: [KeyframeTensorRow] = try store.rows("WHERE keyframe = ? ORDER BY name", [keyframe.id])
-        try store.check(tensors.count, "tensors", are: keyframe.tensors, of: keyframe)
-        return tensors.map { TensorName(name: $0.name, digest: $0.tensor) }
+        try links.tensors(of: keyframe)
     }
 
-    /// Adds a keyframe and the tensors whose chunks follow, within a transaction.
-    package func insert(_ row: KeyframeRow, _ tensors: HashedTensors) throws {
-        try store.insert(row)
-        for tensor in tensors.tensors {
-            try store.tensors.add(tensor.digest, bytes: tensor.content.byteCount)
-            try store.insert(KeyframeTensorRow(keyframe: row.id, name: tensor.content.name, tensor: tensor.digest))
-        }
+    /// Inserts a keyframe with its tensors.
+    package func insert(_ keyframe: KeyframeRow, _ tensors: [TensorName]) throws {
+        try store.insert(keyframe)
+        try links.insert(tensors, of: keyframe.id)
+    }
+
+    /// Inserts a keyframe and the tensors whose chunks follow, within a transaction.
+    package func insert(_ keyframe: KeyframeRow, _ tensors: HashedTensors) throws {
+        for tensor in tensors.tensors { try store.tensors.add(tensor.digest, bytes: tensor.content.byteCount) }
+        try insert(keyframe, tensors.names)
     }
 
     /// Deletes a keyframe with its tensors' names; the tensors themselves stay until `gc`.
     package func delete(_ keyframe: KeyframeRow) throws {
-        try store.connection.execute("DELETE FROM keyframe_tensor WHERE keyframe = ?", [keyframe.id])
+        try links.deleteAll(of: keyframe.id)
         try store.delete(keyframe)
     }
 
-    /// Deletes a keyframe, and those of its tensors that nothing else refers to, within a transaction.
+    /// Deletes a keyframe, and its tensors if nothing else refers to them, within a transaction.
     package func release(_ keyframe: KeyframeRow) throws {
         let tensors = try tensors(of: keyframe)
         try delete(keyframe)

@@ -1,7 +1,6 @@
 import BPSQLite
 
-/// A measure of a run. A NaN is nil; `lastBits` are those of the last value as a float32, which distinguish a NaN
-/// and −0.
+/// A measure of a run. A NaN is nil; `lastBits` are the float32 bits of the last value, which distinguish NaN and −0.
 package struct MetricRow: Sendable, Equatable {
     package var run: Int
     package var name: String
@@ -63,7 +62,7 @@ package struct MetricTable {
         return Dictionary(rows.map { ($0.name, $0) }, uniquingKeysWith: { first, _ in first })
     }
 
-    /// Replaces the metrics `old` of a run, within a transaction; a metric that has not changed is not written.
+    /// Replaces the metrics `old` of a run, within a transaction; unchanged metrics are not written.
     package func replace(_ old: [String: MetricRow], by new: [String: MetricRow]) throws {
         for (name, metric) in new.sorted(by: { $0.key < $1.key }) where metric != old[name] {
             try old[name] == nil ? store.insert(metric) : store.update(metric)

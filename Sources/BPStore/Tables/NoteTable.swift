@@ -49,7 +49,7 @@ package struct NoteTable {
         try store.rows("WHERE subject = ? ORDER BY id", [subject.text])
     }
 
-    /// Inserts a note under a new number, and counts it.
+    /// Inserts a note under a new number, and updates the count.
     package func add(_ text: String, to subject: Subject, at now: Int64) throws -> NoteRecord {
         var id = 0
         try store.registry.update { registry in
@@ -62,20 +62,20 @@ package struct NoteTable {
         return note
     }
 
-    /// Deletes a note, and counts it.
+    /// Deletes a note, and updates the count.
     package func delete(_ note: NoteRecord) throws {
         try store.delete(note)
         try store.registry.update { $0.notes -= 1 }
     }
 
-    /// Deletes the notes of a subject, and counts them.
+    /// Deletes the notes of a subject, and updates the count.
     package func deleteAll(of subject: Subject) throws {
         try store.connection.execute("DELETE FROM note WHERE subject = ?", [subject.text])
         let count = store.connection.changes
         if count > 0 { try store.registry.update { $0.notes -= count } }
     }
 
-    /// Whether a note on another subject has this number, or had it.
+    /// Whether a note on another subject has, or had, this number.
     package func isTaken(_ id: Int, byOtherThan subject: Subject) throws -> Bool {
         if try find(id) != nil { return true }
         return try store.connection.first(

@@ -4,7 +4,7 @@ import BPSQLite
 package struct RegistryRow: Sendable, Equatable {
     /// Always 1.
     package var id: Int
-    /// The registry's name for the world.
+    /// The registry's unique ID.
     package var uuid: UUIDv7
     /// The last number given to a run.
     package var lastRun: Int
@@ -26,29 +26,6 @@ package struct RegistryRow: Sendable, Equatable {
     /// The last number given to a note; nil in a registry of an older schema.
     package var lastNote: Int?
     package var archives: Int?
-
-    package init(
-        id: Int, uuid: UUIDv7, lastRun: Int, lastModel: Int, lastKeyframe: Int, runs: Int, models: Int, specs: Int,
-        datasets: Int, events: Int, tags: Int, notes: Int, pins: Int, created: Int64, lastNote: Int? = nil,
-        archives: Int? = nil
-    ) {
-        self.id = id
-        self.uuid = uuid
-        self.lastRun = lastRun
-        self.lastModel = lastModel
-        self.lastKeyframe = lastKeyframe
-        self.runs = runs
-        self.models = models
-        self.specs = specs
-        self.datasets = datasets
-        self.events = events
-        self.tags = tags
-        self.notes = notes
-        self.pins = pins
-        self.created = created
-        self.lastNote = lastNote
-        self.archives = archives
-    }
 }
 
 extension RegistryRow: SealedRow {
@@ -112,9 +89,6 @@ extension RegistryRow: SealedRow {
 /// The reads and writes of table `registry`.
 package struct RegistryTable {
     let store: Store
-
-    /// The row; nil in a registry whose creation was interrupted.
-    package func find() throws -> RegistryRow? { try store.find([1.stored]) }
 
     /// The row, which a complete registry has.
     package func need() throws -> RegistryRow { try store.need([1.stored]) }

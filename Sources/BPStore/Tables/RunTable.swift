@@ -1,7 +1,7 @@
 import BPSQLite
 
 /// A run. The columns from `iterations` to `seconds`, and `metrics`, summarize the line that ends in its head; each
-/// commit renews them.
+/// commit updates them.
 package struct RunRow: Sendable, Equatable {
     package var id: Int
     package var uuid: UUIDv7
@@ -41,7 +41,7 @@ package struct RunRow: Sendable, Equatable {
     package var created: Int64
     package var updated: Int64
     package var ended: Int64?
-    /// The number of its metrics; nil until they are computed in a registry of an older schema.
+    /// The number of its metrics; nil in a registry of an older schema until they are computed.
     package var metrics: Int?
     /// How its data were read, as JSON; nil if an older bpreg recorded it.
     package var readingJSON: String?
@@ -202,7 +202,7 @@ extension RunRow {
         }
     }
 
-    /// The point of another run from which a fork was made; nil if the run is no fork.
+    /// The point of another run from which a fork was made; nil if the run is not a fork.
     package var parent: (run: Int, segment: Int, iteration: Int)? {
         get throws {
             guard let parentRun else { return nil }
@@ -223,7 +223,7 @@ package struct RunTable {
     /// The row of this key, which something stored refers to.
     package func need(_ id: Int) throws -> RunRow { try store.need([id.stored]) }
 
-    /// The runs of these numbers, in their order. A run that is not there is left out.
+    /// The runs of these numbers, in the given order. Missing runs are left out.
     package func all(_ ids: [Int]) throws -> [RunRow] {
         let rows: [RunRow] = try store.rows("WHERE id IN (SELECT value FROM json_each(?))", [store.list(ids)])
         let found = Dictionary(rows.map { ($0.id, $0) }, uniquingKeysWith: { first, _ in first })
@@ -236,14 +236,14 @@ package struct RunTable {
             .filter { store.environment.isAlive($0.owner, leaseUntil: $0.lease) }.map(\.run)
     }
 
-    /// The lowest and the highest number of a run, and the number of runs; nil if there is none.
+    /// The lowest and the highest run number, and the number of runs; nil if there are no runs.
     package func extent() throws -> (least: Int, most: Int, count: Int)? {
         try store.connection.first("SELECT min(id), max(id), count(*) FROM run HAVING count(*) > 0") { row in
             (least: try row.get(0), most: try row.get(1), count: try row.get(2))
         }
     }
 
-    /// The number of the next run after `number` whose metrics are not worked out yet.
+    /// The number of the next run after `number` whose metrics are not computed yet.
     package func nextWithoutMetrics(after number: Int) throws -> Int? {
         try store.connection.first(
             "SELECT id FROM run WHERE metrics IS NULL AND id > ? ORDER BY id LIMIT 1", [number], as: Int.self)
@@ -274,8 +274,8 @@ package struct RunTable {
         try store.connection.all("SELECT id FROM run WHERE parent_run = ? ORDER BY id", [run])
     }
 
-    /// Deletes a run with all rows that belong to it but its versions. Its tensors stay until `gc`, which needs no long
-    /// transaction for them.
+    /// Deletes a run with all rows that belong to it except its versions. Its tensors stay until `gc`, which does not
+    /// need a long transaction to free them.
     package func delete(_ run: RunRow) throws {
         try store.connection.execute(
             "DELETE FROM keyframe_tensor WHERE keyframe IN (SELECT id FROM keyframe WHERE run = ?)", [run.id])

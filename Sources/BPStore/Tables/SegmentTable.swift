@@ -6,7 +6,7 @@ public struct SegmentRecord: Sendable, Equatable {
     public package(set) var run: Int
     /// Its number in the run, from 1.
     public let number: Int
-    /// The run of its parent segment; nil for the first segment of a run that is no fork.
+    /// The run of its parent segment; nil for the first segment of a run that is not a fork.
     public package(set) var parentRun: Int?
     /// The number of its parent segment.
     public let parentSegment: Int?
@@ -22,11 +22,11 @@ public struct SegmentRecord: Sendable, Equatable {
     public let stepOrigin: Int
     /// The number of iterations that were recorded in it.
     public package(set) var iterations: Int
-    /// The number of these iterations that are still held: `gc` frees superseded ones.
+    /// The number of these iterations that are still stored: `gc` frees superseded ones.
     public package(set) var keptIterations: Int
     /// The number of epochs that ended in it.
     public package(set) var epochs: Int
-    /// The number of these epochs that are still held.
+    /// The number of these epochs that are still stored.
     public package(set) var keptEpochs: Int
     /// The number of its complete keyframes.
     public package(set) var keyframes: Int
@@ -97,7 +97,7 @@ extension SegmentRecord: SealedRow {
 }
 
 extension SegmentRecord {
-    /// A segment that has recorded nothing.
+    /// A segment without records.
     package init(
         run: Int, number: Int, parent: (run: Int, number: Int)?, firstIteration: Int, firstEpoch: Int, epochStart: Int,
         iterationsPerEpoch: Int, stepOrigin: Int, chain: SHA256Digest, created: Int64
@@ -109,7 +109,7 @@ extension SegmentRecord {
             epochs: 0, keptEpochs: 0, keyframes: 0, chainStart: chain, chainEnd: chain, created: created)
     }
 
-    /// Its parent segment; nil for the first segment of a run that is no fork.
+    /// Its parent segment; nil for the first segment of a run that is not a fork.
     package var parent: (run: Int, number: Int)? {
         get throws {
             guard let parentRun else { return nil }
@@ -134,7 +134,7 @@ package struct SegmentTable {
         try store.rows("WHERE run = ? ORDER BY number", [run])
     }
 
-    /// Counts complete keyframes that a segment gained or lost, within a transaction.
+    /// Adjusts the count of a segment's complete keyframes, within a transaction.
     package func addKeyframes(_ change: Int, run: Int, number: Int) throws {
         var row = try need(run: run, number: number)
         row.keyframes += change

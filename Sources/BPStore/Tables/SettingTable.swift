@@ -5,9 +5,9 @@ package struct SettingRow: Sendable, Equatable {
     package var run: Int
     package var name: String
     package var kind: SettingKind
-    /// The value as SQL compares it.
+    /// The value for comparisons in SQL.
     package var number: Double?
-    /// The value as it is read back.
+    /// The value for reading it back.
     package var text: String
 }
 
@@ -49,7 +49,7 @@ extension SettingRow {
 }
 
 extension SettingValue {
-    /// The value of a kind that `text` spells; nil if it spells none.
+    /// The value of `kind` that `text` represents; nil if it represents none.
     package init?(_ kind: SettingKind, text: String) {
         let value: SettingValue? =
             switch kind {
@@ -64,8 +64,8 @@ extension SettingValue {
 }
 
 extension Setting {
-    /// The setting that a row holds.
-    /// - Throws: `BadColumn` if its text does not read as a value of its kind.
+    /// The setting in a row.
+    /// - Throws: `BadColumn` if its text is not a value of its kind.
     package init(_ row: SettingRow) throws {
         guard let value = SettingValue(row.kind, text: row.text) else { throw TableRow(row).bad("text") }
         self.init(row.name, value)

@@ -34,7 +34,7 @@ package struct SpecTable {
     /// The row of this key, which something stored refers to.
     package func need(_ hash: SHA256Digest) throws -> SpecRow { try store.need([hash.stored]) }
 
-    /// Adds a spec unless it is there, and counts it, within a transaction.
+    /// Inserts a spec unless it is already here, and updates the count, within a transaction.
     package func add(_ json: String) throws -> SHA256Digest {
         let hash = SHA256.hash(json)
         if try find(hash) == nil {
@@ -44,12 +44,12 @@ package struct SpecTable {
         return hash
     }
 
-    /// The specs of no run, by hash.
+    /// The specs that no run uses, by hash.
     package func unused() throws -> [SpecRow] {
         try store.rows("WHERE NOT EXISTS (SELECT 1 FROM run WHERE run.spec = spec.hash) ORDER BY hash")
     }
 
-    /// Deletes a spec, and counts it.
+    /// Deletes a spec, and updates the count.
     package func delete(_ spec: SpecRow) throws {
         try store.delete(spec)
         try store.registry.update { $0.specs -= 1 }

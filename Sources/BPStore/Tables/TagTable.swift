@@ -52,19 +52,19 @@ package struct TagTable {
         try store.rows("WHERE subject = ? ORDER BY name", [subject.text])
     }
 
-    /// Inserts a tag, and counts it.
+    /// Inserts a tag, and updates the count.
     package func insert(_ tag: TagRecord) throws {
         try store.insert(tag)
         try store.registry.update { $0.tags += 1 }
     }
 
-    /// Deletes a tag, and counts it.
+    /// Deletes a tag, and updates the count.
     package func delete(_ tag: TagRecord) throws {
         try store.delete(tag)
         try store.registry.update { $0.tags -= 1 }
     }
 
-    /// Deletes the tags of a subject, and counts them.
+    /// Deletes the tags of a subject, and updates the count.
     package func deleteAll(of subject: Subject) throws {
         try store.connection.execute("DELETE FROM tag WHERE subject = ?", [subject.text])
         let count = store.connection.changes

@@ -7,7 +7,7 @@ package struct VersionRow: Sendable, Equatable {
     package var model: Int
     package var number: Int
     package var run: Int
-    /// The attempt whose end made it; nil if a person made it.
+    /// The attempt whose end created it; nil if a person created it.
     package var attempt: Int?
     package var segment: Int
     package var iteration: Int
@@ -39,16 +39,16 @@ package struct VersionRow: Sendable, Equatable {
     }
 }
 
-extension VersionRow: SealedRow {
+extension VersionRow: TensorOwner {
+    package static let links = SealedTable.tensorLinks(from: "version")
+
     package static let table = SealedTable(
         "version", key: ["id"],
         [
             "uuid", "model", "number", "run", "attempt", "segment", "iteration", "epoch", "description", "metrics",
             "tensors", "created",
         ],
-        counts: [
-            SealedTable.Count(column: "tensors", table: "version_tensor", condition: "child.version = parent.id")
-        ])
+        counts: [.tensorLinks(from: "version")])
 
     package init(_ columns: inout ColumnReader) throws {
         id = try columns.next()
@@ -83,52 +83,16 @@ extension VersionRow: SealedRow {
     }
 }
 
-/// A tensor of a version.
-package struct VersionTensorRow: Sendable, Equatable {
-    package var version: Int
-    package var name: String
-    package var tensor: SHA256Digest
-
-    package init(
-        version: Int, name: String, tensor: SHA256Digest
-    ) {
-        self.version = version
-        self.name = name
-        self.tensor = tensor
-    }
-}
-
-extension VersionTensorRow: SealedRow {
-    package static let table = SealedTable(
-        "version_tensor", key: ["version", "name"],
-        [
-            "tensor"
-        ])
-
-    package init(_ columns: inout ColumnReader) throws {
-        version = try columns.next()
-        name = try columns.next()
-        tensor = try columns.next()
-    }
-
-    package func write(to columns: inout ColumnWriter) {
-        columns.add(version)
-        columns.add(name)
-        columns.add(tensor)
-    }
-}
-
 /// The reads and writes of table `version`.
 package struct VersionTable {
     let store: Store
 
-    /// The row of this key; nil if there is none.
-    package func find(_ id: Int) throws -> VersionRow? { try store.find([id.stored]) }
+    private var links: TensorLinkTable<VersionRow> { TensorLinkTable(store: store) }
 
     /// The row of this key, which something stored refers to.
     package func need(_ id: Int) throws -> VersionRow { try store.need([id.stored]) }
 
-    /// The versions of these keys, in their order. A version that is not there is left out.
+    /// The versions of these keys, in the given order. Missing versions are left out.
     package func all(_ ids: [Int]) throws -> [VersionRow] {
         let rows: [VersionRow] = try store.rows("WHERE id IN (SELECT value FROM json_each(?))", [store.list(ids)])
         let found = Dictionary(rows.map { ($0.id, $0) }, uniquingKeysWith: { first, _ in first })
@@ -136,12 +100,7 @@ package struct VersionTable {
     }
 
     /// The tensors of the versions of these keys, by version.
-    package func tensors(of ids: [Int]) throws -> [Int: [TensorName]] {
-        let rows: [VersionTensorRow] = try store.rows(
-            "WHERE version IN (SELECT value FROM json_each(?)) ORDER BY version, name", [store.list(ids)])
-        return Dictionary(grouping: rows, by: \.version)
-            .mapValues { $0.map { TensorName(name: $0.name, digest: $0.tensor) } }
-    }
+    package func tensors(of ids: [Int]) throws -> [Int: [TensorName]] { try links.tensors(of: ids) }
 
     /// The version with this number of a model; nil if there is none.
     package func find(model: Int, number: Int) throws -> VersionRow? {
@@ -156,7 +115,7 @@ package struct VersionTable {
         try store.rows("WHERE model = ? ORDER BY number DESC", [model])
     }
 
-    /// The versions whose weights a run computed, in the order in which they were created.
+    /// The versions with weights that a run computed, in order of creation.
     package func all(ofRun run: Int) throws -> [VersionRow] { try store.rows("WHERE run = ? ORDER BY id", [run]) }
 
     /// All versions.
@@ -167,28 +126,24 @@ package struct VersionTable {
         try store.connection.value("SELECT max(number) FROM version WHERE model = ?", [model])
     }
 
-    /// A key that no version has.
+    /// A key that no version uses.
     package var nextID: Int {
         get throws { try store.connection.value("SELECT coalesce(max(id), 0) + 1 FROM version") }
     }
 
     /// The tensors of a version, by name.
-    /// - Throws: `RegistryError.damaged` if they are not as many as its row says.
+    /// - Throws: `RegistryError.damaged` if their number differs from the one that its row records.
     package func tensors(of version: VersionRow) throws -> [TensorName] {
-        let tensors: [VersionTensorRow] = try store.rows("WHERE version = ? ORDER BY name", [version.id])
-        try store.check(tensors.count, "tensors", are: version.tensors, of: version)
-        return tensors.map { TensorName(name: $0.name, digest: $0.tensor) }
+        try links.tensors(of: version)
     }
 
     /// Inserts a version with its tensors.
     package func insert(_ version: VersionRow, _ tensors: [TensorName]) throws {
         try store.insert(version)
-        for tensor in tensors {
-            try store.insert(VersionTensorRow(version: version.id, name: tensor.name, tensor: tensor.digest))
-        }
+        try links.insert(tensors, of: version.id)
     }
 
-    /// Deletes a version with its tensors' names; the tensors themselves stay until `gc`. Measures of it stay measures
+    /// Deletes a version with its tensors' names; the tensors themselves stay until `gc`. Its measures stay as measures
     /// of its run.
     package func delete(_ version: VersionRow) throws {
         let measured: [EvaluationRow] = try store.rows("WHERE run = ? AND version = ?", [version.run, version.id])
@@ -196,7 +151,7 @@ package struct VersionTable {
             evaluation.version = nil
             try store.update(evaluation)
         }
-        try store.connection.execute("DELETE FROM version_tensor WHERE version = ?", [version.id])
+        try links.deleteAll(of: version.id)
         try store.delete(version)
     }
 

@@ -1,20 +1,20 @@
 import BPSQLite
 
-/// The bytes of the registry's file, by what they hold.
+/// The bytes of the registry's file, by content.
 public struct SpaceReport: Sendable, Equatable {
     /// Bytes of the file, once the log has been moved into it.
     public internal(set) var file = 0
     /// Losses.
     public internal(set) var losses = 0
-    /// Content that keyframes alone name.
+    /// Content to which only keyframes refer.
     public internal(set) var keyframes = 0
-    /// Content that versions name.
+    /// Content to which versions refer.
     public internal(set) var versions = 0
-    /// Content that datasets name, and no version.
+    /// Content to which datasets refer, and no version.
     public internal(set) var datasets = 0
-    /// Content that nothing names.
+    /// Content to which nothing refers.
     public internal(set) var unreferenced = 0
-    /// Pages that hold nothing.
+    /// Unused pages.
     public internal(set) var free = 0
 
     /// Everything else: rows, indexes, unused parts of pages.
@@ -22,13 +22,13 @@ public struct SpaceReport: Sendable, Equatable {
 }
 
 extension Store {
-    /// The content of the file. Reads the rows that name content, not the content.
+    /// The content of the file. Reads the rows that refer to content, not the content.
     package func space() throws -> SpaceReport {
         var report = SpaceReport()
         report.file = try fileBytes()
         report.losses = try connection.value("SELECT coalesce(sum(count), 0) * 4 FROM iteration_block")
         report.free = try connection.freePages * connection.value("PRAGMA page_size", as: Int.self)
-        // A chunk counts once, for the first that names it.
+        // A chunk counts once, for the first that refers to it.
         try connection.query(
             """
             SELECT kind, sum(size) FROM (

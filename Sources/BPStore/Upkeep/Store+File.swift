@@ -13,21 +13,21 @@ extension Store {
         try connection.value("PRAGMA page_count", as: Int.self) * connection.value("PRAGMA page_size", as: Int.self)
     }
 
-    /// Gives up to `pages` free pages back to the file system.
+    /// Returns up to `pages` free pages to the file system.
     package func shrink(pages: Int) throws {
         _ = try connection.incrementalVacuum(pages: pages)
     }
 
-    /// Gives the free pages back to the file system, in short transactions.
+    /// Returns the free pages to the file system, in short transactions.
     package func shrink() throws {
-        // Not until none is free: others may free some all the time.
+        // Not until none is left: other processes may keep freeing pages.
         var free = try connection.freePages
         while free > 0 {
             let cut = try connection.incrementalVacuum(pages: 256)
             if cut <= 0 { break }
             free -= cut
         }
-        // The file is cut when all of the log has been moved into it, for which readers may have to end.
+        // The file gets shorter only when all of the log has been moved into it, and readers may have to end before.
         for _ in 0..<20 {
             if try connection.checkpoint(.passive) { break }
             usleep(50_000)
@@ -36,7 +36,7 @@ extension Store {
 
     /// Copies the file, as it is at one moment, to `target`.
     /// - Parameter inspect: called with the path of the finished copy before it gets its name.
-    /// - Throws: what `inspect` throws; other errors name the target, not the registry.
+    /// - Throws: errors of `inspect`; other errors name the target, not the registry.
     package func backup(
         to target: String, replacing: Bool, inspect: (_ copy: String) throws(RegistryError) -> Void
     ) throws(RegistryError) {
@@ -47,6 +47,6 @@ extension Store {
         }
     }
 
-    /// Lets rows that refer to each other be deleted in any order until the end of the transaction.
+    /// Allows rows that refer to each other to be deleted in any order until the end of the transaction.
     package func deferForeignKeys() throws { try connection.execute(script: "PRAGMA defer_foreign_keys = ON") }
 }

@@ -1,7 +1,7 @@
 import BPSQLite
 
 extension UnreferencedContent {
-    /// The content to which nothing would refer if these keyframes and datasets were deleted.
+    /// The content to which nothing would refer after these keyframes and datasets were deleted.
     package func forecast(without keyframes: Set<Int>, datasets: [SHA256Digest]) throws -> FreedContent {
         let connection = store.connection
         var forecast = FreedContent()

@@ -1,11 +1,11 @@
 import BPSQLite
 
-/// Content to which nothing refers. A transaction that refers to content makes sure that it is there: so content that is
-/// unreferenced in a transaction may be deleted in it, whatever other processes do.
+/// Content to which nothing refers. A transaction that refers to content makes sure that the content is stored. So
+/// content that is unreferenced in a transaction may be deleted in it, whatever other processes do.
 package struct UnreferencedContent {
     let store: Store
 
-    /// The most that one transaction frees, so that nothing waits long for it.
+    /// The maximum that one transaction frees, so that no other process waits long.
     enum Most {
         static let tensors = 256
         static let chunks = 256
@@ -21,7 +21,7 @@ package struct UnreferencedContent {
         """
     }
 
-    /// SQL: the chunks of no tensor.
+    /// SQL: the chunks that belong to no tensor.
     static let orphanChunks =
         "SELECT sha256 FROM chunk WHERE NOT EXISTS (SELECT 1 FROM tensor_chunk AS t WHERE t.chunk = chunk.sha256)"
 
@@ -34,7 +34,7 @@ package struct UnreferencedContent {
     }
 
     /// Frees tensors from the first on, each from its last chunk on, as many as one transaction may. A tensor that is
-    /// left half is incomplete, as while it was written; storing it again completes it.
+    /// freed in part is incomplete, as it was while it was written; storing it again completes it.
     package func free(_ tensors: ArraySlice<[UInt8]>) throws -> FreedContent {
         let connection = store.connection
         var freed = FreedContent()
@@ -64,7 +64,7 @@ package struct UnreferencedContent {
         return freed
     }
 
-    /// Frees chunks of no tensor, as many as one transaction may.
+    /// Frees chunks that belong to no tensor, as many as one transaction may.
     package func freeOrphanChunks() throws -> FreedContent {
         var freed = FreedContent()
         let orphans = try store.connection.all(
@@ -81,12 +81,12 @@ package struct UnreferencedContent {
     }
 }
 
-/// The content that one transaction has freed, or that would be freed.
+/// The content that one transaction has freed, or would free.
 package struct FreedContent {
     package internal(set) var tensors = 0
     package internal(set) var chunks = 0
     package internal(set) var bytes = 0
-    /// The number of the given tensors that need no further transaction.
+    /// The number of the given tensors that are completely freed.
     package internal(set) var done = 0
 
     var isFull: Bool { bytes >= UnreferencedContent.Most.bytes || chunks >= UnreferencedContent.Most.chunks }

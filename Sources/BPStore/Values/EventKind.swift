@@ -1,4 +1,4 @@
-/// The kind of an event. A registry may hold kinds of another bpreg, so the set is open.
+/// The kind of an event. A registry may hold kinds that another bpreg defined, so the set is open.
 public struct EventKind: RawRepresentable, ExpressibleByStringLiteral, Sendable, Hashable {
     /// The kind as it is stored.
     public let rawValue: String
@@ -15,7 +15,7 @@ public struct EventKind: RawRepresentable, ExpressibleByStringLiteral, Sendable,
     public static let resumed = EventKind(rawValue: "resumed")
     /// An attempt ended.
     public static let ended = EventKind(rawValue: "ended")
-    /// An attempt that recorded nothing returned the run.
+    /// An attempt that recorded nothing gave the run back.
     public static let givenBack = EventKind(rawValue: "given-back")
     /// A run began and ended with weights from a file.
     public static let imported = EventKind(rawValue: "imported")
@@ -23,7 +23,7 @@ public struct EventKind: RawRepresentable, ExpressibleByStringLiteral, Sendable,
     public static let rolledBack = EventKind(rawValue: "rolled-back")
     /// A rollback was undone.
     public static let rollbackUndone = EventKind(rawValue: "rollback-undone")
-    /// A model has another current version.
+    /// Another version became the current version of a model.
     public static let current = EventKind(rawValue: "current")
     /// A point of a run was pinned.
     public static let pinned = EventKind(rawValue: "pinned")
@@ -39,9 +39,9 @@ public struct EventKind: RawRepresentable, ExpressibleByStringLiteral, Sendable,
     public static let deleted = EventKind(rawValue: "deleted")
     /// Weights were moved to an archive.
     public static let archived = EventKind(rawValue: "archived")
-    /// Archived weights are in the registry again.
+    /// Archived weights were restored to the registry.
     public static let returned = EventKind(rawValue: "returned")
-    /// A run, a version or a model came from an archive or another registry.
+    /// A run, a version or a model was restored from an archive or another registry.
     public static let restored = EventKind(rawValue: "restored")
     /// A run that was here was continued by one from an archive or another registry.
     public static let extended = EventKind(rawValue: "extended")

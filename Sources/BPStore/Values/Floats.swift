@@ -1,5 +1,5 @@
 extension [Float] {
-    /// The float32s that `bytes` hold, little-endian; bytes left over at the end are ignored.
+    /// The little-endian float32s in `bytes`; extra bytes at the end are ignored.
     package init(littleEndian bytes: [UInt8]) {
         let count = bytes.count / MemoryLayout<Float>.size
         self.init(unsafeUninitializedCapacity: count) { buffer, initialized in

@@ -11,7 +11,7 @@ public enum Subject: Sendable, Hashable {
     /// The whole registry.
     case all
 
-    /// The subject as the registry stores it: `run:7`, `model:iris`, `version:iris:3`, `dataset:…`, `all`.
+    /// The subject as stored in the registry: `run:7`, `model:iris`, `version:iris:3`, `dataset:…`, `all`.
     public var text: String {
         switch self {
         case .run(let number): "run:\(number)"

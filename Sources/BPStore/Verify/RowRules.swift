@@ -1,5 +1,5 @@
-/// The rules that rows must satisfy beyond their structure: those about runs, lines and pins, which the store does not
-/// know. They are called for rows that fit their seal only, in the transaction in which the row was read.
+/// The rules that rows must satisfy beyond their structure. They concern runs, lines and pins, which the store does not
+/// know. They are called only for rows that match their seal, in the transaction in which the row was read.
 package protocol RowRules {
     func check(_ dataset: DatasetRow, _ check: RowCheck) throws
     func check(_ run: RunRow, _ check: RowCheck) throws
@@ -9,24 +9,24 @@ package protocol RowRules {
     func check(_ pin: PinRecord, _ check: RowCheck) throws
 }
 
-/// The check of one row, to which rules report.
+/// The check of one row; rules report to it.
 package struct RowCheck {
     let verifier: Verifier
     let row: TableRow
 
     package var store: Store { verifier.store }
 
-    /// Reports what does not fit in the row.
+    /// Reports a mismatch in the row.
     package func found(_ what: String) { verifier.found(row.table.name, row.keyText, what) }
 
-    /// Reports what does not fit in a row of another table, which need not exist.
+    /// Reports a mismatch in a row of another table, which need not exist.
     package func found(_ what: String, in row: some SealedRow) {
         let row = TableRow(row)
         verifier.found(row.table.name, row.keyText, what)
     }
 
-    /// Reports each column of the row that is not as in `expected`. All columns are compared as they are stored, also
-    /// the REAL beside the bits of a float32.
+    /// Reports each column of the row that differs from `expected`. All columns are compared as they are stored,
+    /// including the REAL beside the bits of a float32.
     package func compare(with expected: some SealedRow, _ fault: String) {
         let expected = TableRow(expected)
         for (column, values) in zip(row.table.columns, zip(row.values, expected.values)) where values.0 != values.1 {
@@ -34,6 +34,6 @@ package struct RowCheck {
         }
     }
 
-    /// Counts what was checked besides rows.
+    /// Counts checked items other than rows.
     package func tally(_ name: String, _ count: Int) { verifier.tally(name, count) }
 }

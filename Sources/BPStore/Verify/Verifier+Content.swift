@@ -2,7 +2,7 @@ import BPSQLite
 
 // Stored bytes against their hashes.
 extension Verifier {
-    /// Every chunk has the hash that names it.
+    /// Every chunk matches the hash that names it.
     func checkChunks() throws {
         tally("chunk", 0)
         var last: Int64 = 0
@@ -26,8 +26,8 @@ extension Verifier {
         }
     }
 
-    /// Every tensor whose chunks are all there has the hash that names it. A tensor that is still being written lacks
-    /// some; a complete row that refers to it is checked with that row.
+    /// Every tensor with all its chunks matches the hash that names it. A tensor that is still being written lacks
+    /// some; if a complete row refers to it, the check of that row reports this.
     func checkTensors() throws {
         tally("tensor", 0)
         var last: [UInt8] = []
@@ -47,8 +47,9 @@ extension Verifier {
         ) { (try $0.get(0), try $0.get(1)) }
     }
 
-    /// One chunk at a time, so that a large tensor keeps no transaction open. A recorder may delete it meanwhile, or
-    /// write it anew, which is no damage: there is a finding only if one transaction sees a whole tensor that is wrong.
+    /// Reads one chunk at a time, so that a large tensor keeps no transaction open. A recorder may delete the tensor
+    /// meanwhile, or write it again, which is no damage: there is a finding only if one transaction sees a whole tensor
+    /// that is wrong.
     private func checkTensor(_ name: [UInt8], _ size: Int) throws {
         let row = hexText(name.prefix(6))
         let count = TensorPart.count(ofBytes: size)
@@ -69,7 +70,7 @@ extension Verifier {
         if isWhole { found("tensor", row, "it does not fit its hash") }
     }
 
-    /// The number of chunks that a tensor has; nil if it is gone.
+    /// The number of chunks that a tensor has; nil if the tensor is gone.
     private func partCount(of name: [UInt8], _ size: Int) throws -> Int? {
         try store.connection.first(
             """
@@ -92,24 +93,24 @@ extension Verifier {
 
     // MARK: Content that rows refer to
 
-    /// The content of a version is there.
+    /// The content of a version is stored.
     func checkTensors(of version: VersionRow, _ check: RowCheck) throws {
         for tensor in try store.versions.tensors(of: version) { try checkPresence(of: tensor.digest, check) }
     }
 
-    /// The content of a keyframe is there, unless it is still being written.
+    /// The content of a keyframe is stored, unless it is still being written.
     func checkTensors(of keyframe: KeyframeRow, _ check: RowCheck) throws {
         guard keyframe.state == .complete else { return }
         for tensor in try store.keyframes.tensors(of: keyframe) { try checkPresence(of: tensor.digest, check) }
     }
 
-    /// The content of a dataset is there, unless it is still being written or was not kept.
+    /// The content of a dataset is stored, unless it is still being written or was not kept.
     func checkColumns(of dataset: DatasetRow, _ check: RowCheck) throws {
         guard dataset.isComplete, dataset.isStored else { return }
         for column in try store.datasets.columns(of: dataset.hash) { try checkPresence(of: column.sha256, check) }
     }
 
-    /// A complete row refers to a tensor, so all its chunks must be there, unless they are in an archive.
+    /// A complete row refers to a tensor, so all its chunks must be stored, unless they are in an archive.
     private func checkPresence(of digest: SHA256Digest, _ check: RowCheck) throws {
         let size = try store.tensors.size(of: digest)
         let parts: Int = try store.connection.value(

@@ -1,13 +1,13 @@
 import BPSQLite
 
-// A part of all that is checked, for a look in passing.
+// A sample of all checks, for a quick look.
 extension Verifier {
-    /// Checks rows drawn by `seed`: the shared ones, and those of some runs, keyframes, versions, events; and content.
+    /// Checks rows drawn by `seed`: the shared ones, those of some runs, keyframes, versions and events, and content.
     package func checkSample(count: Int, bytes: Int, seed: UInt64) {
         var draw = Draw(state: seed)
         var seen: Set<String> = []
         check(.registry, "", [], &seen)
-        // Most tables begin their key with a run or a number of their own, the others with a hash or a model.
+        // The key of most tables begins with a number of a run or of their own, the others' with a hash or a model.
         for table in SealedTable.sealed where table !== SealedTable.registry {
             let key = table.columns[0]
             let isNumber = ["id", "run", "model", "keyframe", "version"].contains(key)

@@ -1,15 +1,15 @@
 import BPSQLite
 
-// The schema against the migrations.
+// The comparison of the schema with the migrations.
 extension Verifier {
-    /// The schema is, word for word, what the migrations make, and the migrations are those known here.
+    /// The schema is exactly the result of the migrations, and the migrations are those of this bpreg.
     func checkSchema() throws {
         let recorded = try store.connection.all("SELECT name FROM migration ORDER BY version", as: String.self)
-        if recorded != Opening.migrationNames { found("migration", "", "the names are \(recorded)") }
+        if recorded != Opening.migrationNames { found("migration", "", "the recorded names are \(recorded)") }
         let objects = try store.schemaObjects()
         if Opening.fingerprint(of: objects) == Opening.schemaFingerprint { return }
         for object in objects where !object.sql.isEmpty && object.name != "migration" {
-            // SQLite puts the columns that a later step adds into the text of the table.
+            // SQLite inserts the columns that a later step adds into the text of the table.
             let asWritten = Opening.addedColumns.reduce(object.sql) {
                 $0.replacing(", " + $1, with: "", maxReplacements: 1)
             }
@@ -17,7 +17,7 @@ extension Verifier {
                 found("sqlite_schema", object.name, "the schema's text was changed")
             }
         }
-        found("sqlite_schema", "", "the schema is not what the migrations make")
+        found("sqlite_schema", "", "the schema differs from the result of the migrations")
     }
 }
 
@@ -30,7 +30,7 @@ package struct SchemaObject {
 }
 
 extension Store {
-    /// The schema, without the pages of the file that hold it.
+    /// The schema, without page numbers.
     package func schemaObjects() throws -> [SchemaObject] {
         try connection.all("SELECT type, name, tbl_name, sql FROM sqlite_schema ORDER BY type, name") { row in
             SchemaObject(
@@ -41,7 +41,7 @@ extension Store {
 }
 
 extension Opening {
-    /// The fingerprint of the schema that the migrations make; a test compares it with a new registry's.
+    /// The fingerprint of the schema that results from the migrations; a test compares it with a new registry's.
     package static let schemaFingerprint = "203c5354fb0f3aa8a3d86583e024836994f5bdb9ddad354d03f8890af3028a5a"
 
     /// SHA-256 over all objects of a schema.

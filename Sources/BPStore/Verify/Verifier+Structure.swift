@@ -2,7 +2,7 @@ import BPSQLite
 
 // SQLite's own check. It reads the whole file, in one transaction or table by table.
 extension Verifier {
-    /// - Parameter inParts: one transaction a table instead of one for the file.
+    /// - Parameter inParts: whether each table is checked in a transaction of its own.
     package func checkStructure(inParts: Bool) {
         guard inParts else { return checkStructure(of: nil) }
         var tables = ["sqlite_schema"]
@@ -20,11 +20,11 @@ extension Verifier {
 }
 
 extension Store {
-    /// Bytes of a file that is checked as a whole well within the time that a transaction may last.
+    /// The maximum size of a file that is checked as a whole, well within the time limit of a transaction.
     private static let small = 64 << 20
 
-    /// Whether a check of the whole file would keep a transaction open for long while a run is alive. Only in such a
-    /// file, pages that nothing uses, or two tables do, are not looked for: contents are checked by their hashes.
+    /// Whether a check of the whole file would keep a transaction open for long while a run is alive. In such a file
+    /// the search for unused and doubly used pages is skipped; the hashes still protect the contents.
     var isLargeAndAtWork: Bool {
         let size = try? connection.value("PRAGMA page_count", as: Int.self) * Opening.pageSize
         guard let size, size > Store.small else { return false }
@@ -32,14 +32,14 @@ extension Store {
         return ((try? opening.aliveRun(connection)) ?? nil) != nil
     }
 
-    /// The tables of the file, first the one that lists them.
+    /// The tables of the file, beginning with the one that lists them.
     fileprivate func tables() throws -> [String] {
         try ["sqlite_schema"]
             + connection.all("SELECT name FROM sqlite_schema WHERE type = 'table'", as: String.self)
     }
 
-    /// SQLite's quick check of the file's structure, one line for each fault. It reads the whole file, table by table if
-    /// that is large and runs are training.
+    /// SQLite's quick check of the file's structure, one line per fault. It reads the whole file, table by table if the
+    /// file is large and runs are training.
     package func quickCheck() throws -> [String] {
         guard isLargeAndAtWork else { return try connection.integrityCheck(quick: true) }
         return try tables().flatMap { try connection.integrityCheck(of: $0, quick: true) }

@@ -1,10 +1,10 @@
 import BPSQLite
 
-/// One walk over a registry. Each table is read in pages by key, so that no transaction is long; what must agree with
-/// each other is read in one.
+/// One walk over a registry. Each table is read in pages by key, so that no transaction is long. Rows that must agree
+/// with each other are read in one transaction.
 ///
-/// It checks the structure: SQLite's own checks, the schema, seals, counts, and content against its hashes. The rules
-/// about runs and lines are given to it.
+/// It checks the structure: SQLite's own checks, the schema, seals, counts, and content against its hashes. The caller
+/// supplies the rules about runs and lines.
 package final class Verifier {
     package let store: Store
     package internal(set) var report = VerifyReport()
@@ -23,12 +23,13 @@ package final class Verifier {
         report.counts = counts
     }
 
-    /// How many of each kind were checked so far.
+    /// The number of checked items of each kind.
     var counts: [VerifyReport.Count] { tallies.map { VerifyReport.Count(name: $0.name, value: $0.value) } }
 
     func found(_ table: String, _ row: String, _ what: String) {
         let finding = VerifyReport.Finding(table: table, row: row, what: what)
-        // A fault that two checks see is reported once. In a file that is broken all over, a thousand are enough.
+        // A fault that two checks see is reported once. A thousand findings are enough in a file that is broken
+        // everywhere.
         if report.findings.count < 1_000, !report.findings.contains(finding) { report.findings.append(finding) }
     }
 
@@ -46,7 +47,7 @@ package final class Verifier {
             try check()
         } catch {
             switch RegistryError(error, path: store.path) {
-            // A fault on the way to a row is reported for the row that has it, as the walk will report it again.
+            // A fault on the way to a row is reported for the row that has it, because the walk reports it again there.
             case .damaged(_, let place, let what):
                 let words = place.split(separator: " ", maxSplits: 1).map(String.init)
                 let isRow = SealedTable.sealed.contains { $0.name == words.first }
@@ -58,7 +59,7 @@ package final class Verifier {
 
     // MARK: Tables
 
-    /// Reads a table page by page: the seal of each row, the rows that it counts, and the rules of its kind.
+    /// Reads a table page by page: the seal of each row, the rows that it counts, and the rules for its kind.
     private func walk(_ table: SealedTable) {
         tally(table.name, 0)
         var last: [SQLiteValue]?
@@ -70,7 +71,7 @@ package final class Verifier {
                     let page = try rows(table, after: last)
                     for row in page {
                         let key = Array(row.row.key)
-                        // In a broken tree a row may come again and again.
+                        // In a broken tree the same row may be returned repeatedly.
                         guard last.map({ key.follows($0) }) ?? true else {
                             throw store.damaged(table.name, "its rows are out of order")
                         }
@@ -93,7 +94,7 @@ package final class Verifier {
         table === SealedTable.run ? 1 : table === SealedTable.block || !table.counts.isEmpty ? 64 : Limit.page
     }
 
-    /// A page of rows whose seals may or may not fit.
+    /// A page of rows whose seals may or may not match.
     private func rows(_ table: SealedTable, after last: [SQLiteValue]?) throws -> [(row: TableRow, fits: Bool)] {
         let key = table.key.joined(separator: ", ")
         let marks = table.key.map { _ in "?" }.joined(separator: ", ")
@@ -103,7 +104,7 @@ package final class Verifier {
         ) { (row: $0, fits: $1) }
     }
 
-    /// Checks everything else of a row that fits its seal. No value of another row can be trusted.
+    /// Checks everything else about a row that matches its seal. No value of another row can be trusted.
     package func check(_ row: TableRow) {
         attempt(row.table.name, row: row.keyText) {
             for count in row.table.counts { try check(count, of: row) }
@@ -129,7 +130,7 @@ package final class Verifier {
         }
     }
 
-    /// Checks everything else of a row that was read with its seal.
+    /// Checks everything else about a row that was read with its seal.
     package func check(_ row: some SealedRow) { check(TableRow(row)) }
 
     private func check(_ count: SealedTable.Count, of row: TableRow) throws {
@@ -141,21 +142,23 @@ package final class Verifier {
             WHERE \(key)
             """, Array(row.key))
         // NULL if a later schema added the column and nothing has been counted yet.
-        let told = try row.optionalInt(count.column) ?? 0
-        if actual != told { found(table.name, row.keyText, "\(count.column) is \(told), but there are \(actual)") }
+        let recorded = try row.optionalInt(count.column) ?? 0
+        if actual != recorded {
+            found(table.name, row.keyText, "\(count.column) is \(recorded), but there are \(actual)")
+        }
     }
 
     private func checkHash(of spec: SpecRow, _ check: RowCheck) {
         if SHA256.hash(spec.json) != spec.hash { check.found("it does not fit its hash") }
     }
 
-    /// The last number given to a version is not less than those in use.
+    /// The last number given to a version is not less than the numbers in use.
     private func checkNumbers(of model: ModelRow, _ check: RowCheck) throws {
         let highest = try store.versions.highest(ofModel: model.id) ?? 0
         if highest > model.lastVersion { check.found("last_version is less than version \(highest)") }
     }
 
-    /// The last numbers given are not less than those in use.
+    /// The last numbers given are not less than the numbers in use.
     private func checkRegistryRow() throws {
         let connection = store.connection
         guard let row = try store.row(.registry, [.integer(1)]) else {

@@ -63,7 +63,7 @@ struct DocumentWriter {
     private func tensor(_ tensor: TensorName) throws -> JSONValue {
         if let error = try store.archives.error(for: tensor.digest) { throw error }
         guard let size = try store.tensors.size(of: tensor.digest), try store.tensors.isWhole(tensor.digest) else {
-            throw store.damaged("tensor \(tensor.digest.short)", "it is not whole")
+            throw store.damaged("tensor \(tensor.digest.short)", "it is incomplete")
         }
         return ["name": .string(tensor.name), "tensor": .string(tensor.digest.hex), "bytes": JSONValue(size)]
     }

@@ -2,7 +2,8 @@ import BPJSON
 import BPRegistry
 import BPStore
 
-/// A selection of a registry as a source: the document, and the parts read from the rows on request, all of one state.
+/// A selection of a registry as a source: the document, and the parts that are read from the rows on request, all in
+/// one state.
 final class RegistrySource: TransferSource {
     let document: JSONValue
     let parts: [TransferPart]

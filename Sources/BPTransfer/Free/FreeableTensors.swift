@@ -1,10 +1,10 @@
 import BPRegistry
 import BPStore
 
-/// The tensors of a selection whose bytes may be freed, because an archive holds them and nothing else needs them.
+/// The tensors of a selection with bytes that may be freed, because an archive holds them and nothing else needs them.
 struct FreeableTensors {
     private(set) var tensors: [Tensor] = []
-    /// How many tensors of the selection must stay.
+    /// The number of tensors of the selection that must stay.
     private(set) var kept = 0
 
     struct Tensor {
@@ -40,7 +40,7 @@ struct FreeableTensors {
 private struct NamedTensors {
     private(set) var tensors: Set<SHA256Digest> = []
     private var versions: Set<Int> = []
-    /// The runs whose keyframes may lose these tensors: for a version, its run too.
+    /// The runs with keyframes that may lose these tensors: for a version, its run too.
     private var runs: Set<Int>
 
     init(_ subject: Subject, _ selection: RunSelection, in store: Store) throws {

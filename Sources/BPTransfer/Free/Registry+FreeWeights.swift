@@ -2,10 +2,11 @@ package import BPRegistry
 package import BPStore
 
 extension Registry {
-    /// Frees the weights of a selection that an archive holds, and records the archive in their place. For a version these
-    /// are its own weights, in its run's keyframes too; for a run, those of its keyframes and versions; for a model, those
-    /// of all its versions and runs. Weights stay if anything else needs them (another version, an ancestor) or if the
-    /// archive does not hold them. Each transaction frees some of them for good: a kill between two leaves the rest here.
+    /// Frees the weights of a selection that an archive holds, and records the archive in their place. For a version
+    /// these are its own weights, in its run's keyframes too; for a run, those of its keyframes and versions; for a
+    /// model, those of all its versions and runs. Weights stay if anything else needs them (another version, an
+    /// ancestor) or if the archive does not hold them. Each transaction frees some of them permanently: a kill between
+    /// two leaves the others here.
     /// - Parameter contents: the tensors that the archive holds.
     /// - Throws: `notFound`; `alive` if the process of one of the runs is alive; `readOnly`, `diskFull`, `inputOutput`.
     package func freeWeights(
@@ -35,7 +36,7 @@ extension Registry {
                     kept: before.kept + group.count - freed.count)
             }
         }
-        // The weights are freed already; it is no failure if the file keeps its length.
+        // The weights are already freed; it is no failure if the file keeps its length.
         if result.tensors > 0 { try? withStore { try $0.shrink(pages: 4_096) } }
         return result
     }
@@ -58,7 +59,7 @@ package struct FreedWeights: Sendable, Equatable {
 }
 
 extension ArraySlice<FreeableTensors.Tensor> {
-    /// The first tensors, at least one, with so many bytes together.
+    /// The first tensors, at least one, that have this many bytes together.
     fileprivate func limited(toBytes limit: Int) -> ArraySlice<FreeableTensors.Tensor> {
         var sum = 0
         var count = 0

@@ -1,9 +1,9 @@
 import BPStore
 
-// The contents, written before the rows that name them. A process that is killed in between leaves tensors that nothing
-// names; the next restoration uses them, or gc frees them.
+// Contents are written before the rows that refer to them. A process that is killed in between leaves tensors to which
+// nothing refers; the next restoration uses them, or gc frees them.
 extension Restoration {
-    /// The contents that are missing here, of the rows that are going to be here.
+    /// The missing contents of the rows that will be here.
     func needed(_ contents: TransferContents, _ store: Store) throws -> Set<SHA256Digest> {
         var needed = Set<SHA256Digest>()
         func add(_ tensors: [TransferContents.Tensor], isNew: Bool) throws {
@@ -30,7 +30,7 @@ extension Restoration {
     }
 
     /// Writes contents.
-    /// - Throws: `RegistryError.unsound` for a content that does not fit its hash; nothing of it is written.
+    /// - Throws: `RegistryError.unsound` for a content that does not match its hash; nothing of it is written.
     func stage(_ needed: Set<SHA256Digest>, _ store: Store) throws {
         var waiting = Waiting()
         for part in source.parts {
@@ -114,8 +114,8 @@ extension Restoration {
         report.tensorsReturned += returned
     }
 
-    /// Deletes, after a failure, what was written and nothing names, and what only a tombstone names. A tensor that another
-    /// process is writing is kept. If that fails too, gc finds the rest.
+    /// After a failure, deletes the written contents to which nothing refers, and those to which only a tombstone
+    /// refers. A tensor that another process is writing is kept. If that fails too, gc finds the rest.
     func removeWritten(_ store: Store) {
         var rest = written[...]
         while !rest.isEmpty {

@@ -3,13 +3,14 @@ package import BPRegistry
 import BPStore
 
 extension Registry {
-    /// Restores all that a source holds. Rows that are here already are recognised, and numbers are kept if they are
-    /// free; restoring the same source again changes nothing. A run that the source continues is extended, if the chain
-    /// of losses proves that it is the same run up to there. Contents are written first, in transactions of at most
-    /// 8 MiB which nothing refers to yet. The rows follow in one transaction, or in several of whole runs if there are
-    /// very many; each ends only after all checks of `verify` on the new rows.
+    /// Restores everything in a source. Rows that are already here are recognised, and numbers are kept if they are
+    /// free; restoring the same source again changes nothing. A run that the source continues is extended if the chain
+    /// of losses proves that both have the same beginning. Contents are written first, in transactions of at most 8
+    /// MiB, and nothing refers to them yet. The rows follow in one transaction, or in several of whole runs if there
+    /// are very many. Each ends only after all checks of `verify` on the new rows.
     /// - Throws: `unsound` if no registry wrote the source; `conflict` if a run is here with another history; `alive` if
-    ///   a run would be extended whose process is alive; `readOnly`, `diskFull`, `inputOutput`; errors of reading the source.
+    ///   a run would be extended whose process is alive; `readOnly`, `diskFull`, `inputOutput`; errors of reading the
+    ///   source.
     package func restore(from source: any TransferSource) throws -> RestoreReport {
         try restore(from: source, rowsInTransaction: Restoration.rowsInTransaction)
     }
@@ -29,11 +30,11 @@ extension Registry {
 final class Restoration {
     let source: any TransferSource
     var report = RestoreReport()
-    /// The error of reading the source, which passes to the caller as it is.
+    /// The error of reading the source, which is thrown to the caller unchanged.
     var foreign: (any Error)?
-    /// Contents that were written and that nothing referred to before.
+    /// Contents that were written and to which nothing referred before.
     var written: [SHA256Digest] = []
-    /// The numbers that runs and versions have here.
+    /// The numbers of runs and versions in this registry.
     var runs: [UUIDv7: Int] = [:]
     var versions: [UUIDv7: Int] = [:]
 
@@ -69,7 +70,7 @@ final class Restoration {
         return report
     }
 
-    /// The parts are those of the document, each once.
+    /// The parts are exactly those of the document, each once.
     private func checkParts() throws {
         let (expected, given) = (try TransferDocument.parts(of: source.document), source.parts)
         parts = Dictionary(given.map { ($0.name, $0) }, uniquingKeysWith: { first, _ in first })
@@ -77,7 +78,7 @@ final class Restoration {
             let missing = Set(expected).subtracting(given).count
             throw RegistryError.unsound(
                 place: "the parts",
-                what: "\(given.count) are there, \(missing) of the \(expected.count) that must be are not")
+                what: "there are \(given.count) parts; \(missing) of the \(expected.count) required ones are missing")
         }
     }
 
@@ -103,7 +104,7 @@ final class Restoration {
         } while !rest.isEmpty
     }
 
-    /// Reads a part; the source's own errors are kept for the caller.
+    /// Reads a part; keeps the source's own errors for the caller.
     func read(_ part: TransferPart, _ body: (UnsafeRawBufferPointer) throws -> Void) throws {
         var ours: (any Error)?
         do {

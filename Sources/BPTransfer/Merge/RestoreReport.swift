@@ -10,16 +10,16 @@ public struct RestoreReport: Sendable, Equatable {
     public internal(set) var datasets: [Dataset] = []
     /// The number of tensors that were written.
     public internal(set) var tensors = 0
-    /// The number of these tensors that had been freed for an archive and are here again.
+    /// The number of these tensors that had been freed for an archive and are restored here.
     public internal(set) var tensorsReturned = 0
-    /// Notes for a person: numbers that were taken, aliases that stay unchanged.
+    /// Notes for a person: numbers that were in use, aliases that stay unchanged.
     public internal(set) var notes: [String] = []
 
     /// Whether something was added.
     public enum Outcome: String, Sendable {
-        /// It was not here before.
+        /// It was added.
         case added
-        /// It was here before.
+        /// It was already here.
         case alreadyThere = "already there"
         /// A run that was here before, and that the source continues.
         case extended
@@ -69,7 +69,7 @@ public struct RestoreReport: Sendable, Equatable {
         public let isStored: Bool
     }
 
-    /// Whether everything was here before.
+    /// Whether everything was already here.
     public var changedNothing: Bool {
         tensors == 0 && runs.allSatisfy { $0.outcome == .alreadyThere }
             && versions.allSatisfy { $0.outcome == .alreadyThere }

@@ -1,7 +1,7 @@
 import BPRegistry
 import BPStore
 
-// Before the transaction ends, the checks of `verify` are applied to all that is new in it.
+// Before the transaction ends, the checks of `verify` are applied to everything new in it.
 extension RowMerge {
     /// - Throws: `RegistryError.unsound` with the first finding.
     func check(_ runs: [Int]) throws {
@@ -45,11 +45,11 @@ extension RowMerge {
         }
     }
 
-    /// The tensor of a column has the size in the column's row.
+    /// The tensor of a column has the size that the column's row records.
     private func checkSize(_ column: DatasetColumnRow) throws {
         guard try store.tensors.size(of: column.sha256) == column.bytes else {
             throw RegistryError.unsound(
-                place: "dataset_column \(column.keyText)", what: "it has other bytes")
+                place: "dataset_column \(column.keyText)", what: "its bytes have another number")
         }
     }
 

@@ -2,9 +2,9 @@ import BPJSON
 import BPRegistry
 import BPStore
 
-// Tags, notes and events, under the numbers that runs and versions have here.
+// Tags, notes and events, with the numbers of runs and versions in this registry.
 extension RowMerge {
-    /// A run or a version, by its name here, and its annotations in the source.
+    /// A run or a version, with its name here and its annotations in the source.
     typealias Annotated = (subject: Subject, annotations: TransferContents.Annotations)
 
     /// Adds the annotations of a run and of its versions.
@@ -41,7 +41,7 @@ extension RowMerge {
         try append(events.sorted { $0.event.id < $1.event.id }, notes: notes, attempts: attempts)
     }
 
-    /// - Returns: the number here of each note, of deleted notes too, which events still mention.
+    /// - Returns: the number here of each note, including deleted notes, which events still mention.
     private func addNotes(of things: [Annotated]) throws -> [Int: Int] {
         var numbers: [Int: Int] = [:]
         var last = try store.registry.need().lastNote ?? 0
@@ -113,7 +113,7 @@ extension RowMerge {
         }
     }
 
-    /// The detail of an event, with the numbers that runs and versions have here.
+    /// The detail of an event, with the numbers of runs and versions in this registry.
     private func mapped(
         _ event: TransferContents.Event, _ subject: Subject, _ events: [Int: Int], _ notes: [Int: Int],
         _ attempts: [Int: Int]
@@ -142,19 +142,19 @@ extension RowMerge {
         }
         if event.kind == .rollbackUndone {
             guard let old = detail["event"]?.int, let new = events[old] else {
-                throw RegistryError.unsound(place: "event \(event.id)", what: "what it undoes is not in the record")
+                throw RegistryError.unsound(place: "event \(event.id)", what: "the rollback that it undoes is missing")
             }
             detail["event"] = JSONValue(new)
         }
         return .object(detail)
     }
 
-    /// The number here of a run that had this one in the source.
+    /// The number here of the run with this number in the source.
     private func run(_ archived: Int) -> Int? {
         restoration.archivedRuns[archived].flatMap { restoration.runs[$0] }
     }
 
-    /// The name here of a version that had this one in the source.
+    /// The name here of the version with this number in the source.
     private func version(_ archived: String) -> String? {
         guard let number = restoration.archivedVersions[archived].flatMap({ restoration.versions[$0] }) else {
             return nil

@@ -2,10 +2,10 @@ import BPJSON
 import BPRegistry
 import BPStore
 
-// Models and datasets, which runs share.
+// Models and datasets, which several runs share.
 extension RowMerge {
-    /// The row of a model, which is added if there is none. Its events, aliases and current version follow when all of its
-    /// versions are here.
+    /// The row of a model, inserted if there is none. Its events, aliases and current version follow after all of its
+    /// versions.
     func modelRow(_ name: String) throws -> ModelRow {
         if let row = try store.models.find(name: name) { return row }
         guard var row = contents.models.first(where: { $0.row.name == name })?.row else {
@@ -37,8 +37,8 @@ extension RowMerge {
         var row = try modelRow(model.row.name)
         let before = row
         let subject = Subject.model(row.name)
-        // A model that was created here has an event of it. Without the event the model comes from a restoration, which is
-        // completed now.
+        // A model that was created here has an event that records it. Without the event the model comes from a
+        // restoration, which is completed now.
         let isNew = try !store.events.all(of: subject).contains { $0.kind == .created }
         var after: [(kind: EventKind, detail: JSONValue)] = []
         for (alias, uuid) in model.aliases {
@@ -85,7 +85,7 @@ extension RowMerge {
         }
     }
 
-    /// Adds a dataset that is not here, or completes one whose content is not.
+    /// Adds a dataset that is not here, or completes one without content.
     func merge(_ dataset: TransferContents.Dataset) throws {
         var row = dataset.row
         let subject = Subject.dataset(row.hash)

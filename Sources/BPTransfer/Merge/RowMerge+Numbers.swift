@@ -2,8 +2,8 @@ import BPJSON
 import BPRegistry
 import BPStore
 
-// Numbers are kept if they are free: no row has them, and no event remembers another thing that had them. A thing that
-// was deleted gets its own number again. The others get the next number.
+// Numbers are kept if they are free: no row has them, and no event mentions another thing that had them. A deleted
+// thing gets its own number again. The others get the next number.
 extension RowMerge {
     func assignNumbers(_ runs: [TransferContents.Run], _ here: [UUIDv7: RunRow]) throws {
         for (uuid, row) in here { restoration.runs[uuid] = row.id }
@@ -54,7 +54,7 @@ extension RowMerge {
         }
     }
 
-    /// Whether no event has this subject, or the last deleted thing of this name is this very one.
+    /// Whether no event has this subject, or the last deleted thing of this name is the same thing.
     private func isFree(_ subject: Subject, for uuid: UUIDv7) throws -> Bool {
         let events = try store.events.all(of: subject)
         if events.isEmpty { return true }

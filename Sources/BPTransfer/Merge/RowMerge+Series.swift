@@ -1,7 +1,7 @@
 import BPRegistry
 import BPStore
 
-// Segments, their losses as blocks that chain, and their epochs.
+// Segments, their losses in chained blocks, and their epochs.
 extension RowMerge {
     /// Adds a segment, without keyframes yet.
     func addSegment(_ row: SegmentRecord, _ parent: UUIDv7?, of run: TransferContents.Run, _ number: Int) throws {
@@ -14,7 +14,7 @@ extension RowMerge {
         if segment.keptEpochs > 0 { try addEpochs(of: segment, run, to: number) }
     }
 
-    /// The part of this name, whose existence has been checked.
+    /// The part of this name; the caller has checked that it exists.
     func part(_ name: TransferPart.Name) throws -> TransferPart {
         guard let part = restoration.parts[name] else {
             throw RegistryError.unsound(place: "the parts", what: "one is missing")
@@ -28,7 +28,7 @@ extension RowMerge {
         var count = 0
         try restoration.read(part) { bytes in
             count += bytes.count
-            // No more is accepted than the document announces.
+            // Accepts no more than the document announces.
             guard count <= part.count * 4 else { throw unsound(part) }
             try blocks.append(bytes) { try store.insert($0) }
         }
@@ -69,7 +69,8 @@ extension RowMerge {
             let epoch = segment.firstEpoch + index
             guard seconds[index].isFinite, seconds[index] >= 0 else {
                 throw RegistryError.unsound(
-                    place: "run \(run.number), segment \(segment.number)", what: "epoch \(epoch) took no time there is")
+                    place: "run \(run.number), segment \(segment.number)",
+                    what: "epoch \(epoch) has an impossible duration")
             }
             try store.insert(
                 EpochRow(

@@ -38,17 +38,14 @@ extension RowMerge {
         row.tensors = version.tensors.count
         row.attempt = row.attempt.map { attempts[$0] ?? $0 }
         if try !isMadeByItsAttempt(row) { row.attempt = nil }
-        try store.insert(row)
-        for tensor in version.tensors {
-            try need(tensor)
-            try store.insert(VersionTensorRow(version: row.id, name: tensor.name, tensor: tensor.digest))
-        }
+        for tensor in version.tensors { try need(tensor) }
+        try store.versions.insert(row, version.tensors.map { TensorName(name: $0.name, digest: $0.digest) })
         report(version.model, number, .added)
         return true
     }
 
-    /// Whether the attempt of its number made a version: the one that ended in the same moment. A run that was resumed
-    /// both here and elsewhere has two attempts of one number.
+    /// Whether the attempt with its number created the version: the attempt that ended at the same moment. A run that
+    /// was resumed both here and elsewhere has two attempts with the same number.
     private func isMadeByItsAttempt(_ row: VersionRow) throws -> Bool {
         guard let number = row.attempt, let attempt = try store.attempts.find(run: row.run, number: number) else {
             return false
@@ -57,7 +54,7 @@ extension RowMerge {
         return attempt.ended == row.created && !isTaken
     }
 
-    /// Restores the measures of versions that are restored: those that were kept refer to them again, those that were
+    /// Restores the measures of restored versions: measures that were kept refer to them again, and measures that were
     /// deleted with them are added.
     func restoreMeasures(of versions: [TransferContents.Version], _ run: TransferContents.Run, _ number: Int) throws {
         let uuids = Set(versions.map(\.uuid))

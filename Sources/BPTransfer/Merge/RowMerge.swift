@@ -2,8 +2,8 @@ import BPJSON
 import BPRegistry
 import BPStore
 
-/// The rows of a restoration, within its transaction: each run and version is recognised or added, then all that is new
-/// is checked as `verify` checks it.
+/// The rows of a restoration, within its transaction. Each run and version is recognised or added; then everything new
+/// is checked as in `verify`.
 struct RowMerge {
     let contents: TransferContents
     let restoration: Restoration
@@ -143,18 +143,15 @@ struct RowMerge {
             var row = keyframe
             (row.id, row.run, row.attempt) = (id, number, attempts[row.attempt] ?? row.attempt)
             (row.state, row.tensors) = (.complete, tensors.count)
-            try store.insert(row)
-            for tensor in tensors {
-                try need(tensor)
-                try store.insert(KeyframeTensorRow(keyframe: id, name: tensor.name, tensor: tensor.digest))
-            }
+            for tensor in tensors { try need(tensor) }
+            try store.keyframes.insert(row, tensors.map { TensorName(name: $0.name, digest: $0.digest) })
         }
         for (segment, frames) in Dictionary(grouping: keyframes, by: \.row.segment) {
             try store.segments.addKeyframes(frames.count, run: number, number: segment)
         }
     }
 
-    /// Makes sure that a tensor is here, or in an archive that is known here.
+    /// Makes sure that a tensor is here, or in an archive that is recorded here.
     func need(_ tensor: TransferContents.Tensor) throws {
         guard try store.tensors.isWhole(tensor.digest) || store.archives.tombstone(of: tensor.digest) != nil else {
             throw RegistryError.conflict(

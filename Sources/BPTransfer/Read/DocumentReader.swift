@@ -2,20 +2,20 @@ import BPJSON
 import BPRegistry
 import BPStore
 
-/// Reads the rows of a document, and checks each by itself.
+/// Reads the rows of a document, and checks each one separately.
 struct DocumentReader {
     let rows: RowReader
-    /// The largest number that a run, a version or a note may have: there must be room for the next.
+    /// The largest number that a run, a version or a note may have, which leaves room for the next.
     static let largestNumber = 1 << 40
 
     func model(_ json: JSONValue, _ place: String) throws -> TransferContents.Model {
         let found = try rows.row(json, RowFormats.model, place)
-        guard (try? ModelName(found.row.name)) != nil else { throw found.rest.unsound("its name cannot be one") }
+        guard (try? ModelName(found.row.name)) != nil else { throw found.rest.unsound("its name is not valid") }
         try check(found.row.lastVersion, "last_version", from: 0, found.rest)
         let aliases = try rows.rows(found.rest.elements("aliases"), RowFormats.alias, place).map { alias in
             guard let version = try alias.rest.uuid("version") else { throw alias.rest.unsound("it names no version") }
             guard (try? ModelName.alias(alias.row.name)) != nil else {
-                throw alias.rest.unsound("its name cannot be one")
+                throw alias.rest.unsound("its name is not valid")
             }
             return (row: alias.row, version: version)
         }
@@ -31,7 +31,7 @@ struct DocumentReader {
         var sum = 0
         for (index, column) in columns.enumerated() {
             guard column.row.position == index else {
-                throw column.rest.unsound("its position or its type cannot be there")
+                throw column.rest.unsound("its position or its type is not valid")
             }
             manifest.columns.append(NewDataset.Column(name: column.row.name, type: column.row.type, bytes: []))
         }
@@ -39,7 +39,7 @@ struct DocumentReader {
             throw found.rest.unsound("it does not fit its hash")
         }
         for column in columns { try add(column.row.bytes, to: &sum, column.rest) }
-        guard sum == found.row.bytes else { throw found.rest.unsound("bytes is not what its columns have") }
+        guard sum == found.row.bytes else { throw found.rest.unsound("bytes is not the sum of its columns") }
         return TransferContents.Dataset(row: found.row, columns: columns.map(\.row), events: try events(found.rest))
     }
 
@@ -70,7 +70,7 @@ struct DocumentReader {
             let tensors = try tensors(keyframe.rest)
             var sum = 0
             for tensor in tensors { try add(tensor.bytes, to: &sum, keyframe.rest) }
-            guard sum == keyframe.row.bytes else { throw keyframe.rest.unsound("bytes is not what its tensors have") }
+            guard sum == keyframe.row.bytes else { throw keyframe.rest.unsound("bytes is not the sum of its tensors") }
             try checkPlace(keyframe.row.segment, keyframe.row.iteration, lengths, keyframe.rest)
             return (row: keyframe.row, tensors: tensors)
         }
@@ -79,7 +79,7 @@ struct DocumentReader {
         let annotations = try annotations(found.rest)
         for event in annotations.events where event.kind == .rolledBack {
             guard canBeUndone(event, segments.count) else {
-                throw found.rest.unsound("event \(event.id) leads to what it never was")
+                throw found.rest.unsound("event \(event.id) would undo to a state that it never had")
             }
         }
         return TransferContents.Run(
@@ -104,7 +104,7 @@ struct DocumentReader {
             row: found.row, model: model, tensors: try tensors(found.rest), annotations: try annotations(found.rest))
     }
 
-    /// Whether undoing a rollback would put values into the run's row that it can hold.
+    /// Whether undoing a rollback would only put values into the run's row that it can hold.
     private func canBeUndone(_ event: TransferContents.Event, _ segments: Int) -> Bool {
         guard let from = event.detail["from"], let to = event.detail["to"],
             let segment = from["segment"]?.int, (1...segments).contains(segment),
@@ -130,7 +130,7 @@ struct DocumentReader {
 
     private func annotations(_ rest: JSONMembers) throws -> TransferContents.Annotations {
         let tags = try rows.rows(rest.elements("tags"), RowFormats.tag, rest.place)
-        for tag in tags where (try? ModelName(tag.row.name)) == nil { throw tag.rest.unsound("its name cannot be one") }
+        for tag in tags where (try? ModelName(tag.row.name)) == nil { throw tag.rest.unsound("its name is not valid") }
         let notes = try rows.rows(rest.elements("notes"), RowFormats.note, rest.place)
         for note in notes { try check(note.row.id, "id", from: 1, note.rest) }
         return TransferContents.Annotations(tags: tags.map(\.row), notes: notes.map(\.row), events: try events(rest))
@@ -143,7 +143,7 @@ struct DocumentReader {
             guard row.id > last else { throw event.rest.unsound("it is out of order") }
             last = row.id
             guard let detail = try? JSONValue(parsing: row.detailJSON), detail.object != nil else {
-                throw event.rest.unsound("its detail is no JSON object")
+                throw event.rest.unsound("its detail is not a JSON object")
             }
             return TransferContents.Event(id: row.id, at: row.at, kind: row.kind, detail: detail)
         }
@@ -151,7 +151,7 @@ struct DocumentReader {
 
     private func check(_ number: Int, _ column: String, from least: Int, _ rest: JSONMembers) throws {
         guard (least...DocumentReader.largestNumber).contains(number) else {
-            throw rest.unsound("\(column) \(number) is no number that one can have")
+            throw rest.unsound("\(column) \(number) is not a valid number")
         }
     }
 
@@ -161,7 +161,7 @@ struct DocumentReader {
 
     private func add(_ bytes: Int, to sum: inout Int, _ rest: JSONMembers) throws {
         let (next, overflow) = sum.addingReportingOverflow(bytes)
-        guard !overflow, bytes >= 0 else { throw rest.unsound("bytes cannot be so many") }
+        guard !overflow, bytes >= 0 else { throw rest.unsound("the sum of bytes is not possible") }
         sum = next
     }
 
@@ -173,10 +173,10 @@ struct DocumentReader {
             row.firstIteration >= 1 && row.iterations >= 0 && row.firstIteration + row.iterations <= 1 << 53
             && (0...row.iterations).contains(row.keptIterations)
             && row.keptEpochs >= 0 && !overflow && length >= 0 && length <= 1 << 56
-        guard isPossible, row.epochs >= row.keptEpochs else { throw segment.rest.unsound("it cannot be so long") }
+        guard isPossible, row.epochs >= row.keptEpochs else { throw segment.rest.unsound("its length is not possible") }
     }
 
-    /// The iteration of something is one of its segment, or the one before the first.
+    /// The iteration is one of the segment, or the one before its first.
     private func checkPlace(
         _ number: Int, _ iteration: Int, _ segments: [SegmentRecord], _ rest: JSONMembers
     ) throws {

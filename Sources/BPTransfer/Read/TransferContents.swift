@@ -2,9 +2,9 @@ import BPJSON
 import BPRegistry
 import BPStore
 
-/// The rows of a document, read and checked as far as no other rows are needed.
+/// The rows of a document, read and checked as far as possible without other rows.
 struct TransferContents {
-    /// The UUID of the registry that they come from.
+    /// The UUID of the registry from which they come.
     let registry: UUIDv7
     let models: [Model]
     let specs: [SHA256Digest: SpecRow]
@@ -25,7 +25,7 @@ struct TransferContents {
         let events: [Event]
     }
 
-    /// An event, under the number that it had.
+    /// An event, with its number in the source.
     struct Event {
         let id: Int
         let at: Int64
@@ -53,7 +53,7 @@ struct TransferContents {
         let annotations: Annotations
 
         var uuid: UUIDv7 { row.uuid }
-        /// `iris:3`, as numbered in the source.
+        /// `iris:3`, with its number in the source.
         var name: String { "\(model):\(row.number)" }
     }
 
@@ -75,7 +75,7 @@ struct TransferContents {
         /// Its number in the source.
         var number: Int { row.id }
 
-        /// About how many rows it has.
+        /// The approximate number of its rows.
         var size: Int {
             segments.reduce(keyframes.count + settings.count + annotations.events.count) { sum, segment in
                 sum + 1 + segment.row.keptEpochs + segment.row.keptIterations / BlockRow.capacity
@@ -87,11 +87,11 @@ struct TransferContents {
         let top = JSONMembers(json.object ?? [:], place: "the record")
         let known: Set = ["format", "schema", "registry", "created", "models", "specs", "datasets", "runs"]
         guard let names = json.object?.keys, Set(names) == known else {
-            throw top.unsound("it holds other things than a record of format \(TransferDocument.format)")
+            throw top.unsound("it has other members than a record of format \(TransferDocument.format)")
         }
         guard json["format"]?.int == TransferDocument.format else { throw top.unsound("its format is not known here") }
         guard let schema = json["schema"]?.int, (1...Opening.newestVersion).contains(schema) else {
-            throw top.unsound("its schema is none that is known here; this bpreg knows \(Opening.newestVersion)")
+            throw top.unsound("its schema is unknown; this bpreg reads \(Opening.newestVersion)")
         }
         guard let uuid = try top.uuid("registry") else { throw top.unsound("registry is missing") }
         registry = uuid
@@ -104,7 +104,7 @@ struct TransferContents {
             let place = "spec \(index + 1)"
             let row = try rows.row(element, RowFormats.spec, place).row
             guard SHA256.hash(row.json) == row.hash, specs.updateValue(row, forKey: row.hash) == nil else {
-                throw RegistryError.unsound(place: place, what: "it does not fit its hash, or is there twice")
+                throw RegistryError.unsound(place: place, what: "it does not fit its hash, or occurs twice")
             }
         }
         self.specs = specs
@@ -144,7 +144,7 @@ struct TransferContents {
                 guard let number = segment.row.parentSegment else {
                     throw RegistryError.unsound(
                         place: "\(place), segment \(index + 1)",
-                        what: "column parent_segment holds what cannot be there")
+                        what: "column parent_segment holds an invalid value")
                 }
                 let isOwn = parent == run.uuid && number <= index
                 let isOthers = index == 0 && earlier.contains(parent)
@@ -154,7 +154,7 @@ struct TransferContents {
         }
         for model in models {
             for (_, version) in model.aliases where !uuids.contains(version) { throw bad("an alias names no version") }
-            if let current = model.current, !uuids.contains(current) { throw bad("a current version is no version") }
+            if let current = model.current, !uuids.contains(current) { throw bad("a current version does not exist") }
         }
     }
 

@@ -39,7 +39,9 @@ struct RunSelection {
             var line: [Int] = []
             var next: Int? = number
             while let run = next, !placed.contains(run) {
-                guard line.count <= seen.count else { throw store.damaged("run \(number)", "its parents go round") }
+                guard line.count <= seen.count else {
+                    throw store.damaged("run \(number)", "its ancestors form a cycle")
+                }
                 line.append(run)
                 next = parents[run]
             }

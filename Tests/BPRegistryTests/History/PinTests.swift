@@ -122,7 +122,7 @@ struct PinTests {
         #expect(
             bench.failure { _ = try bench.registry.unpin(bench.point("1@last")) }
                 == .notFound(
-                    reference: "1@iteration:50", what: "it is not pinned", exists: "pinned are 1.1@iteration:5",
+                    reference: "1@iteration:50", what: "it is not pinned", exists: "its pins are 1.1@iteration:5",
                     near: []))
         let other = NewPin(point: try bench.point("1@last"), optimizerStep: 50, tensors: fullTensors(49))
         #expect(

@@ -167,7 +167,7 @@ struct RollbackTests {
             bench.failure { _ = try bench.registry.rollback(to: beyond) }
                 == .notFound(
                     reference: "1.1@iteration:21", what: "no such iteration",
-                    exists: "recorded are iterations 0 to 20", near: ["1@last"]))
+                    exists: "iterations 0 to 20 are recorded", near: ["1@last"]))
         for (run, segment, iteration) in [(2, 1, 0), (1, 2, 0), (1, 1, -1)] {
             let nowhere = Point(run: run, lineSegment: segment, iteration: iteration, epoch: 0)
             guard case .notFound? = bench.failure({ _ = try bench.registry.rollback(to: nowhere) }) else {

@@ -1,4 +1,3 @@
-import Foundation
 import RegistryTestSupport
 import TestSupport
 import Testing
@@ -70,15 +69,11 @@ struct PowerCutTests {
         return try registry.verify().findings == [] && registry.losses(ofRun: 1) == losses(1, 40)
     }
 
-    /// Every how many images one is looked at. The long form: `BPREG_POWER_CUTS=1 swift test -c release …`.
-    private let stride = ProcessInfo.processInfo.environment["BPREG_POWER_CUTS"].flatMap(Int.init) ?? 29
-
     @Test("no image of a power cut lacks what was acknowledged, or is damaged")
     func cuts() throws {
         let seed = testSeed()
         let images = try images(.full, seed)
         #expect(images.bad == 0, "seed \(seed)")
-        print("\(images.count) power-cut images, seed \(seed)")
     }
 
     @Test("the harness does find loss where nothing is synced")
@@ -92,18 +87,12 @@ struct PowerCutTests {
         let recording = try Recorder.record(in: scratch.path) {
             try record(scratch.file(), dataset, durability)
         }
-        let images = ScratchDirectory()
         let world = World()
         world.kill(100)
         world.become(200)
-        var (count, bad) = (0, 0)
-        let first = Int(seed % UInt64(stride))
-        var number = 0
-        PowerCut(recording, seed: seed, randomImages: 1).forEachImage(in: images.files) { image in
-            number += 1
-            guard number % stride == first else { return }
-            count += 1
-            let isSound = try? check(images.file(), acknowledged: image.acknowledged ?? 0, world)
+        var bad = 0
+        let count = PowerCut.forEachSample(of: recording, "a run's record", seed: seed, every: 29) { image in
+            let isSound = try? check(image.registry, acknowledged: image.acknowledged ?? 0, world)
             if isSound != true {
                 bad += 1
                 if durability == .full { print(image) }
@@ -138,7 +127,7 @@ struct PowerCutTests {
             world.kill(100)
             world.become(200)
             #expect(try check(scratch.file(), acknowledged: acknowledged, world), "write \(nth)")
-            nth += nth < 20 ? 1 : stride / 2 + 1
+            nth += nth < 20 ? 1 : PowerCut.stride(29) / 2 + 1
         }
         print("a full disk at writes 1 to \(nth)")
     }

@@ -6,7 +6,7 @@ import Testing
 @testable import BPRegistry
 @testable import BPStore
 
-/// Killed, out of power or out of disk at any moment, gc loses nothing that is needed, and the next goes on.
+/// Killed, out of power or out of disk at any moment, gc loses nothing that is needed, and the next gc continues.
 @Suite("Power cuts and failing disks while gc is at work", .serialized)
 struct GarbageFaultTests {
     /// A closed registry in which there is something of every kind to free.
@@ -43,7 +43,7 @@ struct GarbageFaultTests {
         return report
     }
 
-    /// What is wrong with what a fault has left; nil if nothing is.
+    /// The fault of a registry after a failure; nil if it has none.
     private static func fault(_ path: String, _ kept: KeptContent) throws -> String? {
         let found = try Registry.verify(at: path, environment: World().environment).findings
         if let first = found.first { return "\(found.count) findings, first \(first)" }
@@ -54,27 +54,17 @@ struct GarbageFaultTests {
     @Test("a write that fails anywhere")
     func writes() throws {
         let (bytes, kept) = try Self.prepared()
-        var count = 0
-        var nth = 1
-        var isMet = true
-        while isMet {
-            let scratch = ScratchDirectory()
-            scratch.files.write(bytes, to: "registry.sqlite")
-            let code: Int32 = nth % 2 == 0 ? 13 : 778
-            Recorder.run(in: scratch.path, faults: .init([.write], nth: nth, code: code)) {
-                _ = try? Self.collect(scratch.file(), .full)
-                isMet = Recorder.failures > 0
-            }
-            let fault = try Self.fault(scratch.file(), kept)
+        let count = try Recorder.forEachFailingWrite(on: bytes, next: { $0 + ($0 < 40 ? 1 : $0 < 200 ? 7 : 61) }) {
+            path in
+            _ = try Self.collect(path, .full)
+        } check: { path, nth in
+            let fault = try Self.fault(path, kept)
             #expect(fault == nil, "write \(nth)")
-            if nth % 3 == 0 {
-                _ = try Self.collect(scratch.file(), .off)
-                #expect(try Self.collect(scratch.file(), .off).isEmpty, "write \(nth)")
-                let fault = try Self.fault(scratch.file(), kept)
-                #expect(fault == nil, "write \(nth), and gone on")
-            }
-            count += 1
-            nth += nth < 40 ? 1 : nth < 200 ? 7 : 61
+            guard nth % 3 == 0 else { return }
+            _ = try Self.collect(path, .off)
+            #expect(try Self.collect(path, .off).isEmpty, "write \(nth)")
+            let after = try Self.fault(path, kept)
+            #expect(after == nil, "write \(nth), and gc again")
         }
         print("\(count) failing writes of gc")
         #expect(count > 20)
@@ -87,21 +77,16 @@ struct GarbageFaultTests {
         let scratch = ScratchDirectory()
         scratch.files.write(bytes, to: "registry.sqlite")
         let recording = try Recorder.record(in: scratch.path) { _ = try Self.collect(scratch.file(), .full) }
-        let images = ScratchDirectory()
-        let stride = ProcessInfo.processInfo.environment["BPREG_POWER_CUTS"].flatMap(Int.init) ?? 29
-        var (number, count) = (0, 0)
-        try PowerCut(recording, seed: seed, randomImages: 1).forEachImage(in: images.files) { image in
-            number += 1
-            guard number % stride == Int(seed % UInt64(stride)) else { return }
-            count += 1
-            let fault = try Self.fault(images.file(), kept)
+        var number = 0
+        let count = try PowerCut.forEachSample(of: recording, "gc", seed: seed, every: 29) { image in
+            let fault = try Self.fault(image.registry, kept)
             #expect(fault == nil, "\(image), seed \(seed)")
-            guard count % 4 == 0 else { return }
-            _ = try Self.collect(images.file(), .off)
-            let after = try Self.fault(images.file(), kept)
-            #expect(after == nil, "\(image), seed \(seed), and gone on")
+            number += 1
+            guard number % 4 == 0 else { return }
+            _ = try Self.collect(image.registry, .off)
+            let after = try Self.fault(image.registry, kept)
+            #expect(after == nil, "\(image), seed \(seed), and gc again")
         }
-        print("\(count) of \(number) images of gc, seed \(seed)")
         #expect(count > 5)
     }
 }

@@ -152,7 +152,7 @@ struct VerifyTests {
         }
         #expect(
             try bench.registry.verify().findings.map(\.description) == [
-                "segment run=3, number=1: its chain starts elsewhere",
+                "segment run=3, number=1: its chain has a wrong start",
                 "iteration_block run=2, segment=1, block=1: it breaks the chain",
             ])
     }
@@ -161,24 +161,24 @@ struct VerifyTests {
     @Test(
         "what is derived and was changed with its seal is noticed",
         arguments: [
-            ("metric", "min", .real(-1), "metric run=1, name=loss: it is not what the run's line tells"),
-            ("metric", "last_bits", .integer(5), "metric run=1, name=loss: it is not what the run's line tells"),
-            ("run", "seconds", .real(7), "run id=1: seconds is not what its line tells"),
-            ("run", "best_iteration", .integer(10), "run id=1: best_iteration is not what its line tells"),
-            ("run", "metrics", .integer(4), "run id=1: metrics is not what its line tells"),
-            ("fork", "parent_iteration", .integer(4_499), "run id=3: its first segment goes on from elsewhere"),
+            ("metric", "min", .real(-1), "metric run=1, name=loss: it differs from the run's line"),
+            ("metric", "last_bits", .integer(5), "metric run=1, name=loss: it differs from the run's line"),
+            ("run", "seconds", .real(7), "run id=1: seconds differs from its line"),
+            ("run", "best_iteration", .integer(10), "run id=1: best_iteration differs from its line"),
+            ("run", "metrics", .integer(4), "run id=1: metrics differs from its line"),
+            ("fork", "parent_iteration", .integer(4_499), "run id=3: its first segment continues from another point"),
             (
                 "segment", "epoch_start", .integer(10),
-                "segment run=1, number=2: its first epoch does not begin where its parent has one begin"
+                "segment run=1, number=2: its first epoch does not begin with an epoch of its parent"
             ),
             (
                 "segment", "first_epoch", .integer(2),
-                "segment run=1, number=2: its first epoch does not begin where its parent has one begin"
+                "segment run=1, number=2: its first epoch does not begin with an epoch of its parent"
             ),
-            ("segment", "first_iteration", .integer(99), "segment run=1, number=2: it begins outside of its parent"),
+            ("segment", "first_iteration", .integer(99), "segment run=1, number=2: it begins outside its parent"),
             (
                 "segment", "step_origin", .integer(25),
-                "segment run=1, number=2: its steps are not counted from where its parent's are"
+                "segment run=1, number=2: its steps and its parent's are counted from different iterations"
             ),
             (
                 "segment", "iterations_per_epoch", .integer(5),

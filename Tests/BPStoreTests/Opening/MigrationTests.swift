@@ -202,18 +202,12 @@ struct MigrationTests {
         let recording = try Recorder.record(in: scratch.path) {
             try Registry.open(at: scratch.file(), for: .writing, environment: Self.later).close()
         }
-        let images = ScratchDirectory()
-        var (number, count) = (0, 0)
-        try PowerCut(recording, seed: seed, randomImages: 1).forEachImage(in: images.files) { image in
-            number += 1
-            guard number % 29 == Int(seed % 29) else { return }
-            count += 1
-            let registry = try open(images.file())
+        try PowerCut.forEachSample(of: recording, "a migration", seed: seed, every: 29) { image in
+            let registry = try open(image.registry)
             #expect(try registry.verify().findings == [], "\(image), seed \(seed)")
             #expect(try registry.metrics(ofRun: 1).count == 5, "\(image), seed \(seed)")
             try registry.close()
         }
-        print("\(count) of \(number) images of a migration, seed \(seed)")
     }
 }
 
