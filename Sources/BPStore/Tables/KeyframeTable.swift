@@ -130,7 +130,7 @@ package struct KeyframeTable {
     /// The first complete keyframe of this kind of a run.
     package func first(ofRun run: Int, kind: KeyframeKind) throws -> KeyframeRow? {
         try store.first(
-            "WHERE run = ? AND state = 'complete' AND kind = ? ORDER BY segment, iteration, id LIMIT 1",
+            "WHERE run = ? AND state = 'complete' AND kind = ? ORDER BY segment, iteration, id",
             [run, kind.rawValue])
     }
 
