@@ -19,6 +19,9 @@ public struct Table: Sendable {
     public let likelyTarget: String?
     /// The rules by which it was read; nil for data made in memory or taken from a registry.
     public let readingRules: ReadingRules?
+    /// How to read the file again: its format, and where its labels and features are. nil for data made in memory or
+    /// taken from a registry.
+    public internal(set) var choices: TableChoices?
     /// It is a matrix without the labels that would make a target of it.
     public let lacksLabels: Bool
     private let lines: RowLines?

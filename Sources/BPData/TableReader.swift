@@ -1,3 +1,5 @@
+import BPSystem
+
 /// Reads a table from a file of any of the formats: the one door for all commands.
 ///
 /// Which format it is, and whether it is gzipped, the file's content tells. Arrays have no names: their columns are
@@ -53,12 +55,23 @@ public struct TableReader: Sendable {
     /// Reads a file whose bytes are there.
     func read(_ file: TableFile) throws(DataError) -> Table {
         do throws(DataError) {
-            switch file.format {
-            case .csv: return try csv(file)
-            case .npz: return try archive(file)
-            case .idx, .npy: return try array(file)
-            }
+            var table =
+                switch file.format {
+                case .csv: try csv(file)
+                case .npz: try archive(file)
+                case .idx, .npy: try array(file)
+                }
+            table.choices = TableChoices(
+                format: file.format, labels: try place(ofLabelsIn: file), features: choices.features)
+            return table
         } catch { throw file.naming(error) }
+    }
+
+    /// The labels as they are found from any folder: the member of an archive by its name, a file by its full path.
+    private func place(ofLabelsIn file: TableFile) throws(DataError) -> String? {
+        guard let labels = choices.labels else { return nil }
+        if file.format == .npz, try NPZArchive(file.bytes).names.contains(labels) { return labels }
+        return FilePath.resolved(labels) ?? labels
     }
 
     private func csv(_ file: TableFile) throws(DataError) -> Table {

@@ -16,6 +16,7 @@ package enum Migrations {
         Step(version: 2, name: "V0002_history", sql: text(PackageResources.V0002_history_sql)),
         Step(version: 3, name: "V0003_queries", sql: text(PackageResources.V0003_queries_sql)),
         Step(version: 4, name: "V0004_archives", sql: text(PackageResources.V0004_archives_sql)),
+        Step(version: 5, name: "V0005_reading", sql: text(PackageResources.V0005_reading_sql)),
     ]
 
     private static func text(_ bytes: [UInt8]) -> String { String(decoding: bytes, as: UTF8.self) }

@@ -34,6 +34,9 @@ extension RegistryError: LocalizedError {
         case .schemaNewer: "Update bpreg."
         case .archived(_, let path, _): "Restore the archive \(path)."
         case .diskFull: "Free space, then resume."
+        case .replaced(_, _, _, .saved(let path, _)?), .replaced(_, _, _, .moved(let path)?):
+            "Open the registry \(path)."
+        case .log(_, .notReplayed): "Copy the registry and its log to a folder that can be written."
         case .busy: "Try again when the other process has finished its transaction."
         default: nil
         }

@@ -25,10 +25,11 @@ extension Registry {
     }
 
     /// Restores an archive into this registry. What the registry has already is recognized, so a second restoration
-    /// changes nothing. Runs and versions keep their numbers if these are free.
+    /// changes nothing. A run that the archive continues is extended. Runs and versions keep their numbers if these are
+    /// free.
     /// - Returns: each run, version and dataset of the archive, with its number here.
     /// - Throws: `FileError`, `FormatError` for a file that is not a sound archive; `RegistryError.conflict` if a run is
-    ///   here with another history.
+    ///   here with another history; `alive` if a run would be extended whose process is alive.
     @discardableResult
     public func restore(_ path: String) throws -> RestoreReport { try restore(from: ArchiveFile(path)) }
 }

@@ -22,8 +22,10 @@ final class Connections: Sendable {
         self.main = Guarded(main)
         readers = Guarded(Readers())
         isReadOnly = opening.purpose == .reading
+        // A reader is opened by the path later: it must meet the files that are open here.
         self.opening = Opening(
-            path: opening.path, purpose: .reading, durability: opening.durability, environment: opening.environment)
+            path: opening.path, purpose: .reading, durability: opening.durability, environment: opening.environment,
+            expected: main.place)
     }
 
     /// Uses the main connection, and waits until it is free.

@@ -20,13 +20,19 @@ public final class Registry: Sendable, SnapshotReading {
     public let durability: Durability
     /// The notices from opening it.
     public let notices: [Notice]
+    /// Whether there was a log beside the file before it was opened: it was in use, or its last process was killed.
+    package let hadLog: Bool
     package let environment: RegistryEnvironment
+    /// The files that are open; nil if they are read as they lie.
+    let place: StorePlace?
     private let connections: Connections
+    private let isReadOnly: Bool
 
     private init(_ store: Store, _ opening: Opening, notices: [Notice]) {
         (path, durability) = (store.path, opening.durability)
         self.notices = notices
         environment = opening.environment
+        (place, hadLog, isReadOnly) = (store.place, store.hadLog, opening.purpose == .reading)
         connections = Connections(store, opening)
     }
 
@@ -37,7 +43,7 @@ public final class Registry: Sendable, SnapshotReading {
     ///   - durability: the durability of its commits; by default they survive a power cut.
     /// - Throws: `none` if there is none (and `purpose` is not `.creating`), `unusable`, `readOnly`, `foreign`,
     ///   `schemaNewer`, `schemaOlder` (reading), `schemaEdited`, `alive` (a migration is due while a run is alive),
-    ///   `damaged`, `diskFull`, `inputOutput`, `busy`.
+    ///   `log` (its log is missing or cannot be used), `replaced`, `damaged`, `diskFull`, `inputOutput`, `busy`.
     public convenience init(
         _ path: String, for purpose: Purpose = .creating, durability: Durability = .full
     ) throws(RegistryError) {
@@ -62,9 +68,25 @@ public final class Registry: Sendable, SnapshotReading {
     /// Checkpoints and closes; every later call throws.
     public func close() throws(RegistryError) { try connections.close() }
 
-    /// Uses the connection that writes.
-    package func withStore<Result>(_ body: (Store) throws -> Result) throws(RegistryError) -> Result {
-        try connections.withMain(body)
+    /// Uses the connection that writes. If its file was deleted or replaced meanwhile, what it has open is saved.
+    /// - Parameter run: the run that is recorded, for the name of the copy.
+    package func withStore<Result>(
+        rescuing run: Int? = nil, _ body: (Store) throws -> Result
+    ) throws(RegistryError) -> Result {
+        try connections.withMain { store in
+            do {
+                return try body(store)
+            } catch {
+                throw isReadOnly ? error : store.rescued(error, run: run)
+            }
+        }
+    }
+
+    /// Makes sure that the path still leads to the file that is open, before success is reported about it.
+    /// - Parameter run: the run that was recorded, for the name of the copy that is saved otherwise.
+    /// - Throws: `replaced`, with what became of the open file.
+    package func checkPlace(run: Int? = nil) throws(RegistryError) {
+        try withStore(rescuing: run) { try $0.checkPlace() }
     }
 
     /// Uses a connection for a read that may take long, in transactions of its own.
@@ -83,8 +105,12 @@ public final class Registry: Sendable, SnapshotReading {
         }
     }
 
-    /// Uses the connection for one write transaction.
+    /// Uses the connection for one write transaction. When it returns, the registry at the path has it.
     package func writing<Result>(_ body: (Store) throws -> Result) throws(RegistryError) -> Result {
-        try withStore { store in try store.write { try body(store) } }
+        try withStore { store in
+            let result = try store.write { try body(store) }
+            try store.checkPlace()
+            return result
+        }
     }
 }

@@ -30,7 +30,11 @@ extension Connection {
         for name in [place.path + "-wal", place.path + "-journal"] where FileStatus(name) != nil {
             throw SQLiteError(extendedCode: SQLITE_CANTOPEN, message: "\(name) exists: the file is in use")
         }
-        let unfinished = "\(place.path).\(getpid())-\(UInt32.random(in: 0 ... .max)).unfinished"
+        guard let (unfinished, lock) = UnfinishedFile.create(beside: place.path) else {
+            throw failure("making a file beside \(place.path)", SQLITE_CANTOPEN)
+        }
+        // Not before all connections to it are closed: they would lose their locks.
+        defer { closeDescriptor(lock) }
         do {
             try copy(to: unfinished)
             try inspect(unfinished)
@@ -58,7 +62,7 @@ extension Connection {
     }
 
     private func copy(to path: String) throws(SQLiteError) {
-        let copy = try DatabaseHandle(path, flags: SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_EXCLUSIVE)
+        let copy = try DatabaseHandle(path, flags: SQLITE_OPEN_READWRITE)
         defer { copy.close() }
         // The copy is synced once, at the end; no other process knows its name before.
         try copy.run("PRAGMA synchronous = OFF; PRAGMA journal_mode = OFF")

@@ -13,6 +13,7 @@ extension Connection {
     /// - Returns: whether all of the log has been moved; false if other connections prevented it.
     @discardableResult
     package func checkpoint(_ kind: Checkpoint) throws(SQLiteError) -> Bool {
+        try checkPlace()
         var frames: Int32 = 0
         var moved: Int32 = 0
         let mode = kind == .passive ? SQLITE_CHECKPOINT_PASSIVE : SQLITE_CHECKPOINT_TRUNCATE
@@ -44,6 +45,7 @@ extension Connection {
 
     func checkpointAtClose() throws(SQLiteError) {
         guard mode != .readOnly else { return }
+        try checkPlace()
         // Other connections at work keep their log; this is no moment to wait for them.
         sqlite3_busy_timeout(handle.pointer, 0)
         try checkpoint(.truncate)
@@ -53,7 +55,7 @@ extension Connection {
     /// when the last connection that may write closes; this opens such a connection. If that fails, an empty log
     /// remains.
     func removeCompanions() {
-        guard FileStatus(path + "-wal")?.size == 0 else { return }
+        guard handle.lost == nil, FileStatus(path + "-wal")?.size == 0 else { return }
         guard let handle = try? DatabaseHandle(path, flags: SQLITE_OPEN_READWRITE) else { return }
         try? handle.run("SELECT 1 FROM sqlite_schema LIMIT 1")
     }

@@ -1,3 +1,4 @@
+import BPSystem
 import CSQLite
 
 #if canImport(Glibc)
@@ -13,6 +14,7 @@ struct Opened {
     let identity: Connection.Identity
     var snapshot: FrozenFile?
     var madeCompanions = false
+    var hadLog = false
 }
 
 extension Connection {
@@ -24,10 +26,12 @@ extension Connection {
     package convenience init(
         path: String, mode: Mode, options: Options
     ) throws(OpenError) {
-        let file = try DatabaseFile(path)
+        var file = try DatabaseFile(path)
+        if file.isLogAlone { try Connection.refuseLogAlone(path) }
         if !file.exists, mode != .create { throw .missing(path: path) }
         do {
             try Connection.refuseStrangers(file, options)
+            try Connection.waitForLog(&file)
             let opened =
                 mode == .readOnly
                 ? try Connection.openForReading(file, options) : try Connection.openForWriting(file, mode, options)
@@ -40,6 +44,28 @@ extension Connection {
             throw .failed(path: path, SQLiteError(misuse: "\(error)"))
         }
         if mode != .readOnly { watchLog() }
+    }
+
+    /// Refuses to make a database where the log of another was left: SQLite would delete it.
+    private static func refuseLogAlone(_ path: String) throws(OpenError) {
+        // Another process may just be making both.
+        usleep(20_000)
+        let file = try DatabaseFile(path)
+        if file.isLogAlone { throw .logWithoutFile(path: path, bytes: file.logBytes) }
+    }
+
+    /// Refuses a file that another process has open while its log, or the log's index, is missing: it was deleted, and a
+    /// second one would be written over the first. That process notices too, and ends within a commit or two.
+    private static func waitForLog(_ file: inout DatabaseFile) throws(OpenError) {
+        let deadline = ContinuousClock.now + .seconds(2)
+        while file.exists, !file.isEmpty, !file.hasLogAndIndex, let identity = FileIdentity(file.path) {
+            let processes = FileLocks.holders(of: identity)
+            if processes.isEmpty { return }
+            // A process that is opening or closing it has no log either.
+            guard ContinuousClock.now < deadline else { throw .logDeleted(path: file.given, processes: processes) }
+            usleep(20_000)
+            file = try DatabaseFile(file.given)
+        }
     }
 
     /// Looks at the file in its present state, without locks or recovery and without creating anything beside it, so
@@ -82,7 +108,21 @@ extension Connection {
                 extendedCode: SQLITE_READONLY, message: "no permission to make a file in \(file.directory)")
         }
         let create = mode == .create ? SQLITE_OPEN_CREATE : 0
-        return try retryingBusy(for: options.busyTimeout) { () throws(SQLiteError) in
+        do {
+            return try openForWriting(file, create, options)
+        } catch let error as SQLiteError where error.isCannotOpen && file.exists && !file.isDirectoryWritable {
+            // SQLite misses the log or its index, which it cannot make, and says "no such file".
+            if file.logBytes > 0, file.isLogReadable {
+                throw OpenError.logNotReplayed(path: file.given, bytes: file.logBytes)
+            }
+            throw SQLiteError(extendedCode: SQLITE_READONLY, message: "nothing can be written in \(file.directory)")
+        }
+    }
+
+    private static func openForWriting(
+        _ file: DatabaseFile, _ create: Int32, _ options: Options
+    ) throws -> Opened {
+        try retryingBusy(for: options.busyTimeout) { () throws(SQLiteError) in
             let handle = try DatabaseHandle(file.path, flags: SQLITE_OPEN_READWRITE | create)
             try prepare(handle, options)
             return handle
@@ -91,6 +131,7 @@ extension Connection {
                 throw SQLiteError(extendedCode: SQLITE_READONLY, message: "no permission to write")
             }
             try configureForWriting(handle, identity, options)
+            try handle.takePlace(file.path)
         }
     }
 
@@ -99,12 +140,16 @@ extension Connection {
             let handle = try DatabaseHandle(file.path, flags: SQLITE_OPEN_READONLY)
             try prepare(handle, options)
             var opened = try handle.identified(file, options)
+            try handle.takePlace(file.path)
             opened.madeCompanions = FileStatus(file.path + "-wal") != nil && !file.hadLog
             return opened
         } catch let error as SQLiteError where error.isReadOnly || error.isCannotOpen {
             // A WAL database needs two files beside it, which a read-only directory does not allow. After its last
             // writer has closed it, the file itself is complete and can be read without them.
-            guard let frozen = FrozenFile(file) else { throw error }
+            guard let frozen = FrozenFile(file) else {
+                guard !file.isDirectoryWritable, file.isLogReadable else { throw error }
+                throw OpenError.logNotReplayed(path: file.given, bytes: file.logBytes)
+            }
             let handle = try DatabaseHandle(file.immutableURI, flags: SQLITE_OPEN_READONLY | SQLITE_OPEN_URI)
             try prepare(handle, options)
             var opened = try handle.identified(file, options)

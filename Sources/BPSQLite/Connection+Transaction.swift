@@ -6,7 +6,8 @@ extension Connection {
     ///
     /// The write lock is taken at the start, so that nothing that `body` reads can change before it writes. This waits
     /// for the lock up to the busy timeout. When this returns, the commit has the durability of the options.
-    /// - Throws: errors of `body`, or `SQLiteError`; misuse within another `transaction` or `read`.
+    /// - Throws: errors of `body`, or `SQLiteError`; misuse within another `transaction` or `read`; an error with
+    ///   `isMoved` if the file was deleted, moved or replaced, and then nothing is written over.
     @discardableResult
     package func transaction<Result>(_ body: () throws -> Result) throws -> Result {
         guard mode != .readOnly else { throw SQLiteError(misuse: "a write transaction on a read-only connection") }
@@ -37,6 +38,7 @@ extension Connection {
             guard !handle.isAutocommit else {
                 throw SQLiteError(misuse: "the transaction has already been rolled back")
             }
+            if scope == .writing { try checkPlace(isDue: false) }
             try handle.run("COMMIT")
             return result
         } catch {

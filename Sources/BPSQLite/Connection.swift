@@ -19,6 +19,8 @@ package final class Connection {
     package let options: Options
     /// The identity of the file when it was opened.
     package let identity: Identity
+    /// Whether there was a log beside the file before it was opened: it was in use, or its last process was killed.
+    package let hadLog: Bool
     /// Set if the file is read without locks; nil if SQLite coordinates with writers.
     let snapshot: FrozenFile?
     /// Whether reading created an empty log beside a file that had none.
@@ -50,6 +52,7 @@ package final class Connection {
         identity = opened.identity
         snapshot = opened.snapshot
         madeCompanions = opened.madeCompanions
+        hadLog = opened.hadLog
         self.mode = mode
         self.options = options
     }
@@ -84,6 +87,9 @@ package final class Connection {
 
     /// Prepares a statement for a loop that keeps it; release it before `close()`.
     package func prepare(_ sql: String) throws(SQLiteError) -> Statement { try Statement(handle, sql) }
+
+    /// Whether the file has 0 bytes.
+    package var isEmpty: Bool { FileStatus(path)?.size == 0 }
 
     /// The number of rows that the last changing statement changed, inserted or deleted.
     package var changes: Int { Int(sqlite3_changes64(handle.pointer)) }

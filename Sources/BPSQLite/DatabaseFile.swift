@@ -6,16 +6,19 @@ import BPSystem
     import Darwin
 #endif
 
-/// The place of an existing or a new database: an absolute path whose directory contains no symbolic links.
+/// The place of an existing or a new database: an absolute path without symbolic links.
 ///
 /// Only `stat` is used. Opening and closing the file directly would drop the locks that this process holds on it.
 struct DatabaseFile {
+    /// The path as it was given, for messages.
+    let given: String
     let path: String
     let directory: String
     let status: FileStatus?
     /// Whether there was a write-ahead log beside it, even an empty one.
     let hadLog: Bool
 
+    /// A symbolic link is followed, so that all who use the file use one log and one set of locks.
     /// - Throws: `OpenError.missing` without a directory, `.notAFile` if it is not a regular file.
     init(_ given: String) throws(OpenError) {
         let slash = given.lastIndex(of: "/")
@@ -23,9 +26,16 @@ struct DatabaseFile {
         guard !given.utf8.contains(0), !given.isEmpty else { throw .missing(path: given) }
         guard !["", ".", ".."].contains(name) else { throw .notAFile(path: given, kind: "directory") }
         let parent = slash.map { String(given[...$0]) } ?? "."
-        guard let directory = FilePath.resolved(parent) else { throw .missing(path: given) }
-        self.directory = directory
-        path = directory == "/" ? "/\(name)" : "\(directory)/\(name)"
+        guard let folder = FilePath.resolved(parent) else { throw .missing(path: given) }
+        var path = folder == "/" ? "/\(name)" : "\(folder)/\(name)"
+        if let target = FilePath.linkTarget(path) {
+            guard let real = FilePath.resolved(path) else {
+                throw .notAFile(path: given, kind: "symbolic link to \(target), which is not there")
+            }
+            path = real
+        }
+        (self.given, self.path) = (given, path)
+        directory = FilePath.folder(of: path)
         status = FileStatus(path)
         hadLog = FileStatus(path + "-wal") != nil
         if let kind = status?.kind, kind != "file" { throw .notAFile(path: given, kind: kind) }
@@ -35,9 +45,20 @@ struct DatabaseFile {
     var exists: Bool { status != nil }
     /// Whether it exists and is empty.
     var isEmpty: Bool { status?.size == 0 }
+    /// Whether a log holds something, and the file to which it belongs is not there or empty. SQLite would delete it.
+    var isLogAlone: Bool { (status?.size ?? 0) == 0 && logBytes > 0 }
+    /// Bytes of the log beside it.
+    var logBytes: Int { FileStatus(path + "-wal")?.size ?? 0 }
+    /// Whether the log and its index, which each process that uses the file needs, are there.
+    var hasLogAndIndex: Bool { FileStatus(path + "-wal") != nil && FileStatus(path + "-shm") != nil }
 
     /// Whether this process may create files beside it.
     var isDirectoryWritable: Bool { faccessat(AT_FDCWD, directory, W_OK, AT_EACCESS) == 0 }
+
+    /// Whether this process may read the file and its log.
+    var isLogReadable: Bool {
+        faccessat(AT_FDCWD, path, R_OK, AT_EACCESS) == 0 && faccessat(AT_FDCWD, path + "-wal", R_OK, AT_EACCESS) == 0
+    }
 
     /// Whether committed data may be missing from the file itself, because there is a log or a journal beside it.
     var hasCompanion: Bool {
@@ -92,20 +113,20 @@ struct FileStatus: Equatable {
 
 /// A file that is read without locks, because its directory does not allow any.
 ///
-/// This is safe while no process writes. A writer is detected by its log beside the file.
+/// This is safe while no process writes. A writer is detected by the log beside the file, which is then not empty.
 struct FrozenFile {
     private let path: String
     private let status: FileStatus
 
     init?(_ file: DatabaseFile) {
-        guard let status = file.status, !file.hadLog, !file.hasCompanion else { return nil }
+        guard let status = file.status, !file.hasCompanion else { return nil }
         path = file.path
         self.status = status
     }
 
     /// - Throws: `SQLiteError` (SQLITE_BUSY) if a process has begun to write since.
     func checkUnchanged() throws(SQLiteError) {
-        guard FileStatus(path) == status, FileStatus(path + "-wal") == nil else {
+        guard FileStatus(path) == status, (FileStatus(path + "-wal")?.size ?? 0) == 0 else {
             throw SQLiteError(extendedCode: SQLiteError.busy, message: "the file was changed while it was read")
         }
     }

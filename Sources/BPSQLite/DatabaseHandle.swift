@@ -6,6 +6,12 @@ final class DatabaseHandle {
     private(set) var pointer: OpaquePointer?
     /// Frames in the write-ahead log after the last commit of this connection.
     var walFrames: Int32 = 0
+    /// The files that are open; nil until they are known, and for a file that is read as it lies.
+    var place: FilePlace?
+    /// When they were last looked at.
+    var placeChecked: ContinuousClock.Instant?
+    /// What has happened to them, once something has.
+    var lost: String?
 
     /// Opens `name`, which is an absolute path, or a URI if `flags` has SQLITE_OPEN_URI.
     init(_ name: String, flags: Int32) throws(SQLiteError) {
@@ -22,6 +28,10 @@ final class DatabaseHandle {
 
     /// Closes without checking for open statements; `Connection.close()` checks.
     func close() {
+        // The last connection moves the log into the file and removes it, by its name, which may be another's by now.
+        if pointer != nil, placeChange(isDue: true) != nil {
+            _ = bp_sqlite3_db_config_int(pointer, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, nil)
+        }
         sqlite3_close_v2(pointer)
         pointer = nil
     }

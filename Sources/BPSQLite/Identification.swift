@@ -35,7 +35,7 @@ extension DatabaseHandle {
         let header = try retryingBusy(for: options.busyTimeout) { () throws(SQLiteError) in try Header(self) }
         let identity = try header.identify(file.path, options)
         try retryingBusy(for: options.busyTimeout) { () throws(SQLiteError) in try configure(self, identity) }
-        return Opened(handle: self, path: file.path, identity: identity)
+        return Opened(handle: self, path: file.path, identity: identity, hadLog: file.hadLog)
     }
 }
 
@@ -44,6 +44,7 @@ extension OpenError {
     init(_ error: SQLiteError, path: String) {
         self =
             switch error.code {
+            case _ where error.isMoved: .failed(path: path, error)
             case SQLITE_NOTADB: .notSQLite(path: path)
             case SQLITE_CORRUPT, SQLITE_MISMATCH: .damaged(path: path, error)
             case SQLITE_READONLY: .notWritable(path: path, error)

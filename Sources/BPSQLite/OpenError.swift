@@ -14,6 +14,12 @@ package enum OpenError: Error, Sendable, Equatable {
     case damaged(path: String, SQLiteError)
     /// The file, or a file that is needed beside it for reading or writing, cannot be created or written.
     case notWritable(path: String, SQLiteError)
+    /// A log with something in it belongs to a file that is not there, or is empty.
+    case logWithoutFile(path: String, bytes: Int)
+    /// The log beside the file must be replayed, and cannot be, because nothing can be written there.
+    case logNotReplayed(path: String, bytes: Int)
+    /// The log or its index is missing, although these processes have the file open: it was deleted.
+    case logDeleted(path: String, processes: [Int32])
     /// The message of the system or of SQLite.
     case failed(path: String, SQLiteError)
 }
@@ -23,7 +29,8 @@ extension OpenError: CustomStringConvertible {
     package var path: String {
         switch self {
         case .missing(let path), .notAFile(let path, _), .notSQLite(let path), .foreign(let path, _),
-            .newer(let path, _, _), .damaged(let path, _), .notWritable(let path, _), .failed(let path, _):
+            .newer(let path, _, _), .damaged(let path, _), .notWritable(let path, _), .failed(let path, _),
+            .logWithoutFile(let path, _), .logNotReplayed(let path, _), .logDeleted(let path, _):
             path
         }
     }
@@ -40,6 +47,11 @@ extension OpenError: CustomStringConvertible {
         case .newer(let path, let version, let known): "\(path) has schema version \(version); known is \(known)"
         case .damaged(let path, let error): "\(path) is damaged: \(error.message)"
         case .notWritable(let path, let error): "\(path) or its directory cannot be written: \(error.message)"
+        case .logWithoutFile(let path, let bytes): "\(path) is missing, and its log of \(bytes) bytes is there"
+        case .logNotReplayed(let path, let bytes):
+            "the log of \(path), of \(bytes) bytes, cannot be replayed, because nothing can be written there"
+        case .logDeleted(let path, let processes):
+            "the log of \(path) is missing, although it is in use by \(processes.map { "process \($0)" })"
         case .failed(let path, let error): "\(path) cannot be opened: \(error.message)"
         }
     }

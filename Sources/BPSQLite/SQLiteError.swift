@@ -32,6 +32,11 @@ package struct SQLiteError: Error, Sendable, Equatable {
         self.sql = sql
     }
 
+    /// The file, its log or the log's index is no longer what its name leads to.
+    init(moved what: String) {
+        self.init(extendedCode: SQLiteError.moved, message: what)
+    }
+
     init(misuse message: String, sql: String? = nil) {
         self.init(extendedCode: SQLITE_MISUSE, message: message, sql: sql)
     }
@@ -54,7 +59,9 @@ extension SQLiteError {
             || (code == SQLITE_ERROR && message == "unsupported file format")
     }
     /// The database, its file or its directory cannot be written.
-    package var isReadOnly: Bool { code == SQLITE_READONLY }
+    package var isReadOnly: Bool { code == SQLITE_READONLY && !isMoved }
+    /// The open file, its log or the log's index was deleted, moved or replaced.
+    package var isMoved: Bool { extendedCode == SQLiteError.moved }
     /// The file, or a file beside it, cannot be opened.
     package var isCannotOpen: Bool { code == SQLITE_CANTOPEN }
     /// A row violates a constraint of the schema.
@@ -78,5 +85,7 @@ extension SQLiteError: CustomStringConvertible {
 
 extension SQLiteError {
     static let busy = SQLITE_BUSY
+    /// SQLITE_READONLY_DBMOVED
+    static let moved = SQLITE_READONLY | (4 << 8)
     static let notFound = SQLITE_NOTFOUND
 }

@@ -18,7 +18,9 @@ extension RegistryError {
     }
 
     private init(_ error: SQLiteError, path: String) {
-        if error.isFull {
+        if error.isMoved {
+            self = .replaced(path: path, what: error.message, run: nil, rescue: nil)
+        } else if error.isFull {
             self = .diskFull(path: path, message: error.message)
         } else if error.isBusy {
             self = .busy(path: path, message: error.message)
@@ -51,6 +53,9 @@ extension RegistryError {
             case .newer(let path, let version, let known): .schemaNewer(path: path, found: version, known: known)
             case .damaged(let path, let error): .damaged(path: path, place: "the file", what: error.message)
             case .notWritable(let path, _): .readOnly(path: path)
+            case .logWithoutFile(let path, let bytes): .log(path: path, .withoutFile(bytes: bytes))
+            case .logNotReplayed(let path, let bytes): .log(path: path, .notReplayed(bytes: bytes))
+            case .logDeleted(let path, let processes): .log(path: path, .deleted(processes: processes))
             case .failed(let path, let error) where error.isCannotOpen:
                 .unusable(path: path, reason: error.message)
             case .failed(let path, let error): RegistryError(error, path: path)

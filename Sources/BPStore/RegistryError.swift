@@ -10,7 +10,12 @@ public enum RegistryError: Error, Sendable, Equatable {
     /// The registry or its folder cannot be written.
     case readOnly(path: String)
     /// The run's process is alive, so it can be neither resumed nor changed.
-    case alive(run: Int, owner: Owner)
+    case alive(run: Int, owner: Owner, sign: SignOfLife)
+    /// The open file, its log or the log's index was deleted, moved or replaced: its name leads to something else.
+    /// `run`: the run that was recorded.
+    case replaced(path: String, what: String, run: Int?, rescue: Rescue?)
+    /// The write-ahead log is missing, or cannot be used.
+    case log(path: String, LogFault)
     /// The schema was made by a newer bpreg.
     case schemaNewer(path: String, found: Int, known: Int)
     /// The schema is older than this bpreg can read; it must be migrated first.
@@ -61,7 +66,12 @@ extension RegistryError: CustomStringConvertible {
         case .unusable(let path, let reason):
             "cannot use \(path.isEmpty ? "an empty path" : path) as a registry: \(reason)"
         case .readOnly(let path): "the registry \(path) cannot be written"
-        case .alive(let run, let owner): "run \(run) is alive: \(owner)"
+        case .alive(let run, let owner, .process): "run \(run) is alive: \(owner)"
+        case .alive(let run, let owner, .lease(_, let seconds)):
+            "run \(run) may be alive: \(owner) cannot be checked from here, and its lease ends in \(seconds) s"
+        case .replaced(_, let what, _, let rescue):
+            "\(what) while it was in use" + (rescue.map { "; \($0)" } ?? "")
+        case .log(let path, let fault): fault.description(path)
         case .schemaNewer(let path, let found, let known):
             "the registry \(path) has schema \(found), made by a newer bpreg; this one knows schema \(known)"
         case .schemaOlder(let path, let found, let needed):
@@ -91,6 +101,37 @@ extension RegistryError: CustomStringConvertible {
         case .inputOutput(let path, let message): "reading or writing \(path) failed: \(message)"
         case .busy(let path, let message): "\(path) stayed locked: \(message)"
         case .internalFailure(let path, let message): "\(path): \(message)"
+        }
+    }
+}
+
+extension Rescue: CustomStringConvertible {
+    /// What became of it, in words that follow the event.
+    public var description: String {
+        switch self {
+        case .saved(let path, let log):
+            "all that was committed is saved in \(path)"
+                + (log.map { ", and the log that was left is now \($0)" } ?? "")
+        case .moved(let path): "it is now at \(path), with its log"
+        case .impossible(let reason): "what was committed could not be saved: \(reason)"
+        }
+    }
+}
+
+extension LogFault {
+    fileprivate func description(_ path: String) -> String {
+        switch self {
+        case .withoutFile(let bytes):
+            "there is no registry at \(path), but its log is there: \(path)-wal, \(bytes) bytes; the registry was "
+                + "deleted, emptied, or moved without its log"
+        case .notReplayed(let bytes):
+            "the log of the registry \(path) must be replayed (\(path)-wal, \(bytes) bytes), and nothing can be written "
+                + "beside it"
+        case .deleted(let processes):
+            "the log of the registry \(path) was deleted or moved (\(path)-wal or \(path)-shm), while it is in use by "
+                + processes.map { "process \($0)" }.joined(separator: ", ")
+        case .leftBehind:
+            "\(path) is a database without tables: if it is a copy of a registry, the log \(path)-wal was left behind"
         }
     }
 }

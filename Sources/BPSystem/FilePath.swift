@@ -13,10 +13,34 @@ package enum FilePath {
         return String(cString: resolved)
     }
 
+    /// The path to which a symbolic link leads; `path` as it is if it is none, or leads to nothing.
+    package static func followed(_ path: String) -> String {
+        linkTarget(path) == nil ? path : resolved(path) ?? path
+    }
+
+    /// The text of a symbolic link; nil if `path` is none.
+    package static func linkTarget(_ path: String) -> String? {
+        var buffer = [CChar](repeating: 0, count: 4_097)
+        guard readlink(path, &buffer, 4_096) > 0 else { return nil }
+        return String(decoding: buffer.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }, as: UTF8.self)
+    }
+
     /// The folder of `path`; `.` if it is a name alone.
     package static func folder(of path: String) -> String {
         guard let slash = path.lastIndex(of: "/") else { return "." }
         return slash == path.startIndex ? "/" : String(path[..<slash])
+    }
+
+    /// The names of what is in `folder`; none if it cannot be read.
+    package static func names(in folder: String) -> [String] {
+        guard let directory = opendir(folder) else { return [] }
+        defer { closedir(directory) }
+        var names: [String] = []
+        while let entry = readdir(directory) {
+            // The name is longer than its declared array on some file systems, and ends with a 0.
+            names.append(withUnsafePointer(to: &entry.pointee.d_name.0) { String(cString: $0) })
+        }
+        return names
     }
 
     /// Bytes free for this user in `folder`; nil if the system does not report them.

@@ -27,9 +27,12 @@ struct Ending {
             // A stop during a replay leaves a state before the last iteration, which has no hash to tell.
             weights =
                 loop.state.iteration < session.writer.resumedIteration ? nil : weightsHash(loop.trainer.parameters)
+            // What had finished stays so if it is stopped before anything is added to it.
+            let adds = loop.state.iteration > session.writer.resumedIteration
             self.end = RunEnd(
                 status: end == .diverged ? .diverged : .stopped,
-                reason: end == .diverged ? Ending.divergence(loop) : request?.reason ?? "stopped")
+                reason: end == .diverged ? Ending.divergence(loop) : request?.reason ?? "stopped",
+                keepsFormerEnd: end == .halted && session.resumption?.run.status == .finished && !adds)
             return
         }
         let (kept, parameters) = try Ending.kept(session, best)
@@ -118,7 +121,8 @@ struct Ending {
         let run = try session.registry.run(session.run)
         let made = try end.status == .finished ? session.versions(of: weights).last : nil
         return TrainingOutcome(
-            run: run.number, model: run.model, status: end.status, reason: end.reason, stop: stop,
+            run: run.number, model: run.model, status: end.keepsFormerEnd ? run.status : end.status,
+            reason: end.keepsFormerEnd ? run.reason ?? end.reason : end.reason, stop: stop,
             epochs: run.epochs, iterations: run.iterations, loss: run.epochLoss, validationLoss: run.validationLoss,
             best: run.best, version: made?.name, versionEpoch: made?.epoch, weightsSHA256: weights, test: test,
             validationFault: validationFault, seconds: seconds, replayed: replayed)

@@ -64,7 +64,7 @@ struct RecordedRun {
         let record = try registry.dataset(run.dataset)
         guard record.isStored else {
             // A file that was named is not this run's, but that of a run it was forked from.
-            return try tableFromFile(record, run: run, DataFile(choices: file?.choices ?? .init()))
+            return try tableFromFile(record, run: run, DataFile(choices: file?.choices ?? .init()), in: registry)
         }
         var columns: [Column] = []
         for (index, column) in record.columns.enumerated() {
@@ -76,18 +76,27 @@ struct RecordedRun {
         return try Table(name: record.name, columns: columns)
     }
 
+    /// The data, of which `file` may be another run's: then they are read from where they were.
+    static func table(_ registry: Registry, run: RunRecord, ifOf file: DataFile?) throws -> Table {
+        do { return try table(registry, run: run, file: file) } catch let error as TrainingError {
+            guard case .otherData = error, let table = try? table(registry, run: run, file: nil) else { throw error }
+            return table
+        }
+    }
+
+    /// The data from `file`, or from the recorded path if it names none.
     static func tableFromFile(
-        _ record: DatasetRecord, run: RunRecord, _ file: DataFile
-    ) throws(TrainingError) -> Table {
+        _ record: DatasetRecord, run: RunRecord, _ file: DataFile, in registry: Registry
+    ) throws -> Table {
         var types: [String: ColumnType] = [:]
         for column in record.columns { types[column.name] = ColumnType(rawValue: column.type.rawValue) }
-        let path = file.path ?? record.sourcePath
+        let reading = try RunReading(of: run, in: registry)
+        let path = file.path ?? reading.path ?? record.sourcePath
         var failure: DataError?
         var found = record.hash
-        // The hash shows which rules the data were recorded by.
-        for rules in ReadingRules.all {
-            do {
-                let table = try TableReader(types: types, choices: file.choices, rules: rules).read(path: path)
+        for choices in reading.choices(for: file) {
+            do throws(DataError) {
+                let table = try TableReader(types: types, choices: choices, rules: reading.rules).read(path: path)
                 found = NewDataset(table, limit: 0).hash
                 if found == record.hash { return table }
             } catch {
@@ -96,7 +105,7 @@ struct RecordedRun {
             }
         }
         failure?.file = nil
-        throw .dataUnavailable(
+        throw TrainingError.dataUnavailable(
             run: run.number, path: path,
             what: failure?.description
                 ?? "it is not the data that the run was trained on (hash \(found.short), not \(record.hash.short))")

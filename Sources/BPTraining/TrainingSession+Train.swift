@@ -17,6 +17,7 @@ extension TrainingSession {
         do {
             let outcome = try trainRecorded(stop, progress)
             try writer.close()
+            try registry.checkPlace(run: run)
             return outcome
         } catch {
             recordFailure(error)
@@ -111,7 +112,8 @@ extension TrainingSession {
         _ recorder: Recorder, _ relay: ProgressRelay
     ) throws(RegistryError) -> Bool {
         let keyframes = try ownKeyframes()
-        let spaced = keyframes.filter { $0.role == .spaced }
+        let archived = try registry.archivedKeyframes(ofRun: run)
+        let spaced = keyframes.filter { $0.role == .spaced && !archived.contains($0.id) }
             .map { KeyframePolicy.Spaced(id: $0.id, iteration: $0.iteration, bytes: $0.bytes) }
         let meter = ProgressMeter(epochs: epochs, grid: loop.grid)
         recorder.start(bestRecorded: keyframes.last { $0.role == .best }?.iteration ?? 0, spaced: spaced) {

@@ -70,7 +70,10 @@ public final class TrainingSession {
             model: plan.model, specJSON: spec.json.serialized, dataset: hash, settings: spec.settings,
             iterationsPerEpoch: loop.grid.length, hasValidation: hasValidation,
             scoreName: hasValidation ? spec.scoreName : nil, attempt: settings,
-            fork: plan.origin.map { NewRun.Fork(parent: $0.point, keepsSteps: $0.keepsSlots) })
+            fork: plan.origin.map { NewRun.Fork(parent: $0.point, keepsSteps: $0.keepsSlots) },
+            readingJSON: RunReading(
+                plan.table, parent: try plan.origin.map { try RunReading(of: $0.parent.run, in: registry) }
+            ).json.serialized)
         let writer: RunWriter
         do throws(RegistryError) {
             writer = try registry.createRun(new)

@@ -6,6 +6,9 @@ package enum TransferDocument {
     /// The format that this bpreg writes, and the only one that it reads.
     package static let format = 1
 
+    /// The oldest schema that has all the columns of these runs' rows: a bpreg of that schema can read the document.
+    static func schema(of runs: [RunRow]) -> Int { runs.contains { $0.readingJSON != nil } ? 5 : 4 }
+
     /// The bits for a value of an epoch that was not measured. It is a NaN that no measurement gives, because every
     /// other NaN is written as 0x7FC00000.
     static let notMeasured: UInt32 = 0xFFFF_FFFF

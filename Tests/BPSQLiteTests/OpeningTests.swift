@@ -76,7 +76,7 @@ import Testing
         #expect(try Connection.test(directory.file(), .readOnly).identity == .existing(version: 1))
     }
 
-    @Test func directoryFIFOSocketAndSymbolicLinkAreNoFiles() throws {
+    @Test func directoryFIFODeviceAndALinkToNothingAreNoFiles() throws {
         func kind(_ expected: String) -> (OpenError) -> Bool {
             { $0 == .notAFile(path: directory.file(), kind: expected) }
         }
@@ -87,17 +87,35 @@ import Testing
         mkfifo(path, 0o600)
         expectRefused(matches: kind("FIFO"))
         unlink(path)
-        try openWithSchema(directory.file("target.sqlite")).close()
-        symlink(directory.file("target.sqlite"), path)
-        expectRefused(matches: kind("symbolic link"))
-        unlink(path)
         symlink(directory.file("nothing"), path)
-        expectRefused(matches: kind("symbolic link"))
+        expectRefused(matches: kind("symbolic link to \(directory.file("nothing")), which is not there"))
+        unlink(path)
+        symlink("registry.sqlite", path)
+        expectRefused(matches: kind("symbolic link to registry.sqlite, which is not there"))
         for path in [directory.path + "/", directory.path + "/.", "..", "/"] {
             let error = #expect(throws: OpenError.self) { try Connection.test(path) }
             #expect(error == .notAFile(path: path, kind: "directory"))
         }
         #expect(throws: OpenError.notAFile(path: "/dev/null", kind: "device")) { try Connection.test("/dev/null") }
+    }
+
+    @Test func aSymbolicLinkIsFollowed() throws {
+        let target = try openWithSchema(directory.file("target.sqlite"))
+        try target.insert(1)
+        for (link, text) in [
+            ("absolute", directory.file("target.sqlite")), ("relative", "target.sqlite"), ("second", "relative"),
+        ] {
+            symlink(text, directory.file(link))
+            for mode in OpeningTests.modes {
+                // The log of the file itself is the one that is used.
+                let db = try Connection.test(directory.file(link), mode)
+                #expect(db.path == directory.file("target.sqlite"))
+                #expect(try db.itemCount == 1)
+                try db.close()
+            }
+        }
+        try target.close()
+        #expect(directory.files.names == ["absolute", "relative", "second", "target.sqlite"])
     }
 
     @Test func aDirectoryMayBeReachedThroughASymbolicLink() throws {

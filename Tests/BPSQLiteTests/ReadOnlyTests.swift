@@ -104,6 +104,35 @@ import Testing
         #expect(error?.isBusy == true)
     }
 
+    /// A log without its index, as a copy or a read-only medium has it, must be replayed, which takes a place to write.
+    @Test func aLogThatCannotBeReplayedIsSaid() throws {
+        let writer = try openWithSchema(directory.file("live"))
+        try writer.insert(1)
+        for suffix in ["", "-wal"] {
+            directory.files.write(directory.files.read("live" + suffix), to: "registry.sqlite" + suffix)
+        }
+        let bytes = directory.files.read("live-wal").count
+        withoutPermission {
+            #expect(throws: OpenError.logNotReplayed(path: directory.file(), bytes: bytes)) {
+                try Connection.test(directory.file(), .readOnly)
+            }
+        }
+        #expect(try Connection.test(directory.file(), .readOnly).itemCount == 1)
+    }
+
+    /// An empty log holds nothing back.
+    @Test func anEmptyLogInAReadOnlyDirectoryIsNoObstacle() throws {
+        let writer = try openWithSchema(directory.file())
+        try writer.insert(1)
+        try writer.close()
+        directory.files.write([], to: "registry.sqlite-wal")
+        try withoutPermission {
+            let reader = try Connection.test(directory.file(), .readOnly)
+            #expect(try reader.read { try reader.itemCount } == 1)
+            try reader.close()
+        }
+    }
+
     @Test func aFileThatMayNotBeReadIsAnError() throws {
         try openWithSchema(directory.file()).close()
         try withoutPermission(ofFiles: 0) {

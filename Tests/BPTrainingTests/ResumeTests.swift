@@ -119,6 +119,49 @@ import Testing
         }
     }
 
+    @Test("What had finished stays finished if it is stopped while it recomputes, and nothing is lost")
+    func stopDuringReplayOfFinished() throws {
+        try withTemporaryDirectory { folder in
+            let plan = try TrainingPlan(Fixture.classes(), options: Fixture.options())
+            let whole = try Registry.open(at: "\(folder)/whole.sqlite", for: .creating)
+            _ = try TrainingSession.start(plan, in: whole, attempt: Fixture.attempt(6)).train()
+            let parts = try Registry.open(at: "\(folder)/parts.sqlite", for: .creating)
+            let started = try TrainingSession.start(plan, in: parts, attempt: Fixture.attempt(3))
+            _ = try started.train()
+            // Without its last keyframe the run must be recomputed from the start.
+            let ends = try parts.keyframes(ofRun: 1).filter { $0.role == .end }.map(\.id)
+            let attempt = AttemptSettings(threads: 1, instructionSet: "portable", keep: "best", epochLimit: 3)
+            let writer = try parts.resumeRun(1, attempt: attempt)
+            let end = RunEnd(status: .finished, reason: "all 3 epochs are done")
+            try writer.commit(RunCommit(deletedKeyframes: ends, end: end))
+            try writer.close()
+            let before = try parts.run(1)
+            for looks in [2, 3] {
+                guard
+                    case .session(let session) = try TrainingSession.resume(
+                        1, in: parts, attempt: Fixture.attempt(6))
+                else {
+                    Issue.record("three epochs are left")
+                    return
+                }
+                let stopped = try ResumeTests.train(session, looks: looks)
+                #expect(stopped.status == .finished && stopped.reason == before.reason)
+                #expect(stopped.stop != nil && stopped.iterations == 24)
+                let after = try parts.run(1)
+                #expect(after.status == .finished && after.ended == before.ended && after.reason == before.reason)
+                #expect(try parts.attempts(ofRun: 1).last?.status == .stopped)
+                #expect(try parts.versions(ofRun: 1).count == 1)
+                #expect(try parts.verify().findings == [])
+            }
+            guard case .session(let session) = try TrainingSession.resume(1, in: parts, attempt: Fixture.attempt(6))
+            else { return }
+            #expect(try session.train().status == .finished)
+            var content = try RunContent(1, in: parts)
+            content.versions.removeFirst()
+            #expect(try content == RunContent(1, in: whole))
+        }
+    }
+
     @Test("Data above the limit are not kept: a resume reads the file, and knows it by its hash")
     func dataInAFile() throws {
         try withTemporaryDirectory { folder in
@@ -269,7 +312,7 @@ import Testing
             do {
                 _ = try TrainingSession.resume(session.run, in: registry)
                 Issue.record("it is alive")
-            } catch RegistryError.alive(1, _) {}
+            } catch RegistryError.alive(1, _, _) {}
             _ = try session.train()
         }
     }

@@ -117,6 +117,45 @@ struct RollbackTests {
         }
     }
 
+    @Test("A line that still has to end an epoch goes on from a keyframe that knows the epoch's end from another line")
+    func epochOfAnotherLine() throws {
+        try withTemporaryDirectory(inMemory: true) { folder in
+            let plan = try TrainingPlan(Fixture.classes(), options: Fixture.options())
+            let straight = try Registry.open(at: "\(folder)/straight.sqlite", for: .creating)
+            _ = try TrainingSession.start(plan, in: straight, attempt: Fixture.attempt(5)).train()
+            let length = try straight.run(1).iterationsPerEpoch
+            let registry = try Registry.open(at: "\(folder)/r.sqlite", for: .creating)
+            // Killed at the end of epoch 2, which is not recorded.
+            let killed = try TrainingSession.start(plan, in: registry, attempt: Fixture.attempt(5))
+            try killed.writer.commit(
+                RunCommit(
+                    losses: straight.losses(ofRun: 1, from: 1, to: 2 * length),
+                    epochs: straight.epochs(ofRun: 1, from: 1, to: 1)))
+            try killed.writer.close()
+            _ = try registry.rollback(to: point("1@iteration:\(length + 3)", in: registry))
+            _ = try registry.rollback(to: point("1.1@iteration:\(2 * length)", in: registry))
+            for _ in 0..<2 { _ = try registry.undoRollback(ofRun: 1) }
+            // Now the epoch's end is recorded, with a keyframe.
+            _ = try resumed(1, in: registry, epochs: 2).train()
+            #expect(try registry.run(1).epochs == 2)
+            _ = try resumed(1, in: registry, epochs: 3).train()
+            _ = try registry.rollback(to: point("1.3@last", in: registry))
+            #expect(try registry.run(1).epochs == 1)
+            #expect(try registry.verify().findings == [])
+            #expect(try resumed(1, in: registry, epochs: 5).train().status == .finished)
+            var (content, expected) = (try RunContent(1, in: registry), try RunContent(1, in: straight))
+            (content.versions, expected.versions) = ([], [])
+            #expect(content == expected)
+            #expect(try registry.verify().findings == [])
+            #expect(try Audit(run: 1, in: registry).run().isReproduced)
+            for reference in ["1@iteration:\(2 * length)", "1@epoch:2", "1.3@last", "1.1@epoch:2"] {
+                #expect(
+                    try LoadedModel(Reference(reference), in: registry).weightsSHA256
+                        == LoadedModel(Reference("1@epoch:2"), in: straight).weightsSHA256)
+            }
+        }
+    }
+
     private func point(_ text: String, in registry: Registry) throws -> Point {
         guard case .point(let point) = try registry.resolve(Reference(text)) else { throw Missing() }
         return point

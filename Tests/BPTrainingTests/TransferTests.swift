@@ -80,9 +80,10 @@ struct TransferTests {
             #expect(versions.map(\.attempt) == [1, 2, nil])
             #expect(try home.verify().findings == [])
             #expect(try there.withTransferSource(of: .all) { try home.restore(from: $0) }.changedNothing)
-            #expect(throws: RegistryError.self) {
-                try home.withTransferSource(of: .all) { try there.restore(from: $0) }
-            }
+            let forth = try home.withTransferSource(of: .all) { try there.restore(from: $0) }
+            #expect(forth.runs.map(\.outcome) == [.extended])
+            #expect(try there.versions(ofRun: 1).map(\.attempt) == [1, 2, 3])
+            #expect(try RunContent(1, in: there).losses == RunContent(1, in: home).losses)
             #expect(try there.verify().findings == [])
         }
     }

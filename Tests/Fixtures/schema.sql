@@ -364,7 +364,7 @@ CREATE TABLE run (
     created INTEGER NOT NULL,
     updated INTEGER NOT NULL,
     ended INTEGER,
-    seal BLOB NOT NULL CHECK (length(seal) = 32), metrics INTEGER,
+    seal BLOB NOT NULL CHECK (length(seal) = 32), metrics INTEGER, reading TEXT,
     FOREIGN KEY (id, head_segment) REFERENCES segment (run, number) DEFERRABLE INITIALLY DEFERRED,
     FOREIGN KEY (parent_run, parent_segment) REFERENCES segment (run, number)
 ) STRICT;
@@ -645,7 +645,7 @@ SELECT model.name AS model, version.number AS version, version.number IS model.c
 FROM version JOIN model ON model.id = version.model;
 
 PRAGMA application_id = 1651536487;
-PRAGMA user_version = 4;
+PRAGMA user_version = 5;
 PRAGMA page_size = 16384;
 PRAGMA auto_vacuum = 2;
 PRAGMA journal_mode = wal;
@@ -653,3 +653,4 @@ migration 1 V0001_registry 950fb6300e125544f65f75364c8a1f543acdbf5a97204cc4d6383
 migration 2 V0002_history 7ca767f6323ba44a387a65657ac62868da0d0c563432855393f20280286a206c
 migration 3 V0003_queries d2b5a9d59734775b10ef620e44ad4f9327addc6eeab689beba2b322e0f2aa7f4
 migration 4 V0004_archives 7a887bf893ceccf141362a346c74b70e98a4b66d71da5a815499005bd94ee26e
+migration 5 V0005_reading fdf601e11f016d97306bb597eb0770bde4bb90a41035d6a18cd6e849eacc68ef

@@ -51,6 +51,8 @@ package final class World: Sendable {
             if self.hidden.withLock({ $0.contains(pid) }) { return .hidden }
             return self.living.withLock { $0[pid] }.map { .living(start: $0) } ?? .gone
         }
+        environment.isOwnProcess = { _ in true }
+        environment.asksForUsers = false
         environment.random = {
             SplitMix64(
                 self.draws.withLock {
@@ -159,9 +161,9 @@ package struct Bench {
 
     /// A run of which `iterations` were recorded, with the epochs that ended within them, and whose process is gone.
     @discardableResult
-    package func interruptedRun(_ iterations: Int, model: String = "iris") throws -> Int {
+    package func interruptedRun(_ iterations: Int, model: String = "iris", count: Int = 17) throws -> Int {
         let writer = try createRun(model: model)
-        let start = try writer.stage(fullKeyframe(0, role: .start), tensors: fullTensors(0))
+        let start = try writer.stage(fullKeyframe(0, role: .start), tensors: fullTensors(0, count: count))
         try writer.commit(RunCommit(keyframes: [start]))
         try writer.commit(
             RunCommit(losses: losses(1, iterations), epochs: (1..<(iterations / 10 + 1)).map { makeEpoch($0) }))

@@ -86,9 +86,6 @@ struct ArchiveCommand: Subcommand {
 
     /// Refuses to free the weights of a run whose process is alive, before the file is written.
     private static func refuseLiving(_ contents: ArchiveContents, in registry: Registry) throws {
-        for run in contents.runs where try registry.run(run.number).status == .running {
-            guard let owner = try registry.attempts(ofRun: run.number).last?.owner else { continue }
-            throw RegistryError.alive(run: run.number, owner: owner)
-        }
+        for run in contents.runs { try registry.refuseIfAlive(run.number) }
     }
 }

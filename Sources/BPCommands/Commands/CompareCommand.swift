@@ -10,9 +10,11 @@ struct CompareCommand: Subcommand {
         commandName: "compare", abstract: "Compares models: settings, weights layer by layer, and what they predict.",
         usage: "bpreg compare REF REF … [--split SPLIT | --data FILE] [options]",
         discussion: """
-            The first REF is the base; each of the others is compared with it. A run stands for its best epoch if \
-            one has a finite validation loss, else for its last state. Predictions are compared on the test split if all have the \
-            same, else on rows that none was trained on; docs/compare.md has each measure's formula.
+            The first REF is the base; each of the others is compared with it. A run stands for its best epoch if one \
+            has a finite validation loss, else for its last state. Predictions are compared on the test split if all \
+            have the same, else on rows that none was trained on; docs/compare.md has each measure's formula. With \
+            --data they are compared on all rows of FILE, unless FILE is the data of REF, of which the registry keeps \
+            only the hash.
             """)
 
     @Argument(help: "Two or more models, versions, runs or points of runs.")
@@ -42,25 +44,28 @@ struct CompareCommand: Subcommand {
                 .usage, "one model alone cannot be compared", at: ShellText.quoted(refs.first ?? ""),
                 next: "bpreg compare \(ShellText.quoted(refs.first ?? "REF")) REF")
         }
-        if let data, let splitName {
-            throw Failure(
-                .usage, "--split is about the stored rows; all rows of \(data) are compared",
-                at: "--split \(splitName)", next: "leave out --split, or --data \(ShellText.quoted(data))")
-        }
         if data == nil { try reading.refuse("no file is read: the rows are those that the registry keeps") }
         let limit = try Check.atLeast(0, rows ?? 5, option: "--rows")
         let choice = try splitName.map(CompareCommand.rows)
         let registry = try Registry.open(at: options.registry.path, for: .reading)
         Notes.warnOfInstructionSet()
-        let models = try refs.map { try ComparedModel($0, in: registry) }
+        // What comes through a pipe can be read once, so it can be no run's own data.
+        let file = try data.flatMap { $0 == "-" ? nil : DataFile(path: $0, choices: try reading.choices()) }
+        let models = try refs.map { try ComparedModel($0, in: registry, file: file) }
+        let other = models[0].hasOwnData ? nil : data
+        if let other, let splitName {
+            throw Failure(
+                .usage, "--split is about the stored rows; all rows of \(other) are compared",
+                at: "--split \(splitName)", next: "leave out --split, or --data \(ShellText.quoted(other))")
+        }
         let comparison = try Comparison(
-            models, in: registry, on: choice ?? data.map { try rows(of: $0, models) } ?? .automatic,
+            models, in: registry, on: choice ?? other.map { try rows(of: $0, models) } ?? .automatic,
             rowLimit: limit)
         if options.json {
-            try output.object(CompareJSON.members(comparison, data: data))
+            try output.object(CompareJSON.members(comparison, data: other))
             return .done
         }
-        try CompareText(comparison, data: data, output).write()
+        try CompareText(comparison, data: other, output).write()
         for warning in comparison.behaviour?.warnings ?? [] { Notes.warn(warning) }
         return .done
     }

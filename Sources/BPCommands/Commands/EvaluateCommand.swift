@@ -8,11 +8,11 @@ import BPTraining
 struct EvaluateCommand: Subcommand {
     static let configuration = CommandConfiguration(
         commandName: "evaluate", abstract: "Measures a model on data with known targets.",
-        usage: "bpreg evaluate REF [DATA] [--split SPLIT | --unknown zero] [options]",
+        usage: "bpreg evaluate REF [DATA] [--split SPLIT] [--data FILE] [options]",
         discussion: """
             Without DATA the rows are those of the data that the run was trained on: the test split unless --split \
-            says another. A regression's loss is that of the standardised target; its other measures are in the \
-            target's own units.
+            says another. If the registry keeps only their hash, --data names the file. A regression's loss is that of \
+            the standardised target; its other measures are in the target's own units.
             """)
 
     @Argument(help: "A model, a version, or a run or a point of one.")
@@ -27,7 +27,7 @@ struct EvaluateCommand: Subcommand {
     var splitName: String?
 
     @OptionGroup var unknown: UnknownOption
-    @OptionGroup var reading: ReadingOptions
+    @OptionGroup var kept: KeptDataOption
     @OptionGroup var options: ObjectOptions
 
     var registryOption: RegistryOption { options.registry }
@@ -40,11 +40,12 @@ struct EvaluateCommand: Subcommand {
                 at: "--split \(splitName)", next: "leave out --split, or \(ShellText.quoted(data))")
         }
         let unknown = try unknown.choice(data: data)
-        if data == nil { try reading.refuse("no file is read: the rows are those that the registry keeps") }
         let registry = try Registry.open(at: options.registry.path, for: .reading)
         Notes.warnOfInstructionSet()
-        let loaded = try LoadedModel(try Reference(ref), in: registry)
-        let evaluation = try data.map { try measure(loaded, on: $0, unknown) } ?? loaded.evaluate(split)
+        let reference = try Reference(ref)
+        let file = try kept.file(besides: data, of: reference, in: registry)
+        let loaded = try LoadedModel(reference, in: registry, file: file)
+        let evaluation = try data.map { try measure(loaded, on: $0, unknown) } ?? loaded.evaluate(split, file: file)
         if let fault = evaluation.nonFinite, fault.isPrediction { throw fault.row }
         let place = data.map { $0 == "-" ? "standard input" : $0 } ?? split.rawValue
         if options.json {
@@ -60,7 +61,7 @@ struct EvaluateCommand: Subcommand {
         _ loaded: LoadedModel, on path: String, _ unknown: UnknownCategory
     ) throws -> Evaluation {
         let encoding = loaded.model.encoding
-        let table = try reading.reader(
+        let table = try kept.reading.reader(
             only: encoding.columnTypes(withTarget: true), target: encoding.target.name, rules: loaded.readingRules
         ).read(path: NamedFile.input(path))
         for note in table.notes { Notes.say(note) }

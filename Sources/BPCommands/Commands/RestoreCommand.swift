@@ -10,8 +10,8 @@ struct RestoreCommand: Subcommand {
         commandName: "restore", abstract: "Brings back what an archive holds, or the runs of another registry.",
         usage: "bpreg restore FILE|OTHER.sqlite [options]",
         discussion: """
-            What is there already is recognised, so restoring twice changes nothing. Numbers of runs and versions are kept \
-            where they are free. The registry is made if there is none. A file is told by what is in it, not by its name; \
+            What is there already is recognised, so restoring twice changes nothing. A run that the file continues is \
+            extended. Numbers of runs and versions are kept where they are free. The registry is made if there is none. A file is told by what is in it, not by its name; \
             another registry must be one of your own: verify looks at all of it first.
             """)
 

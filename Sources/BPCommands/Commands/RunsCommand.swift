@@ -32,6 +32,7 @@ struct RunsCommand: Subcommand {
                 next: "bpreg runs \(options.json ? "--json" : "--csv")   # has parent_run and parent_iteration")
         }
         let registry = try Registry.open(at: options.registry.path, for: .reading)
+        if options.format == .text { try Notes.say(ofLogIn: registry) }
         if tree {
             try RunList.writeTree(list.query(), in: registry, to: output)
         } else {

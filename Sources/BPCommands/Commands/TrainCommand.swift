@@ -105,13 +105,15 @@ struct TrainCommand: Subcommand {
                 at: "--type " + ShellText.quoted("\(type.column)=\(type.type)"), next: "leave out --type")
         }
         let registry = try open(.writing)
-        let parent = try registry.recordedPoint(Reference(reference)).run
+        let origin = try Reference(reference)
+        let parent = try registry.recordedPoint(origin).run
         let table = try source.map { path in
-            let ignored = try TrainingPlan.ignoredColumns(forking: Reference(reference), in: registry)
-            return try dataOptions.reader(ignoring: ignored).read(path: NamedFile.input(path))
+            let ignored = try TrainingPlan.ignoredColumns(forking: origin, in: registry)
+            return try dataOptions.reader(ignoring: ignored, rules: registry.readingRules(of: origin))
+                .read(path: NamedFile.input(path))
         }
         let plan = try TrainingPlan(
-            forking: Reference(reference), in: registry, options: try trainingOptions(), table: table,
+            forking: origin, in: registry, options: try trainingOptions(), table: table,
             file: try keptData(ofRun: parent, in: registry), model: model)
         let attempt = try attempt()
         let checked: CheckedPlan
@@ -152,6 +154,7 @@ struct TrainCommand: Subcommand {
     private func goOn(_ output: Output) throws -> ExitStatus {
         try refuseAtResume()
         let registry = try open(.writing)
+        try Notes.say(ofLogIn: registry)
         let run = try source.map { try TrainCommand.run($0, in: registry) }
         let signals = StopSignals.listen()
         let resumption: Resumption

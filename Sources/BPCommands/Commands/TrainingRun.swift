@@ -37,7 +37,10 @@ struct TrainingRun {
                 .diverged, "run \(outcome.run) diverged: \(outcome.reason)", at: place,
                 next: "a new run with a smaller --learning-rate")
         case (_, .signal(let number)?):
-            Notes.say("run \(outcome.run) stopped after iteration \(iterations); everything is committed")
+            Notes.say(
+                outcome.status == .finished
+                    ? "stopped before run \(outcome.run) gained an iteration; it stays finished"
+                    : "run \(outcome.run) stopped after iteration \(iterations); everything is committed")
             Notes.next(resume)
             return ExitStatus(signal: number) ?? .failed
         case (_, .lowSpace?):

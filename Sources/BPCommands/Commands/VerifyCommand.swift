@@ -6,7 +6,9 @@ import BPReport
 struct VerifyCommand: Subcommand {
     static let configuration = CommandConfiguration(
         commandName: "verify", abstract: "Checks every hash, seal and chain in the registry.",
-        discussion: "Ends with 0 (sound), 13 (damaged), 10 (no registry) or 12 (newer, edited, foreign) only.")
+        discussion:
+            "Ends with 0 (sound), 13 (damaged), 10 (no registry), 12 (newer, edited, foreign) or 15 (its log is missing or cannot be replayed, or it was replaced meanwhile) only."
+    )
 
     @OptionGroup var options: ObjectOptions
 
@@ -24,8 +26,16 @@ struct VerifyCommand: Subcommand {
     /// A registry that cannot be read through is damaged, whatever kept it from being read.
     private func verify(_ path: String) throws -> VerifyReport {
         do {
-            return try Registry.verify(at: path)
+            let registry = try Registry.open(at: path, for: .reading)
+            let report = try registry.verify()
+            try Notes.say(ofLogIn: registry)
+            return report
         } catch {
+            // That the file cannot be reached says nothing about what is in it.
+            switch error {
+            case RegistryError.replaced, RegistryError.log: throw error
+            default: break
+            }
             let failure = Failure(error, registry: options.registry.location)
             if [.noRegistry, .schema].contains(failure.status) { throw failure }
             let next = failure.status == .damaged ? VerifyText.remedy : failure.next

@@ -20,12 +20,15 @@ struct DataOptions: ParsableArguments {
     }
 
     /// A reader that knows the types that were forced and the columns that are ignored.
-    /// - Parameter others: columns that are ignored too.
-    func reader(ignoring others: Set<String> = []) throws -> TableReader {
+    /// - Parameters:
+    ///   - others: columns that are ignored too.
+    ///   - rules: those of the run that a fork continues, if it is one.
+    func reader(ignoring others: Set<String> = [], rules: ReadingRules = .newest) throws -> TableReader {
         var choices = TrainingChoices()
         try columns.apply(to: &choices)
         return TableReader(
-            types: try types.types(), choices: try reading.choices(), ignored: others.union(choices.options.ignored))
+            types: try types.types(), choices: try reading.choices(), ignored: others.union(choices.options.ignored),
+            rules: rules)
     }
 
     /// Refuses shares that leave nothing to train on.

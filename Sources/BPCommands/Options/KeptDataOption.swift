@@ -26,6 +26,20 @@ struct KeptDataOption: ParsableArguments {
         return DataFile(path: path, choices: try reading.choices())
     }
 
+    /// The same for a command that also takes other data. If these are given, the reading options are about them.
+    func file(besides other: String?, of reference: Reference, in registry: Registry) throws -> DataFile {
+        let run = try registry.recordedPoint(reference).run
+        if other == nil { return try file(forRun: run, in: registry) }
+        try KeptDataOption.check(path, ReadingOptions(), run: run, in: registry)
+        return DataFile(path: path)
+    }
+
+    /// The same for a command that computes with several runs again.
+    func file(forRuns runs: [Int], in registry: Registry) throws -> DataFile {
+        if try runs.allSatisfy(registry.keepsData) { return try file(forRun: runs[0], in: registry) }
+        return DataFile(path: path, choices: try reading.choices())
+    }
+
     /// Says that a file is not needed if the registry keeps the data, and refuses options of a file if none is read.
     static func check(_ path: String?, _ reading: ReadingOptions, run: Int, in registry: Registry) throws {
         guard path != nil || reading.given != nil, try registry.keepsData(ofRun: run) else { return }

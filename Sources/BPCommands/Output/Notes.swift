@@ -1,4 +1,5 @@
 import BPCore
+import BPRegistry
 import BPReport
 
 #if canImport(Glibc)
@@ -17,6 +18,12 @@ enum Notes {
     /// Something that may be wrong.
     static func warn(_ text: String) {
         write(wrapped("warning: " + SafeText.line(text), indent: "         "))
+    }
+
+    /// Says that the registry is a copy whose log was left behind, if it is surely or probably one.
+    static func say(ofLogIn registry: Registry) throws {
+        guard let copy = try registry.runWithoutLog(), copy.isAlive || copy.iterations == 0 else { return }
+        warn(RegistryText.withoutLog(copy, of: registry.path))
     }
 
     /// Warns if `BPREG_ISA` asks for instructions that this machine lacks. Each command that computes calls it once.

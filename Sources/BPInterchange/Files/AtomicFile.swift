@@ -9,7 +9,8 @@ import BPSystem
 /// A file that is whole, or not there.
 ///
 /// What is written goes to a file of another name beside the target; `finish` syncs it, gives it its name in one step
-/// and syncs the folder. Whoever forgets `finish`, or meets an error, leaves nothing behind but what was there before.
+/// and syncs the folder. Whoever forgets `finish`, or meets an error, leaves nothing behind but what was there before. A
+/// process that is killed leaves the other file, which the next one to write the same target removes.
 package final class AtomicFile {
     /// The path it will have. Of a symbolic link it is what the link names.
     package let path: String
@@ -29,12 +30,11 @@ package final class AtomicFile {
         let target = try AtomicFile.target(path, replace: replace)
         self.path = target.path
         self.replace = replace
-        unfinished = "\(target.path).\(getpid())-\(UInt32.random(in: 0 ... .max)).unfinished"
-        descriptor = open(unfinished, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o666)
-        guard descriptor >= 0 else {
+        guard let file = UnfinishedFile.create(beside: target.path) else {
             let missing = errno == ENOENT || errno == ENOTDIR || errno == ENAMETOOLONG
             throw FileError(missing ? .unusable : .unwritable, path, "cannot be written", number: errno)
         }
+        (unfinished, descriptor) = file
         if let mode = target.mode { fchmod(descriptor, mode) }
     }
 

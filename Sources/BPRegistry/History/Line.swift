@@ -1,30 +1,30 @@
-import BPStore
+package import BPStore
 
 /// The line that ends in a segment: the segment and its ancestors, oldest first, up to the point at which each was left,
 /// across runs too.
-typealias Line = [LinePart]
+package typealias Line = [LinePart]
 
 /// A stretch of a line: the iterations `first…last` that one segment contributes to it.
-struct LinePart {
+package struct LinePart {
     /// The segment.
-    let record: SegmentRecord
+    package let record: SegmentRecord
     /// Its last iteration on this line; one less than `first` if it contributes none.
-    let last: Int
+    package let last: Int
     /// The last epoch that it can contribute. The segment that continues from it counts from the epochs that were
     /// recorded when that segment was created.
     let lastEpoch: Int
 
-    var run: Int { record.run }
+    package var run: Int { record.run }
     /// The number of the segment in its run.
-    var segment: Int { record.number }
+    package var segment: Int { record.number }
     /// Its first iteration.
-    var first: Int { record.firstIteration }
+    package var first: Int { record.firstIteration }
 }
 
 extension [LinePart] {
     /// The line that ends in `segment` of `run`.
     /// - Throws: `RegistryError.damaged` if a parent is missing or the parents form a cycle.
-    init(to segment: Int, ofRun run: Int, in store: Store) throws {
+    package init(to segment: Int, ofRun run: Int, in store: Store) throws {
         self.init()
         var place = (run: run, number: segment)
         var limit = Int.max

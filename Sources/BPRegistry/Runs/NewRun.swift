@@ -48,6 +48,8 @@ package struct NewRun: Sendable {
     package var attempt: AttemptSettings
     /// The point of another run from which it continues; nil if the run is not a fork.
     package var fork: Fork?
+    /// How its data were read, stored as given.
+    package var readingJSON: String?
 
     /// The beginning of a fork.
     package struct Fork: Sendable {
@@ -64,10 +66,11 @@ package struct NewRun: Sendable {
     package init(
         model: String, specJSON: String, dataset: SHA256Digest, settings: [Setting], iterationsPerEpoch: Int,
         hasValidation: Bool, scoreName: String? = nil, attempt: AttemptSettings,
-        fork: Fork? = nil
+        fork: Fork? = nil, readingJSON: String? = nil
     ) {
         (self.model, self.specJSON, self.dataset, self.settings) = (model, specJSON, dataset, settings)
         (self.iterationsPerEpoch, self.hasValidation) = (iterationsPerEpoch, hasValidation)
         (self.scoreName, self.attempt, self.fork) = (scoreName, attempt, fork)
+        self.readingJSON = readingJSON
     }
 }

@@ -11,6 +11,11 @@ extension SnapshotReading {
         }
     }
 
+    /// The keys of the keyframes that a run recorded and whose weights, or some of them, an archive holds.
+    package func archivedKeyframes(ofRun number: Int) throws(RegistryError) -> Set<Int> {
+        try reading { store in try store.keyframes.archived(ofRun: number) }
+    }
+
     /// A keyframe of either kind on the line at exactly this iteration; a full one if there is one.
     public func keyframe(
         ofRun number: Int, segment: Int? = nil, at iteration: Int

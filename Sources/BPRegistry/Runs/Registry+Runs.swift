@@ -18,6 +18,12 @@ extension SnapshotReading {
         try reading { store in try RunRecord(RunRow(named: number, in: store), in: store) }
     }
 
+    /// Refuses to change a run that a process trains.
+    /// - Throws: `notFound`; `alive`.
+    package func refuseIfAlive(_ number: Int) throws(RegistryError) {
+        try reading { store in try RunRow(named: number, in: store).refuseIfAlive(in: store) }
+    }
+
     /// The newest run that can be resumed without more epochs: interrupted, stopped or failed.
     public func newestResumableRun() throws(RegistryError) -> RunRecord? {
         try runs(ListQuery(where: #"status in ("interrupted", "stopped", "failed")"#, limit: 1)).next().first

@@ -9,7 +9,7 @@ extension Registry {
     ///   `inputOutput`.
     package func createRun(_ new: NewRun) throws(RegistryError) -> RunWriter {
         let name = try ModelName(new.model)
-        return try writer(new.attempt.durability) { store in
+        let writer = try writer(new.attempt.durability) { store in
             let now = environment.now()
             guard let dataset = try store.datasets.find(new.dataset), dataset.isComplete else {
                 throw RegistryError.notFound(
@@ -46,6 +46,14 @@ extension Registry {
             try store.events.add(.created, of: .run(number), at: now, .object(detail))
             return (RunRows(store: store, now: now, run: run, segment: segment, attempt: attempt), nil)
         }
+        // In the file itself, not only in its log, so that a copy without the log shows that something is missing.
+        do {
+            try writer.checkpoint()
+        } catch {
+            // The run is recorded. Whatever else has failed, the next commit meets it too.
+            if case .replaced = error { throw error }
+        }
+        return writer
     }
 
     /// Takes a run over, in one transaction: raises the fence, which stops a process that still writes to the run, ends
@@ -81,9 +89,17 @@ extension Registry {
     private func writer(
         _ durability: Durability, _ start: (Store) throws -> (rows: RunRows, before: StoredEnd?)
     ) throws(RegistryError) -> RunWriter {
-        let opening = Opening(path: path, purpose: .writing, durability: durability, environment: environment)
-        let store = try opening.open().store
-        let started = try store.write { try start(store) }
+        let opening = Opening(
+            path: path, purpose: .writing, durability: durability, environment: environment, expected: place)
+        let (store, started): (Store, (rows: RunRows, before: StoredEnd?))
+        do {
+            store = try opening.open().store
+            started = try store.write { try start(store) }
+        } catch {
+            // The other connection has the lost file open as well, and saves it.
+            if case .replaced = error { try checkPlace() }
+            throw error
+        }
         return try store.translated { try RunWriter(started.rows, before: started.before, store, environment) }
     }
 }
@@ -125,7 +141,7 @@ extension NewRun {
             iterationsPerEpoch: iterationsPerEpoch, hasValidation: hasValidation, scoreName: scoreName, headSegment: 1,
             fence: 1, segments: 1, attempts: 1, settings: settings.count, versions: 0, evaluations: 0,
             iterations: branch?.iteration ?? 0, epochs: branch?.epochs ?? 0, seconds: 0, created: now, updated: now,
-            metrics: 0)
+            metrics: 0, readingJSON: readingJSON)
     }
 
     /// The iteration from which the optimizer counts its steps.

@@ -39,14 +39,17 @@ package struct RunEnd: Sendable {
     package var version: NewVersion?
     /// The file from which the run's first weights came, if this is the end of an import.
     package var imported: ImportOrigin?
+    /// Whether the run ends as it had ended before it was taken over, if the attempt has recorded nothing. The attempt
+    /// ends with `status`.
+    package var keepsFormerEnd: Bool
 
     /// An end of this kind.
     package init(
         status: RunStatus, reason: String, evaluations: [NewEvaluation] = [], version: NewVersion? = nil,
-        imported: ImportOrigin? = nil
+        imported: ImportOrigin? = nil, keepsFormerEnd: Bool = false
     ) {
         (self.status, self.reason, self.evaluations, self.version) = (status, reason, evaluations, version)
-        self.imported = imported
+        (self.imported, self.keepsFormerEnd) = (imported, keepsFormerEnd)
     }
 }
 

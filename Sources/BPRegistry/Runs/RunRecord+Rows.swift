@@ -14,7 +14,8 @@ extension RunRecord {
             validationLoss: row.validationLoss, validationScore: row.validationScore,
             best: best.map { Best(epoch: $0.epoch, iteration: $0.iteration, loss: $0.loss) }, seconds: row.seconds,
             created: row.created, updated: row.updated, ended: row.ended,
-            parent: parent.map { Parent(run: $0.run, segment: $0.segment, iteration: $0.iteration) })
+            parent: parent.map { Parent(run: $0.run, segment: $0.segment, iteration: $0.iteration) },
+            readingJSON: row.readingJSON)
     }
 
     /// The records of the runs of these numbers, in the given order. A run that was deleted after its number was read is
@@ -47,15 +48,27 @@ extension RunRow {
     /// The status of a run: its end, or whether its owner is alive.
     func status(in store: Store) throws -> RunStatus {
         if let status { return status }
-        return try livingOwner(in: store) == nil ? .interrupted : .running
+        return try isAlive(in: store) ? .running : .interrupted
     }
 
-    /// The process that trains a run without an end, if it is alive.
-    package func livingOwner(in store: Store) throws -> Owner? {
+    /// Whether a process trains the run.
+    package func isAlive(in store: Store) throws -> Bool { try livingOwner(in: store) != nil }
+
+    /// Refuses to change a run that a process trains.
+    /// - Throws: `RegistryError.alive`.
+    package func refuseIfAlive(in store: Store) throws {
+        guard let (owner, sign) = try livingOwner(in: store) else { return }
+        throw RegistryError.alive(run: id, owner: owner, sign: sign)
+    }
+
+    /// The process that trains a run without an end, if it is alive, and how that is known.
+    private func livingOwner(in store: Store) throws -> (Owner, SignOfLife)? {
         guard status == nil else { return nil }
         let attempt = try store.attempts.need(run: id, number: attempts)
         guard attempt.ended == nil else { return nil }
-        return store.environment.isAlive(attempt.owner, leaseUntil: attempt.leaseUntil) ? attempt.owner : nil
+        return store.signOfLife(of: attempt.owner, leaseUntil: attempt.leaseUntil).map {
+            (attempt.owner, $0)
+        }
     }
 }
 

@@ -54,6 +54,8 @@ public struct RunRecord: Sendable, Equatable {
     package let ended: Int64?
     /// The point from which it was forked; nil if it is not a fork.
     public let parent: Parent?
+    /// How its data were read from their file, as the trainer wrote it; nil if an older bpreg recorded the run.
+    package let readingJSON: String?
 
     /// The epoch with the lowest validation loss.
     public struct Best: Sendable, Equatable {

@@ -10,7 +10,7 @@ struct RunRows {
     var attempt: AttemptRow
 
     /// The time for which an attempt counts as alive on another machine after its last commit: a minute.
-    static let lease: Int64 = 60_000_000
+    static let lease = RegistryEnvironment.lease
 
     init(store: Store, now: Int64, run: RunRow, segment: SegmentRecord, attempt: AttemptRow) {
         (self.store, self.now, self.run, self.segment, self.attempt) = (store, now, run, segment, attempt)

@@ -4,13 +4,21 @@ import BPJSON
 // The end of an attempt: its status, its evaluations and its version. All are recorded in the transaction with the last
 // iterations. After a kill at any moment there is an end with exactly one version, or nothing of it.
 extension RunRows {
-    mutating func end(_ end: RunEnd) throws {
+    /// - Parameter former: the run's end before it was taken over; nil for a new run.
+    mutating func end(_ end: RunEnd, former: StoredEnd?) throws {
         guard [.finished, .stopped, .diverged, .failed].contains(end.status) else {
             throw conflict("\(end.status.rawValue) cannot be the end of a run")
         }
-        StoredEnd(status: end.status, reason: end.reason, ended: now).write(to: &run)
         attempt.status = end.status
         attempt.ended = now
+        if end.keepsFormerEnd, let former, former.status != nil, attempt.firstIteration == nil {
+            former.write(to: &run)
+            try store.events.add(
+                .givenBack, of: .run(run.id), at: now,
+                ["attempt": JSONValue(attempt.number), "status": .string(end.status.rawValue)])
+            return
+        }
+        StoredEnd(status: end.status, reason: end.reason, ended: now).write(to: &run)
         if let origin = end.imported { try store.events.add(.imported, of: .run(run.id), at: now, origin.json) }
         try store.events.add(
             .ended, of: .run(run.id), at: now,

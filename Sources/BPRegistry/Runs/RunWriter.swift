@@ -27,6 +27,8 @@ package final class RunWriter: Sendable {
     private let pages: Atomic<Int>
     private let committed: Mutex<ContinuousClock.Instant>
     private let pagesAtStart: Int
+    /// Why nothing can be recorded any more: the registry's file is gone from its place. What was open is saved once.
+    private let lost = Mutex<RegistryError?>(nil)
 
     init(_ start: RunRows, before: StoredEnd?, _ store: Store, _ environment: RegistryEnvironment) throws {
         run = start.run.id
@@ -57,12 +59,16 @@ package final class RunWriter: Sendable {
     /// empty commit writes nothing until half of the lease has passed, so a recorder with nothing to write calls it
     /// regularly.
     /// - Throws: `fencingLost` if another process took the run over; `conflict` if the commit does not continue the
-    ///   recorded series; `diskFull`, `inputOutput`. The failed transaction records nothing.
+    ///   recorded series; `replaced` if the registry was deleted, moved or replaced, even if the commit is empty;
+    ///   `diskFull`, `inputOutput`. The failed transaction records nothing.
     @discardableResult
     package func commit(_ new: RunCommit) throws(RegistryError) -> Int {
         // The wall clock may be set back, and the lease would run out.
         let sinceLast = environment.instant() - committed.withLock { $0 }
-        if new.isEmpty, sinceLast < .microseconds(RunRows.lease / 2) { return acknowledgedIteration }
+        if new.isEmpty, sinceLast < .microseconds(RunRows.lease / 2) {
+            try use { try $0.checkPlace() }
+            return acknowledgedIteration
+        }
         var losses = new.losses[...]
         var epochs = new.epochs[...]
         while losses.count > Limit.losses || epochs.count > Limit.epochs {
@@ -91,20 +97,24 @@ package final class RunWriter: Sendable {
             try rows.append(epochs: epochs)
             for keyframe in new.keyframes { try rows.complete(keyframe) }
             for id in new.deletedKeyframes { try rows.deleteKeyframe(id) }
-            if let end = new.end { try rows.end(end) }
+            if let end = new.end { try rows.end(end, former: before) }
             return rows.run.iterations
         }
         acknowledged.store(iteration, ordering: .releasing)
         return iteration
     }
 
+    /// Moves the log into the file, as far as that needs no waiting.
+    func checkpoint() throws(RegistryError) { try use { try $0.checkpoint() } }
+
     /// Closes the connection. A run that has not ended is interrupted from now on, and can be resumed.
+    /// - Throws: `replaced` if the registry is no longer at its path: what was recorded is elsewhere.
     package func close() throws(RegistryError) {
         let fence = fence
-        try store.withLock { store throws(RegistryError) in
-            guard let open = store else { return }
-            store = nil
-            let now = environment.now()
+        defer { store.withLock { $0 = nil } }
+        guard store.withLock({ $0 != nil }) else { return }
+        let now = environment.now()
+        try use { open in
             try open.write {
                 let row = try open.runs.need(run)
                 var attempt = try open.attempts.need(run: run, number: self.attempt)
@@ -113,14 +123,14 @@ package final class RunWriter: Sendable {
                 attempt.status = .interrupted
                 try open.update(attempt)
             }
+            try open.checkPlace()
             try open.close()
         }
     }
 
     /// Runs `body` as one write transaction on the rows of this run, which are written back at its end.
     func transaction<Result>(_ body: (inout RunRows) throws -> Result) throws(RegistryError) -> Result {
-        try store.withLock { store throws(RegistryError) in
-            guard let store else { throw .internalFailure(path: path, message: "the writer is closed") }
+        try use { store in
             let result = try store.write {
                 var rows = try RunRows(of: self, store)
                 let result = try body(&rows)
@@ -128,9 +138,25 @@ package final class RunWriter: Sendable {
                 return result
             }
             committed.withLock { $0 = environment.instant() }
-            let count = try store.translated { try store.pageCount }
-            pages.store(count, ordering: .relaxed)
+            pages.store(try store.pageCount, ordering: .relaxed)
             return result
+        }
+    }
+
+    /// Uses the connection. If the registry's file was deleted, moved or replaced, what is open is saved, once.
+    private func use<Result>(_ body: (Store) throws -> Result) throws(RegistryError) -> Result {
+        try store.withLock { store throws(RegistryError) in
+            guard let store else { throw .internalFailure(path: path, message: "the writer is closed") }
+            if let lost = lost.withLock({ $0 }) { throw lost }
+            return try store.translated {
+                do {
+                    return try body(store)
+                } catch {
+                    let error = store.rescued(error, run: run)
+                    if case RegistryError.replaced = error { lost.withLock { $0 = error as? RegistryError } }
+                    throw error
+                }
+            }
         }
     }
 }

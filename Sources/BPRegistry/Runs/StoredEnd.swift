@@ -1,8 +1,8 @@
 import BPJSON
-import BPStore
+package import BPStore
 
 /// The end of a run as stored in its row; all nil if it has none.
-struct StoredEnd: Sendable {
+package struct StoredEnd: Sendable, Equatable {
     var status: RunStatus?
     var reason: String?
     var ended: Int64?
@@ -11,7 +11,7 @@ struct StoredEnd: Sendable {
 }
 
 extension StoredEnd {
-    init(_ run: RunRow) { (status, reason, ended) = (run.status, run.reason, run.ended) }
+    package init(_ run: RunRow) { (status, reason, ended) = (run.status, run.reason, run.ended) }
 
     /// The end that the event of a rollback records.
     init(_ json: JSONValue) {
@@ -27,5 +27,5 @@ extension StoredEnd {
         ]
     }
 
-    func write(to run: inout RunRow) { (run.status, run.reason, run.ended) = (status, reason, ended) }
+    package func write(to run: inout RunRow) { (run.status, run.reason, run.ended) = (status, reason, ended) }
 }

@@ -35,11 +35,7 @@ extension Deletion {
                 dependents.append(.alias(alias))
             }
         }
-        for run in runs {
-            if let owner = try store.runs.need(run.number).livingOwner(in: store) {
-                throw RegistryError.alive(run: run.number, owner: owner)
-            }
-        }
+        for run in runs { try store.runs.need(run.number).refuseIfAlive(in: store) }
     }
 
     /// Adds runs, the runs that were forked from them, and the versions that any of them computed.

@@ -40,7 +40,7 @@ struct Garbage {
 
     /// Adds the keyframes of a run that are superseded, that will never be completed, or that exceed its budget.
     private mutating func addKeyframes(of run: RunRow, _ store: Store, _ surplus: KeyframeSurplus) throws {
-        let isAlive = try run.livingOwner(in: store) != nil
+        let isAlive = try run.isAlive(in: store)
         let before = store.environment.now() - Garbage.grace
         for keyframe in try store.keyframes.all(ofRun: run.id) {
             let isFree =
@@ -55,9 +55,12 @@ struct Garbage {
             if isFree { keyframes.append((keyframe.id, run.id)) }
         }
         if isAlive { return }
+        // What an archive holds takes no space here: it neither counts against the budget nor is given up for it.
+        let archived = try store.keyframes.archived(ofRun: run.id)
         let spaced = try Line(to: run.headSegment, ofRun: run.id, in: store).filter { $0.run == run.id }
             .flatMap { try store.keyframes.complete(run: $0.run, segment: $0.segment, upTo: $0.last, role: .spaced) }
             .map { SpacedKeyframe(id: $0.id, iteration: $0.iteration, bytes: $0.bytes) }
+            .filter { !archived.contains($0.id) }
         guard !spaced.isEmpty else { return }
         let policy = try store.attempts.need(run: run.id, number: run.attempts).keyframePolicyJSON
         let known = Set(spaced.map(\.id))

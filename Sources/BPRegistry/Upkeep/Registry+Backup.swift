@@ -16,7 +16,8 @@ extension Registry {
     /// - Parameter replacing: whether a file at `target` is replaced.
     /// - Returns: the verification of the copy.
     /// - Throws: `conflict` if `target` is the registry itself, is in use, or already exists; `damaged` if the registry
-    ///   is not sound (then there is no copy); `diskFull`, `inputOutput`, both naming the target.
+    ///   is not sound (then there is no copy); `diskFull`, `inputOutput`, both naming the target; `replaced` if the registry
+    ///   was deleted or replaced meanwhile (the copy is there then).
     public func backup(to target: String, replacing: Bool = false) throws(RegistryError) -> VerifyReport {
         try checkTarget(target, replacing: replacing)
         var report = VerifyReport()
@@ -24,6 +25,8 @@ extension Registry {
             try store.backup(to: target, replacing: replacing) { copy throws(RegistryError) in
                 report = try Registry.finish(copy, environment: environment)
             }
+            // Of another file than the one that is there now it would be no copy.
+            try store.checkPlace()
         }
         return report
     }
@@ -38,7 +41,8 @@ extension Registry {
     }
 
     /// Ends the live runs of a finished copy, and verifies it.
-    private static func finish(
+    @discardableResult
+    static func finish(
         _ copy: String, environment: RegistryEnvironment
     ) throws(RegistryError) -> VerifyReport {
         let registry = try open(at: copy, for: .writing, durability: .off, environment: environment)

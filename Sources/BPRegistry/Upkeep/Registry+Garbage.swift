@@ -43,7 +43,10 @@ extension Registry {
         }
         try collector.freeContent()
         try collector.addEvents()
-        try withStore { try $0.shrink() }
+        try withStore { store in
+            try store.shrink()
+            try store.checkPlace()
+        }
         var report = collector.report
         report.bytesBefore = before
         report.bytesAfter = try reading { try $0.fileBytes() }

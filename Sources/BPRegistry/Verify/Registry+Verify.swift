@@ -6,7 +6,8 @@ extension Registry {
     /// - Returns: the findings, and the number of checked items. After a finding it checks the rest, as far as the file
     ///   allows.
     /// - Throws: if there is no registry of this schema: `none`, `unusable`, `foreign`, `schemaNewer`,
-    ///   `schemaOlder`, `schemaEdited`, `damaged` (it cannot be opened), `inputOutput`, `busy`.
+    ///   `schemaOlder`, `schemaEdited`, `damaged` (it cannot be opened), `log`, `replaced` (while it was read),
+    ///   `inputOutput`, `busy`.
     package static func verify(
         at path: String, environment: RegistryEnvironment = .system
     ) throws(RegistryError) -> VerifyReport {
@@ -18,6 +19,8 @@ extension Registry {
         try withReader { store in
             let verifier = Verifier(store)
             verifier.checkAll()
+            // The findings are about the file at the path.
+            try store.checkPlace()
             return verifier.report
         }
     }

@@ -1,3 +1,4 @@
+import BPJSON
 import BPStore
 
 // Runs, and the summaries of their lines.
@@ -10,6 +11,9 @@ extension Rules {
         }
         let epochs = line.epochsEnded(at: line.lastIteration)
         if epochs != run.epochs { check.found("epochs is \(run.epochs), its line has \(epochs)") }
+        if let reading = run.readingJSON, (try? JSONValue(parsing: reading))?.object == nil {
+            check.found("its reading is no JSON object")
+        }
         try checkSummary(run, line, check)
         try checkParent(run, check)
     }

@@ -7,6 +7,11 @@ extension Rules {
         let store = check.store
         let gaps = try store.epochs.misplaced(in: segment)
         if gaps > 0 { check.found("\(gaps) epochs are out of place") }
+        let ended =
+            (segment.firstIteration - 1 &+ segment.iterations &- segment.epochStart) / segment.iterationsPerEpoch
+        if segment.epochs > max(0, ended) {
+            check.found("it has \(segment.epochs) epochs, of which \(max(0, ended)) ended")
+        }
         let (blocks, losses) = try store.blocks.count(run: segment.run, segment: segment.number)
         let kept = segment.keptIterations
         if losses != kept { check.found("it keeps \(kept) iterations, its blocks hold \(losses)") }

@@ -38,10 +38,35 @@ struct Rules: RowRules {
         if iteration < first - 1 || iteration >= first &+ segment.iterations {
             check.found("iteration \(iteration) is not in its segment")
         }
+        try checkTensors(of: keyframe, check)
         guard keyframe.role == .pinned else { return }
         if try store.pins.find(run: keyframe.run, segment: keyframe.segment, iteration: iteration) == nil {
             check.found("it is pinned, but there is no pin")
         }
+    }
+
+    /// The keyframes of a run of one kind hold the same tensors, of the same sizes.
+    private func checkTensors(of keyframe: KeyframeRow, _ check: RowCheck) throws {
+        let store = check.store
+        guard let first = try store.keyframes.first(ofRun: keyframe.run, kind: keyframe.kind) else { return }
+        func sizes(_ row: KeyframeRow) throws -> [String: Int] {
+            let tensors = try store.keyframes.tensors(of: row)
+            return Dictionary(
+                try tensors.map { ($0.name, try store.tensors.size(of: $0.digest) ?? 0) },
+                uniquingKeysWith: { first, _ in first })
+        }
+        let (mine, expected) = (try sizes(keyframe), try sizes(first))
+        let (names, others) = (mine.keys.sorted(), expected.keys.sorted())
+        if names != others {
+            return check.found(
+                "it has the tensors \(list(names)), the run's first keyframe of its kind has \(list(others))")
+        }
+        for name in names where mine[name] != expected[name] {
+            check.found(
+                "its tensor \(name) has \(mine[name] ?? 0) bytes, that of the run's first keyframe "
+                    + "\(expected[name] ?? 0)")
+        }
+        if mine[TensorName.parameters] == nil { check.found("it has no tensor \(TensorName.parameters)") }
     }
 
     /// A pin has its keyframe, so that its state can be read without computing.

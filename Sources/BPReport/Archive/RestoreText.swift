@@ -36,10 +36,15 @@ package struct RestoreText: Details {
         fields.add("restored", file + (archive.map { ", \(NumberText.grouped($0.bytes)) bytes" } ?? ", a registry"))
         for run in report.runs {
             let renamed = run.number == run.archivedNumber ? "" : " (there \(run.archivedNumber))"
+            let length = NumberText.counted(run.iterations, "iteration")
+            let last = NumberText.grouped(run.iterations)
+            let extent = run.iterationsBefore.map { before in
+                (before == run.iterations
+                    ? " at iteration \(last)" : " from iteration \(NumberText.grouped(before)) to \(last)")
+                    + "\(renamed): model \(run.model)"
+            }
             fields.add(
-                "run \(run.number)",
-                "\(run.outcome.rawValue)\(renamed): model \(run.model), \(NumberText.counted(run.iterations, "iteration"))"
-            )
+                "run \(run.number)", run.outcome.rawValue + (extent ?? "\(renamed): model \(run.model), \(length)"))
         }
         for version in report.versions {
             let renamed = version.number == version.archivedNumber ? "" : " (there \(version.archivedNumber))"
@@ -61,6 +66,7 @@ package struct RestoreText: Details {
             "run": JSONValue(run.number), "archived_run": JSONValue(run.archivedNumber),
             "uuid": .string(run.uuid.description), "model": .string(run.model),
             "outcome": .string(run.outcome.rawValue), "iteration": JSONValue(run.iterations),
+            "from_iteration": JSONValue(run.iterationsBefore),
         ]
     }
 

@@ -4,8 +4,8 @@ package import BPRegistry
 package enum ArchivePlaceText {
     /// `in /data/iris.safetensors, digest 4a8f…; bring it back: bpreg restore /data/iris.safetensors`
     static func sentence(_ archive: ArchiveRecord, hint: String) -> String {
-        "in \(archive.path), digest \(archive.digest.short); bring it back: "
-            + "bpreg restore \(ShellText.quoted(archive.path))\(hint)"
+        "in \(archive.place), digest \(archive.digest.short); bring it back: "
+            + "bpreg restore \(ShellText.quoted(archive.place))\(hint)"
     }
 
     /// A note under a list: which of its versions are archived. Nil if none is.
@@ -15,7 +15,7 @@ package enum ArchivePlaceText {
         let isOne = versions.allSatisfy { $0.archive?.id == archive.id }
         return "archived: \(names); bring \(versions.count == 1 ? "it" : "them") back: "
             + (isOne
-                ? "bpreg restore \(ShellText.quoted(archive.path))\(hint)"
+                ? "bpreg restore \(ShellText.quoted(archive.place))\(hint)"
                 : "bpreg restore FILE, where bpreg show \(first.name)\(hint) tells the file")
     }
 }

@@ -6,7 +6,7 @@ extension Doctor {
     /// The checks of an open registry, in their order.
     static let checksOfRecord: [Check] = [
         ("schema", { _, _ in [.ok("schema \(Registry.schemaVersion), which this bpreg knows")] }),
-        ("log", { doctor, _ in doctor.log() }),
+        ("log", { try $0.log($1) }),
         ("structure", { try $0.structure($1) }),
         ("seals", { try $0.seals($1) }),
         ("audit", { try $0.audit($1) }),
@@ -103,7 +103,7 @@ extension Doctor {
             return [.ok("\(NumberText.counted(all, "run")), none interrupted")]
         }
         let count = waiting.count == 100 ? "100 runs or more" : NumberText.counted(waiting.count, "run")
-        return [
+        return try clocks(of: waiting, registry) + [
             .warn(
                 "\(count) of \(NumberText.grouped(all)) interrupted, the newest \(newest.number), "
                     + "at iteration \(NumberText.grouped(newest.iterations))",
@@ -111,15 +111,29 @@ extension Doctor {
         ]
     }
 
+    /// Runs whose last process had a clock that was wrong: its lease is longer than bpreg gives one, and counts as none.
+    private func clocks(of runs: [RunRecord], _ registry: Registry) throws -> [Finding] {
+        let latest = registry.environment.latestLease
+        return try runs.compactMap { run -> Finding? in
+            guard let attempt = try registry.attempts(ofRun: run.number).last, attempt.ended == nil,
+                attempt.leaseUntil > latest
+            else { return nil }
+            return .warn(
+                "the lease of run \(run.number) ends at \(TimeText.plain(attempt.leaseUntil)), later than bpreg gives one: "
+                    + "the clock of \(attempt.owner.host) is or was ahead; the lease counts as none",
+                next: "bpreg train --resume \(run.number)\(hint)")
+        }
+    }
+
     /// Whether the archives that hold this registry's weights are still in their places. `inspect` checks their contents.
     func archives(_ registry: Registry) throws -> [Finding] {
         let archives = try registry.archives()
         if archives.isEmpty { return [] }
         let missing = archives.compactMap { archive -> Finding? in
-            let what = "the weights of \(archive.subject) went to \(archive.path), "
+            let what = "the weights of \(archive.subject) went to \(archive.place), "
             let back = "bpreg restore WHERE-IT-IS-NOW\(hint)   # brings them back"
-            guard let bytes = FileFacts(path: archive.path).bytes else {
-                return .warn(what + "which is not there", next: back)
+            guard let bytes = FileFacts(path: archive.place).bytes else {
+                return .warn(what + "which is not there, nor beside the registry", next: back)
             }
             guard bytes != archive.bytes else { return nil }
             let found = NumberText.grouped(bytes)

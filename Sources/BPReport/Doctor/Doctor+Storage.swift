@@ -81,7 +81,11 @@ extension Doctor {
         return findings.isEmpty ? [.ok(facts.fileSystem + space)] : findings
     }
 
-    func log() -> [Finding] {
+    /// The write-ahead log: one that is missing, or that grows.
+    func log(_ registry: Registry) throws -> [Finding] {
+        if let copy = try registry.runWithoutLog() {
+            return [.warn(RegistryText.withoutLog(copy, of: path), next: "ls -l \(ShellText.quoted(path))*")]
+        }
         let size = NumberText.binaryBytes(facts.logBytes)
         guard facts.logBytes > 64 << 20 else {
             return [

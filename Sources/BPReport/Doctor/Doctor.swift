@@ -1,4 +1,5 @@
 import BPRegistry
+import BPSystem
 
 /// Examines a registry from outside to inside: SQLite, the file, the schema, contents, runs. A broken registry makes it
 /// report, and never fail.
@@ -50,7 +51,8 @@ package struct Doctor {
 
     package init(_ location: RegistryLocation) {
         self.location = location
-        facts = FileFacts(path: location.path)
+        // Log and folder are those of the file itself.
+        facts = FileFacts(path: FilePath.followed(location.path))
     }
 
     /// All findings, in the order of the checks.

@@ -26,7 +26,7 @@ package enum ExitStatus: Int32, CaseIterable {
         case .schema: "registry is newer, older than understood, edited, or not bpreg's"
         case .damaged: "registry is damaged"
         case .notReproducible: "recomputing gave other bits, or needs another numerics version"
-        case .storage: "disk full, or reading or writing failed"
+        case .storage: "disk full, reading or writing failed, or the registry's file was lost"
         case .usage: "the command line is wrong"
         case .badData: "the data are wrong"
         case .hangup: "stopped by SIGHUP, all committed"

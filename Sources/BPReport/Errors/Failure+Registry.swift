@@ -18,9 +18,14 @@ extension Failure {
             (status, location, next) = (
                 .storage, place, "ls -ld \(ShellText.folder(of: path)) \(ShellText.quoted(path))"
             )
-        case .alive(let run, let owner):
+        case .alive(let run, let owner, let sign):
             (status, location) = (.runAlive, "run \(run), process \(owner.pid) on \(owner.host)")
-            next = "kill -INT \(owner.pid)   # stops it; or wait for it"
+            next = Failure.next(alive: owner, sign, typed, hint)
+        case .replaced(_, _, let run, let rescue):
+            (status, location) = (.storage, place)
+            next = Failure.next(rescue: rescue, run: run, option)
+        case .log(let path, let fault):
+            (status, location, next) = (fault.status, place, Failure.next(log: fault, of: path, typed))
         case .fencingLost(let run, _, _):
             (status, location, next) = (.runAlive, "run \(run)", "bpreg runs\(hint)   # shows who goes on with it")
         case .schemaNewer:

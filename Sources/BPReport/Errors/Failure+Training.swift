@@ -57,11 +57,12 @@ extension Failure {
             (status, place, next) = (.damaged, run.map { "run \($0)" }, "bpreg verify\(hint)")
         case .dataUnavailable(let run, let path, _):
             (status, place) = (.badData, "run \(run)")
-            let takesData = ["train", "audit", "pin", "version", "export"].contains(typed.first)
+            let commands = ["train", "audit", "pin", "version", "export", "evaluate", "diverge", "compare"]
+            let takesData = typed.first.map(commands.contains) ?? false
             let command =
                 takesData && !typed.contains("--data")
                 ? typed.map(ShellText.quoted).joined(separator: " ") : "audit \(run)\(option?.hint ?? "")"
-            next = "bpreg \(command) --data FILE   # and --labels, --features, --format as it was trained with"
+            next = "bpreg \(command) --data FILE   # with --labels if these have moved too"
             if !takesData { what += "; only what takes --data reads them from elsewhere than \(path)" }
         case .otherData(let run, let path, _, let isStored):
             (status, place) = (.badData, "--data \(ShellText.quoted(path))")

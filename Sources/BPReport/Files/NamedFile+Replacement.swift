@@ -12,7 +12,9 @@ extension NamedFile {
     /// Refuses to replace an archive that holds the only copy of weights.
     package static func refuseArchive(_ path: String, in registry: Registry) throws {
         guard let file = FilePath.resolved(path),
-            let archive = try registry.archives().first(where: { $0.path == file })
+            let archive = try registry.archives().first(where: {
+                $0.path == file || FilePath.resolved($0.place) == file
+            })
         else { return }
         throw Failure(
             .usage,

@@ -33,7 +33,11 @@ enum EventText {
         case .deleted: "deleted"
         case .archived: "weights archived in \(word(detail["path"]))"
         case .returned: "weights back from \(word(detail["path"]))"
-        case .restored: "restored; it was run \(count(detail["number"])) where it came from"
+        case .restored:
+            "restored" + (detail["number"] == nil ? "" : "; it was run \(count(detail["number"])) where it came from")
+        case .extended:
+            "extended from \(place(subject.run, detail["from"] ?? .null)) to \(place(subject.run, detail["to"] ?? .null)); "
+                + "it was run \(count(detail["number"])) where it came from"
         case .freed: freed(detail)
         case .stored: detail["content"] == false ? "its hash and path stored, not its content" : "stored"
         default: nil

@@ -2,6 +2,15 @@ package import BPRegistry
 
 /// The notices of opening a registry, in words.
 package enum RegistryText {
+    /// A registry that was copied while a run trained, without its log.
+    package static func withoutLog(_ copy: RunWithoutLog, of path: String) -> String {
+        copy.isAlive
+            ? "run \(copy.run) is training, but not into this file: \(path) is a copy, and its log (\(path)-wal), which "
+                + "holds what was recorded last, was left behind; copy both, or use bpreg backup"
+            : "run \(copy.run) has no end, its process is gone, and no log is beside \(path): if the file is a copy, what "
+                + "was recorded last was left behind with the log (\(path)-wal)"
+    }
+
     /// One sentence.
     package static func notice(_ notice: Registry.Notice) -> String {
         switch notice {

@@ -7,13 +7,13 @@ extension ArchiveTable {
 
     /// The archive that holds a tensor; nil if there is none.
     package func holder(of digest: SHA256Digest) throws -> ArchiveRecord? {
-        try tombstone(of: digest).map { try need($0.archive) }
+        try tombstone(of: digest).map { located(try need($0.archive)) }
     }
 
     /// The error for reading a tensor that is in an archive; nil if it is in none.
     package func error(for digest: SHA256Digest) throws -> RegistryError? {
         guard let archive = try holder(of: digest) else { return nil }
-        return .archived(what: try owner(of: digest), path: archive.path, digest: archive.digest)
+        return .archived(what: try owner(of: digest), path: archive.place, digest: archive.digest)
     }
 
     /// The name by which people know the owner of the tensor.
@@ -32,7 +32,10 @@ extension ArchiveTable {
     }
 
     /// All archives that hold weights which are not in the registry, oldest first.
-    package func all() throws -> [ArchiveRecord] { try store.rows("ORDER BY id") }
+    package func all() throws -> [ArchiveRecord] {
+        let rows: [ArchiveRecord] = try store.rows("ORDER BY id")
+        return rows.map(located)
+    }
 
     // MARK: Into an archive
 
@@ -42,7 +45,7 @@ extension ArchiveTable {
     ) throws -> ArchiveRecord {
         let id = try store.connection.value("SELECT coalesce(max(id), 0) + 1 FROM archive", as: Int.self)
         let archive = ArchiveRecord(
-            id: id, path: path, digest: digest, subject: subject, bytes: bytes, tensors: 0, created: now)
+            id: id, path: path, digest: digest, subject: subject, bytes: bytes, tensors: 0, created: now, place: path)
         try store.insert(archive)
         try store.registry.update { $0.archives = ($0.archives ?? 0) + 1 }
         try store.events.add(.archived, of: subject, at: now, ["path": .string(path), "digest": .string(digest.hex)])

@@ -36,6 +36,16 @@ private func unreadableProcess(_ pid: Int32) -> ProcessState {
     kill(pid, 0) == 0 || errno == EPERM ? .hidden : .gone
 }
 
+/// Whether the process of this number belongs to this user.
+package func systemIsOwnProcess(_ pid: Int32) -> Bool {
+    #if canImport(Glibc)
+        var status = stat()
+        return stat("/proc/\(pid)", &status) == 0 && status.st_uid == geteuid()
+    #else
+        return geteuid() != 0 && kill(pid, 0) == 0
+    #endif
+}
+
 private func hostName() -> String {
     var buffer = [CChar](repeating: 0, count: 256)
     guard gethostname(&buffer, buffer.count - 1) == 0 else { return "unknown" }

@@ -1,5 +1,6 @@
 import BPMigrations
 import BPSQLite
+import BPSystem
 
 /// How a registry's file is opened: its identity, its schema, its first row.
 package struct Opening {
@@ -7,9 +8,16 @@ package struct Opening {
     package let purpose: Purpose
     package let durability: Durability
     package let environment: RegistryEnvironment
+    /// The files that another connection of this process has open: these must be the same.
+    private let expected: StorePlace?
 
-    package init(path: String, purpose: Purpose, durability: Durability, environment: RegistryEnvironment) {
-        (self.path, self.purpose, self.durability, self.environment) = (path, purpose, durability, environment)
+    /// - Parameter path: a symbolic link is followed; its target is the path from then on.
+    package init(
+        path: String, purpose: Purpose, durability: Durability, environment: RegistryEnvironment,
+        expected: StorePlace? = nil
+    ) {
+        (self.path, self.purpose, self.durability) = (FilePath.followed(path), purpose, durability)
+        (self.environment, self.expected) = (environment, expected)
     }
 
     /// "bprg", in the header of the file.
@@ -51,7 +59,9 @@ package struct Opening {
                 // Deleted tensors need not be overwritten, which would write them to the log once more.
                 try connection.execute(script: "PRAGMA secure_delete = OFF")
             }
-            return Store(connection, path: path, environment)
+            let store = Store(connection, path: path, environment)
+            if let expected { try store.checkPlace(is: expected) }
+            return store
         } catch let error as OpenError {
             throw RegistryError(error, creating: purpose == .creating)
         } catch {
@@ -66,8 +76,11 @@ package struct Opening {
         case (.creating, .new):
             try run(store, from: 0)
             try addRegistryRow(store)
+            // In the file itself, not only in its log, so that a copy without the log is known for what it is.
+            try store.translated { _ = try store.connection.checkpoint(.passive) }
             return [.created(path: path)]
         case (_, .new):
+            guard store.connection.isEmpty else { throw .log(path: path, .leftBehind) }
             throw .none(path: path)
         case (.reading, .existing(let version)):
             try check(store)
@@ -91,8 +104,8 @@ package struct Opening {
         do {
             try Opening.migrator.migrate(
                 store.connection, backup: { "\(path).schema-\($0).backup" },
-                refusal: { connection in
-                    alive = try aliveRun(connection)
+                refusal: { _ in
+                    alive = try aliveRun(store)
                     return alive?.description
                 },
                 announce: { if case .backedUp(let path) = $0 { backup = path } })
@@ -102,10 +115,14 @@ package struct Opening {
         return backup
     }
 
-    /// A run whose process is alive.
-    func aliveRun(_ connection: Connection) throws -> RegistryError? {
-        try connection.unendedOwners().first { environment.isAlive($0.owner, leaseUntil: $0.lease) }
-            .map { .alive(run: $0.run, owner: $0.owner) }
+    /// A run whose process lives.
+    func aliveRun(_ store: Store) throws -> RegistryError? {
+        for (run, owner, lease) in try store.connection.unendedOwners() {
+            if let sign = store.signOfLife(of: owner, leaseUntil: lease) {
+                return .alive(run: run, owner: owner, sign: sign)
+            }
+        }
+        return nil
     }
 
     /// The one row of table `registry`. It is inserted after the migrations; if a process is killed between the two,

@@ -1,4 +1,11 @@
 import BPSQLite
+import BPSystem
+
+#if canImport(Glibc)
+    import Glibc
+#else
+    import Darwin
+#endif
 
 /// An archive that holds weights which are no longer in this registry.
 public struct ArchiveRecord: Sendable, Equatable {
@@ -16,6 +23,9 @@ public struct ArchiveRecord: Sendable, Equatable {
     public package(set) var tensors: Int
     /// Its creation time, in microseconds since 1970.
     package let created: Int64
+    /// The path of the file now: the recorded one, or that of the same archive beside the registry, if its folder was
+    /// moved. The recorded one if it is in neither place.
+    public internal(set) var place: String
 }
 
 extension ArchiveRecord: SealedRow {
@@ -36,6 +46,7 @@ extension ArchiveRecord: SealedRow {
         bytes = try columns.next()
         tensors = try columns.next()
         created = try columns.next()
+        place = path
     }
 
     package func write(to columns: inout ColumnWriter) {
@@ -46,6 +57,24 @@ extension ArchiveRecord: SealedRow {
         columns.add(bytes)
         columns.add(tensors)
         columns.add(created)
+    }
+}
+
+extension ArchiveRecord {
+    /// Whether the file at `path` has the length of this archive, and names its digest. An archive begins with its digest;
+    /// `restore` compares it with the bytes.
+    func isFile(at path: String) -> Bool {
+        let file = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
+        guard file >= 0 else { return false }
+        defer { close(file) }
+        var status = stat()
+        guard fstat(file, &status) == 0, status.st_mode & S_IFMT == S_IFREG, Int(status.st_size) == bytes else {
+            return false
+        }
+        var beginning = [UInt8](repeating: 0, count: 512)
+        let count = read(file, &beginning, beginning.count)
+        guard count > 0 else { return false }
+        return String(decoding: beginning.prefix(count), as: UTF8.self).contains(digest.hex)
     }
 }
 
@@ -86,6 +115,18 @@ package struct ArchiveTable {
 
     /// The row of this key, which something stored refers to.
     package func need(_ id: Int) throws -> ArchiveRecord { try store.need([id.stored]) }
+
+    /// The record with the place of its file now.
+    func located(_ archive: ArchiveRecord) -> ArchiveRecord {
+        guard !archive.isFile(at: archive.path) else { return archive }
+        let folder = FilePath.folder(of: store.path)
+        let name = archive.path.split(separator: "/").last.map(String.init) ?? archive.path
+        let beside = folder == "." ? name : folder == "/" ? "/\(name)" : "\(folder)/\(name)"
+        guard archive.isFile(at: beside) else { return archive }
+        var located = archive
+        located.place = beside
+        return located
+    }
 }
 
 extension Store {

@@ -127,6 +127,23 @@ package struct KeyframeTable {
             """, [run, segment, iteration])
     }
 
+    /// The first complete keyframe of this kind of a run.
+    package func first(ofRun run: Int, kind: KeyframeKind) throws -> KeyframeRow? {
+        try store.first(
+            "WHERE run = ? AND state = 'complete' AND kind = ? ORDER BY segment, iteration, id",
+            [run, kind.rawValue])
+    }
+
+    /// The keyframes of a run of which an archive holds a tensor in its place.
+    package func archived(ofRun run: Int) throws -> Set<Int> {
+        Set(
+            try store.connection.all(
+                """
+                SELECT DISTINCT t.keyframe FROM archived_tensor AS a JOIN keyframe_tensor AS t ON t.tensor = a.tensor
+                    JOIN keyframe ON keyframe.id = t.keyframe WHERE keyframe.run = ?
+                """, [run], as: Int.self))
+    }
+
     /// The keyframes of a run whose tensors are not all written yet.
     package func pending(ofRun run: Int) throws -> [KeyframeRow] {
         try store.rows("WHERE run = ? AND state = 'pending'", [run])

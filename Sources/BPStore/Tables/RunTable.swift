@@ -43,6 +43,8 @@ package struct RunRow: Sendable, Equatable {
     package var ended: Int64?
     /// The number of its metrics; nil in a registry of an older schema until they are computed.
     package var metrics: Int?
+    /// How its data were read, as JSON; nil if an older bpreg recorded it.
+    package var readingJSON: String?
 
     package init(
         id: Int, uuid: UUIDv7, model: Int, spec: SHA256Digest, dataset: SHA256Digest, parentRun: Int? = nil,
@@ -51,7 +53,8 @@ package struct RunRow: Sendable, Equatable {
         versions: Int, evaluations: Int, iterations: Int, epochs: Int, lastLoss: Float? = nil, epochLoss: Float? = nil,
         validationLoss: Float? = nil, validationScore: Float? = nil, bestEpoch: Int? = nil, bestIteration: Int? = nil,
         bestValidationLoss: Float? = nil, seconds: Double, status: RunStatus? = nil, reason: String? = nil,
-        created: Int64, updated: Int64, ended: Int64? = nil, metrics: Int? = nil
+        created: Int64, updated: Int64, ended: Int64? = nil, metrics: Int? = nil,
+        readingJSON: String? = nil
     ) {
         self.id = id
         self.uuid = uuid
@@ -87,6 +90,7 @@ package struct RunRow: Sendable, Equatable {
         self.updated = updated
         self.ended = ended
         self.metrics = metrics
+        self.readingJSON = readingJSON
     }
 }
 
@@ -99,7 +103,7 @@ extension RunRow: SealedRow {
             "settings", "versions", "evaluations", "iterations", "epochs", "last_loss", "last_loss_bits", "loss",
             "loss_bits", "val_loss", "val_loss_bits", "val_score", "val_score_bits", "best_epoch", "best_iteration",
             "best_val_loss", "best_val_loss_bits", "seconds", "status", "reason", "created", "updated", "ended",
-            "metrics",
+            "metrics", "reading",
         ],
         counts: [
             SealedTable.Count(column: "segments", table: "segment", condition: "child.run = parent.id"),
@@ -145,6 +149,7 @@ extension RunRow: SealedRow {
         updated = try columns.next()
         ended = try columns.next()
         metrics = try columns.next()
+        readingJSON = try columns.next()
     }
 
     package func write(to columns: inout ColumnWriter) {
@@ -182,6 +187,7 @@ extension RunRow: SealedRow {
         columns.add(updated)
         columns.add(ended)
         columns.add(metrics)
+        columns.add(readingJSON)
     }
 }
 
@@ -229,10 +235,15 @@ package struct RunTable {
         return ids.compactMap { found[$0] }
     }
 
+    /// Who trains, or trained, the runs that have no end.
+    package func unendedOwners() throws -> [(run: Int, owner: Owner, lease: Int64)] {
+        try store.connection.unendedOwners()
+    }
+
     /// The numbers of the runs whose process is alive.
     package func living() throws -> [Int] {
         try store.connection.unendedOwners()
-            .filter { store.environment.isAlive($0.owner, leaseUntil: $0.lease) }.map(\.run)
+            .filter { store.signOfLife(of: $0.owner, leaseUntil: $0.lease) != nil }.map(\.run)
     }
 
     /// The lowest and the highest run number, and the number of runs; nil if there are no runs.

@@ -13,6 +13,9 @@ extension Store {
         try connection.value("PRAGMA page_count", as: Int.self) * connection.value("PRAGMA page_size", as: Int.self)
     }
 
+    /// Moves the log into the file, as far as that needs no waiting.
+    package func checkpoint() throws { try connection.checkpoint(.passive) }
+
     /// Returns up to `pages` free pages to the file system.
     package func shrink(pages: Int) throws {
         _ = try connection.incrementalVacuum(pages: pages)

@@ -43,6 +43,8 @@ public struct EventKind: RawRepresentable, ExpressibleByStringLiteral, Sendable,
     public static let returned = EventKind(rawValue: "returned")
     /// A run, a version or a model was restored from an archive or another registry.
     public static let restored = EventKind(rawValue: "restored")
+    /// A run that was here was continued by one from an archive or another registry.
+    public static let extended = EventKind(rawValue: "extended")
     /// `gc` freed superseded parts of a run.
     public static let freed = EventKind(rawValue: "freed")
     /// A dataset was stored.

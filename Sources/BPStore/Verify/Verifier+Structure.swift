@@ -29,7 +29,7 @@ extension Store {
         let size = try? connection.value("PRAGMA page_count", as: Int.self) * Opening.pageSize
         guard let size, size > Store.small else { return false }
         let opening = Opening(path: path, purpose: .reading, durability: .off, environment: environment)
-        return ((try? opening.aliveRun(connection)) ?? nil) != nil
+        return ((try? opening.aliveRun(self)) ?? nil) != nil
     }
 
     /// The tables of the file, beginning with the one that lists them.

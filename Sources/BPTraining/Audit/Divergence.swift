@@ -59,13 +59,15 @@ public struct Divergence: Sendable, Equatable {
     public var isNone: Bool { firstLoss == nil && firstState == nil && incomparable == nil }
 
     /// Compares the lines of two runs: of their heads, or of the segments named.
+    /// - Parameter file: the data of either run, or of both, if the registry keeps only their hash.
     /// - Throws: `TrainingError.notReproducible` if a run does not recompute; `RegistryError`, `DataError`, `CoreError`.
     public init(
         _ first: (run: Int, segment: Int?), _ second: (run: Int, segment: Int?), in registry: Registry,
-        threads: Int? = nil
+        threads: Int? = nil, file: DataFile? = nil
     ) throws {
-        let cursors = try [first, second].map { line in
-            try LineCursor(run: line.run, segment: line.segment, in: registry, threads: threads)
+        let files = try GivenData.files(file, ofRuns: [first.run, second.run], in: registry)
+        let cursors = try zip([first, second], files).map { line, file in
+            try LineCursor(run: line.run, segment: line.segment, in: registry, threads: threads, file: file)
         }
         lines = cursors.map { Line(run: $0.run, segment: $0.segment, iterations: $0.last) }
         settings = try Divergence.settings(first.run, second.run, in: registry)

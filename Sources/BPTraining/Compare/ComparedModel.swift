@@ -17,14 +17,24 @@ public struct ComparedModel: Sendable {
     package let test: JSONValue?
 
     let settings: [Setting]
+    /// The file that may hold the run's data, of which the registry keeps only the hash; nil if it holds the data.
+    let file: DataFile?
+
+    /// Whether `file` holds the very data that the run was trained on, so that it stands for them.
+    public let hasOwnData: Bool
 
     /// Loads what `text` names: a version, a point, or a run, which stands for its best epoch if it has a validation
     /// split, else for its last state. A state that is not stored is recomputed.
+    /// - Parameter file: the data, if the registry keeps only their hash.
     /// - Throws: where it names nothing, or cannot be recomputed.
-    public init(_ text: String, in registry: Registry, threads: Int? = nil) throws {
+    public init(_ text: String, in registry: Registry, threads: Int? = nil, file: DataFile? = nil) throws {
         reference = text
         let named = try Reference(text)
-        let loaded = try LoadedModel(named, in: registry, threads: threads)
+        let origin = try registry.run(registry.recordedPoint(named).run)
+        let file = try registry.dataset(origin.dataset).isStored ? nil : file
+        self.file = file
+        hasOwnData = file?.path != nil && (try? RecordedRun.table(registry, run: origin, file: file)) != nil
+        let loaded = try LoadedModel(named, in: registry, threads: threads, file: hasOwnData ? file : nil)
         self.loaded = loaded
         let (number, segment) = (loaded.run, loaded.segment)
         run = try registry.run(number)

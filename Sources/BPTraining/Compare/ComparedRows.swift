@@ -29,7 +29,7 @@ struct ComparedRows {
             return
         }
         let base = models[0]
-        let table = try RecordedRun.table(registry, run: base.run, file: nil)
+        let table = try RecordedRun.table(registry, run: base.run, ifOf: base.file)
         var splits: [Split] = []
         for model in models where model.run.dataset == base.run.dataset {
             splits.append(try model.spec.split(table))
@@ -87,15 +87,17 @@ struct SeenRows {
             let run = try registry.run(number)
             let spec = try RecordedRun.spec(registry, run: number, anyNumerics: true)
             numbers.formUnion(
-                try SeenRows.rows(of: run, spec, in: table, isBase: run.dataset == base?.run.dataset, registry))
+                try SeenRows.rows(
+                    of: run, spec, in: table, isBase: run.dataset == base?.run.dataset, model.file, registry))
         }
     }
 
     private static func rows(
-        of run: RunRecord, _ spec: TrainingSpec, in table: Table, isBase: Bool, _ registry: Registry
+        of run: RunRecord, _ spec: TrainingSpec, in table: Table, isBase: Bool, _ file: DataFile?,
+        _ registry: Registry
     ) throws -> [Int] {
         if isBase { return try spec.split(table).training }
-        let own = try RecordedRun.table(registry, run: run, file: nil)
+        let own = try RecordedRun.table(registry, run: run, ifOf: file)
         let training = try spec.split(own).training
         let names = spec.encoding.features.map(\.name) + [spec.encoding.target.name]
         let keys = Set(try RowKeys(own, names).keys(of: training))

@@ -10,10 +10,15 @@ struct LineCursor {
     private let line: [LineRecord]
     private let registry: Registry
     private let threads: Int
+    private let file: DataFile?
     private var runs: [Int: RecordedRun] = [:]
     private var loop: (TrainingLoop, run: Int)?
 
-    init(run: Int, segment: Int?, in registry: Registry, threads: Int?) throws(RegistryError) {
+    /// - Parameter file: the data, if the registry keeps only their hash and they are those of the run.
+    init(
+        run: Int, segment: Int?, in registry: Registry, threads: Int?, file: DataFile? = nil
+    ) throws(RegistryError) {
+        self.file = file
         let record = try registry.run(run)
         line = try registry.line(ofRun: run, segment: segment)
         (self.run, self.segment, self.registry) = (run, segment ?? record.headSegment, registry)
@@ -41,7 +46,14 @@ struct LineCursor {
 
     private mutating func recordedRun(_ number: Int) throws -> RecordedRun {
         if let known = runs[number] { return known }
-        let new = try RecordedRun(registry, run: number)
+        let new: RecordedRun
+        do {
+            new = try RecordedRun(registry, run: number, file: file)
+        } catch let error as TrainingError {
+            // The file may be the data of a fork; those of the run it came from may be where they were.
+            guard case .otherData = error, let other = try? RecordedRun(registry, run: number) else { throw error }
+            new = other
+        }
         runs[number] = new
         return new
     }

@@ -13,7 +13,7 @@ extension RecordedRun {
             let slot = try tensor(name, of: found)
             try loop.trainer.setSlot(index, slot)
         }
-        try loop.enter(state(at: found.keyframe))
+        try loop.enter(state(at: found.keyframe, onLineOf: segment))
     }
 
     /// Leaves `loop` at the first weights that were drawn, gives it those that were imported, or puts it at the point at
@@ -46,22 +46,26 @@ extension RecordedRun {
     }
 
     /// The loop's state at a keyframe, derived from what is recorded.
-    private func state(at keyframe: KeyframeRecord) throws(RegistryError) -> LoopState {
+    ///
+    /// A line may count fewer epochs at the keyframe's iteration than the keyframe: an epoch whose end was not recorded yet
+    /// when the run was rolled back to its last iteration, and was recorded later. The line has still to end that epoch.
+    private func state(at keyframe: KeyframeRecord, onLineOf segment: Int?) throws(RegistryError) -> LoopState {
+        let part = try registry.line(ofRun: run.number, segment: segment)
+            .last { $0.run == keyframe.run && $0.segment == keyframe.segment }
+        let ended = min(keyframe.epoch, part.map { $0.firstEpoch - 1 + $0.epochs } ?? keyframe.epoch)
         var state = LoopState(epochs: grid.firstEpoch - 1)
         try registry.forEachEpochs(
-            ofRun: run.number, segment: keyframe.segment, from: grid.firstEpoch,
-            to: max(grid.firstEpoch, keyframe.epoch)
+            ofRun: run.number, segment: keyframe.segment, from: grid.firstEpoch, to: max(grid.firstEpoch, ended)
         ) {
-            for epoch in $0 where epoch.epoch <= keyframe.epoch { _ = state.end(epoch) }
+            for epoch in $0 where epoch.epoch <= ended { _ = state.end(epoch) }
         }
-        guard state.epochs == keyframe.epoch else {
+        guard state.epochs == ended else {
             throw damaged(
                 "keyframe at iteration \(keyframe.iteration)",
-                "\(keyframe.epoch) epochs had ended there, and \(state.epochs) are recorded")
+                "\(ended) epochs had ended there, and \(state.epochs) are recorded")
         }
         state.iteration = keyframe.iteration
-        state.lossSum = try lossSum(
-            after: grid.end(of: keyframe.epoch), upTo: keyframe.iteration, segment: keyframe.segment)
+        state.lossSum = try lossSum(after: grid.end(of: ended), upTo: keyframe.iteration, segment: keyframe.segment)
         return state
     }
 

@@ -20,6 +20,9 @@ public struct LoadedModel: Sendable {
     public let weightsSHA256: SHA256Digest
     /// How many iterations were recomputed to get the state; 0 where it is stored.
     public let replayed: Int
+    /// The rules by which new data for this model are read: those of the data that its run was trained on, so that a value
+    /// is the same category as it was in training.
+    public let readingRules: ReadingRules
     /// Why no version is made of it: it is the state of the iteration before, since the run diverged in this one.
     let refusal: TrainingError?
     private let registry: Registry
@@ -52,6 +55,7 @@ public struct LoadedModel: Sendable {
         weightsSHA256 = digest
         self.version = version
         (replayed, refusal) = (0, nil)
+        readingRules = try RunReading(of: registry.run(run), in: registry).rules
     }
 
     private init(_ point: Point, in registry: Registry, threads: Int?, file: DataFile?) throws {
@@ -79,6 +83,7 @@ public struct LoadedModel: Sendable {
         model = try TrainedModel(
             network: spec.network, loss: spec.loss, encoding: spec.encoding, parameters: parameters)
         weightsSHA256 = model.weightsSHA256
+        readingRules = try RunReading(of: registry.run(run), in: registry).rules
     }
 
     /// Predictions for each row of `table`, whose columns are matched by name.

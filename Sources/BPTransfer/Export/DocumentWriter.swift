@@ -16,7 +16,7 @@ struct DocumentWriter {
         let datasets = try unique(rows.map(\.dataset)).map { try dataset($0) }
         let registry = try store.registry.need()
         return [
-            "format": JSONValue(TransferDocument.format), "schema": JSONValue(Opening.newestVersion),
+            "format": JSONValue(TransferDocument.format), "schema": JSONValue(TransferDocument.schema(of: rows)),
             "registry": json(registry.uuid), "created": .integer(registry.created),
             "models": .array(models), "specs": .array(specs), "datasets": .array(datasets), "runs": .array(runs),
         ]

@@ -17,9 +17,7 @@ struct FreeableTensors {
     init(_ subject: Subject, heldByArchive contents: Set<SHA256Digest>, in store: Store) throws {
         let selection = try RunSelection(subject, in: store)
         for number in selection.runs {
-            if let owner = try RunRow(named: number, in: store).livingOwner(in: store) {
-                throw RegistryError.alive(run: number, owner: owner)
-            }
+            try RunRow(named: number, in: store).refuseIfAlive(in: store)
         }
         let named = try NamedTensors(subject, selection, in: store)
         for digest in named.tensors.sorted(by: { $0.hex < $1.hex }) {

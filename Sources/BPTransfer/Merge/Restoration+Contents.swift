@@ -13,7 +13,8 @@ extension Restoration {
         }
         for run in contents.runs {
             let row = try store.runs.find(uuid: run.uuid)
-            if let row { try compare(run, row, store) }
+            let gain = try row.flatMap { try RunComparison(run, $0, self, store).gain() }
+            for keyframe in gain?.keyframes ?? [] { try add(keyframe.tensors, isNew: true) }
             for keyframe in run.keyframes { try add(keyframe.tensors, isNew: row == nil) }
             for version in run.versions {
                 try add(version.tensors, isNew: store.versions.find(uuid: version.uuid) == nil)

@@ -4,11 +4,13 @@ import BPStore
 
 extension Registry {
     /// Restores everything in a source. Rows that are already here are recognised, and numbers are kept if they are
-    /// free; restoring the same source again changes nothing. Contents are written first, in transactions of at most 8
+    /// free; restoring the same source again changes nothing. A run that the source continues is extended if the chain
+    /// of losses proves that both have the same beginning. Contents are written first, in transactions of at most 8
     /// MiB, and nothing refers to them yet. The rows follow in one transaction, or in several of whole runs if there
     /// are very many. Each ends only after all checks of `verify` on the new rows.
-    /// - Throws: `unsound` if no registry wrote the source; `conflict` if a run is here with another history;
-    ///   `readOnly`, `diskFull`, `inputOutput`; errors of reading the source.
+    /// - Throws: `unsound` if no registry wrote the source; `conflict` if a run is here with another history; `alive` if
+    ///   a run would be extended whose process is alive; `readOnly`, `diskFull`, `inputOutput`; errors of reading the
+    ///   source.
     package func restore(from source: any TransferSource) throws -> RestoreReport {
         try restore(from: source, rowsInTransaction: Restoration.rowsInTransaction)
     }
@@ -17,7 +19,11 @@ extension Registry {
     func restore(from source: any TransferSource, rowsInTransaction: Int) throws -> RestoreReport {
         let restoration = Restoration(source, rowsInTransaction)
         do {
-            return try withStore { store in try restoration.restore(into: store) }
+            return try withStore { store in
+                let report = try restoration.restore(into: store)
+                try store.checkPlace()
+                return report
+            }
         } catch {
             throw restoration.foreign ?? error
         }

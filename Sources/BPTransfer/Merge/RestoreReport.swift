@@ -21,6 +21,8 @@ public struct RestoreReport: Sendable, Equatable {
         case added
         /// It was already here.
         case alreadyThere = "already there"
+        /// A run that was here before, and that the source continues.
+        case extended
     }
 
     /// A run.
@@ -33,10 +35,12 @@ public struct RestoreReport: Sendable, Equatable {
         public let archivedNumber: Int
         /// The model.
         public let model: String
-        /// Whether it was added.
+        /// Whether it was added or extended.
         public let outcome: Outcome
         /// The last iteration of its line, here.
         public let iterations: Int
+        /// The last iteration before it was extended; nil unless it was.
+        public let iterationsBefore: Int?
     }
 
     /// A version.

@@ -8,10 +8,12 @@ extension RowMerge {
     typealias Annotated = (subject: Subject, annotations: TransferContents.Annotations)
 
     /// Adds the annotations of a run and of its versions.
+    /// - Parameter attempts: the number here of each attempt of the run, if it is another than in the source.
     func annotate(
-        _ run: Subject, _ annotations: TransferContents.Annotations, versions: [TransferContents.Version]
+        _ run: Subject, _ annotations: TransferContents.Annotations, versions: [TransferContents.Version],
+        attempts: [Int: Int] = [:]
     ) throws {
-        try annotate([(run, annotations)] + versions.map(annotated))
+        try annotate([(run, annotations)] + versions.map(annotated), attempts: attempts)
     }
 
     /// Adds the annotations of versions.
@@ -23,7 +25,7 @@ extension RowMerge {
     }
 
     /// Adds tags, notes and events, the events in the order in which they were recorded.
-    private func annotate(_ things: [Annotated]) throws {
+    private func annotate(_ things: [Annotated], attempts: [Int: Int] = [:]) throws {
         var tags = 0
         for (subject, annotations) in things {
             for var tag in annotations.tags {
@@ -36,7 +38,7 @@ extension RowMerge {
         try store.registry.update { $0.tags += tags }
         let notes = try addNotes(of: things)
         let events = things.flatMap { thing in thing.annotations.events.map { (subject: thing.subject, event: $0) } }
-        try append(events.sorted { $0.event.id < $1.event.id }, notes: notes)
+        try append(events.sorted { $0.event.id < $1.event.id }, notes: notes, attempts: attempts)
     }
 
     /// - Returns: the number here of each note, including deleted notes, which events still mention.
@@ -80,14 +82,25 @@ extension RowMerge {
         return numbers
     }
 
-    /// Appends events that are not here yet. An event that refers to another by its number gets the number in this
-    /// registry.
-    func append(_ events: [(subject: Subject, event: TransferContents.Event)], notes: [Int: Int] = [:]) throws {
+    /// Appends events that are not here yet. An event that refers to another by its number gets the number here.
+    func append(
+        _ events: [(subject: Subject, event: TransferContents.Event)], notes: [Int: Int] = [:],
+        attempts: [Int: Int] = [:]
+    ) throws {
         var known: [Subject: [EventRecord]] = [:]
+        var moves: [Subject: [RollbackMove: Int]] = [:]
         var numbers: [Int: Int] = [:]
+        let all = events.map(\.event)
         for (subject, event) in events {
             if known[subject] == nil { known[subject] = try store.events.all(of: subject) }
-            let detail = try mapped(event, subject, numbers, notes)
+            if case .run(let run) = subject, let move = RollbackMove(event, in: all) {
+                if moves[subject] == nil { moves[subject] = try RollbackMove.all(of: run, in: store) }
+                if let same = moves[subject]?[move] {
+                    numbers[event.id] = same
+                    continue
+                }
+            }
+            let detail = try mapped(event, subject, numbers, notes, attempts)
             let text = detail.serialized
             let same = known[subject]?.firstIndex {
                 $0.at == event.at && $0.kind == event.kind && $0.detailJSON == text
@@ -102,7 +115,8 @@ extension RowMerge {
 
     /// The detail of an event, with the numbers of runs and versions in this registry.
     private func mapped(
-        _ event: TransferContents.Event, _ subject: Subject, _ events: [Int: Int], _ notes: [Int: Int]
+        _ event: TransferContents.Event, _ subject: Subject, _ events: [Int: Int], _ notes: [Int: Int],
+        _ attempts: [Int: Int]
     ) throws -> JSONValue {
         guard var detail = event.detail.object else { return event.detail }
         func map(_ name: String, _ number: (Int) -> Int?) {
@@ -122,6 +136,7 @@ extension RowMerge {
             for name in ["from", "to"] {
                 map(name) { version("\(model):\($0)").flatMap { Int($0.dropFirst(model.count + 1)) } }
             }
+        case (.run, .resumed), (.run, .ended), (.run, .givenBack): map("attempt") { attempts[$0] }
         case (_, .note): map("id") { notes[$0] }
         default: break
         }

@@ -20,6 +20,15 @@ extension RowMerge {
         row.currentVersion = nil
         row.lastVersion = max(try Models(store).lastDeletedVersion(ofModel: name), row.lastVersion)
         try store.insert(row)
+        // If this very model was deleted here, what is recorded of it continues.
+        let subject = Subject.model(name)
+        if let deleted = try store.events.last(.deleted, of: subject),
+            (try? JSONValue(parsing: deleted.detailJSON))?["uuid"]?.string == row.uuid.description
+        {
+            try store.events.add(
+                .restored, of: subject, at: now,
+                ["uuid": .string(row.uuid.description), "registry": .string(contents.registry.description)])
+        }
         return row
     }
 

@@ -3,20 +3,19 @@ import BPStore
 
 // Segments, their losses in chained blocks, and their epochs.
 extension RowMerge {
-    func addSegments(of run: TransferContents.Run, _ number: Int) throws {
-        for (index, (row, parent)) in run.segments.enumerated() {
-            var segment = row
-            segment.run = number
-            segment.parentRun = parent == run.uuid ? number : parent.flatMap { restoration.runs[$0] }
-            segment.keyframes = run.keyframes.count { $0.row.segment == index + 1 }
-            try store.insert(segment)
-            if segment.keptIterations > 0 { try addBlocks(of: segment, run) }
-            if segment.keptEpochs > 0 { try addEpochs(of: segment, run) }
-        }
+    /// Adds a segment, without keyframes yet.
+    func addSegment(_ row: SegmentRecord, _ parent: UUIDv7?, of run: TransferContents.Run, _ number: Int) throws {
+        var segment = row
+        segment.run = number
+        segment.parentRun = parent == run.uuid ? number : parent.flatMap { restoration.runs[$0] }
+        segment.keyframes = 0
+        try store.insert(segment)
+        if segment.keptIterations > 0 { try addBlocks(of: segment, run) }
+        if segment.keptEpochs > 0 { try addEpochs(of: segment, run, to: number) }
     }
 
     /// The part of this name; the caller has checked that it exists.
-    private func part(_ name: TransferPart.Name) throws -> TransferPart {
+    func part(_ name: TransferPart.Name) throws -> TransferPart {
         guard let part = restoration.parts[name] else {
             throw RegistryError.unsound(place: "the parts", what: "one is missing")
         }
@@ -25,37 +24,22 @@ extension RowMerge {
 
     private func addBlocks(of segment: SegmentRecord, _ run: TransferContents.Run) throws {
         let part = try part(.losses(run: run.uuid, segment: segment.number))
-        var chain = segment.chainStart
-        var (block, count) = (0, 0)
-        var losses: [UInt8] = []
-        func write() throws {
-            let start = segment.firstIteration + block * BlockRow.capacity
-            chain = Chain.next(
-                after: chain, run: run.uuid, segment: segment.number, firstIteration: start, losses: losses)
-            try store.insert(
-                BlockRow(
-                    run: segment.run, segment: segment.number, block: block, firstIteration: start,
-                    count: losses.count / 4, chain: chain, losses: losses))
-            block += 1
-            losses.removeAll(keepingCapacity: true)
-        }
+        var blocks = LossBlocks(run: run.uuid, segment)
+        var count = 0
         try restoration.read(part) { bytes in
             count += bytes.count
             // Accepts no more than the document announces.
             guard count <= part.count * 4 else { throw unsound(part) }
-            var rest = bytes[...]
-            while !rest.isEmpty {
-                let piece = rest.prefix(4 * BlockRow.capacity - losses.count)
-                losses.append(contentsOf: piece)
-                rest = rest.dropFirst(piece.count)
-                if losses.count == 4 * BlockRow.capacity { try write() }
-            }
+            try blocks.append(bytes) { try store.insert($0) }
         }
         guard count == part.count * 4 else { throw unsound(part) }
-        if !losses.isEmpty { try write() }
+        try blocks.finish { try store.insert($0) }
     }
 
-    private func addEpochs(of segment: SegmentRecord, _ run: TransferContents.Run) throws {
+    /// Adds the epochs of a segment that follow `last` to a run here.
+    func addEpochs(
+        of segment: SegmentRecord, _ run: TransferContents.Run, to number: Int, after last: Int = 0
+    ) throws {
         func bytes(_ column: TransferPart.EpochColumn) throws -> [UInt8] {
             let part = try part(.epochs(run: run.uuid, segment: segment.number, column: column))
             var all: [UInt8] = []
@@ -81,7 +65,7 @@ extension RowMerge {
                 Double(bitPattern: UInt64(littleEndian: raw.loadUnaligned(fromByteOffset: 8 * $0, as: UInt64.self)))
             }
         }
-        for index in loss.indices {
+        for index in loss.indices where segment.firstEpoch + index > last {
             let epoch = segment.firstEpoch + index
             guard seconds[index].isFinite, seconds[index] >= 0 else {
                 throw RegistryError.unsound(
@@ -90,7 +74,7 @@ extension RowMerge {
             }
             try store.insert(
                 EpochRow(
-                    run: segment.run, segment: segment.number, epoch: epoch,
+                    run: number, segment: segment.number, epoch: epoch,
                     iteration: segment.epochStart + (index + 1) * segment.iterationsPerEpoch,
                     loss: Float(bitPattern: loss[index]),
                     validationLoss: validation.flatMap { measured($0.loss[index]) },
@@ -102,7 +86,7 @@ extension RowMerge {
         bits == TransferDocument.notMeasured ? nil : Float(bitPattern: bits)
     }
 
-    private func unsound(_ part: TransferPart) -> RegistryError {
+    func unsound(_ part: TransferPart) -> RegistryError {
         .unsound(place: "\(part.name)", what: "it has another length than \(part.count) values")
     }
 }

@@ -3,8 +3,9 @@ import BPStore
 
 // Versions of a run, and their measures.
 extension RowMerge {
+    /// - Parameter attempts: the number here of each attempt of the run, if it is another than in the source.
     /// - Returns: whether the version was added.
-    func merge(_ version: TransferContents.Version, ofRun run: Int) throws -> Bool {
+    func merge(_ version: TransferContents.Version, ofRun run: Int, attempts: [Int: Int] = [:]) throws -> Bool {
         func report(_ model: String, _ number: Int, _ outcome: RestoreReport.Outcome) {
             restoration.versions[version.uuid] = number
             restoration.report.versions.append(
@@ -35,6 +36,7 @@ extension RowMerge {
         row.number = number
         row.run = run
         row.tensors = version.tensors.count
+        row.attempt = row.attempt.map { attempts[$0] ?? $0 }
         if try !isMadeByItsAttempt(row) { row.attempt = nil }
         for tensor in version.tensors { try need(tensor) }
         try store.versions.insert(row, version.tensors.map { TensorName(name: $0.name, digest: $0.digest) })
@@ -58,7 +60,8 @@ extension RowMerge {
         let uuids = Set(versions.map(\.uuid))
         for (evaluation, uuid) in run.evaluations {
             guard let uuid, uuids.contains(uuid) else { continue }
-            let known = try store.evaluations.all(ofRun: number).first { isSame($0, as: evaluation) }
+            let known = try store.evaluations.all(ofRun: number)
+                .first { $0.version == nil && $0.isMeasure(evaluation) }
             if var known {
                 known.version = try store.versions.find(uuid: uuid)?.id
                 try store.update(known)
@@ -70,12 +73,5 @@ extension RowMerge {
                 try store.update(row)
             }
         }
-    }
-
-    /// Whether a measure without a version equals one of the source.
-    private func isSame(_ known: EvaluationRow, as evaluation: EvaluationRow) -> Bool {
-        known.version == nil && known.segment == evaluation.segment && known.iteration == evaluation.iteration
-            && known.split == evaluation.split && known.loss.bitPattern == evaluation.loss.bitPattern
-            && known.scoresJSON == evaluation.scoresJSON && known.created == evaluation.created
     }
 }

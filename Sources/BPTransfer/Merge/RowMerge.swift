@@ -27,7 +27,7 @@ struct RowMerge {
         var changed: [Int] = []
         for run in runs {
             if let row = here[run.uuid] {
-                if try recognise(run, row) { changed.append(row.id) }
+                if let number = try recognise(run, row) { changed.append(number) }
             } else {
                 changed.append(try add(run))
             }
@@ -38,21 +38,22 @@ struct RowMerge {
 
     // MARK: Runs
 
-    /// A run that is already here: its deleted versions are restored.
-    /// - Returns: whether there were any.
-    private func recognise(_ run: TransferContents.Run, _ row: RunRow) throws -> Bool {
-        try restoration.compare(run, row, store)
+    /// A run that is here: it is extended if the source continues it; otherwise its versions that were deleted are
+    /// restored.
+    /// - Returns: its number, if anything has changed.
+    private func recognise(_ run: TransferContents.Run, _ row: RunRow) throws -> Int? {
+        if let gain = try RunComparison(run, row, restoration, store).gain() { return try extend(gain) }
         let number = row.id
         report(run, number, try store.models.need(row.model).name, .alreadyThere, row.iterations)
         var added: [TransferContents.Version] = []
         for version in run.versions where try merge(version, ofRun: number) { added.append(version) }
-        guard !added.isEmpty else { return false }
+        guard !added.isEmpty else { return nil }
         var row = try store.runs.need(number)
         row.versions += added.count
         try store.update(row)
         try restoreMeasures(of: added, run, number)
         try annotate(versions: added)
-        return true
+        return number
     }
 
     private func add(_ run: TransferContents.Run) throws -> Int {
@@ -77,7 +78,7 @@ struct RowMerge {
         row.evaluations = run.evaluations.count
         row.metrics = run.metrics.count
         try store.insert(row)
-        try addSegments(of: run, number)
+        for (segment, parent) in run.segments { try addSegment(segment, parent, of: run, number) }
         for var attempt in run.attempts {
             attempt.run = number
             if attempt.ended == nil { (attempt.ended, attempt.status) = (row.updated, .interrupted) }
@@ -96,7 +97,7 @@ struct RowMerge {
             try store.insert(pin)
         }
         if !run.pins.isEmpty { try store.registry.update { $0.pins += run.pins.count } }
-        try addKeyframes(of: run, number)
+        try addKeyframes(run.keyframes, number)
         for version in run.versions where try merge(version, ofRun: number) { row.versions += 1 }
         try store.update(row)
         for (evaluation, version) in run.evaluations { try add(evaluation, version, number) }
@@ -115,29 +116,38 @@ struct RowMerge {
         return number
     }
 
-    private func report(
-        _ run: TransferContents.Run, _ number: Int, _ model: String, _ outcome: RestoreReport.Outcome, _ iterations: Int
+    func report(
+        _ run: TransferContents.Run, _ number: Int, _ model: String, _ outcome: RestoreReport.Outcome,
+        _ iterations: Int, from before: Int? = nil
     ) {
         restoration.report.runs.append(
             RestoreReport.Run(
                 uuid: run.uuid, number: number, archivedNumber: run.number, model: model, outcome: outcome,
-                iterations: iterations))
+                iterations: iterations, iterationsBefore: before))
     }
 
-    private func addKeyframes(of run: TransferContents.Run, _ number: Int) throws {
-        guard !run.keyframes.isEmpty else { return }
+    /// Adds keyframes, and counts them in their segments.
+    /// - Parameter attempts: the number here of each attempt, if it is another than in the source.
+    func addKeyframes(
+        _ keyframes: [(row: KeyframeRow, tensors: [TransferContents.Tensor])], _ number: Int,
+        attempts: [Int: Int] = [:]
+    ) throws {
+        guard !keyframes.isEmpty else { return }
         var id = 0
         try store.registry.update { registry in
             id = registry.lastKeyframe
-            registry.lastKeyframe += run.keyframes.count
+            registry.lastKeyframe += keyframes.count
         }
-        for (keyframe, tensors) in run.keyframes {
+        for (keyframe, tensors) in keyframes {
             id += 1
             var row = keyframe
-            (row.id, row.run) = (id, number)
+            (row.id, row.run, row.attempt) = (id, number, attempts[row.attempt] ?? row.attempt)
             (row.state, row.tensors) = (.complete, tensors.count)
             for tensor in tensors { try need(tensor) }
             try store.keyframes.insert(row, tensors.map { TensorName(name: $0.name, digest: $0.digest) })
+        }
+        for (segment, frames) in Dictionary(grouping: keyframes, by: \.row.segment) {
+            try store.segments.addKeyframes(frames.count, run: number, number: segment)
         }
     }
 

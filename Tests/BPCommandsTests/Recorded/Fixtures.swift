@@ -7,7 +7,10 @@ enum Fixtures {
     static let folder = Project.file("Tests/Fixtures")
 
     /// The newest schema among the registries.
-    static let newestSchema = 4
+    static let newestSchema = 5
+
+    /// The schema of the registry of which the texts are recorded; it is brought to the newest.
+    static let textSchema = 4
 
     /// The bytes of a file in the folder.
     static func bytes(_ path: String) throws -> Data { try Data(contentsOf: folder.appending(path: path)) }
@@ -55,8 +58,17 @@ enum Fixtures {
 }
 
 extension Bench {
+    /// A folder with the registry of which the texts are recorded, brought to the newest schema.
+    static func recorded() throws -> Bench {
+        let bench = try recorded(schema: Fixtures.textSchema)
+        try #require(try bench.run("migrate").status == 0)
+        let backup = bench.folder.appending(path: "bpreg.sqlite.schema-\(Fixtures.textSchema).backup")
+        try FileManager.default.removeItem(at: backup)
+        return bench
+    }
+
     /// A folder with the registry of an older or the newest schema, and the data that its runs were trained on.
-    static func recorded(schema: Int = Fixtures.newestSchema) throws -> Bench {
+    static func recorded(schema: Int) throws -> Bench {
         let bench = try Bench()
         try Fixtures.registry(schema: schema).write(to: bench.folder.appending(path: "bpreg.sqlite"))
         try bench.copySample("iris")

@@ -1,7 +1,7 @@
 import Foundation
 import Testing
 
-/// Tests/Fixtures/json holds the output of each command on the registry of schema 4. `BPREG_RECORD_SNAPSHOTS=1` records
+/// Tests/Fixtures/json holds the output of each command on the registry of schema 4, migrated. `BPREG_RECORD_SNAPSHOTS=1` records
 /// it anew; members may be added, so look at the difference.
 @Suite("JSON of every command, as recorded")
 struct RecordedJSONTests {

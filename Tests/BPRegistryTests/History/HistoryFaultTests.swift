@@ -53,7 +53,7 @@ struct HistoryFaultTests {
         CutOffChanges.Change("note removed") { _ = try $0.removeNote(1) },
         CutOffChanges.Change("large pin") { registry in
             let tensors = fullTensors(34, count: 1_300_000)
-            _ = try registry.pin(NewPin(point: point(1, 1, 34), optimizerStep: 34, tensors: tensors))
+            _ = try registry.pin(NewPin(point: point(3, 1, 34), optimizerStep: 34, tensors: tensors))
         },
         CutOffChanges.Change("deletion of a version") {
             try $0.delete(.version(model: "hand", number: 1), cascade: true)
@@ -76,6 +76,10 @@ struct HistoryFaultTests {
             (attempt["ended"], attempt["status"]) = (.null, .null)
             try store.update(attempt)
         }
+        // Its keyframes are large ones.
+        let large = try bench.createRun()
+        try large.commit(RunCommit(losses: losses(1, 34), epochs: (1...3).map { makeEpoch($0) }))
+        try large.close()
         try bench.registry.close()
         return try CutOffChanges(changes, of: bench.path)
     }

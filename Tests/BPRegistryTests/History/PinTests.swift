@@ -59,8 +59,8 @@ struct PinTests {
     @Test("what is too large for a transaction is written in several; a takeover between them is told")
     func large() throws {
         let bench = try Bench()
-        try bench.interruptedRun(20)
         let count = 2_200_000
+        try bench.interruptedRun(20, count: count)
         let pin = try bench.pin("1@iteration:15", count: count)
         #expect(try bench.registry.keyframeState(ofRun: 1, at: 15)?["parameters"]?.count == count)
         #expect(try bench.registry.pins(ofRun: 1) == [pin])

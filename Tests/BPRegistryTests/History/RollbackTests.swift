@@ -152,8 +152,12 @@ struct RollbackTests {
         try writer.commit(RunCommit(losses: losses(1, 20), epochs: [makeEpoch(1), makeEpoch(2)]))
         let point = try bench.point("1@iteration:5")
         let owner = bench.world.environment.owner()
-        #expect(bench.failure { _ = try bench.registry.rollback(to: point) } == .alive(run: 1, owner: owner))
-        #expect(bench.failure { _ = try bench.registry.undoRollback(ofRun: 1) } == .alive(run: 1, owner: owner))
+        #expect(
+            bench.failure { _ = try bench.registry.rollback(to: point) }
+                == .alive(run: 1, owner: owner, sign: .process(isOwn: true)))
+        #expect(
+            bench.failure { _ = try bench.registry.undoRollback(ofRun: 1) }
+                == .alive(run: 1, owner: owner, sign: .process(isOwn: true)))
         try writer.close()
         let before = try bench.registry.run(1)
         #expect(

@@ -45,7 +45,7 @@ struct TakeoverTests {
         #expect {
             try bench.registry.resumeRun(1, attempt: plainAttempt)
         } throws: { error in
-            guard case RegistryError.alive(run: 1, let owner) = error else { return false }
+            guard case RegistryError.alive(run: 1, let owner, .process(isOwn: true)) = error else { return false }
             return owner.pid == 100
         }
         try writer.commit(RunCommit(losses: [1]))
@@ -189,12 +189,12 @@ struct TakeoverTests {
         let opening = Opening(
             path: bench.path, purpose: .writing, durability: .off, environment: bench.world.environment)
         func alive() throws -> RegistryError? {
-            try bench.registry.reading { store in try opening.aliveRun(store.connection) }
+            try bench.registry.reading { store in try opening.aliveRun(store) }
         }
         try bench.finishedRun()
         #expect(try alive() == nil)
         _ = try bench.createRun()
-        guard case .alive(run: 2, _)? = try alive() else {
+        guard case .alive(run: 2, _, _)? = try alive() else {
             Issue.record("a living run was not seen")
             return
         }

@@ -114,7 +114,7 @@ struct DeleteTests {
         let fork = try bench.fork("1@last")
         #expect(
             bench.failure { try bench.registry.delete(.run(1), cascade: true) }
-                == .alive(run: 2, owner: bench.world.environment.owner()))
+                == .alive(run: 2, owner: bench.world.environment.owner(), sign: .process(isOwn: true)))
         try fork.close()
         try bench.registry.delete(.run(1), cascade: true)
         #expect(try findings(bench) == [])

@@ -307,7 +307,8 @@ struct GarbageTests {
         _ = try bench.pin("1.1@iteration:6000")
         _ = try bench.registry.collectGarbage()
         let taken = try bench.registry.taken()
-        let (_, elsewhere) = try Bench.elsewhere()
+        let (scratch, elsewhere) = try Bench.elsewhere()
+        defer { withExtendedLifetime((scratch, bench)) {} }
         _ = try elsewhere.restore(from: taken)
         #expect(try elsewhere.verify().findings == [])
         #expect(try elsewhere.losses(ofRun: 1) == bench.registry.losses(ofRun: 1))

@@ -31,6 +31,38 @@ struct VerifyTests {
         return bench
     }
 
+    @Test("a keyframe with other tensors than the run's first, or of another size, is found")
+    func tensorsOfKeyframes() throws {
+        let bench = try Bench()
+        defer { withExtendedLifetime(bench) {} }
+        try bench.interruptedRun(30)
+        let odd: [(iteration: Int, kind: KeyframeKind, tensors: [NewTensor], what: String)] = [
+            (
+                10, .full, [weights(10), NewTensor("moment", floats: [1])],
+                "it has the tensors moment, parameters, the run's first keyframe of its kind has parameters, velocity"
+            ),
+            (
+                20, .full, fullTensors(20, count: 18),
+                "its tensor parameters has 72 bytes, that of the run's first keyframe 68"
+            ),
+            (
+                30, .weights, [NewTensor("bias", floats: [1])],
+                "it has no tensor parameters"
+            ),
+        ]
+        for (iteration, kind, tensors, what) in odd {
+            let writer = try bench.registry.resumeRun(1, attempt: plainAttempt)
+            let new = NewKeyframe(
+                iteration: iteration, epoch: iteration / 10, kind: kind, role: .spaced, optimizerStep: iteration)
+            let frame = try writer.stage(new, tensors: tensors)
+            try writer.commit(RunCommit(keyframes: [frame]))
+            #expect(try bench.registry.verify().findings.map(\.what).contains(what))
+            try writer.commit(RunCommit(deletedKeyframes: [frame.id]))
+            try writer.close()
+            #expect(try bench.registry.verify().findings == [])
+        }
+    }
+
     @Test("a sound registry has nothing to find, and the counts tell what was looked at")
     func sound() throws {
         let report = try VerifyTests.full().registry.verify()

@@ -18,7 +18,14 @@ struct FailureTests {
     /// Every case of every library's error with its exit code.
     static let registry: [(RegistryError, Status)] = [
         (.none(path: "p"), .noRegistry), (.unusable(path: "p", reason: "it is a folder"), .noRegistry),
-        (.readOnly(path: "p"), .storage), (.alive(run: 7, owner: owner), .runAlive),
+        (.readOnly(path: "p"), .storage), (.alive(run: 7, owner: owner, sign: .process(isOwn: true)), .runAlive),
+        (.alive(run: 7, owner: owner, sign: .process(isOwn: false)), .runAlive),
+        (.alive(run: 7, owner: owner, sign: .lease(until: 1, seconds: 42)), .runAlive),
+        (.replaced(path: "p", what: "p was deleted or moved", run: 7, rescue: .saved(path: "q", log: nil)), .storage),
+        (.replaced(path: "p", what: "p was deleted or moved", run: 7, rescue: .moved(path: "q")), .storage),
+        (.replaced(path: "p", what: "p was deleted", run: nil, rescue: .impossible(reason: "full")), .storage),
+        (.log(path: "p", .withoutFile(bytes: 9)), .noRegistry), (.log(path: "p", .leftBehind), .noRegistry),
+        (.log(path: "p", .notReplayed(bytes: 9)), .storage), (.log(path: "p", .deleted(processes: [7, 9])), .storage),
         (.schemaNewer(path: "p", found: 9, known: 1), .schema), (.schemaOlder(path: "p", found: 0, needed: 1), .schema),
         (.schemaEdited(path: "p", what: "V0001"), .schema), (.foreign(path: "p", what: "text"), .schema),
         (.damaged(path: "p", place: "run 7", what: "its seal"), .damaged),

@@ -91,8 +91,9 @@ struct MigrationTests {
         #expect(try registry.rollback(to: point(1, 7)).to.epoch == 2)
         #expect(try registry.rollback(to: point(4, 20)).to.iteration == 20)
         _ = try registry.undoRollback(ofRun: 1)
-        _ = try registry.pin(
-            NewPin(point: point(2, 3), optimizerStep: 3, tensors: [NewTensor("parameters", floats: [1])]))
+        let state = try #require(try registry.newestFullKeyframeState(ofRun: 2))
+        let tensors = state.tensors.sorted { $0.key < $1.key }.map { NewTensor($0.key, floats: $0.value) }
+        _ = try registry.pin(NewPin(point: point(2, 3), optimizerStep: 3, tensors: tensors))
         _ = try registry.createVersion(
             NewManualVersion(
                 model: "plain", origin: .version(registry.version(ofModel: "flowers", 1)), metricsJSON: "{}"))

@@ -21,6 +21,47 @@ struct FreeWeightsTests {
         try registry.freeWeights(of: selection, archivedIn: name, holding: contents(registry, selection))
     }
 
+    @Test("spaced keyframes that went to an archive neither count against a budget nor are given up for it")
+    func budget() throws {
+        let bench = try Bench()
+        defer { withExtendedLifetime(bench) {} }
+        var new = bench.newRun()
+        // Room for three keyframes of 136 bytes.
+        new.attempt.keyframePolicyJSON = #"{"budget_bytes":408}"#
+        let writer = try bench.registry.createRun(new)
+        func train(to last: Int) throws {
+            let first = try bench.registry.run(1).iterations + 1
+            let frame = try writer.stage(fullKeyframe(last), tensors: fullTensors(last))
+            try writer.commit(
+                RunCommit(
+                    losses: losses(first, last), epochs: last % 10 == 0 ? [makeEpoch(last / 10)] : [],
+                    keyframes: [frame]))
+        }
+        for last in [10, 20, 30] { try train(to: last) }
+        try writer.commit(RunCommit(end: RunEnd(status: .stopped, reason: "a test")))
+        try writer.close()
+        let contents = Set(
+            try bench.registry.taken().parts.compactMap { part -> SHA256Digest? in
+                if case .content(let digest) = part.name { digest } else { nil }
+            })
+        let archive = ArchiveName(path: "a", digest: SHA256.hash("a"), bytes: 1)
+        #expect(try bench.registry.freeWeights(of: .run(1), archivedIn: archive, holding: contents).tensors == 6)
+        let resumed = try bench.registry.resumeRun(1, attempt: new.attempt)
+        let frames = try [40, 50].map { last in
+            let frame = try resumed.stage(fullKeyframe(last), tensors: fullTensors(last))
+            try resumed.commit(
+                RunCommit(losses: losses(last - 9, last), epochs: [makeEpoch(last / 10)], keyframes: [frame]))
+            return frame.iteration
+        }
+        try resumed.close()
+        #expect(frames == [40, 50])
+        #expect(try bench.registry.archivedKeyframes(ofRun: 1).count == 3)
+        // Two are here, and five would be above the budget.
+        _ = try bench.registry.collectGarbage(surplus: KeyframeThinning.surplus)
+        #expect(try bench.registry.keyframes(ofRun: 1).map(\.iteration) == [10, 20, 30, 40, 50])
+        #expect(try bench.registry.verify().findings == [])
+    }
+
     @Test("a run's are freed, named by their archive, and read no more; its record and its hashes stay")
     func run() throws {
         let bench = try Bench()
@@ -95,7 +136,8 @@ struct FreeWeightsTests {
         let writer = try bench.createRun()
         let start = try writer.stage(fullKeyframe(0, role: .start), tensors: fullTensors(0))
         try writer.commit(RunCommit(keyframes: [start]))
-        let alive = RegistryError.alive(run: 1, owner: bench.world.environment.owner())
+        let alive = RegistryError.alive(
+            run: 1, owner: bench.world.environment.owner(), sign: .process(isOwn: true))
         #expect(throws: alive) { try bench.registry.freeWeights(of: .run(1), archivedIn: name, holding: []) }
         try writer.close()
         #expect(throws: RegistryError.self) {

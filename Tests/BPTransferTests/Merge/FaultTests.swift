@@ -9,10 +9,12 @@ import Testing
 /// A restoration and the freeing of archived weights happen as a whole or not at all, wherever they are cut off.
 @Suite("Power cuts and failing disks while runs are restored and weights freed", .serialized)
 struct FaultTests {
-    /// The source of the restorations.
-    private static let source = Result { try makeSource() }
+    /// What comes in, and later: by then its runs have gone on.
+    private static let sources = Result { try makeSources() }
+    private static let source = Result { try sources.get().first }
+    private static let longer = Result { try sources.get().longer }
 
-    private static func makeSource() throws -> TakenSource {
+    private static func makeSources() throws -> (first: TakenSource, longer: TakenSource) {
         let bench = try Bench(seed: 500)
         try bench.finishedRun(epochs: 3)
         _ = try bench.rollBack("1@iteration:15")
@@ -22,7 +24,15 @@ struct FaultTests {
         try fork.close()
         _ = try bench.registry.setAlias("good", to: 1, ofModel: "iris")
         _ = try bench.registry.addNote("a note", to: .run(1))
-        return try bench.registry.taken()
+        let first = try bench.registry.taken()
+        try bench.goOn(1, by: 5_000)
+        _ = try bench.version("1@iteration:4000")
+        let resumed = try bench.registry.resumeRun(2, attempt: plainAttempt)
+        let end = try resumed.stage(fullKeyframe(5_010, role: .end), tensors: fullTensors(5_010, count: 300_000))
+        try resumed.commit(
+            RunCommit(losses: losses(5_001, 5_010), epochs: (4...501).map { makeEpoch($0) }, keyframes: [end]))
+        try resumed.close()
+        return (first, try bench.registry.taken())
     }
 
     private static func contents(_ source: TakenSource) -> Set<SHA256Digest> {
@@ -40,6 +50,10 @@ struct FaultTests {
             _ = try $0.freeWeights(of: .run(3), archivedIn: archive, holding: contents(source.get()))
         },
         CutOffChanges.Change("brought back") { _ = try $0.restore(from: source.get()) },
+        CutOffChanges.Change("extended") { registry in
+            let report = try registry.restore(from: longer.get())
+            #expect(report.runs.allSatisfy { $0.outcome == .extended })
+        },
     ]
 
     private static let cutOff = Result {

@@ -152,23 +152,27 @@ struct MergeTests {
         let (scratch, there) = try Bench.elsewhere()
         defer { withExtendedLifetime(scratch) {} }
         _ = try there.restore(from: bench.registry.taken())
+        // Other ways from the same place: shorter here, of the same length, and longer.
         try bench.goOn(1, by: 10, loss: 3)
-        let longer = try bench.registry.taken()
-        let dump = registryDump(scratch.path)
-        let short = #expect(throws: RegistryError.self) { try there.restore(from: longer) }
-        guard case .conflict(_, let what)? = short else {
-            Issue.record("\(String(describing: short))")
-            return
+        let other = try bench.registry.taken()
+        for (last, epochs) in [(25, []), (30, [makeEpoch(3)]), (40, [makeEpoch(4)])] {
+            let writer = try there.resumeRun(1, attempt: plainAttempt)
+            try writer.commit(RunCommit(losses: losses(writer.resumedIteration + 1, last), epochs: epochs))
+            try writer.close()
+            let dump = registryDump(scratch.path)
+            let error = #expect(throws: RegistryError.self) { try there.restore(from: other) }
+            guard case .conflict(let place, let what)? = error else {
+                Issue.record("\(String(describing: error))")
+                return
+            }
+            #expect(place.hasPrefix("run 1 ("))
+            #expect(
+                what.hasPrefix(
+                    "it is here with another history: the losses of segment 1 differ from iteration 21 on; here "
+                        + "segment 1 with iterations 1 to \(last) (chain "))
+            #expect(what.contains("to be restored segment 1 with iterations 1 to 30 (chain"))
+            #expect(registryDump(scratch.path) == dump)
         }
-        #expect(what.contains("it is here, and ends earlier: here segment 1 with iterations 1 to 20 (chain"))
-        #expect(what.contains("to be restored segment 1 with iterations 1 to 30 (chain"))
-        #expect(registryDump(scratch.path) == dump)
-        // Other ways from the same place.
-        let writer = try there.resumeRun(1, attempt: plainAttempt)
-        try writer.commit(RunCommit(losses: losses(21, 40), epochs: [makeEpoch(3), makeEpoch(4)]))
-        try writer.close()
-        let other = #expect(throws: RegistryError.self) { try there.restore(from: longer) }
-        if case .conflict(_, let what)? = other { #expect(what.hasPrefix("it is here with another history: ")) }
         #expect(try there.verify().findings == [])
     }
 
@@ -231,6 +235,29 @@ struct MergeTests {
         #expect(try registry.undoRollback(ofRun: 1).to.iteration == 50)
         try bench.finishedRun()
         #expect(try registry.versions().map(\.name) == ["iris:2", "iris:1"])
+        #expect(try registry.verify().findings == [])
+    }
+
+    @Test("the rollback of a model can be undone after the model was deleted and restored")
+    func deletedModel() throws {
+        let bench = try Bench()
+        for _ in 0..<3 { try bench.finishedRun() }
+        let registry = bench.registry
+        defer { withExtendedLifetime(bench) {} }
+        _ = try registry.setCurrent(2, ofModel: "iris")
+        _ = try registry.setCurrent(1, ofModel: "iris")
+        _ = try registry.undoSetCurrent(ofModel: "iris")
+        let whole = try registry.taken()
+        for _ in 0..<2 {
+            try registry.delete(.model("iris"), cascade: true)
+            #expect(throws: RegistryError.self) { try registry.undoSetCurrent(ofModel: "iris") }
+            _ = try registry.restore(from: whole)
+            #expect(try registry.restore(from: whole).changedNothing)
+            #expect(try registry.verify().findings == [])
+        }
+        #expect(try registry.models().map(\.currentVersion) == [2])
+        #expect(try registry.undoSetCurrent(ofModel: "iris").to == 3)
+        #expect(throws: RegistryError.self) { try registry.undoSetCurrent(ofModel: "iris") }
         #expect(try registry.verify().findings == [])
     }
 
