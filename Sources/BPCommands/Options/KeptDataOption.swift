@@ -30,7 +30,7 @@ struct KeptDataOption: ParsableArguments {
     func file(besides other: String?, of reference: Reference, in registry: Registry) throws -> DataFile {
         let run = try registry.recordedPoint(reference).run
         if other == nil { return try file(forRun: run, in: registry) }
-        try KeptDataOption.check(path, ReadingOptions(), run: run, in: registry)
+        try KeptDataOption.check(path, nil, run: run, in: registry)
         return DataFile(path: path)
     }
 
@@ -41,11 +41,11 @@ struct KeptDataOption: ParsableArguments {
     }
 
     /// Says that a file is not needed if the registry keeps the data, and refuses options of a file if none is read.
-    static func check(_ path: String?, _ reading: ReadingOptions, run: Int, in registry: Registry) throws {
-        guard path != nil || reading.given != nil, try registry.keepsData(ofRun: run) else { return }
+    static func check(_ path: String?, _ reading: ReadingOptions?, run: Int, in registry: Registry) throws {
+        guard path != nil || reading?.given != nil, try registry.keepsData(ofRun: run) else { return }
         if path != nil {
             Notes.say("the registry keeps the data of run \(run): --data is compared with them, and not needed")
-        } else if let option = reading.given {
+        } else if let option = reading?.given {
             throw Failure(
                 .usage,
                 "\(option.name) is about a file, and none is read: the registry keeps the data of run \(run)",

@@ -22,7 +22,7 @@ enum Notes {
 
     /// Says that the registry is a copy whose log was left behind, if it is surely or probably one.
     static func say(ofLogIn registry: Registry) throws {
-        guard let copy = try registry.runWithoutLog(), copy.isAlive || copy.iterations == 0 else { return }
+        guard let copy = try registry.runWithoutLog(), copy.isLikely else { return }
         warn(RegistryText.withoutLog(copy, of: registry.path))
     }
 

@@ -8,6 +8,10 @@ public struct RunWithoutLog: Sendable, Equatable {
     public let isAlive: Bool
     /// Iterations that are recorded here.
     public let iterations: Int
+
+    /// Whether the registry is a copy whose log was left behind, surely or probably: its run trains into another file, or
+    /// recorded nothing here. Otherwise a run that was killed looks the same.
+    public var isLikely: Bool { isAlive || iterations == 0 }
 }
 
 extension Registry {

@@ -83,13 +83,17 @@ extension Doctor {
 
     /// The write-ahead log: one that is missing, or that grows.
     func log(_ registry: Registry) throws -> [Finding] {
-        if let copy = try registry.runWithoutLog() {
+        let copy = try registry.runWithoutLog()
+        if let copy, copy.isLikely {
             return [.warn(RegistryText.withoutLog(copy, of: path), next: "ls -l \(ShellText.quoted(path))*")]
         }
         let size = NumberText.binaryBytes(facts.logBytes)
         guard facts.logBytes > 64 << 20 else {
+            let nothing = copy.map { "; \(RegistryText.withoutLog($0, of: path))" } ?? ""
             return [
-                .ok(facts.logBytes == 0 ? "nothing waits in the write-ahead log" : "\(size) in the write-ahead log")
+                .ok(
+                    facts.logBytes == 0
+                        ? "nothing waits in the write-ahead log" + nothing : "\(size) in the write-ahead log")
             ]
         }
         return [

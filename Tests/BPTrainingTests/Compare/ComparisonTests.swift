@@ -23,7 +23,8 @@ struct ComparisonTests {
         func train(
             _ table: Table? = nil, epochs: Int = 3, _ change: (inout TrainingOptions) -> Void = { _ in }
         ) throws -> TrainingOutcome {
-            let plan = try TrainingPlan(table ?? Fixture.classes(), options: Fixture.options(change))
+            // The model is named, so that it may have several targets.
+            let plan = try TrainingPlan(table ?? Fixture.classes(), options: Fixture.options(change), model: "points")
             return try TrainingSession.start(plan, in: registry, attempt: Fixture.attempt(epochs)).train()
         }
 

@@ -161,7 +161,7 @@ struct ExtendTests {
         let source = try pair.home.registry.taken()
         let writer = try pair.there.resumeRun(1, attempt: plainAttempt)
         let error = #expect(throws: RegistryError.self) { try pair.there.restore(from: source) }
-        guard case .alive(run: 1, _)? = error else {
+        guard case .alive(run: 1, _, _)? = error else {
             Issue.record("\(String(describing: error))")
             return
         }
