@@ -49,7 +49,7 @@ public struct ColumnFault: Sendable, Hashable {
     /// One sentence about the column alone.
     var sentence: String { judgement + dress }
 
-    /// What the text among numbers looks like, if that is a number in another dress.
+    /// The number in another dress that the text among numbers looks like, if it does.
     private var dress: String {
         guard kind == .mixed && detail == nil || kind == .notNumber, let dressed = DressedValue(Array(value.utf8))
         else {

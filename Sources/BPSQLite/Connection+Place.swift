@@ -14,7 +14,7 @@ extension Connection {
 
     /// Makes sure that the names of the database still lead to the files that are open.
     /// - Parameter isDue: looks even if it has just looked.
-    /// - Throws: `SQLiteError` (`isMoved`) with what has happened to them.
+    /// - Throws: `SQLiteError` (`isMoved`) with the change.
     package func checkPlace(isDue: Bool = true) throws(SQLiteError) {
         if let change = handle.placeChange(isDue: isDue) { throw SQLiteError(moved: change) }
     }
@@ -45,7 +45,7 @@ extension Connection {
 }
 
 extension DatabaseHandle {
-    /// What has happened to the files; nil if they are in their places, or were 10 ms ago.
+    /// The change of the files' places; nil if they are in their places, or were 10 ms ago.
     func placeChange(isDue: Bool) -> String? {
         if let lost { return lost }
         guard place != nil else { return nil }

@@ -10,7 +10,7 @@ final class DatabaseHandle {
     var place: FilePlace?
     /// When they were last looked at.
     var placeChecked: ContinuousClock.Instant?
-    /// What has happened to them, once something has.
+    /// The change of their places, once there was one.
     var lost: String?
 
     /// Opens `name`, which is an absolute path, or a URI if `flags` has SQLITE_OPEN_URI.

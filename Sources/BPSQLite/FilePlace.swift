@@ -19,7 +19,7 @@ package struct FilePlace: Sendable, Equatable {
         (log, index) = (FileIdentity(path + "-wal"), FileIdentity(path + "-shm"))
     }
 
-    /// What has happened to the files since; nil if all are in their places.
+    /// The change since then; nil if all files are in their places.
     ///
     /// While a connection is open, SQLite removes neither log nor index. A reader may have made them after it was opened.
     mutating func change() -> String? {

@@ -2,7 +2,7 @@ import BPSQLite
 
 /// What became of a registry whose file, log or log's index was deleted, moved or replaced while it was open.
 public enum Rescue: Sendable, Equatable {
-    /// All that was committed was saved as a sound registry at `path`. What was left of the log at the old name has
+    /// All that was committed was saved as a sound registry at `path`. The rest of the log at the old name has
     /// now the name `log`.
     case saved(path: String, log: String?)
     /// Nothing had to be saved: the three files are together at `path`, because their folder was moved.
@@ -11,7 +11,7 @@ public enum Rescue: Sendable, Equatable {
     case impossible(reason: String)
 }
 
-/// What is wrong with the write-ahead log of a registry.
+/// A fault of the write-ahead log of a registry.
 public enum LogFault: Sendable, Equatable {
     /// A log of so many bytes is there, and the file to which it belongs is not, or is empty.
     case withoutFile(bytes: Int)
@@ -32,7 +32,7 @@ extension Store {
     /// The files that are open; nil if they are read as they lie, without locks.
     package var place: StorePlace? { connection.place.map { StorePlace(place: $0) } }
 
-    /// Makes sure that the names of the registry's files still lead to what is open.
+    /// Makes sure that the names of the registry's files still lead to the open files.
     /// - Throws: `replaced`.
     package func checkPlace() throws(RegistryError) {
         try translated { try connection.checkPlace() }

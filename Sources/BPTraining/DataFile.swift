@@ -1,6 +1,6 @@
 public import BPData
 
-/// Where a run's data are, and how they are read. A run whose data the registry keeps needs none. A file that is named
+/// The place of a run's data, and how they are read. A run whose data the registry keeps needs none. A file that is named
 /// is opened all the same, and must have the content that the run was trained on.
 public struct DataFile: Sendable {
     /// The file; the recorded path if nil.

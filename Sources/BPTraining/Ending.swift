@@ -27,7 +27,7 @@ struct Ending {
             // A stop during a replay leaves a state before the last iteration, which has no hash to tell.
             weights =
                 loop.state.iteration < session.writer.resumedIteration ? nil : weightsHash(loop.trainer.parameters)
-            // What had finished stays so if it is stopped before anything is added to it.
+            // A finished run stays finished if it is stopped before anything is added to it.
             let adds = loop.state.iteration > session.writer.resumedIteration
             self.end = RunEnd(
                 status: end == .diverged ? .diverged : .stopped,

@@ -24,7 +24,7 @@ struct QueryCommandTests {
         #expect(csv.output.split(separator: "\n").count == 2 && csv.output.contains("\n1,points,finished,"))
         let versions = try bench.run("versions", "points", "--where", "run = 2 or alias = 'x'", "--json").json
         #expect(versions.array?.compactMap { $0["name"]?.string } == ["points:2"])
-        #expect(try bench.run("runs", "--where", "epochs > 99").output == "no run is so\n")
+        #expect(try bench.run("runs", "--where", "epochs > 99").output == "no run matches\n")
         #expect(try bench.run("runs", "--limit", "0", "--json").output == "[]\n")
         #expect(try bench.run("runs", "--limit", "0").output == "no run is shown\n")
         #expect(try bench.run("runs", "--limit", "-1").status == 64)

@@ -53,7 +53,7 @@ struct BackupCommand: Subcommand {
                 throw Failure(
                     .damaged, "there is no copy, since the registry is damaged: \(error.description)",
                     at: options.registry.place,
-                    next: "bpreg verify\(options.registry.hint)   # tells all that is damaged")
+                    next: "bpreg verify\(options.registry.hint)   # lists all damage")
             default: throw error
             }
         }

@@ -49,7 +49,7 @@ struct CompareCommand: Subcommand {
         let choice = try splitName.map(CompareCommand.rows)
         let registry = try Registry.open(at: options.registry.path, for: .reading)
         Notes.warnOfInstructionSet()
-        // What comes through a pipe can be read once, so it can be no run's own data.
+        // A pipe can be read only once, so it cannot be a run's own data.
         let file = try data.flatMap { $0 == "-" ? nil : DataFile(path: $0, choices: try reading.choices()) }
         let models = try refs.map { try ComparedModel($0, in: registry, file: file) }
         let other = models[0].hasOwnData ? nil : data

@@ -11,7 +11,7 @@ struct RestoreCommand: Subcommand {
         usage: "bpreg restore FILE|OTHER.sqlite [options]",
         discussion: """
             What is there already is recognised, so restoring twice changes nothing. A run that the file continues is \
-            extended. Numbers of runs and versions are kept where they are free. The registry is made if there is none. A file is told by what is in it, not by its name; \
+            extended. Numbers of runs and versions are kept if they are free. The registry is made if there is none. A file is recognised by what is in it, not by its name; \
             another registry must be one of your own: verify looks at all of it first.
             """)
 
@@ -53,7 +53,7 @@ struct RestoreCommand: Subcommand {
             guard report.isSound else {
                 throw Failure(
                     .damaged, "the other registry is damaged: \(NumberText.counted(report.findings.count, "finding"))",
-                    at: ShellText.quoted(path), next: "bpreg verify\(location.hint)   # tells all that is damaged")
+                    at: ShellText.quoted(path), next: "bpreg verify\(location.hint)   # lists all damage")
             }
             return other
         } catch {

@@ -25,7 +25,7 @@ package struct ClassSizes: Sendable, Hashable {
 
 extension Table {
     /// Refuses classes of which nearly every one has a single row.
-    /// - Parameter wanted: the task that a person asked for; classes that somebody asked for are accepted.
+    /// - Parameter wanted: the task that was asked for; classes that were asked for are accepted.
     /// - Throws: `DataError` (`unusable`) with an example of the values, and advice.
     package func refuseSingleRows(
         ofTarget target: String, _ choice: TaskChoice, wanted: LearningTask?

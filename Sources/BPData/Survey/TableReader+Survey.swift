@@ -10,7 +10,7 @@ extension TableReader {
         do throws(DataError) { table = try read(file) } catch {
             guard !error.faults.isEmpty else { throw error }
             faults = Dictionary(grouping: error.faults, by: \.name)
-            // What is ignored is text if it has no type, and not judged.
+            // An ignored column is not judged: it is text if it fits no type.
             let types = types.filter { faults[$0.key] == nil }
             let lenient = TableReader(types: types, choices: self.choices, ignored: Set(faults.keys), rules: rules)
             table = try lenient.read(file)

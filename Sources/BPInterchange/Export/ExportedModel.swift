@@ -58,7 +58,7 @@ package struct ExportedModel: Sendable {
 
     init(model: TrainedModel, weights: JSONValue) { (self.model, self.weights) = (model, weights) }
 
-    /// What a person should know of an export in this format. One sentence each.
+    /// Notes about an export in this format. One sentence each.
     package func notes(_ format: ExportFormat) -> [String] {
         let precision = FloatPrecision(model)
         guard format == .onnx else {

@@ -9,7 +9,7 @@ import BPSystem
 /// A file that is whole, or not there.
 ///
 /// What is written goes to a file of another name beside the target; `finish` syncs it, gives it its name in one step
-/// and syncs the folder. Whoever forgets `finish`, or meets an error, leaves nothing behind but what was there before. A
+/// and syncs the folder. Without `finish`, or after an error, only the earlier file is left. A
 /// process that is killed leaves the other file, which the next one to write the same target removes.
 package final class AtomicFile {
     /// The path it will have. Of a symbolic link it is what the link names.

@@ -6,7 +6,7 @@ package import BPTraining
 package enum ExportedWeights {
     /// The model of a file that bpreg wrote; nil for a file of another program.
     ///
-    /// What the export says twice must agree, so that a bit that flipped on a disk, or an edit by another program, is
+    /// An export says some things twice. They must agree, so that a bit that flipped on a disk, or an edit by another program, is
     /// detected: the weights with their SHA-256, scales with the encoding, the texts with the description, and the bytes
     /// of an archive with its digest.
     /// - Parameter evenIfChanged: takes other weights than those that were exported, if they fit the description. If more
@@ -90,7 +90,7 @@ package enum ExportedWeights {
         for scale in exported.tensors where ExportedModel.ScaleTensor.all.contains(scale.name) {
             guard let tensor = file.tensors.first(where: { $0.name == scale.name }) else { continue }
             guard tensor.shape == scale.shape, tensor.values?.map(\.bitPattern) == scale.values.map(\.bitPattern) else {
-                return fault("it has other scales than \(scale.name)", at: "bpreg.model")
+                return fault("the tensor \(scale.name) differs from the scales in bpreg.model", at: scale.name)
             }
         }
         for (name, text) in exported.metadata where !name.hasPrefix("bpreg.") {

@@ -35,7 +35,7 @@ struct FoundLayers {
             }
             guard let name else {
                 let what =
-                    "\(tensor.text) is no part of a layer that bpreg has: weights have two dimensions, biases one"
+                    "\(tensor.text) belongs to no layer that bpreg has: weights have two dimensions, biases one"
                 others.append(Other(layer: nil, text: tensor.text, reason: refuse(what)))
                 continue
             }
@@ -77,7 +77,7 @@ struct FoundLayers {
         return tensor.shape.allSatisfy { $0 > 0 } ? nil : refuse("\(tensor.text) has no values")
     }
 
-    /// What was converted, of the layers that are used, and what of the file is left out.
+    /// The conversions of the layers that are used, and the tensors of the file that are left out.
     func notes(on used: [FoundLayer]) -> [String] {
         var notes = used.filter { $0.bias == nil }.map { "layer \($0.name) has no bias: it is taken as 0" }
         for type in Set(used.flatMap(\.types)).sorted() where type != "F32" {

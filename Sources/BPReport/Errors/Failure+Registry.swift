@@ -27,7 +27,7 @@ extension Failure {
         case .log(let path, let fault):
             (status, location, next) = (fault.status, place, Failure.next(log: fault, of: path, typed))
         case .fencingLost(let run, _, _):
-            (status, location, next) = (.runAlive, "run \(run)", "bpreg runs\(hint)   # shows who goes on with it")
+            (status, location, next) = (.runAlive, "run \(run)", "bpreg runs\(hint)   # shows which process resumed it")
         case .schemaNewer:
             (status, location, next) = (.schema, place, "install the bpreg that wrote it, or a newer one")
         case .schemaOlder: (status, location, next) = (.schema, place, "bpreg migrate\(hint)")
@@ -35,7 +35,7 @@ extension Failure {
         case .foreign: (status, location, next) = (.schema, place, "--registry PATH   # names another file")
         case .damaged(_, let spot, _):
             (status, location, next) = (
-                .damaged, "\(place), \(spot)", "bpreg verify\(hint)   # tells all that is damaged"
+                .damaged, "\(place), \(spot)", "bpreg verify\(hint)   # lists all damage"
             )
         case .notFound(let reference, _, _, let near):
             (status, location) = (.failed, "\(place), \(reference)")

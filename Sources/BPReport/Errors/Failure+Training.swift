@@ -49,7 +49,7 @@ extension Failure {
         case .notResumable(let run, _, _): (status, place, next) = (.failed, "run \(run)", "bpreg show \(run)\(hint)")
         case .notReproducible(let run, let iteration, _, _):
             (status, place) = (.notReproducible, "run \(run), iteration \(iteration)")
-            next = "bpreg verify\(hint)   # tells whether what is stored is sound"
+            next = "bpreg verify\(hint)   # checks whether the stored data are sound"
         case .numericsVersion(let run, let needed, _):
             (status, place) = (.notReproducible, "run \(run)")
             next = "the bpreg with numerics version \(needed)"

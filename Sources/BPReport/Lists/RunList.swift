@@ -51,6 +51,6 @@ package enum RunList {
     }
 
     private static func empty(_ query: ListQuery) -> String {
-        query.filter != nil ? "no run is so" : query.limit == 0 ? "no run is shown" : "no runs yet"
+        query.filter != nil ? "no run matches" : query.limit == 0 ? "no run is shown" : "no runs yet"
     }
 }

@@ -51,7 +51,7 @@ package enum VersionList {
             if version.archive != nil { archived.append(version) }
         }
         try table.finish(
-            empty: query.filter == nil ? "no versions yet; a run that finishes makes one" : "no version is so")
+            empty: query.filter == nil ? "no versions yet; a run that finishes makes one" : "no version matches")
         return archived
     }
 }

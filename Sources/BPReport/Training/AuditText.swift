@@ -18,7 +18,7 @@ package struct AuditText: Details {
             Failure(
                 .notReproducible, "run \(report.run) is not reproduced: \(difference.subject)",
                 at: "run \(difference.run), iteration \(NumberText.grouped(difference.iteration)); \(difference.cause)",
-                next: "bpreg verify\(hint)   # tells whether what is stored is sound")
+                next: "bpreg verify\(hint)   # checks whether the stored data are sound")
         }
     }
 

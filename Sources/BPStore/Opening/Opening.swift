@@ -76,7 +76,7 @@ package struct Opening {
         case (.creating, .new):
             try run(store, from: 0)
             try addRegistryRow(store)
-            // In the file itself, not only in its log, so that a copy without the log is known for what it is.
+            // In the file itself, not only in its log, so that a copy without the log can be recognised.
             try store.translated { _ = try store.connection.checkpoint(.passive) }
             return [.created(path: path)]
         case (_, .new):

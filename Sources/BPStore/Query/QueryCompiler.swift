@@ -142,7 +142,7 @@ extension QueryField<SQLAccess>.Form {
         isMultivalued ? "(SELECT min(value) FROM " + access.value + ")" : access.value
     }
 
-    /// What a list is sorted by.
+    /// The order of a list.
     fileprivate var order: [SQLFragment] { access.order ?? [scalar] }
 }
 

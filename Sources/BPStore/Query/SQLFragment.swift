@@ -30,7 +30,7 @@ struct SQLAccess: Sendable {
     /// An expression that is NULL if there is no value. It differs from `value` if the value may be NaN, because SQL
     /// stores a NaN as NULL.
     let presence: SQLFragment
-    /// What the field is sorted by if that is not its value; empty if it is not sorted by this form.
+    /// The sort key if it is not the field's value; empty if the field is not sorted by this form.
     var order: [SQLFragment]?
 }
 

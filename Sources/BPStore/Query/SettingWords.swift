@@ -25,7 +25,7 @@ extension SQLFragment: ExpressibleByStringLiteral {
 extension SQLFragment {
     /// The number that a text spells, as JSON writes numbers; NULL for any other text.
     static func number(spelledBy text: SQLFragment) -> SQLFragment {
-        // CASE looks at a branch only if its condition holds: json_type of what is no JSON is an error.
+        // CASE looks at a branch only if its condition holds: json_type of a text that is not JSON is an error.
         SQLFragment(
             """
             (SELECT CASE WHEN json_valid(x) THEN CASE WHEN json_type(x) IN ('integer', 'real') THEN CAST(x AS REAL) \
@@ -33,7 +33,7 @@ extension SQLFragment {
             """) + " " + text + " AS x))"
     }
 
-    /// What a tag is sorted by: numbers if all values of this tag on runs, or on versions, spell one; otherwise text.
+    /// The sort key of a tag: numbers if all values of this tag on runs, or on versions, spell one; otherwise text.
     static func order(ofTag tag: String, on subjects: String, _ value: SQLFragment) -> [SQLFragment] {
         let others =
             SQLFragment(

@@ -12,7 +12,7 @@ public struct TrainingPlan: Sendable {
     public let model: String
     /// Whether its name comes from the name of a file, and not from a person.
     package let isNameDerived: Bool
-    /// What was understood of the data, the task and why, what was clamped. One sentence each.
+    /// Notes: how the data were understood, the task and why, settings that were reduced. One sentence each.
     public let notes: [String]
     /// The notes about the data alone, without those about the run.
     package let dataNotes: [String]

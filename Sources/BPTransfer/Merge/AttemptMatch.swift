@@ -52,7 +52,7 @@ extension AttemptRow {
     /// Whether this is a later state of the same attempt.
     fileprivate func isLater(than other: AttemptRow) -> Bool {
         if let last = lastIteration, last > other.lastIteration ?? 0 { return true }
-        // What was alive when it left its registry counts as interrupted here, until its end is known.
+        // A run that was alive when it left its registry counts as interrupted here, until its end is known.
         return other.status == .interrupted && ![nil, .interrupted].contains(status)
             && (lastIteration ?? 0) >= (other.lastIteration ?? 0)
     }

@@ -1,7 +1,7 @@
 import BPRegistry
 import BPStore
 
-/// What a run that is here gains from the same run in a source, which continues it.
+/// The part that a run here gains from the same run in a source, which continues it.
 struct RunExtension {
     let run: TransferContents.Run
     /// The run here, as it was.
