@@ -30,18 +30,20 @@ extension Encoding {
         var columnsByWarning: [(warning: String, columns: [String])] = []
         var reasons: [String] = []
         var varies = false
+        func warn(_ variation: Variation, _ name: String) {
+            guard let warning = variation.warning else { return }
+            if let known = columnsByWarning.firstIndex(where: { $0.warning == warning }) {
+                columnsByWarning[known].columns.append(name)
+            } else {
+                columnsByWarning.append((warning, [name]))
+            }
+        }
         for index in indices {
             let feature = try fitFeature(table, index, rows)
             let variation = Variation(table.columns[index], feature, rows: rows)
             varies = varies || feature.varies
             if let reason = variation.reason { reasons.append("\(Visible.text(feature.name)) \(reason)") }
-            if let warning = variation.warning {
-                if let known = columnsByWarning.firstIndex(where: { $0.warning == warning }) {
-                    columnsByWarning[known].columns.append(feature.name)
-                } else {
-                    columnsByWarning.append((warning, [feature.name]))
-                }
-            }
+            warn(variation, feature.name)
             fitted.append(feature)
         }
         guard varies else {
@@ -51,6 +53,9 @@ extension Encoding {
                     + (reasons.isEmpty ? "" : ": " + reasons.prefix(3).joined(separator: "; ")), file: table.file)
         }
         let fittedTarget = try fitTarget(table, targetIndex, task, rows, hasSingleOutput)
+        if case .number(let name, let scale) = fittedTarget {
+            warn(Variation(table.columns[targetIndex], .number(name: name, scale: scale), rows: rows), name)
+        }
         return FittedEncoding(
             encoding: Encoding(features: fitted, target: fittedTarget),
             warnings: columnsByWarning.map { "\($0.warning): \(Visible.list($0.columns))" })
@@ -108,8 +113,8 @@ extension Encoding {
                 throw table.error(.badValue, "regression needs numbers", column: index, row: rows[0])
             }
             let scale = try fitScale(table, index, rows)
-            if scale.deviation == 0 {
-                let variation = Variation(column, .number(name: column.name, scale: scale), rows: rows)
+            let variation = Variation(column, .number(name: column.name, scale: scale), rows: rows)
+            if scale.deviation == 0 || variation == .offCentre {
                 throw table.refuse(index, "the target \(variation.predicate ?? "is constant in the training rows")")
             }
             return .number(name: column.name, scale: scale)

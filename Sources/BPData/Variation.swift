@@ -11,6 +11,8 @@ enum Variation: Hashable {
     case lostInFloat
     /// It varies by less than a millionth of its size.
     case narrow
+    /// It varies by so little beside its size that the mean, rounded to float32, can be off by more than the deviation.
+    case offCentre
     /// Its deviation is so small that float32 holds few of its digits.
     case denormal
     case oneCategory
@@ -32,8 +34,11 @@ enum Variation: Hashable {
                 self = column.rounding?.first == nil ? .constant : .constantOnceRounded
             }
         case .number(_, let scale):
-            // The mean is rounded to 24 bits: beyond this ratio the centre is off by up to a sixteenth of the deviation.
-            if scale.mean.magnitude / scale.deviation > 1_048_576 {
+            // The mean is rounded to 24 bits: at 2²⁰ deviations the centre is off by up to a sixteenth of a deviation.
+            let deviations = scale.mean.magnitude / scale.deviation
+            if deviations > 16_777_216 {
+                self = .offCentre
+            } else if deviations > 1_048_576 {
                 self = .narrow
             } else {
                 self = scale.deviation < .leastNormalMagnitude ? .denormal : .enough
@@ -51,6 +56,8 @@ enum Variation: Hashable {
         case .lostInFloat:
             "varies by less than float32 can hold; rescale it: subtract an offset, or multiply the values"
         case .narrow: "varies by less than a millionth of its size (subtract an offset to keep its digits)"
+        case .offCentre:
+            "varies by so little beside its size that float32 cannot hold its mean; subtract an offset from its values"
         case .denormal: "varies by so little that float32 holds few of its digits (multiply the values)"
         case .oneCategory: "has one category only in the training rows"
         case .oneCategoryInTraining: "has one category only in the training rows, and others in other rows"
@@ -74,7 +81,7 @@ enum Variation: Hashable {
         case .constantOnceRounded: "constant once the numbers are rounded, scaled to 0"
         case .lostInFloat:
             "varies by less than float32 can hold, scaled to 0 (rescale: subtract an offset, or multiply the values)"
-        case .narrow, .denormal: predicate
+        case .narrow, .offCentre, .denormal: predicate
         case .oneCategory: "one category only in the training rows"
         case .oneCategoryInTraining: "one category only in the training rows, and others in other rows"
         }

@@ -1,4 +1,5 @@
 import BPSQLite
+import BPSystem
 
 /// What became of a registry whose file, log or log's index was deleted, moved or replaced while it was open.
 public enum Rescue: Sendable, Equatable {
@@ -32,10 +33,14 @@ extension Store {
     /// The files that are open; nil if they are read as they lie, without locks.
     package var place: StorePlace? { connection.place.map { StorePlace(place: $0) } }
 
-    /// Makes sure that the names of the registry's files still lead to the open files.
+    /// Makes sure that the names of the registry's files, and the path by which it was opened, still lead to the open files.
     /// - Throws: `replaced`.
     package func checkPlace() throws(RegistryError) {
         try translated { try connection.checkPlace() }
+        // The path may be a symbolic link, or go through one, that was changed.
+        guard place != nil, FilePath.resolved(name) != realPath else { return }
+        throw .replaced(
+            path: path, what: "\(name) was changed to lead to another file", run: nil, rescue: .moved(path: realPath))
     }
 
     /// Makes sure that this store has the same files open as another one of the same path.

@@ -5,11 +5,14 @@ import BPSQLite
 package final class Store {
     let connection: Connection
     package let path: String
+    /// The path by which it was opened, which may be a symbolic link.
+    let name: String
     package let environment: RegistryEnvironment
     private var sealer = Sealer()
 
-    init(_ connection: Connection, path: String, _ environment: RegistryEnvironment) {
+    init(_ connection: Connection, path: String, name: String? = nil, _ environment: RegistryEnvironment) {
         (self.connection, self.path, self.environment) = (connection, path, environment)
+        self.name = name ?? path
     }
 
     // MARK: Transactions

@@ -166,6 +166,33 @@ struct AccidentTests {
         }
     }
 
+    @Test(
+        "a symbolic link that leads elsewhere at the end is noticed, and the error names the registry that has the run")
+    func changedLink() throws {
+        let bench = try Bench.trained("--epochs", "2")
+        #expect(try paste("cp bpreg.sqlite other.sqlite; ln -s bpreg.sqlite link.sqlite", in: bench).status == 0)
+        let result = try paste(
+            """
+            '\(Bench.binary.path)' train --resume 1 --epochs 3000000 --registry link.sqlite & p=$!
+            sleep 2; ln -sfn other.sqlite link.sqlite; kill -TERM $p; wait $p
+            """, in: bench)
+        #expect(result.status == 15, "\(result.errors)")
+        #expect(
+            result.errors.contains("link.sqlite was changed to lead to another file while it was in use; it is now at ")
+        )
+        let command = try next(result.errors)
+        #expect(command.contains("--registry") && command.contains("/bpreg.sqlite"), "\(command)")
+        #expect(try iterations(bench) > 0)
+    }
+
+    @Test("standard input is no file for --data, and the proposed command keeps it in one")
+    func dataFromStandardInput() throws {
+        let bench = try Bench.trained("--epochs", "2")
+        let result = try bench.run("audit", "1", "--data", "-")
+        #expect(result.status == 64)
+        #expect(try paste("cat points.csv | (\(next(result.errors)))", in: bench).status == 0)
+    }
+
     /// Makes the last attempt at run 1 that of a process elsewhere, with a lease of so many seconds from now.
     private func leave(_ bench: Bench, host: String, lease: Int64) throws {
         let registry = try bench.registry()

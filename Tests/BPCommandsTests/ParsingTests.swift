@@ -28,6 +28,7 @@ struct ParsingTests {
             ("train a.csv --target y --learning-rate 0x10", "a decimal number such as 0.01", "bpreg train --help"),
             ("train a.csv --target y --learning-rate nan", "'nan'", "bpreg train --help"),
             ("train a.csv --target y --validation inf", "'inf'", "bpreg train --help"),
+            ("train a.csv --target y --validation 1e-400", "'1e-400'", "bpreg train --help"),
             ("train a.csv --target y --tolerance 1e999", "'1e999'", "bpreg train --help"),
             ("train a.csv --target y --momentum 1_0", "'1_0'", "bpreg train --help"),
             ("train a.csv --target y --keyframe-seconds 0x1p3", "'0x1p3'", "bpreg train --help"),
@@ -59,7 +60,7 @@ struct ParsingTests {
     @Test(
         "negative and impossible numbers are parsed, so that they can be refused with their value",
         arguments: [
-            "train a.csv --target y --learning-rate -1", "train a.csv --target y --learning-rate 1e-400",
+            "train a.csv --target y --learning-rate -1",
             "train a.csv --target y --epochs 0", "train a.csv --target y --epochs -3",
             "train a.csv --target y --hidden -5,0", "train a.csv --target y --batch-size -1",
             "train a.csv --target y --validation -0.5", "train a.csv --target y --seed -1",

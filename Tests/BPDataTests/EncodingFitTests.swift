@@ -78,9 +78,11 @@ import Testing
                 "constant in the training rows, scaled to 0: a",
                 "one category only in the training rows: c",
             ])
-        let narrow = try fit("t,y\n1700000000001,u\n1700000000002,v\n")
+        let narrow = try fit("t,y\n1000001,u\n1000002,v\n")
         #expect(narrow.warnings.count == 1)
         #expect(narrow.warnings[0].hasSuffix("(subtract an offset to keep its digits): t"))
+        let off = try fit("t,y\n1700000000001,u\n1700000000002,v\n")
+        #expect(off.warnings.count == 1 && off.warnings[0].hasSuffix("subtract an offset from its values: t"))
     }
 
     @Test func chosenFeatures() throws {
@@ -107,6 +109,11 @@ import Testing
         #expect(
             try message("x,y\n1,5\n2,5\n3,6\n", .regression, rows: [0, 1])
                 == "the target is constant in the training rows and varies only in the others")
+        // Milliseconds of a few seconds: the float32 of the mean is 131,072 milliseconds from the next.
+        #expect(
+            try message("x,y\n1,1700000000000\n2,1700000000005\n3,1700000000009\n", .regression)
+                == "the target varies by so little beside its size that float32 cannot hold its mean; subtract an offset "
+                + "from its values")
         #expect(try message("x,y\n1,u\n2,v\n", .regression) == "regression needs numbers")
         #expect(
             try message("x,y\n1,u\n2,v\n3,w\n", single: true)

@@ -54,6 +54,8 @@ struct AuditCommand: Subcommand {
             defer { reporter.clear() }
             report = try audit.run(threads: threads) { reporter.update("audit", $0, of: $1) }
         }
+        // The finding is about the file that was open, and not about another one that is there now.
+        try registry.checkPlace()
         try options.print(AuditText(report, extent), to: output)
         if let failure = AuditText.failure(report, hint: options.registry.hint) { throw failure }
         return .done

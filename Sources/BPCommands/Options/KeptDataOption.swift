@@ -42,6 +42,12 @@ struct KeptDataOption: ParsableArguments {
 
     /// Says that a file is not needed if the registry keeps the data, and refuses options of a file if none is read.
     static func check(_ path: String?, _ reading: ReadingOptions?, run: Int, in registry: Registry) throws {
+        if path == "-" {
+            throw Failure(
+                .usage, "--data takes a file, not standard input, which can be read only once", at: "--data -",
+                next: ShellText.command(Array(CommandLine.arguments.dropFirst()), replacing: "-", with: "data.csv")
+                    .map { "cat > data.csv && \($0)" } ?? "--data data.csv")
+        }
         guard path != nil || reading?.given != nil, try registry.keepsData(ofRun: run) else { return }
         if path != nil {
             Notes.say("the registry keeps the data of run \(run): --data is compared with them, and not needed")

@@ -35,6 +35,9 @@ struct DecimalNumber: ExpressibleByArgument, Equatable, CustomStringConvertible 
             }
         }
         guard isDecimal, let value = Double(argument), value.isFinite else { return nil }
+        // 1e-400 is not 0, though no float64 is nearer.
+        let digits = argument.prefix { $0 != "e" && $0 != "E" }
+        if value == 0, digits.contains(where: { ("1"..."9").contains($0) }) { return nil }
         self.value = value
     }
 

@@ -5,6 +5,8 @@ import BPSystem
 /// How a registry's file is opened: its identity, its schema, its first row.
 package struct Opening {
     package let path: String
+    /// The path as it was given, which may be a symbolic link.
+    private let name: String
     package let purpose: Purpose
     package let durability: Durability
     package let environment: RegistryEnvironment
@@ -16,7 +18,7 @@ package struct Opening {
         path: String, purpose: Purpose, durability: Durability, environment: RegistryEnvironment,
         expected: StorePlace? = nil
     ) {
-        (self.path, self.purpose, self.durability) = (FilePath.followed(path), purpose, durability)
+        (self.path, name, self.purpose, self.durability) = (FilePath.followed(path), path, purpose, durability)
         (self.environment, self.expected) = (environment, expected)
     }
 
@@ -59,7 +61,7 @@ package struct Opening {
                 // Deleted tensors need not be overwritten, which would write them to the log once more.
                 try connection.execute(script: "PRAGMA secure_delete = OFF")
             }
-            let store = Store(connection, path: path, environment)
+            let store = Store(connection, path: path, name: name, environment)
             if let expected { try store.checkPlace(is: expected) }
             return store
         } catch let error as OpenError {
