@@ -54,8 +54,9 @@ struct InspectCommand: Subcommand {
         return .done
     }
 
-    /// Whether the file begins as an archive does: as a safetensors file, whose first eight bytes are a length and the
-    /// ninth opens an object. A damaged one is recognised by its name.
+    /// Whether the file begins as an archive does: as a safetensors file, whose first eight bytes are a length. A length
+    /// below 4 GiB ends in four zero bytes, which no text has. IDX begins with two, and gzip may have them too: these are
+    /// archives only if the ninth byte opens an object. A damaged archive is recognised by its name.
     private func isArchive() throws -> Bool {
         guard file != "-", let input = try? InputFile(file) else { return false }
         if try NamedFile.isSQLite(input) {
@@ -67,6 +68,7 @@ struct InspectCommand: Subcommand {
         if file.hasSuffix(".safetensors") { return true }
         guard input.size >= 9 else { return false }
         let head = try input.bytes(at: 0, count: 9)
-        return head[8] == UInt8(ascii: "{") && head[6] == 0 && head[7] == 0
+        let (isIDX, isGzip) = (head[0] == 0 && head[1] == 0, head[0] == 0x1F && head[1] == 0x8B)
+        return head[4..<8].allSatisfy { $0 == 0 } && (!isIDX && !isGzip || head[8] == UInt8(ascii: "{"))
     }
 }
