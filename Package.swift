@@ -58,8 +58,8 @@ let package = Package(
         library("BPMigrations", [], resources: [.embedInCode("sql")]),
         library("BPCore", ["CBPKernels"]),
         library("BPData", ["BPCore", "BPJSON", "BPText", "BPSystem", "CZlib"]),
-        library("BPStore", ["BPSQLite", "BPMigrations", "BPQuery", "BPJSON", "CCrypto"]),
-        library("BPRegistry", ["BPStore", "BPJSON", "BPText"]),
+        library("BPStore", ["BPSQLite", "BPMigrations", "BPQuery", "BPJSON", "BPSystem", "CCrypto"]),
+        library("BPRegistry", ["BPStore", "BPJSON", "BPSystem", "BPText"]),
         library("BPTransfer", ["BPRegistry", "BPStore", "BPJSON"]),
         library("BPTraining", ["BPCore", "BPData", "BPRegistry", "BPJSON", "BPSystem"]),
         library(
