@@ -10,9 +10,8 @@ package final class Store {
     package let environment: RegistryEnvironment
     private var sealer = Sealer()
 
-    init(_ connection: Connection, path: String, name: String? = nil, _ environment: RegistryEnvironment) {
-        (self.connection, self.path, self.environment) = (connection, path, environment)
-        self.name = name ?? path
+    init(_ connection: Connection, path: String, name: String, _ environment: RegistryEnvironment) {
+        (self.connection, self.path, self.name, self.environment) = (connection, path, name, environment)
     }
 
     // MARK: Transactions
