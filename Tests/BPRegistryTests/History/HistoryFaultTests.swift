@@ -18,9 +18,11 @@ struct HistoryFaultTests {
         CutOffChanges.Change("rollback of a killed run") { _ = try $0.rollback(to: point(2, 1, 5_000)) },
         CutOffChanges.Change("fork") { registry in
             guard let dataset = try registry.datasets().first else { return }
+            var attempt = plainAttempt
+            attempt.durability = registry.durability
             var new = NewRun(
                 model: "fork", specJSON: "{}", dataset: dataset.hash, settings: [], iterationsPerEpoch: 10,
-                hasValidation: true, attempt: plainAttempt)
+                hasValidation: true, attempt: attempt)
             new.fork = NewRun.Fork(parent: point(2, 1, 4_500), keepsSteps: true)
             _ = try registry.createRun(new)
         },
@@ -92,6 +94,7 @@ struct HistoryFaultTests {
 
     @Test("a power cut or a kill anywhere loses nothing acknowledged, and leaves a change as a whole or not at all")
     func cuts() throws {
-        #expect(try Self.cutOff.get().powerCuts("changes to the history", seed: testSeed(), every: 211) == [])
+        let faults = try Self.cutOff.get().powerCuts("changes to the history", seed: testSeed(), every: 211)
+        #expect(faults == [])
     }
 }
