@@ -60,7 +60,7 @@ extension Backpropagation {
             for block in stride(from: 0, to: count, by: workspace.capacity) {
                 let inBlock = min(workspace.capacity, count - block)
                 let pieces = schedule.rowBlocks(inBlock)
-                compute.forEach(pieces.count) { index in
+                compute.forEach(pieces.count, isShared: schedule.isShared(rows: inBlock)) { index in
                     let rows = pieces[index, of: inBlock]
                     forward(inputs.from(block), rows)
                     eachBlock(block, rows)

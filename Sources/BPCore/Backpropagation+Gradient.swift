@@ -4,22 +4,18 @@ extension Backpropagation {
     /// Rows 6, 7: Σ_b δ(l) (a(l−1))ᵀ and Σ_b δ(l) for every layer, b ascending. The sums are left as they are; the
     /// update multiplies them by 1/B. Gives whether all of them are finite.
     func computeGradient(_ batch: Batch) -> Bool {
-        let pieces = schedule.gradientPieces
-        guard schedule.isShared(rows: batch.count) else {
-            var isFinite = true
-            for piece in pieces { isFinite = gradient(piece, batch) && isFinite }
-            return isFinite
-        }
-        return withUnsafeTemporaryAllocation(of: Bool.self, capacity: pieces.count) { finite in
+        let pieces = schedule.parameterPieces
+        let isShared = schedule.isShared(rows: batch.count)
+        return withUnsafeTemporaryAllocation(of: Bool.self, capacity: pieces.pieces.count) { finite in
             let flags = finite.baseAddress!
-            compute.forEach(pieces.count) { index in
-                (flags + index).initialize(to: gradient(pieces[index], batch))
+            compute.forEach(pieces, isShared: isShared) { index, piece in
+                (flags + index).initialize(to: gradient(piece, batch))
             }
             return finite.allSatisfy { $0 }
         }
     }
 
-    private func gradient(_ piece: WorkSchedule.GradientPiece, _ batch: Batch) -> Bool {
+    private func gradient(_ piece: WorkSchedule.ParameterPiece, _ batch: Batch) -> Bool {
         let layer = layers[piece.layer]
         let below = piece.layer == 0 ? batch.inputs : layers[piece.layer - 1].a
         let weights = weightGradient(layer, below, piece, batch.count)
@@ -29,7 +25,7 @@ extension Backpropagation {
 
     /// Row 6, Σ_b δ_j a_i.
     private func weightGradient(
-        _ layer: Workspace.LayerView, _ below: Rows, _ piece: WorkSchedule.GradientPiece, _ count: Int
+        _ layer: Workspace.LayerView, _ below: Rows, _ piece: WorkSchedule.ParameterPiece, _ count: Int
     ) -> Bool {
         let firstInput = piece.inputs.lowerBound
         let firstPanel = piece.panels.lowerBound

@@ -1,14 +1,11 @@
 import CBPKernels
 
 extension Backpropagation {
-    /// Rows 8, 17, 18, 20: the rule with rate μ, one pass over all parameters and slots; the gradient is the sum times
-    /// `scale` = 1/B.
-    func update(scale: Float, optimizerStep: Int, learningRate: Double) {
-        var numbers = optimizer.numbers(step: optimizerStep, learningRate: learningRate, weightDecay: weightDecay)
-        numbers.scale = scale
+    /// Rows 8, 17, 18, 20: the rule, one pass over all parameters and slots; the gradient is the sum times 1/B.
+    func update(_ numbers: bp_update, isShared: Bool) {
         let count = workspace.layout.count
         let size = Self.updateBlock
-        compute.forEach((count + size - 1) / size) { index in
+        compute.forEach((count + size - 1) / size, isShared: isShared) { index in
             let block = index * size..<min((index + 1) * size, count)
             if weightDecay > 0 {
                 updateWithDecay(numbers, block)
@@ -18,13 +15,41 @@ extension Backpropagation {
         }
     }
 
+    /// Rows 6, 7, 8: gradient and update together, piece by piece; the sums of a piece are used up where they are made. The
+    /// whole gradient is known to be finite.
+    func descend(_ batch: Batch, _ numbers: bp_update) {
+        fusedSteps += 1
+        let ofBiases = withoutDecay(numbers)
+        compute.forEach(schedule.parameterPieces, isShared: schedule.isShared(rows: batch.count)) { _, piece in
+            let layer = layers[piece.layer]
+            let below = piece.layer == 0 ? batch.inputs : layers[piece.layer - 1].a
+            let offset = workspace.layout.offsets[piece.layer]
+            let slots = workspace.slots
+            var descent = bp_descent(
+                batch: batch.count, inputs: layer.inputs, outputs: layer.outputs,
+                first_panel: piece.panels.lowerBound, end_panel: piece.panels.upperBound,
+                first_input: piece.inputs.lowerBound, end_input: piece.inputs.upperBound,
+                a: below.start, a_stride: below.stride, d: layer.delta.start, d_stride: layer.delta.stride,
+                w: layer.weights, slot1: slots.isEmpty ? nil : slots[0].start + offset,
+                slot2: slots.count < 2 ? nil : slots[1].start + offset, rule: optimizer.kernel,
+                of_weights: numbers, of_biases: ofBiases)
+            kernels.pointee.descend(&descent)
+        }
+    }
+
+    /// Row 17: biases never decay.
+    private func withoutDecay(_ numbers: bp_update) -> bp_update {
+        var numbers = numbers
+        (numbers.weight_decay, numbers.shrink) = (0, 0)
+        return numbers
+    }
+
     // Parameters that one thread updates at a time; a multiple of 16.
     private static let updateBlock = 1 << 16
 
-    /// Row 17: weights decay, biases never; they stand in rows of their own.
+    /// Biases are in rows of their own.
     private func updateWithDecay(_ numbers: bp_update, _ block: Range<Int>) {
-        var ofBiases = numbers
-        (ofBiases.weight_decay, ofBiases.shrink) = (0, 0)
+        let ofBiases = withoutDecay(numbers)
         workspace.layout.forEachStretch(of: block) { stretch, isBias in update(isBias ? ofBiases : numbers, stretch) }
     }
 
@@ -47,6 +72,14 @@ extension Backpropagation {
 }
 
 extension Optimizer {
+    var kernel: bp_rule {
+        switch self {
+        case .sgd: BP_SGD
+        case .momentum: BP_MOMENTUM
+        case .adam, .adamw: BP_ADAM
+        }
+    }
+
     /// The scalars of update t with rate μ, computed in Double and rounded to float32 once each.
     func numbers(step t: Int, learningRate rate: Double, weightDecay: Double) -> bp_update {
         var numbers = bp_update()

@@ -32,6 +32,9 @@ public final class Backpropagation {
     let kernels: UnsafePointer<bp_kernels>
     let lossKernel: bp_loss
     let schedule: WorkSchedule
+    /// Steps that updated parameters as their gradient was computed, and passes of a layer by owned panels: for tests.
+    var fusedSteps = 0
+    var ownedPasses = 0
 
     /// A trainer of a rule, and of λ beside it.
     public convenience init(
@@ -67,7 +70,7 @@ public final class Backpropagation {
         layers = workspace.layers
         kernels = compute.kernels
         lossKernel = loss.kernel
-        schedule = WorkSchedule(network, threads: compute.threads)
+        schedule = WorkSchedule(network, threads: compute.threads, batchCapacity: batchCapacity)
     }
 
     deinit {
@@ -90,25 +93,33 @@ public final class Backpropagation {
         precondition(optimizerStep >= 1, "updates are counted from 1")
         let batch = batch(of: samples, rows: rows, range: range)
         let loss = propagate(batch)
-        let isFinite = computeGradient(batch) && loss.isFinite
-        if isFinite {
-            update(
-                scale: batch.scale, optimizerStep: optimizerStep, learningRate: learningRate ?? optimizer.learningRate)
-        }
+        let isFinite = loss.isFinite && descend(batch, optimizerStep, learningRate ?? optimizer.learningRate)
         return StepResult(loss: loss, isFinite: isFinite)
     }
 
-    /// Forward, loss and errors of a batch, in blocks of rows: no row depends on another. Gives J.
+    /// Gradient and update; false, and nothing is updated, if a sum of the gradient is not finite.
+    private func descend(_ batch: Batch, _ optimizerStep: Int, _ learningRate: Double) -> Bool {
+        var numbers = optimizer.numbers(
+            step: optimizerStep, learningRate: learningRate, weightDecay: weightDecay)
+        numbers.scale = batch.scale
+        if schedule.isFused(rows: batch.count),
+            workspace.greatest.boundsGradient(rows: batch.count, greatestInput: batch.greatestInput)
+        {
+            descend(batch, numbers)
+            return true
+        }
+        guard computeGradient(batch) else { return false }
+        update(numbers, isShared: schedule.isShared(rows: batch.count))
+        return true
+    }
+
+    /// Forward, loss and errors of a batch. Gives J.
     func propagate(_ batch: Batch) -> Float {
-        transposeWeights()
-        let blocks = schedule.rowBlocks(batch.count)
-        compute.forEach(blocks.count) { index in
-            let rows = blocks[index, of: batch.count]
-            gather(batch, rows)
-            forward(batch.inputs, rows)
-            losses(batch.targets, rows)
-            outputDelta(batch.targets, rows)
-            hiddenDeltas(rows)
+        workspace.greatest.reset()
+        if schedule.isShared(rows: batch.count) {
+            propagateShared(batch)
+        } else {
+            propagateAlone(batch)
         }
         return mean(workspace.rowLosses, batch)
     }

@@ -5,6 +5,8 @@ struct Batch {
     /// Row b is a(1) of the batch's sample b.
     let inputs: Rows
     let targets: Rows
+    /// The bits of the greatest |x| of all samples.
+    let greatestInput: UInt32
     /// Where rows come from if they do not lie one behind the other.
     let gathered: (indices: UnsafePointer<Int32>, inputs: Rows, targets: Rows)?
 
@@ -25,7 +27,7 @@ extension Backpropagation {
             precondition(range.lowerBound >= 0 && range.upperBound <= samples.count, "rows outside the samples")
             return Batch(
                 count: range.count, inputs: samples.inputs.from(range.lowerBound),
-                targets: samples.targets.from(range.lowerBound), gathered: nil)
+                targets: samples.targets.from(range.lowerBound), greatestInput: samples.greatestInput, gathered: nil)
         }
         precondition(range.lowerBound >= 0 && range.upperBound <= rows.count, "places outside the order of rows")
         let first = Int(rows[range.lowerBound])
@@ -38,10 +40,11 @@ extension Backpropagation {
         if isRun {
             return Batch(
                 count: range.count, inputs: samples.inputs.from(first), targets: samples.targets.from(first),
-                gathered: nil)
+                greatestInput: samples.greatestInput, gathered: nil)
         }
         return Batch(
             count: range.count, inputs: workspace.gatheredInputs, targets: workspace.gatheredTargets,
+            greatestInput: samples.greatestInput,
             gathered: (rows.baseAddress! + range.lowerBound, samples.inputs, samples.targets))
     }
 

@@ -37,26 +37,36 @@ public final class Compute: @unchecked Sendable {
 
     deinit { if let pool { bp_pool_destroy(pool) } }
 
-    /// body(0 ..< count), each once, in any order and on any thread, and all done on return.
-    func forEach(_ count: Int, _ body: (Int) -> Void) {
-        guard let pool, count > 1 else {
+    /// body(0 ..< count), each once, in any order and on any thread, and all done on return. Without `isShared` the
+    /// caller's thread does everything.
+    func forEach(_ count: Int, isShared: Bool, _ body: (Int) -> Void) {
+        guard let pool, isShared, count > 1 else {
             for index in 0..<count { body(index) }
             return
         }
-        // The pool counts pieces in 16 bits.
+        // The pool counts a thread's share in 16 bits.
         let most = Int(UInt16.max)
-        guard count <= most else {
-            for first in stride(from: 0, to: count, by: most) {
-                forEach(min(most, count - first)) { body(first + $0) }
-            }
+        for first in stride(from: 0, to: count, by: most) {
+            run(pool, min(most, count - first), starts: nil) { body(first + $0) }
+        }
+    }
+
+    /// body of each piece and its index: thread t begins with the pieces that are its own.
+    func forEach<Piece>(_ shares: WorkShares<Piece>, isShared: Bool, _ body: (Int, Piece) -> Void) {
+        guard let pool, isShared, shares.isCountable else {
+            for (index, piece) in shares.pieces.enumerated() { body(index, piece) }
             return
         }
+        run(pool, shares.pieces.count, starts: shares.starts) { body($0, shares.pieces[$0]) }
+    }
+
+    private func run(_ pool: OpaquePointer, _ count: Int, starts: UnsafePointer<Int>?, _ body: (Int) -> Void) {
         withoutActuallyEscaping(body) { body in
             withUnsafePointer(to: body) { pointer in
                 let run: bp_task = { context, index in
                     context.assumingMemoryBound(to: ((Int) -> Void).self).pointee(index)
                 }
-                bp_pool_run(pool, run, UnsafeMutableRawPointer(mutating: pointer), count)
+                bp_pool_run(pool, run, UnsafeMutableRawPointer(mutating: pointer), count, starts)
             }
         }
     }

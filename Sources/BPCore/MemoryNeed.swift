@@ -13,7 +13,7 @@ package struct MemoryNeed: Sendable, Equatable {
     package init(_ network: Network, slots: Int, batchCapacity: Int, copies: Int) throws(CoreError) {
         let what = "the memory of this network"
         let packed = try PackedLayout(network).count
-        let scratch = try Workspace.scratchSize(network, capacity: Workspace.capacity(batchCapacity))
+        let scratch = try Workspace.scratchSize(network, batchCapacity: batchCapacity)
         // The parameters, their gradient, and the slots.
         let floats = try add(try multiply(packed, 2 + slots + copies, what), scratch, what)
         bytes = try multiply(floats, MemoryLayout<Float>.stride, what)

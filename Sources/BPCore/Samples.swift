@@ -1,3 +1,5 @@
+import CBPKernels
+
 /// Inputs and targets of N samples, laid out for the kernels. Immutable.
 public struct Samples: Sendable {
     /// N.
@@ -9,6 +11,8 @@ public struct Samples: Sendable {
 
     let inputs: Rows
     let targets: Rows
+    /// The bits of the greatest |x|; a NaN's are above those of infinity.
+    let greatestInput: UInt32
     private let storage: Storage
 
     /// - Parameters:
@@ -31,6 +35,7 @@ public struct Samples: Sendable {
         let inputRows = try Samples.copy(inputs, "the inputs", count, inputWidth, stride: inputStride)
         let targetRows = try Samples.copy(targets, "the targets", count, targetWidth, stride: rowStride(targetWidth))
         storage = Storage(inputs: inputRows, targets: targetRows)
+        greatestInput = Samples.greatest(of: inputRows)
         self.inputs = Rows(start: inputRows.start, stride: inputStride)
         self.targets = Rows(start: targetRows.start, stride: rowStride(targetWidth))
     }
@@ -46,6 +51,7 @@ public struct Samples: Sendable {
         (count, inputWidth, self.targetWidth) = (rows.count, rows.width, targetWidth)
         let targetRows = try Samples.copy(targets, "the targets", count, targetWidth, stride: rowStride(targetWidth))
         storage = Storage(inputs: rows.floats, targets: targetRows)
+        greatestInput = Samples.greatest(of: rows.floats)
         inputs = Rows(start: rows.floats.start, stride: rows.stride)
         self.targets = Rows(start: targetRows.start, stride: rowStride(targetWidth))
     }
@@ -70,6 +76,13 @@ public struct Samples: Sendable {
             }
         }
         return rows
+    }
+
+    private static func greatest(of floats: AlignedFloats) -> UInt32 {
+        var greatest: UInt32 = 0
+        let kernels = bp_kernels_for(InstructionSet.best.level)
+        kernels?.pointee.note_greatest(1, floats.count, 0, floats.start, &greatest)
+        return kernels == nil ? .max : greatest
     }
 
     // Nobody writes once the samples exist.

@@ -132,7 +132,10 @@ import Testing
             #expect(layout.unpack(packed.start) == values)
             let out = try AlignedFloats(count: panels(inputs) * 16 * outputs)
             for set in instructionSets {
-                kernels(set).transpose(inputs, outputs, packed.start, out.start)
+                let count = panels(inputs)
+                let cut = Int.random(in: 0...count, using: &random)
+                kernels(set).transpose(inputs, outputs, cut, count, packed.start, out.start)
+                kernels(set).transpose(inputs, outputs, 0, cut, packed.start, out.start)
                 for j in 0..<outputs {
                     for i in 0..<panels(inputs) * 16 {
                         let found = out.start[(i / 16 * outputs + j) * 16 + i % 16]

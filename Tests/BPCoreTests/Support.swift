@@ -63,6 +63,12 @@ struct Case {
         parameters = random.floats(network.parameterCount, -bound...bound)
     }
 
+    /// The same case with other numbers.
+    init(_ other: Case, inputs: [Float], parameters: [Float]) {
+        (network, loss, count, targets) = (other.network, other.loss, other.count, other.targets)
+        (self.inputs, self.parameters) = (inputs, parameters)
+    }
+
     func samples() throws -> Samples {
         try Samples(
             inputs: inputs, targets: targets, count: count, inputWidth: network.inputs, targetWidth: network.outputs)

@@ -19,6 +19,7 @@ enum { BP_LANES = 16 };
 typedef enum { BP_LEVEL_PORTABLE, BP_LEVEL_AVX2, BP_LEVEL_AVX512, BP_LEVEL_NEON } bp_level;
 typedef enum { BP_IDENTITY, BP_SIGMOID, BP_TANH, BP_RELU, BP_SOFTMAX } bp_activation;
 typedef enum { BP_HALF_SQUARED_ERROR, BP_CROSS_ENTROPY } bp_loss;
+typedef enum { BP_SGD, BP_MOMENTUM, BP_ADAM } bp_rule;
 typedef enum { BP_FUNCTION_EXP, BP_FUNCTION_LOG1P, BP_FUNCTION_TANH, BP_FUNCTION_SIGMOID } bp_function;
 
 /// C = A·B for panels of 16 columns: C[m][p][lane] = Σ_k A(m, k) · B[p][k][lane], k ascending from +0 by fused
@@ -42,6 +43,35 @@ typedef struct {
     float weight_decay, shrink;   // λ where λ W is added to the gradient; μλ where W shrinks first; one of them is 0
 } bp_update;
 
+/// Gradient and update of the parameters of a layer that lie in panels first_panel ..< end_panel and inputs
+/// first_input ..< end_input; with input 0 go the biases of those panels.
+typedef struct {
+    ptrdiff_t batch, inputs, outputs;  // B, n_in, n_out
+    ptrdiff_t first_panel, end_panel, first_input, end_input;
+    const float *a;  // a(l−1), [B × n_in]
+    ptrdiff_t a_stride;
+    const float *d;  // δ(l), [B × n_out]
+    ptrdiff_t d_stride;
+    float *w;  // the layer's packed parameters; its slots have the same layout
+    float *_Nullable slot1, *_Nullable slot2;
+    bp_rule rule;
+    bp_update of_weights, of_biases;
+} bp_descent;
+
+/// The errors that a layer sends to its inputs first_input ..< end_input, a multiple of 16 the first: for `rows` ≤
+/// BP_BACK_ROWS rows of a batch, out[b][i] = Σ_j d[j][b] w_ji, j ascending from +0 by fused multiply-add. `d` is
+/// transposed, [outputs × rows].
+enum { BP_BACK_ROWS = 256 };
+typedef struct {
+    ptrdiff_t rows, outputs, first_input, end_input;
+    const float *d;
+    ptrdiff_t d_stride;
+    const float *w;
+    ptrdiff_t w_panel;
+    float *out;
+    ptrdiff_t out_stride;
+} bp_back;
+
 typedef struct bp_kernels {
     /// Computes the product and returns whether all of C is finite.
     bool (*product)(const bp_product *product);
@@ -50,8 +80,8 @@ typedef struct bp_kernels {
     bool (*column_sums)(ptrdiff_t rows, ptrdiff_t width, ptrdiff_t stride, const float *d, float *out,
                         ptrdiff_t out_panel);
     /// The weights of a packed layer with inputs and outputs changing places: out[i / 16][j][i % 16] = w_ji,
-    /// lanes past the inputs 0.
-    void (*transpose)(ptrdiff_t inputs, ptrdiff_t outputs, const float *w, float *out);
+    /// lanes past the inputs 0, for panels first ..< end of the inputs.
+    void (*transpose)(ptrdiff_t inputs, ptrdiff_t outputs, ptrdiff_t first, ptrdiff_t end, const float *w, float *out);
 
     /// z ← z + b, then a ← f(z); `z` and `a` may be one buffer, which then holds a. Columns past the width: a = 0.
     void (*activate)(bp_activation f, ptrdiff_t rows, ptrdiff_t width, ptrdiff_t stride, const float *bias,
@@ -64,6 +94,10 @@ typedef struct bp_kernels {
     /// δ(L) of each row.
     void (*output_delta)(bp_loss loss, bp_activation f, ptrdiff_t rows, ptrdiff_t width, ptrdiff_t stride,
                          const float *a, const float *y, ptrdiff_t y_stride, float *d);
+    /// `activate`, `losses` and `output_delta` of the output layer in one go, with the same bits.
+    void (*output_edge)(bp_loss loss, bp_activation f, ptrdiff_t rows, ptrdiff_t width, ptrdiff_t stride,
+                        const float *bias, ptrdiff_t bias_panel, float *z, float *a, const float *y,
+                        ptrdiff_t y_stride, float *row_losses, float *d);
     /// Σ x_i: 16 lane sums over blocks of 4096, block sums added in order.
     float (*sum)(const float *x, ptrdiff_t count);
 
@@ -71,6 +105,15 @@ typedef struct bp_kernels {
     void (*sgd)(const bp_update *u, ptrdiff_t count, const float *g, float *w);
     void (*momentum)(const bp_update *u, ptrdiff_t count, const float *g, float *w, float *v);
     void (*adam)(const bp_update *u, ptrdiff_t count, const float *g, float *w, float *m, float *v);
+
+    /// out[c][r] = x[r][c]; lanes past the rows are 0. The strides are multiples of 16.
+    void (*transpose_rows)(ptrdiff_t rows, ptrdiff_t width, ptrdiff_t stride, const float *x, float *out,
+                           ptrdiff_t out_stride);
+    void (*send_back)(const bp_back *back);
+    void (*descend)(const bp_descent *descent);
+    /// Raises `greatest`, the bits of a magnitude, to the greatest of |x|; a NaN is above infinity. Several threads may
+    /// raise the same number.
+    void (*note_greatest)(ptrdiff_t rows, ptrdiff_t width, ptrdiff_t stride, const float *x, uint32_t *greatest);
 
     /// f(x) of `count` numbers, a multiple of 16.
     void (*function)(bp_function f, ptrdiff_t count, const float *x, float *out);
@@ -85,6 +128,11 @@ bool bp_float_environment_is_exact(void);
 /// Bytes of physical memory, or 0 if the system does not say.
 uint64_t bp_physical_memory(void);
 
+/// `bytes` of zeros at an address that is a multiple of 64, up to the next multiple of 64, in huge pages if it is large and
+/// the system has them; NULL if memory is short. Released with the same number of bytes.
+float *_Nullable bp_allocate(size_t bytes);
+void bp_release(float *memory, size_t bytes);
+
 /// Threads that wait for work. A pool of one thread is NULL.
 typedef struct bp_pool bp_pool;
 typedef void (*bp_task)(void *context, ptrdiff_t index);
@@ -93,9 +141,11 @@ typedef void (*bp_task)(void *context, ptrdiff_t index);
 /// not exact in a worker.
 bp_pool *_Nullable bp_pool_create(ptrdiff_t threads, int *error);
 void bp_pool_destroy(bp_pool *pool);
-/// Runs task(context, 0 ..< count) on the workers and the caller, each index once, and returns when all are done.
-/// While another thread uses the pool, the caller runs them all itself. count ≤ 65535.
-void bp_pool_run(bp_pool *pool, bp_task task, void *context, ptrdiff_t count);
+/// Runs task(context, 0 ..< count) on the workers and the caller, each index once, and returns when all are done. Thread t,
+/// the caller being 0, begins with indices starts[t] ..< starts[t + 1], in order, and then helps the others from the end
+/// of theirs; NULL gives every thread an even share. While another thread uses the pool, the caller runs them all itself.
+/// No share is longer than 65535.
+void bp_pool_run(bp_pool *pool, bp_task task, void *context, ptrdiff_t count, const ptrdiff_t *_Nullable starts);
 
 #pragma clang assume_nonnull end
 

@@ -14,7 +14,10 @@
 #include "product.h"
 #include "layer.h"
 #include "loss.h"
+#include "output.h"
 #include "update.h"
+#include "back.h"
+#include "descend.h"
 
 const bp_kernels BP_TABLE = {
     .product = product,
@@ -24,9 +27,14 @@ const bp_kernels BP_TABLE = {
     .derivative = derivative,
     .losses = losses,
     .output_delta = output_delta,
+    .output_edge = output_edge,
     .sum = sum,
     .sgd = sgd,
     .momentum = momentum,
     .adam = adam,
+    .transpose_rows = transpose_rows,
+    .send_back = send_back,
+    .descend = descend,
+    .note_greatest = note_greatest,
     .function = bp_function_of,
 };

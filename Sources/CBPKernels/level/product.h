@@ -136,11 +136,11 @@ BP_INLINE void interleave(const vf *from, vf *to) {
     }
 }
 
-static void transpose(ptrdiff_t inputs, ptrdiff_t outputs, const float *w, float *out) {
+static void transpose(ptrdiff_t inputs, ptrdiff_t outputs, ptrdiff_t first, ptrdiff_t end, const float *w, float *out) {
     for (ptrdiff_t j = 0; j < outputs; j += BP_LANES) {
         const float *panel = w + j * (inputs + 1);
         ptrdiff_t rows = outputs - j < BP_LANES ? outputs - j : BP_LANES;
-        for (ptrdiff_t i = 0; i < inputs; i += BP_LANES) {
+        for (ptrdiff_t i = first * BP_LANES; i < inputs && i < end * BP_LANES; i += BP_LANES) {
             vf x[16], y[16];
             // Row `inputs` holds the biases: it and what follows are not weights.
             for (ptrdiff_t r = 0; r < 16; r++)
