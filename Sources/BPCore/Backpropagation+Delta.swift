@@ -13,7 +13,7 @@ extension Backpropagation {
         guard let transposed = above.transposed else { preconditionFailure("a layer without its weights transposed") }
         let panelSize = above.outputs * lanes
         var product = bp_product(
-            rows: rows.count, depth: above.outputs, panels: panels.count,
+            rows: rows.count, depth: above.outputs, panels: panels.count, block: 0,
             a: above.delta[rows.lowerBound], a_row: above.delta.stride, a_k: 1,
             b: transposed + panels.lowerBound * panelSize, b_k: lanes, b_panel: panelSize,
             c: layer.delta[rows.lowerBound] + panels.lowerBound * lanes, c_row: layer.delta.stride, c_panel: lanes)

@@ -17,7 +17,7 @@ extension Backpropagation {
         let layer = layers[index]
         let below = index == 0 ? inputs : layers[index - 1].a
         var product = bp_product(
-            rows: rows.count, depth: layer.inputs, panels: panels.count,
+            rows: rows.count, depth: layer.inputs, panels: panels.count, block: 0,
             a: below[rows.lowerBound], a_row: below.stride, a_k: 1,
             b: layer.weights + panels.lowerBound * layer.panelSize, b_k: lanes, b_panel: layer.panelSize,
             c: layer.z[rows.lowerBound] + panels.lowerBound * lanes, c_row: layer.z.stride, c_panel: lanes)

@@ -26,7 +26,7 @@ extension Backpropagation {
             let offset = workspace.layout.offsets[piece.layer]
             let slots = workspace.slots
             var descent = bp_descent(
-                batch: batch.count, inputs: layer.inputs, outputs: layer.outputs,
+                batch: batch.count, inputs: layer.inputs, outputs: layer.outputs, block: rowBlock,
                 first_panel: piece.panels.lowerBound, end_panel: piece.panels.upperBound,
                 first_input: piece.inputs.lowerBound, end_input: piece.inputs.upperBound,
                 a: below.start, a_stride: below.stride, d: layer.delta.start, d_stride: layer.delta.stride,

@@ -80,7 +80,7 @@ public struct Samples: Sendable {
 
     private static func greatest(of floats: AlignedFloats) -> UInt32 {
         var greatest: UInt32 = 0
-        let kernels = bp_kernels_for(InstructionSet.best.level)
+        let kernels = bp_kernels_for(InstructionSet.best.level, Int32(Numerics.newest.rawValue))
         kernels?.pointee.note_greatest(1, floats.count, 0, floats.start, &greatest)
         return kernels == nil ? .max : greatest
     }

@@ -6,10 +6,11 @@ import Testing
 /// Kernels that do in one go what others do one after the other: the same bits.
 @Suite struct FusedKernelTests {
     /// Bias, activation, loss and error at once, against the three kernels, for every loss and activation.
-    @Test(arguments: instructionSets) func theOutputEdgeEqualsItsParts(set: InstructionSet) throws {
+    @Test(arguments: instructionSets, Numerics.allCases)
+    func theOutputEdgeEqualsItsParts(set: InstructionSet, numerics: Numerics) throws {
         var random = TestRandom(60)
-        let kernels = kernels(set)
-        for round in 0..<60 {
+        let kernels = kernels(set, numerics)
+        for round in 0..<30 {
             for activation in Activation.allCases {
                 for loss in Loss.allCases where loss.accepts(output: activation) {
                     let rows = Int.random(in: 1...40, using: &random)
@@ -48,6 +49,36 @@ import Testing
         }
     }
 
+    /// Narrow rows are packed into one vector: the same bits as each row alone.
+    @Test(arguments: instructionSets, Numerics.allCases)
+    func packedRowsAreThoseOfRowsAlone(set: InstructionSet, numerics: Numerics) throws {
+        var random = TestRandom(63)
+        let kernels = kernels(set, numerics)
+        for width in 1...9 {
+            for activation in [Activation.sigmoid, .tanh, .relu, .identity] {
+                let rows = Int.random(in: 2...11, using: &random)
+                let bias = try AlignedFloats(count: 16)
+                let buffers = try (0..<4).map { _ in try AlignedFloats(count: rows * 16) }
+                for j in 0..<width {
+                    bias.start[j] = .random(in: -1...1, using: &random)
+                    for m in 0..<rows {
+                        let z: Float = m % 3 == 0 ? random.anyFloat() : .random(in: -9...9, using: &random)
+                        buffers[0].start[m * 16 + j] = z
+                        buffers[1].start[m * 16 + j] = z
+                    }
+                }
+                let f = activation.kernel
+                kernels.activate(f, rows, width, 16, bias.start, 16, buffers[0].start, buffers[2].start)
+                for m in 0..<rows {
+                    kernels.activate(
+                        f, 1, width, 16, bias.start, 16, buffers[1].start + m * 16, buffers[3].start + m * 16)
+                }
+                #expect(bits(buffers[0].array) == bits(buffers[1].array), "\(activation) \(rows) × \(width)")
+                #expect(bits(buffers[2].array) == bits(buffers[3].array), "\(activation) \(rows) × \(width)")
+            }
+        }
+    }
+
     /// Errors sent back by the errors transposed, against the product with transposed weights.
     @Test(arguments: instructionSets) func errorsTurnedGiveTheBitsOfWeightsTransposed(set: InstructionSet) throws {
         var random = TestRandom(61)
@@ -68,7 +99,7 @@ import Testing
             kernels.transpose(inputs, outputs, 0, panels(inputs), weights.start, transposed.start)
             let expected = try AlignedFloats(count: rows * below)
             var product = bp_product(
-                rows: rows, depth: outputs, panels: panels(inputs), a: errors.start, a_row: above, a_k: 1,
+                rows: rows, depth: outputs, panels: panels(inputs), block: 0, a: errors.start, a_row: above, a_k: 1,
                 b: transposed.start, b_k: 16, b_panel: outputs * 16, c: expected.start, c_row: below, c_panel: 16)
             _ = kernels.product(&product)
 

@@ -25,10 +25,11 @@ import Testing
     }
 
     /// State and losses after two steps, and how many steps were fused and passes owned.
-    private func train(_ example: Case, _ rule: Optimizer, decay: Double, _ compute: Compute, _ order: [Int32]) throws
-        -> (bits: [UInt32], fused: Int, owned: Int)
-    {
-        let trainer = try example.trainer(compute, rule, decay: decay)
+    private func train(
+        _ example: Case, _ rule: Optimizer, decay: Double, _ compute: Compute, _ order: [Int32],
+        numerics: Numerics = .newest
+    ) throws -> (bits: [UInt32], fused: Int, owned: Int) {
+        let trainer = try example.trainer(compute, rule, decay: decay, numerics: numerics)
         let samples = try example.samples()
         var found: [Float] = []
         for t in 1...2 {
@@ -53,10 +54,11 @@ import Testing
             let rule = Self.rules[round % 4]
             let decay = round < 4 ? 0 : 0.05
             let order = permutation(of: rows, seed: 3, epoch: 1)
-            let expected = try train(example, rule, decay: decay, serial(), order)
+            let numerics = Numerics.allCases[round % 3 % 2]
+            let expected = try train(example, rule, decay: decay, serial(), order, numerics: numerics)
             for threads in 2...4 {
                 let compute = try Compute(threads: threads)
-                let found = try train(example, rule, decay: decay, compute, order)
+                let found = try train(example, rule, decay: decay, compute, order, numerics: numerics)
                 #expect(found.bits == expected.bits, "\(sizes), \(rows) rows, \(threads) threads, \(rule)")
                 let isShared = 2 * rows * example.network.parameterCount >= 250_000
                 #expect(found.fused == (isShared ? 2 : 0), "\(sizes), \(rows) rows, \(threads) threads")

@@ -35,7 +35,9 @@ struct TestRandom: RandomNumberGenerator {
 
 let instructionSets = InstructionSet.allCases.filter(\.isAvailable)
 
-func kernels(_ set: InstructionSet) -> bp_kernels { bp_kernels_for(set.level)!.pointee }
+func kernels(_ set: InstructionSet, _ numerics: Numerics = .newest) -> bp_kernels {
+    bp_kernels_for(set.level, Int32(numerics.rawValue))!.pointee
+}
 
 func serial(_ set: InstructionSet? = nil) throws -> Compute { try Compute(threads: 1, instructionSet: set) }
 
@@ -75,11 +77,12 @@ struct Case {
     }
 
     func trainer(
-        _ compute: Compute, _ optimizer: Optimizer = .sgd(learningRate: 0.1), decay: Double = 0
+        _ compute: Compute, _ optimizer: Optimizer = .sgd(learningRate: 0.1), decay: Double = 0,
+        numerics: Numerics = .newest
     ) throws -> Backpropagation {
         let trainer = try Backpropagation(
             network: network, loss: loss, optimizer: optimizer, weightDecay: decay, batchCapacity: count,
-            compute: compute)
+            numerics: numerics, compute: compute)
         try trainer.setParameters(parameters)
         return trainer
     }

@@ -31,7 +31,7 @@ static void descend_weights(const bp_descent *x) {
             const ptrdiff_t at = p * panel + i * BP_LANES;
             for (ptrdiff_t q = 0; q < wide; q++) fetch(x, at + q * panel, inputs * BP_LANES);
             bp_product gradient = {
-                .rows = inputs, .depth = x->batch, .panels = wide,
+                .rows = inputs, .depth = x->batch, .panels = wide, .block = x->block,
                 .a = x->a + i, .a_row = 1, .a_k = x->a_stride,
                 .b = x->d + p * BP_LANES, .b_k = x->d_stride, .b_panel = BP_LANES,
                 .c = sums, .c_row = BP_LANES, .c_panel = BP_DESCENT_INPUTS * BP_LANES,
@@ -50,7 +50,7 @@ static void descend_biases(const bp_descent *x) {
         count = x->end_panel - p < 4 ? x->end_panel - p : 4;
         ptrdiff_t width = x->outputs - p * BP_LANES;
         if (width > count * BP_LANES) width = count * BP_LANES;
-        column_sums(x->batch, width, x->d_stride, x->d + p * BP_LANES, sums, BP_LANES);
+        column_sums(x->batch, width, x->d_stride, x->d + p * BP_LANES, sums, BP_LANES, x->block);
         for (ptrdiff_t q = 0; q < count; q++)
             update_part(x, &x->of_biases, BP_LANES, sums + q * BP_LANES, (p + q) * panel + x->inputs * BP_LANES);
     }

@@ -1,5 +1,5 @@
-// The elementwise parts of a layer. Where a function takes an activation, the case is chosen once and the loops
-// are compiled for each.
+// The elementwise parts of a layer. If a function takes an activation, the case is chosen once and the loops are compiled
+// for each; `version` is that of the numerics, known when this is compiled.
 
 // Rows of a batch at one layer: [rows × width] with a stride, in floats.
 typedef struct {
@@ -8,17 +8,17 @@ typedef struct {
 
 BP_INLINE ptrdiff_t panels_of(bp_shape s) { return (s.width + BP_LANES - 1) / BP_LANES; }
 
-BP_INLINE vf apply(bp_activation f, vf z) {
+BP_INLINE vf apply(const int version, bp_activation f, vf z) {
     switch (f) {
-    case BP_SIGMOID: return sigmoid16(z);
-    case BP_TANH: return tanh16(z);
+    case BP_SIGMOID: return version == 1 ? sigmoid_1(z) : sigmoid_2(z);
+    case BP_TANH: return version == 1 ? tanh_1(z) : tanh_2(z);
     case BP_RELU: return (vf)((vi)z & ~(z <= splat(0.0f)));  // a NaN stays
     default: return z;
     }
 }
 
-BP_INLINE void activate_rows(bp_activation f, bp_shape s, const float *bias, ptrdiff_t bias_panel, float *z,
-                             float *a) {
+BP_INLINE void activate_rows(const int version, bp_activation f, bp_shape s, const float *bias, ptrdiff_t bias_panel,
+                             float *z, float *a) {
     ptrdiff_t panels = panels_of(s);
     vi inside = lanes_of(s.width, panels - 1);
     for (ptrdiff_t m = 0; m < s.rows; m++)
@@ -26,9 +26,55 @@ BP_INLINE void activate_rows(bp_activation f, bp_shape s, const float *bias, ptr
             ptrdiff_t at = m * s.stride + p * BP_LANES;
             vf sum = load(z + at) + load(bias + p * bias_panel);
             store(z + at, sum);
-            vf value = apply(f, sum);
+            vf value = apply(version, f, sum);
             store(a + at, p + 1 < panels ? value : (vf)((vi)value & inside));
         }
+}
+
+// R rows of at most 16 / R columns next to one another in one vector, and back: row r, 0 past its columns.
+BP_INLINE vf pack_rows(const int R, const vf *row) {
+    vf two = __builtin_shufflevector(row[0], row[1], 0, 1, 2, 3, 4, 5, 6, 7, 16, 17, 18, 19, 20, 21, 22, 23);
+    if (R == 2) return two;
+    vf first = __builtin_shufflevector(row[0], row[1], 0, 1, 2, 3, 16, 17, 18, 19, 0, 0, 0, 0, 0, 0, 0, 0);
+    vf second = __builtin_shufflevector(row[2], row[3], 0, 1, 2, 3, 16, 17, 18, 19, 0, 0, 0, 0, 0, 0, 0, 0);
+    return __builtin_shufflevector(first, second, 0, 1, 2, 3, 4, 5, 6, 7, 16, 17, 18, 19, 20, 21, 22, 23);
+}
+BP_INLINE vf packed_row(const int R, vf rows, int r) {
+    switch (16 / R * r) {
+    case 4: return __builtin_shufflevector(rows, rows, 4, 5, 6, 7, 4, 5, 6, 7, 4, 5, 6, 7, 4, 5, 6, 7);
+    case 8: return __builtin_shufflevector(rows, rows, 8, 9, 10, 11, 12, 13, 14, 15, 8, 9, 10, 11, 12, 13, 14, 15);
+    case 12: return __builtin_shufflevector(rows, rows, 12, 13, 14, 15, 12, 13, 14, 15, 12, 13, 14, 15, 12, 13, 14, 15);
+    default: return rows;
+    }
+}
+
+// The same for a layer of at most 16 / R columns, where one function serves R rows. What a lane has does not depend on
+// the lanes beside it.
+BP_INLINE void activate_packed(const int R, const int version, bp_activation f, bp_shape s, const float *bias, float *z,
+                               float *a) {
+    const vf b = load(bias);
+    vi inside = lanes_of(s.width, 0);
+    for (ptrdiff_t m = 0; m < s.rows; m += R) {
+        vf row[4];
+        BP_UNROLL for (int r = 0; r < R; r++) {
+            // Rows past the last take the first one's numbers, and are not stored.
+            if (m + r < s.rows) {
+                row[r] = load(z + (m + r) * s.stride) + b;
+                store(z + (m + r) * s.stride, row[r]);
+            } else row[r] = row[0];
+        }
+        vf value = apply(version, f, pack_rows(R, row));
+        BP_UNROLL for (int r = 0; r < R; r++)
+            if (m + r < s.rows) store(a + (m + r) * s.stride, (vf)((vi)packed_row(R, value, r) & inside));
+    }
+}
+
+// One function for each activation; sigmoid and tanh cost enough that narrow rows are worth packing.
+BP_INLINE void activate_slow(const int version, bp_activation f, bp_shape s, const float *bias, ptrdiff_t bias_panel,
+                             float *z, float *a) {
+    if (s.rows == 1 || s.width > 8) activate_rows(version, f, s, bias, bias_panel, z, a);
+    else if (s.width > 4) activate_packed(2, version, f, s, bias, z, a);
+    else activate_packed(4, version, f, s, bias, z, a);
 }
 
 // The greatest z of a row; columns past the width count as −∞.
@@ -40,18 +86,20 @@ BP_INLINE vf row_maximum(bp_shape s, const float *z) {
 }
 
 // e^(z − max) for a panel; 0 past the width.
-BP_INLINE vf shifted_exp(bp_shape s, const float *z, ptrdiff_t p, vf top) {
-    return (vf)((vi)exp16(load(z + p * BP_LANES) - top) & lanes_of(s.width, p));
+BP_INLINE vf shifted_exp(const int version, bp_shape s, const float *z, ptrdiff_t p, vf top) {
+    vf difference = load(z + p * BP_LANES) - top;
+    return (vf)((vi)(version == 1 ? exp_1(difference) : exp_2(difference)) & lanes_of(s.width, p));
 }
 
-BP_INLINE void softmax_rows(bp_shape s, const float *bias, ptrdiff_t bias_panel, float *z, float *a) {
+BP_INLINE void softmax_rows(const int version, bp_shape s, const float *bias, ptrdiff_t bias_panel, float *z,
+                            float *a) {
     ptrdiff_t panels = panels_of(s);
     for (ptrdiff_t m = 0; m < s.rows; m++, z += s.stride, a += s.stride) {
         for (ptrdiff_t p = 0; p < panels; p++)
             store(z + p * BP_LANES, load(z + p * BP_LANES) + load(bias + p * bias_panel));
         vf top = row_maximum(s, z), sum = splat(0.0f);
         for (ptrdiff_t p = 0; p < panels; p++) {
-            vf e = shifted_exp(s, z, p, top);
+            vf e = shifted_exp(version, s, z, p, top);
             store(a + p * BP_LANES, e);
             sum += e;
         }
@@ -60,16 +108,25 @@ BP_INLINE void softmax_rows(bp_shape s, const float *bias, ptrdiff_t bias_panel,
     }
 }
 
-static void activate(bp_activation f, ptrdiff_t rows, ptrdiff_t width, ptrdiff_t stride, const float *bias,
-                     ptrdiff_t bias_panel, float *z, float *a) {
-    bp_shape s = {rows, width, stride};
+BP_INLINE void activate(const int version, bp_activation f, bp_shape s, const float *bias, ptrdiff_t bias_panel,
+                        float *z, float *a) {
     switch (f) {
-    case BP_IDENTITY: activate_rows(BP_IDENTITY, s, bias, bias_panel, z, a); break;
-    case BP_SIGMOID: activate_rows(BP_SIGMOID, s, bias, bias_panel, z, a); break;
-    case BP_TANH: activate_rows(BP_TANH, s, bias, bias_panel, z, a); break;
-    case BP_RELU: activate_rows(BP_RELU, s, bias, bias_panel, z, a); break;
-    case BP_SOFTMAX: softmax_rows(s, bias, bias_panel, z, a); break;
+    case BP_IDENTITY: activate_rows(version, BP_IDENTITY, s, bias, bias_panel, z, a); break;
+    case BP_SIGMOID: activate_slow(version, BP_SIGMOID, s, bias, bias_panel, z, a); break;
+    case BP_TANH: activate_slow(version, BP_TANH, s, bias, bias_panel, z, a); break;
+    case BP_RELU: activate_rows(version, BP_RELU, s, bias, bias_panel, z, a); break;
+    case BP_SOFTMAX: softmax_rows(version, s, bias, bias_panel, z, a); break;
     }
+}
+
+static void activate_1(bp_activation f, ptrdiff_t rows, ptrdiff_t width, ptrdiff_t stride, const float *bias,
+                       ptrdiff_t bias_panel, float *z, float *a) {
+    activate(1, f, (bp_shape){rows, width, stride}, bias, bias_panel, z, a);
+}
+
+static void activate_2(bp_activation f, ptrdiff_t rows, ptrdiff_t width, ptrdiff_t stride, const float *bias,
+                       ptrdiff_t bias_panel, float *z, float *a) {
+    activate(2, f, (bp_shape){rows, width, stride}, bias, bias_panel, z, a);
 }
 
 // g ⊙ f′(z), with f′ from a = f(z).

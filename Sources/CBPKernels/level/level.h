@@ -19,22 +19,13 @@
 #include "back.h"
 #include "descend.h"
 
-const bp_kernels BP_TABLE = {
-    .product = product,
-    .column_sums = column_sums,
-    .transpose = transpose,
-    .activate = activate,
-    .derivative = derivative,
-    .losses = losses,
-    .output_delta = output_delta,
-    .output_edge = output_edge,
-    .sum = sum,
-    .sgd = sgd,
-    .momentum = momentum,
-    .adam = adam,
-    .transpose_rows = transpose_rows,
-    .send_back = send_back,
-    .descend = descend,
-    .note_greatest = note_greatest,
-    .function = bp_function_of,
-};
+// What depends on the numerics version has it in its name.
+#define BP_KERNELS(version)                                                                                           \
+    {                                                                                                                 \
+        .product = product, .column_sums = column_sums, .transpose = transpose, .activate = activate_##version,        \
+        .derivative = derivative, .losses = losses_##version, .output_delta = output_delta,                                 \
+        .output_edge = output_edge_##version, .sum = sum, .sgd = sgd, .momentum = momentum, .adam = adam,               \
+        .transpose_rows = transpose_rows, .send_back = send_back, .descend = descend, .note_greatest = note_greatest,   \
+        .function = function_##version,                                                                               \
+    }
+const bp_kernels BP_TABLE[BP_VERSIONS] = {BP_KERNELS(1), BP_KERNELS(2)};

@@ -2,8 +2,9 @@
 
 // Softmax with cross-entropy in one pass: e^(z − max) serves the outputs and the loss, and one logarithm serves 16 rows.
 // The same operations in the same order as `activate`, `losses` and `output_delta` one after the other.
-static void softmax_cross_entropy_edge(bp_shape s, const float *bias, ptrdiff_t bias_panel, float *z, float *a,
-                                       const float *y, ptrdiff_t y_stride, float *row_losses, float *d) {
+BP_INLINE void softmax_cross_entropy_edge(const int version, bp_shape s, const float *bias,
+                                          ptrdiff_t bias_panel, float *z, float *a, const float *y,
+                                          ptrdiff_t y_stride, float *row_losses, float *d) {
     ptrdiff_t panels = panels_of(s);
     for (ptrdiff_t first = 0, count; first < s.rows; first += count) {
         count = s.rows - first < BP_LANES ? s.rows - first : BP_LANES;
@@ -13,7 +14,7 @@ static void softmax_cross_entropy_edge(bp_shape s, const float *bias, ptrdiff_t 
                 store(z + p * BP_LANES, load(z + p * BP_LANES) + load(bias + p * bias_panel));
             vf top = row_maximum(s, z), sum = splat(0.0f), rest = sum, ones = sum, margin = sum;
             for (ptrdiff_t p = 0; p < panels; p++) {
-                vf e = shifted_exp(s, z, p, top);
+                vf e = shifted_exp(version, s, z, p, top);
                 vi is_one = e == splat(1.0f);
                 sum += e;
                 rest += (vf)((vi)e & ~is_one);
@@ -36,15 +37,24 @@ static void softmax_cross_entropy_edge(bp_shape s, const float *bias, ptrdiff_t 
     }
 }
 
-static void output_edge(bp_loss loss, bp_activation f, ptrdiff_t rows, ptrdiff_t width, ptrdiff_t stride,
-                        const float *bias, ptrdiff_t bias_panel, float *z, float *a, const float *y,
-                        ptrdiff_t y_stride, float *row_losses, float *d) {
+BP_INLINE void output_edge(const int version, bp_loss loss, bp_activation f, bp_shape s, const float *bias,
+                           ptrdiff_t bias_panel, float *z, float *a, const float *y, ptrdiff_t y_stride,
+                           float *row_losses, float *d) {
     if (loss == BP_CROSS_ENTROPY && f == BP_SOFTMAX) {
-        bp_shape s = {rows, width, stride};
-        softmax_cross_entropy_edge(s, bias, bias_panel, z, a, y, y_stride, row_losses, d);
+        softmax_cross_entropy_edge(version, s, bias, bias_panel, z, a, y, y_stride, row_losses, d);
         return;
     }
-    activate(f, rows, width, stride, bias, bias_panel, z, a);
-    losses(loss, f, rows, width, stride, z, a, y, y_stride, row_losses);
-    output_delta(loss, f, rows, width, stride, a, y, y_stride, d);
+    activate(version, f, s, bias, bias_panel, z, a);
+    losses(version, loss, f, s, z, a, y, y_stride, row_losses);
+    output_delta(loss, f, s.rows, s.width, s.stride, a, y, y_stride, d);
 }
+
+#define BP_OUTPUT_EDGE(version)                                                                                       \
+    static void output_edge_##version(bp_loss loss, bp_activation f, ptrdiff_t rows, ptrdiff_t width,                   \
+                                      ptrdiff_t stride, const float *bias, ptrdiff_t bias_panel, float *z, float *a,   \
+                                      const float *y, ptrdiff_t y_stride, float *row_losses, float *d) {              \
+        output_edge(version, loss, f, (bp_shape){rows, width, stride}, bias, bias_panel, z, a, y, y_stride, row_losses, \
+                    d);                                                                                               \
+    }
+BP_OUTPUT_EDGE(1)
+BP_OUTPUT_EDGE(2)
