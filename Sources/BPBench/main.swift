@@ -46,12 +46,16 @@ func bench(folder: String, name: String) throws {
         inputs: workload.inputs, targets: workload.targets, count: workload.rows, inputWidth: workload.network.inputs,
         targetWidth: workload.network.outputs)
 
-    var t = 0
+    var t = 1
+    var lossSum = 0.0
+    var losses = [Float](repeating: 0, count: workload.rows / workload.batch)
     func pass() {
         for _ in 0..<workload.epochs {
-            for first in stride(from: 0, to: workload.rows, by: workload.batch) {
-                t += 1
-                _ = trainer.step(samples, rows: nil, range: first..<first + workload.batch, optimizerStep: t)
+            let series = StepSeries(
+                samples: samples, rows: nil, range: 0..<losses.count * workload.batch, batchSize: workload.batch,
+                optimizerStep: t, learningRate: workload.optimizer.learningRate)
+            t += losses.withUnsafeMutableBufferPointer {
+                trainer.train(series, losses: $0, lossSum: &lossSum).iterations
             }
         }
     }

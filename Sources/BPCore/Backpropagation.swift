@@ -32,6 +32,9 @@ public final class Backpropagation {
     let kernels: UnsafePointer<bp_kernels>
     let lossKernel: bp_loss
     let schedule: WorkSchedule
+    let small: SmallTraining?
+    /// Iterations that `train` did in calls of the kernels that take many.
+    package internal(set) var smallIterations = 0
 
     /// A trainer of a rule, and of λ beside it.
     public convenience init(
@@ -68,11 +71,13 @@ public final class Backpropagation {
         kernels = compute.kernels
         lossKernel = loss.kernel
         schedule = WorkSchedule(network, threads: compute.threads)
+        small = try SmallTraining(network, optimizer, workspace, kernels, batchCapacity: batchCapacity)
     }
 
     deinit {
         workspace.deallocate()
         schedule.deallocate()
+        small?.deallocate()
     }
 
     /// One iteration: forward, loss, errors, gradient, update.

@@ -1,3 +1,5 @@
+import CBPKernels
+
 /// Inputs and targets of N samples, laid out for the kernels. Immutable.
 public struct Samples: Sendable {
     /// N.
@@ -9,6 +11,8 @@ public struct Samples: Sendable {
 
     let inputs: Rows
     let targets: Rows
+    /// Whether the magnitude of every input is known to be at most 2^50; known for small networks' inputs alone.
+    let isBounded: Bool
     private let storage: Storage
 
     /// - Parameters:
@@ -33,6 +37,7 @@ public struct Samples: Sendable {
         storage = Storage(inputs: inputRows, targets: targetRows)
         self.inputs = Rows(start: inputRows.start, stride: inputStride)
         self.targets = Rows(start: targetRows.start, stride: rowStride(targetWidth))
+        isBounded = Samples.isBounded(inputRows, width: inputWidth)
     }
 
     /// Samples of inputs that were written where they stay.
@@ -48,6 +53,16 @@ public struct Samples: Sendable {
         storage = Storage(inputs: rows.floats, targets: targetRows)
         inputs = Rows(start: rows.floats.start, stride: rows.stride)
         self.targets = Rows(start: targetRows.start, stride: rowStride(targetWidth))
+        isBounded = Samples.isBounded(rows.floats, width: rows.width)
+    }
+
+    private static func isBounded(_ inputs: AlignedFloats, width: Int) -> Bool {
+        guard width <= BP_SMALL_WIDTH else { return false }
+        var greatest: UInt32 = 0
+        for index in 0..<inputs.count {
+            greatest = max(greatest, inputs.start[index].bitPattern & 0x7FFF_FFFF)
+        }
+        return greatest <= Float(0x1p50).bitPattern
     }
 
     /// Inputs are read one by one, so they need no padding but against rows that fall into one set of the cache;

@@ -15,6 +15,7 @@
 #include "layer.h"
 #include "loss.h"
 #include "update.h"
+#include "small.h"
 
 const bp_kernels BP_TABLE = {
     .product = product,
@@ -28,5 +29,6 @@ const bp_kernels BP_TABLE = {
     .sgd = sgd,
     .momentum = momentum,
     .adam = adam,
+    .train_small = train_small,
     .function = bp_function_of,
 };
