@@ -19,6 +19,7 @@ struct SmallTraining {
         batchCapacity: Int
     ) throws(CoreError) {
         let widest = max(network.inputs, network.layers.map(\.outputs).max() ?? 0)
+        guard kernels.pointee.train_small != nil else { return nil }
         guard widest <= Int(BP_SMALL_WIDTH), network.layers.count <= Int(BP_SMALL_LAYERS) else { return nil }
         rows = min(batchCapacity, Int(BP_SMALL_ROWS))
         rule = optimizer.kernel
@@ -80,7 +81,7 @@ struct SmallTraining {
                 training.x = UnsafePointer(samples.inputs[first])
                 training.y = UnsafePointer(samples.targets[first])
             }
-            return trainer.kernels.pointee.train_small(&training, &isRefused)
+            return trainer.kernels.pointee.train_small?(&training, &isRefused) ?? 0
         }
         return (done, isRefused)
     }

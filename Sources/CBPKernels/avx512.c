@@ -5,6 +5,7 @@
 #define BP_TABLE bp_avx512
 #define BP_HAS_FMA 1
 #define BP_HAS_PERMUTE 1
+#define BP_HAS_SCALEF 1
 #define BP_TILE_ROWS 12
 #define BP_TILE_PANELS 2
 #include "level/level.h"

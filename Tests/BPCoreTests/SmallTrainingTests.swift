@@ -31,6 +31,7 @@ import Testing
         var firstStep = 1
         var passes = 2
         var rate: Double?
+        var numerics = Numerics.newest
     }
 
     private func byStep(_ example: Case, _ set: InstructionSet, _ setting: Setting) throws -> Outcome {
@@ -95,7 +96,7 @@ import Testing
     private func trainer(_ example: Case, _ set: InstructionSet, _ setting: Setting) throws -> Backpropagation {
         let trainer = try Backpropagation(
             network: example.network, loss: example.loss, optimizer: setting.rule, weightDecay: setting.decay,
-            batchCapacity: setting.batch, compute: serial(set))
+            batchCapacity: setting.batch, numerics: setting.numerics, compute: serial(set))
         try trainer.setParameters(example.parameters)
         return trainer
     }
@@ -201,6 +202,13 @@ import Testing
         #expect(try compare(large, Setting(rule: .sgd(learningRate: 1e-30), passes: 1)).isFinite)
         let infinite = example.with(input: -.infinity, at: 4)
         #expect(try !compare(infinite, Setting(rule: .sgd(learningRate: 0.1), passes: 1)).isFinite)
+    }
+
+    /// Runs of the first version train step by step.
+    @Test func theFirstVersionTrainsStepByStep() throws {
+        var random = TestRandom(66)
+        let example = try Case([3, 4, 2], [.tanh, .sigmoid], .halfSquaredError, count: 9, &random)
+        _ = try compare(example, Setting(rule: .adam(learningRate: 0.01), numerics: .first), expectsSmall: false)
     }
 
     /// Networks that are too large train step by step, and so do batches of too many rows.

@@ -17,18 +17,11 @@
 #include "update.h"
 #include "small.h"
 
-const bp_kernels BP_TABLE = {
-    .product = product,
-    .column_sums = column_sums,
-    .transpose = transpose,
-    .activate = activate,
-    .derivative = derivative,
-    .losses = losses,
-    .output_delta = output_delta,
-    .sum = sum,
-    .sgd = sgd,
-    .momentum = momentum,
-    .adam = adam,
-    .train_small = train_small,
-    .function = bp_function_of,
-};
+// What depends on the numerics version has it in its name.
+#define BP_KERNELS(version, small)                                                                                    \
+    {                                                                                                                 \
+        .product = product, .column_sums = column_sums, .transpose = transpose, .activate = activate_##version,        \
+        .derivative = derivative, .losses = losses_##version, .output_delta = output_delta, .sum = sum, .sgd = sgd,     \
+        .momentum = momentum, .adam = adam, .train_small = small, .function = function_##version,                      \
+    }
+const bp_kernels BP_TABLE[BP_VERSIONS] = {BP_KERNELS(1, NULL), BP_KERNELS(2, train_small)};

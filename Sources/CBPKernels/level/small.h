@@ -1,6 +1,7 @@
 // Training of a small network in one call: iteration after iteration, with no call of another kernel, no dispatch and no
 // memory taken between. Every sum, function and update is the one of the other files, term by term in the same order, so
-// the bits are those of the step that these compute one by one (docs/numerics.md, Small networks).
+// the bits are those of the step that these compute one by one (docs/numerics.md, Small networks). It is there for
+// version 2 of the numerics alone; a batch is never longer than a block of rows.
 //
 // Two things are done in another order, which no bit can show. The weights with inputs and outputs exchanged, which the
 // hidden error needs, are not made anew for each step: they are updated like the weights, by fma(d_j, a_i, +0), which is
@@ -101,9 +102,9 @@ static void exchange_all(const bp_small_training *t) {
 // MARK: Single rows through layers of one panel. A layer's activations and errors stay in a register each.
 
 BP_INLINE vf one_activation(bp_activation f, vf z, vi inside) {
-    if (f != BP_SOFTMAX) return (vf)((vi)apply(f, z) & inside);
+    if (f != BP_SOFTMAX) return (vf)((vi)apply(2, f, z) & inside);
     vf top = splat(greatest_lane(select(inside, z, splat(-__builtin_inff()))));
-    vf e = (vf)((vi)exp16(z - top) & inside);
+    vf e = (vf)((vi)exp_2(z - top) & inside);
     return e / splat(sum_of_lanes(splat(0.0f) + e));
 }
 
@@ -112,7 +113,7 @@ BP_INLINE float one_loss(const bp_small_training *t, bp_activation f, ptrdiff_t 
     float stored[BP_LANES] __attribute__((aligned(64)));
     store(stored, z);
     bp_shape s = {1, width, BP_LANES};
-    return f == BP_SOFTMAX ? softmax_cross_entropy(s, stored, y) : logistic_cross_entropy(s, stored, y);
+    return f == BP_SOFTMAX ? softmax_cross_entropy(2, s, stored, y) : logistic_cross_entropy(2, s, stored, y);
 }
 
 BP_INLINE vf one_output_delta(bp_loss loss, bp_activation f, vf r, vf a) {
@@ -224,14 +225,22 @@ BP_INLINE ptrdiff_t train_one_panel(const bp_rule rule, const bp_decay decay, co
 
 // MARK: Batches of a few rows, and layers of a few panels.
 
+// How many sums run side by side: as many as hide the time that one takes. Where fused multiply-add is many instructions,
+// one.
+#if BP_HAS_FMA
+enum { BP_ABREAST = 4 };
+#else
+enum { BP_ABREAST = 1 };
+#endif
+
 // P panels of R rows of a product, all sums at once: out[r][p] = Σ_k v[r][k] rows[p][k], k ascending from +0.
 BP_INLINE void sums_of(const int R, const int P, const float *v, ptrdiff_t v_stride, ptrdiff_t depth,
                        const float *rows, ptrdiff_t panel, float *out, ptrdiff_t stride) {
-    vf sum[4][4];
+    vf sum[BP_ABREAST][BP_ABREAST];
     BP_UNROLL for (int r = 0; r < R; r++)
         BP_UNROLL for (int p = 0; p < P; p++) sum[r][p] = splat(0.0f);
     for (ptrdiff_t k = 0; k < depth; k++) {
-        vf row[4];
+        vf row[BP_ABREAST];
         BP_UNROLL for (int p = 0; p < P; p++) row[p] = load(rows + p * panel + k * BP_LANES);
         BP_UNROLL for (int r = 0; r < R; r++) {
             vf factor = splat(v[r * v_stride + k]);
@@ -245,9 +254,10 @@ BP_INLINE void sums_of(const int R, const int P, const float *v, ptrdiff_t v_str
 static void small_product(ptrdiff_t rows, ptrdiff_t panels, const float *v, ptrdiff_t v_stride, ptrdiff_t depth,
                           const float *w, ptrdiff_t panel, float *out, ptrdiff_t stride) {
     ptrdiff_t r = 0;
-    for (; r + 4 <= rows; r += 4, v += 4 * v_stride, out += 4 * stride)
+    for (; r + BP_ABREAST <= rows; r += BP_ABREAST, v += BP_ABREAST * v_stride, out += BP_ABREAST * stride)
         for (ptrdiff_t p = 0; p < panels; p++)
-            sums_of(4, 1, v, v_stride, depth, w + p * panel, panel, out + p * BP_LANES, stride);
+            sums_of(BP_ABREAST, 1, v, v_stride, depth, w + p * panel, panel, out + p * BP_LANES, stride);
+#if BP_HAS_FMA
     for (; r < rows; r++, v += v_stride, out += stride)
         switch (panels) {
         case 1: sums_of(1, 1, v, v_stride, depth, w, panel, out, stride); break;
@@ -255,6 +265,7 @@ static void small_product(ptrdiff_t rows, ptrdiff_t panels, const float *v, ptrd
         case 3: sums_of(1, 3, v, v_stride, depth, w, panel, out, stride); break;
         default: sums_of(1, 4, v, v_stride, depth, w, panel, out, stride); break;
         }
+#endif
 }
 
 // Updates `count` rows of weights in each panel by Σ_b factors[b][i] vectors[b][p], b ascending from +0, times 1/B.
@@ -264,20 +275,20 @@ BP_INLINE void update_rows(const bp_rule rule, const bp_decay decay, const bp_nu
                            float *second) {
     for (ptrdiff_t p = 0; p < panels; p++, vectors += BP_LANES, w += panel, first += panel, second += panel) {
         ptrdiff_t i = 0;
-        for (; i + 4 <= count; i += 4) {
-            vf sum[4];
-            BP_UNROLL for (int u = 0; u < 4; u++) sum[u] = splat(0.0f);
+        for (; i + BP_ABREAST <= count; i += BP_ABREAST) {
+            vf sum[BP_ABREAST];
+            BP_UNROLL for (int u = 0; u < BP_ABREAST; u++) sum[u] = splat(0.0f);
             for (ptrdiff_t b = 0; b < rows; b++) {
                 vf vector = load(vectors + b * stride);
                 const float *factor = factors + b * factor_stride + i;
-                BP_UNROLL for (int u = 0; u < 4; u++) sum[u] = fma16(splat(factor[u]), vector, sum[u]);
+                BP_UNROLL for (int u = 0; u < BP_ABREAST; u++) sum[u] = fma16(splat(factor[u]), vector, sum[u]);
             }
-            BP_UNROLL for (int u = 0; u < 4; u++) {
+            BP_UNROLL for (int u = 0; u < BP_ABREAST; u++) {
                 ptrdiff_t at = (i + u) * BP_LANES;
                 store(w + at, updated(rule, decay, n, sum[u] * n->scale, load(w + at), first + at, second + at));
             }
         }
-        for (; i < count; i++) {
+        for (; i < count && BP_ABREAST > 1; i++) {
             vf sum = splat(0.0f);
             for (ptrdiff_t b = 0; b < rows; b++)
                 sum = fma16(splat(factors[b * factor_stride + i]), load(vectors + b * stride), sum);
@@ -371,11 +382,11 @@ static ptrdiff_t train_rows(bp_decay decay, const bp_small_training *t, bool *re
             float *z = l == last ? t->z : o->a;
             small_product(rows, (o->outputs + BP_LANES - 1) / BP_LANES, l ? layer[l - 1].a : x,
                           l ? layer[l - 1].stride : x_stride, o->inputs, o->w, panel, z, o->stride);
-            activate(o->activation, rows, o->outputs, o->stride, o->w + o->inputs * BP_LANES, panel, z, o->a);
+            activate_2(o->activation, rows, o->outputs, o->stride, o->w + o->inputs * BP_LANES, panel, z, o->a);
             if (l < last) greatest = greatest_in(greatest, rows * o->stride, o->a);
         }
-        losses(t->loss, output->activation, rows, output->outputs, output->stride, t->z, output->a, y, y_stride,
-               t->row_losses);
+        losses_2(t->loss, output->activation, rows, output->outputs, output->stride, t->z, output->a, y, y_stride,
+                 t->row_losses);
         output_delta(t->loss, output->activation, rows, output->outputs, output->stride, output->a, y, y_stride,
                      output->d);
         greatest = greatest_in(greatest, rows * output->stride, output->d);
