@@ -1,4 +1,4 @@
-// bpreg-bench FOLDER WORKLOAD [--threads N] [--seconds S] [--repeats N] [--weight-decay X]
+// bpreg-bench FOLDER WORKLOAD [--threads N] [--seconds S] [--repeats N] [--weight-decay X] [--step-by-step]
 // bpreg-bench recording W3|W5 DIGITS.CSV FOLDER [--threads N] [--repeats N]
 // bpreg-bench registry IRIS.CSV FILE [--runs N] [--iterations-per-run M]
 // bpreg-bench images FOLDER NAME [--rows N] [--seed N]
@@ -33,6 +33,8 @@ func option(_ name: String, _ standard: Double) -> Double {
     return Double(CommandLine.arguments[place + 1]) ?? standard
 }
 
+func hasOption(_ name: String) -> Bool { CommandLine.arguments.contains(name) }
+
 func bench(folder: String, name: String) throws {
     let workload = try Workload(folder: folder, name: name)
     let (instructionSet, warning) = InstructionSet.fromEnvironment()
@@ -46,12 +48,23 @@ func bench(folder: String, name: String) throws {
         inputs: workload.inputs, targets: workload.targets, count: workload.rows, inputWidth: workload.network.inputs,
         targetWidth: workload.network.outputs)
 
-    var t = 0
+    var t = 1
+    var lossSum = 0.0
+    var losses = [Float](repeating: 0, count: workload.rows / workload.batch)
     func pass() {
         for _ in 0..<workload.epochs {
-            for first in stride(from: 0, to: workload.rows, by: workload.batch) {
-                t += 1
-                _ = trainer.step(samples, rows: nil, range: first..<first + workload.batch, optimizerStep: t)
+            let series = StepSeries(
+                samples: samples, rows: nil, range: 0..<losses.count * workload.batch, batchSize: workload.batch,
+                optimizerStep: t, learningRate: workload.optimizer.learningRate)
+            if hasOption("--step-by-step") {
+                for first in stride(from: 0, to: series.range.upperBound, by: workload.batch) {
+                    _ = trainer.step(samples, rows: nil, range: first..<first + workload.batch, optimizerStep: t)
+                    t += 1
+                }
+                continue
+            }
+            t += losses.withUnsafeMutableBufferPointer {
+                trainer.train(series, losses: $0, lossSum: &lossSum).iterations
             }
         }
     }

@@ -72,14 +72,6 @@ extension Backpropagation {
 }
 
 extension Optimizer {
-    var kernel: bp_rule {
-        switch self {
-        case .sgd: BP_SGD
-        case .momentum: BP_MOMENTUM
-        case .adam, .adamw: BP_ADAM
-        }
-    }
-
     /// The scalars of update t with rate μ, computed in Double and rounded to float32 once each.
     func numbers(step t: Int, learningRate rate: Double, weightDecay: Double) -> bp_update {
         var numbers = bp_update()

@@ -39,6 +39,9 @@ public final class Backpropagation {
     /// Steps that updated parameters as their gradient was computed, and passes of a layer by owned panels: for tests.
     var fusedSteps = 0
     var ownedPasses = 0
+    let small: SmallTraining?
+    /// Iterations that `train` did in calls of the kernels that take many.
+    package internal(set) var smallIterations = 0
 
     /// A trainer of a rule, and of λ beside it.
     public convenience init(
@@ -77,11 +80,13 @@ public final class Backpropagation {
         layers = workspace.layers
         lossKernel = loss.kernel
         schedule = WorkSchedule(network, threads: compute.threads, batchCapacity: batchCapacity)
+        small = try SmallTraining(network, optimizer, workspace, kernels, batchCapacity: batchCapacity)
     }
 
     deinit {
         workspace.deallocate()
         schedule.deallocate()
+        small?.deallocate()
     }
 
     /// One iteration: forward, loss, errors, gradient, update.

@@ -13,6 +13,8 @@ public struct Samples: Sendable {
     let targets: Rows
     /// The bits of the greatest |x|; a NaN's are above those of infinity.
     let greatestInput: UInt32
+    /// Whether the magnitude of every input is at most 2^50.
+    var isBounded: Bool { greatestInput <= Float(0x1p50).bitPattern }
     private let storage: Storage
 
     /// - Parameters:

@@ -1,3 +1,5 @@
+import CBPKernels
+
 /// How a pass is cut into pieces for threads. The cuts decide the time, never a bit.
 struct WorkSchedule {
     /// A piece of a layer's parameters: some panels, for some of its inputs.
@@ -23,8 +25,10 @@ struct WorkSchedule {
         }
     }
 
-    /// Floating-point operations below which waking a thread costs more than it gives.
+    /// Floating-point operations below which waking a thread costs more than it gives; more of them for what one call of
+    /// the kernels trains (`SmallTraining`), which takes less time alone.
     private static let worthSharing = 250_000
+    private static let smallWorthSharing = 400_000
     /// Rows whose activations stay in a cache of usual size.
     static let largestBlock = 256
     /// Weights of a layer from which its panels are worth an owner: below, all of them pass through every thread's cache
@@ -38,6 +42,7 @@ struct WorkSchedule {
 
     private let threads: Int
     private let weights: Int
+    private let isSmall: Bool
     private let plans: UnsafeBufferPointer<LayerPlan>
     /// All parameters, each piece with the thread that owns its panels in the forward pass.
     let parameterPieces: WorkShares<ParameterPiece>
@@ -45,6 +50,7 @@ struct WorkSchedule {
     init(_ network: Network, threads: Int, batchCapacity: Int) {
         self.threads = threads
         weights = network.parameterCount
+        isSmall = SmallTraining.fits(network)
         let plans = UnsafeMutableBufferPointer<LayerPlan>.allocate(capacity: network.layers.count)
         for (index, layer) in network.layers.enumerated() {
             let mustOwn = index > 0 && !Workspace.keepsTransposed(layer, index, batchCapacity)
@@ -68,7 +74,10 @@ struct WorkSchedule {
     subscript(layer: Int) -> LayerPlan { plans[layer] }
 
     /// Whether the products of a pass over `rows` rows are worth sharing among threads.
-    func isShared(rows: Int) -> Bool { threads > 1 && 2 * rows * weights >= Self.worthSharing }
+    func isShared(rows: Int) -> Bool {
+        let least = isSmall && rows <= Int(BP_SMALL_ROWS) ? Self.smallWorthSharing : Self.worthSharing
+        return threads > 1 && 2 * rows * weights >= least
+    }
 
     /// Whether parameters are updated as their gradient is computed.
     func isFused(rows: Int) -> Bool { weights >= Self.worthFusing || isShared(rows: rows) }

@@ -364,8 +364,10 @@ struct ForkTests {
 /// Keeps the losses.
 private struct LossListener: TrainingListener {
     var losses: [Float] = []
-    mutating func iteration(_ iteration: Int, loss: Float) -> Bool {
-        losses.append(loss)
+    private let span = LossSpan()
+    func room(_ most: Int, in loop: TrainingLoop) -> UnsafeMutableBufferPointer<Float> { span.room(most) }
+    mutating func iterations(from first: Int, losses: UnsafeBufferPointer<Float>) -> Bool {
+        self.losses += losses
         return false
     }
     func epoch(_ epoch: EpochRecord, isBest: Bool, in loop: TrainingLoop) {}

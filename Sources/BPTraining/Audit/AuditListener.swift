@@ -7,6 +7,7 @@ struct AuditListener: TrainingListener {
     private var losses: RecordedLosses
     private var keyframes: ArraySlice<KeyframeRecord>
     private let recorded: [EpochRecord]
+    private let span = LossSpan()
     /// What differed, where it did, after which it halts.
     private(set) var difference: (iteration: Int, subject: AuditDifference.Subject)?
     /// Iterations, epochs and keyframes compared.
@@ -29,14 +30,21 @@ struct AuditListener: TrainingListener {
     /// Whether the loop stands at the stretch's end.
     func hasArrived(_ loop: TrainingLoop) -> Bool { target.isReached(by: loop.state) }
 
-    mutating func iteration(_ iteration: Int, loss: Float) throws(RegistryError) -> Bool {
-        let recorded = try losses[iteration]
-        guard recorded.bitPattern == loss.bitPattern else {
+    func room(_ most: Int, in loop: TrainingLoop) -> UnsafeMutableBufferPointer<Float> {
+        let end = min(target.iteration, keyframes.first?.iteration ?? .max)
+        return span.room(min(most, end - loop.state.iteration))
+    }
+
+    mutating func iterations(
+        from first: Int, losses: UnsafeBufferPointer<Float>
+    ) throws(RegistryError) -> Bool {
+        if let (iteration, recorded, loss) = try self.losses.firstDifference(from: first, losses) {
             difference = (iteration, .loss(recorded: recorded, recomputed: loss))
+            counts.iterations += iteration - first
             return true
         }
-        counts.iterations += 1
-        return iteration >= target.iteration && target.precedesEpochEnd
+        counts.iterations += losses.count
+        return first + losses.count > target.iteration && target.precedesEpochEnd
     }
 
     mutating func epoch(_ epoch: EpochRecord, isBest: Bool, in loop: TrainingLoop) {

@@ -5,10 +5,16 @@ struct Pace {
     private var stretch = 1
     private var lastLook = ContinuousClock.now
 
-    /// Asked after each iteration: whether it is time to look up.
+    /// How many iterations may pass before it is time to look up, at least one.
+    var room: Int { max(1, countdown) }
+
+    /// Notes that so many iterations passed.
+    @inline(__always)
+    mutating func pass(_ iterations: Int) { countdown -= iterations }
+
+    /// Whether it is time to look up. If it is, the next stretch begins.
     @inline(__always)
     mutating func isDue() -> Bool {
-        countdown -= 1
         if countdown > 0 { return false }
         adapt()
         return true

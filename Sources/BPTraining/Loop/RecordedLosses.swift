@@ -14,6 +14,18 @@ struct RecordedLosses {
         (self.registry, self.run, self.segment, self.last) = (registry, run, segment, last)
     }
 
+    /// The first of `losses`, those of the iterations from `first` on, that has other bits than the recorded one; nil if
+    /// all are equal.
+    mutating func firstDifference(
+        from first: Int, _ losses: UnsafeBufferPointer<Float>
+    ) throws(RegistryError) -> (iteration: Int, recorded: Float, recomputed: Float)? {
+        for (index, loss) in losses.enumerated() {
+            let recorded = try self[first + index]
+            if recorded.bitPattern != loss.bitPattern { return (first + index, recorded, loss) }
+        }
+        return nil
+    }
+
     /// The loss of an iteration. Ask in ascending order: a step back reads a page anew.
     subscript(iteration: Int) -> Float {
         mutating get throws(RegistryError) {

@@ -9,6 +9,7 @@ struct ReplayListener: TrainingListener {
     private let unrecorded: (EpochRecord) -> Void
     private let stop: () -> StopRequest?
     private var pace = Pace()
+    private let span = LossSpan()
     /// What made it halt before the target.
     private(set) var request: StopRequest?
 
@@ -38,12 +39,16 @@ struct ReplayListener: TrainingListener {
         (self.target, self.best, self.unrecorded, self.stop) = (target, best, unrecorded, stop)
     }
 
-    mutating func iteration(_ iteration: Int, loss: Float) throws -> Bool {
-        let recorded = try losses[iteration]
-        guard recorded.bitPattern == loss.bitPattern else {
+    func room(_ most: Int, in loop: TrainingLoop) -> UnsafeMutableBufferPointer<Float> {
+        span.room(min(most, pace.room, target.iteration - loop.state.iteration))
+    }
+
+    mutating func iterations(from first: Int, losses: UnsafeBufferPointer<Float>) throws -> Bool {
+        pace.pass(losses.count)
+        if let (iteration, recorded, loss) = try self.losses.firstDifference(from: first, losses) {
             throw TrainingError.notReproducible(run: run, iteration: iteration, recorded: recorded, recomputed: loss)
         }
-        return iteration >= target.iteration && target.precedesEpochEnd
+        return first + losses.count > target.iteration && target.precedesEpochEnd
     }
 
     func epoch(_ epoch: EpochRecord, isBest: Bool, in loop: TrainingLoop) {

@@ -2,14 +2,20 @@ import BPRegistry
 
 /// Who is told what the training loop does. There is one loop; recording and replaying are listeners to it.
 protocol TrainingListener {
-    /// An update was made (or refused, in the last iteration of a run that diverges).
+    /// Where the losses of the next iterations are to be written: at least one place and at most `most`. So many
+    /// iterations may pass before the listener is asked again, and no more; a listener that looks at every state gives
+    /// one place.
+    mutating func room(_ most: Int, in loop: TrainingLoop) throws -> UnsafeMutableBufferPointer<Float>
+
+    /// Updates were made (or the last of them refused, in a run that diverges), from iteration `first` on. Their losses
+    /// are where `room` had them written.
     /// - Returns: whether to halt right here, before the epoch that may end here is ended.
-    mutating func iteration(_ iteration: Int, loss: Float) throws -> Bool
+    mutating func iterations(from first: Int, losses: UnsafeBufferPointer<Float>) throws -> Bool
 
     /// An epoch ended; `isBest` if its validation loss is the lowest so far.
     mutating func epoch(_ epoch: EpochRecord, isBest: Bool, in loop: TrainingLoop) throws
 
-    /// Between two iterations, all that ended at `loop.state.iteration` having been told.
+    /// Between two calls for iterations, all that ended at `loop.state.iteration` having been told.
     /// - Returns: whether to halt.
     mutating func pause(_ loop: TrainingLoop) throws -> Bool
 }

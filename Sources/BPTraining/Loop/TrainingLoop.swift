@@ -53,7 +53,8 @@ final class TrainingLoop {
         }
     }
 
-    /// The iterations of the epoch under way, from where the state stands to the epoch's last.
+    /// The iterations of the epoch under way, from where the state stands to the epoch's last: as many in one call as
+    /// the listener has room for.
     private func trainEpoch(_ listener: inout some TrainingListener) throws -> LoopEnd? {
         if spec.shuffle, orderEpoch != state.epochs + 1 {
             orderEpoch = state.epochs + 1
@@ -65,14 +66,18 @@ final class TrainingLoop {
         let rate = spec.learningRate(epoch: state.epochs + 1)
         return try withOrder { order in
             while state.iteration < last {
+                let room = try listener.room(last - state.iteration, in: self)
                 let start = (state.iteration - first) * spec.batchSize
-                let range = start..<min(start + spec.batchSize, samples.count)
-                let result = trainer.step(
-                    samples, rows: order, range: range, optimizerStep: state.iteration + 1 - grid.stepOrigin,
+                let series = StepSeries(
+                    samples: samples, rows: order,
+                    range: start..<min(start + room.count * spec.batchSize, samples.count),
+                    batchSize: spec.batchSize, optimizerStep: state.iteration + 1 - grid.stepOrigin,
                     learningRate: rate)
-                state.iteration += 1
-                state.lossSum += Double(range.count) * Double(result.loss)
-                let halts = try listener.iteration(state.iteration, loss: result.loss)
+                let result = trainer.train(series, losses: room, lossSum: &state.lossSum)
+                let firstDone = state.iteration + 1
+                state.iteration += result.iterations
+                let halts = try listener.iterations(
+                    from: firstDone, losses: UnsafeBufferPointer(rebasing: room.prefix(result.iterations)))
                 if !result.isFinite { return .diverged }
                 if halts { return .halted }
                 if state.iteration < last, try listener.pause(self) { return .halted }

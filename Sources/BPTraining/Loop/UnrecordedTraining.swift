@@ -49,13 +49,21 @@ private struct EpochListener: TrainingListener {
     private let relay: ProgressRelay
     private let stop: () -> StopRequest?
     private var pace = Pace()
+    private let span = LossSpan()
     private var lastOffer = ContinuousClock.now
 
     init(_ meter: ProgressMeter, _ relay: ProgressRelay, stop: @escaping () -> StopRequest?) {
         (self.meter, self.relay, self.stop) = (meter, relay, stop)
     }
 
-    func iteration(_ iteration: Int, loss: Float) -> Bool { false }
+    func room(_ most: Int, in loop: TrainingLoop) -> UnsafeMutableBufferPointer<Float> {
+        span.room(min(most, pace.room))
+    }
+
+    mutating func iterations(from first: Int, losses: UnsafeBufferPointer<Float>) -> Bool {
+        pace.pass(losses.count)
+        return false
+    }
 
     mutating func epoch(_ epoch: EpochRecord, isBest: Bool, in loop: TrainingLoop) { epochs.append(epoch) }
 

@@ -25,14 +25,22 @@ final class LossRing: @unchecked Sendable {
     /// How many were taken.
     var position: Int { tail.load(ordering: .relaxed) }
 
-    /// Adds a loss; false if the ring is full. For the writer alone.
-    @inline(__always)
-    func push(_ loss: Float) -> Bool {
+    /// Where the next losses are to be written: at most `most` places that lie together, none if the ring is full. For
+    /// the writer alone.
+    func room(_ most: Int) -> UnsafeMutableBufferPointer<Float> {
         let position = head.load(ordering: .relaxed)
-        guard position - tail.load(ordering: .acquiring) < capacity else { return false }
-        storage[position & (capacity - 1)] = loss
-        head.store(position + 1, ordering: .releasing)
-        return true
+        let free = capacity - (position - tail.load(ordering: .acquiring))
+        let place = position & (capacity - 1)
+        return UnsafeMutableBufferPointer(start: storage + place, count: min(most, free, capacity - place))
+    }
+
+    /// Adds so many losses that were written where `room` said. For the writer alone.
+    /// - Returns: whether the ring is half full from now on.
+    func push(_ count: Int) -> Bool {
+        let position = head.load(ordering: .relaxed)
+        let before = position - tail.load(ordering: .relaxed)
+        head.store(position + count, ordering: .releasing)
+        return before < capacity / 2 && before + count >= capacity / 2
     }
 
     /// Takes what was pushed before the count of pushes reached `end`. For the reader alone.
@@ -41,9 +49,11 @@ final class LossRing: @unchecked Sendable {
         let count = end - start
         guard count > 0 else { return [] }
         let losses = [Float](unsafeUninitializedCapacity: count) { buffer, initialized in
-            for index in 0..<count {
-                buffer.initializeElement(at: index, to: storage[(start + index) & (capacity - 1)])
-            }
+            guard let losses = buffer.baseAddress else { return }
+            let place = start & (capacity - 1)
+            let untilEnd = min(count, capacity - place)
+            losses.initialize(from: storage + place, count: untilEnd)
+            (losses + untilEnd).initialize(from: storage, count: count - untilEnd)
             initialized = count
         }
         tail.store(start + count, ordering: .releasing)

@@ -59,18 +59,20 @@ final class Recorder: Sendable {
 
     // MARK: The trainer's side
 
-    /// Hands over a loss; waits while four million are behind.
-    @inline(__always)
-    func push(_ loss: Float) throws(RegistryError) {
-        if !ring.push(loss) { try pushWaiting(loss) }
-    }
-
-    private func pushWaiting(_ loss: Float) throws(RegistryError) {
-        repeat {
+    /// Where the next losses are to be written, at most `most`; waits while four million are behind.
+    func room(_ most: Int) throws(RegistryError) -> UnsafeMutableBufferPointer<Float> {
+        while true {
+            let room = ring.room(most)
+            if !room.isEmpty { return room }
             wake.signal()
             try throwFailure()
             Pause.milliseconds(1)
-        } while !ring.push(loss)
+        }
+    }
+
+    /// Hands over so many losses, which were written where `room` said.
+    func push(_ count: Int) {
+        if ring.push(count) { wake.signal() }
     }
 
     /// Hands over an epoch.

@@ -13,8 +13,13 @@ struct RecordingListener: TrainingListener {
         (self.recorder, self.stop) = (recorder, stop)
     }
 
-    mutating func iteration(_ iteration: Int, loss: Float) throws(RegistryError) -> Bool {
-        try recorder.push(loss)
+    func room(_ most: Int, in loop: TrainingLoop) throws(RegistryError) -> UnsafeMutableBufferPointer<Float> {
+        try recorder.room(min(most, pace.room))
+    }
+
+    mutating func iterations(from first: Int, losses: UnsafeBufferPointer<Float>) -> Bool {
+        pace.pass(losses.count)
+        recorder.push(losses.count)
         return false
     }
 

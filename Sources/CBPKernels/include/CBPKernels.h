@@ -19,6 +19,7 @@ enum { BP_LANES = 16 };
 typedef enum { BP_LEVEL_PORTABLE, BP_LEVEL_AVX2, BP_LEVEL_AVX512, BP_LEVEL_NEON } bp_level;
 typedef enum { BP_IDENTITY, BP_SIGMOID, BP_TANH, BP_RELU, BP_SOFTMAX } bp_activation;
 typedef enum { BP_HALF_SQUARED_ERROR, BP_CROSS_ENTROPY } bp_loss;
+/// The rules by which parameters change. AdamW is Adam with `shrink`.
 typedef enum { BP_SGD, BP_MOMENTUM, BP_ADAM } bp_rule;
 typedef enum { BP_FUNCTION_EXP, BP_FUNCTION_LOG1P, BP_FUNCTION_TANH, BP_FUNCTION_SIGMOID } bp_function;
 
@@ -76,6 +77,47 @@ typedef struct {
     ptrdiff_t out_stride;
 } bp_back;
 
+/// The greatest width of a layer, the most layers and the most rows of a batch that `train_small` takes.
+enum { BP_SMALL_WIDTH = 64, BP_SMALL_LAYERS = 16, BP_SMALL_ROWS = 32 };
+
+/// A layer of a small network. Rows of its activations and errors lie `stride` floats apart: its width in whole panels.
+typedef struct {
+    ptrdiff_t inputs, outputs, stride;
+    bp_activation activation;
+    /// Packed parameters and the slots of the rule. A slot that the rule does not have may be any address: it is not
+    /// used.
+    float *w, *first, *second;
+    /// Room for W and the velocity with inputs and outputs exchanged; not for the first layer.
+    float *back, *back_first;
+    /// Room for the activations and errors of a batch.
+    float *a, *d;
+} bp_small_layer;
+
+/// A stretch of training of a small network: `iterations` batches of `rows` rows each.
+typedef struct {
+    ptrdiff_t layers;
+    const bp_small_layer *layer;
+    bp_loss loss;
+    bp_rule rule;
+    /// The numbers of the updates; where they change from update to update (Adam) they are made of μ, β₁ and β₂ and of
+    /// t, which is `step` in the first iteration.
+    bp_update update;
+    double rate, beta1, beta2;
+    int64_t step;
+    /// The samples, and the order of rows, or NULL for their own.
+    const float *x, *y;
+    ptrdiff_t x_stride, y_stride;
+    const int32_t *_Nullable order;
+    ptrdiff_t rows, iterations;
+    /// Whether the magnitude of every input is at most 2^50.
+    bool is_bounded;
+    /// Room for the rows of a batch that do not lie together, its preactivations at the output, and its losses.
+    float *gathered_x, *gathered_y, *z, *row_losses;
+    /// The loss of each iteration; to `loss_sum` the losses are added, times the rows of their batch, in order.
+    float *losses;
+    double *loss_sum;
+} bp_small_training;
+
 typedef struct bp_kernels {
     /// Computes the product and returns whether all of C is finite.
     bool (*product)(const bp_product *product);
@@ -119,6 +161,10 @@ typedef struct bp_kernels {
     /// raise the same number.
     void (*note_greatest)(ptrdiff_t rows, ptrdiff_t width, ptrdiff_t stride, const float *x, uint32_t *greatest);
 
+    /// Trains until the iterations are done, or the loss or gradient of one is not finite: that one is not updated by, and
+    /// `refused` is set. Returns how many losses were written, the refused one among them. NULL for version 1 of the
+    /// numerics.
+    ptrdiff_t (*_Nullable train_small)(const bp_small_training *training, bool *refused);
     /// f(x) of `count` numbers, a multiple of 16.
     void (*function)(bp_function f, ptrdiff_t count, const float *x, float *out);
 } bp_kernels;

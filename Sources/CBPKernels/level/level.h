@@ -18,14 +18,16 @@
 #include "update.h"
 #include "back.h"
 #include "descend.h"
+#include "small.h"
 
 // What depends on the numerics version has it in its name.
-#define BP_KERNELS(version)                                                                                           \
+#define BP_KERNELS(version, small)                                                                                    \
     {                                                                                                                 \
-        .product = product, .column_sums = column_sums, .transpose = transpose, .activate = activate_##version,        \
-        .derivative = derivative, .losses = losses_##version, .output_delta = output_delta,                                 \
+        .product = product, .column_sums = column_sums, .transpose = transpose_panels,                    \
+        .activate = activate_##version,                                                                               \
+        .derivative = derivative, .losses = losses_##version, .output_delta = output_delta,                             \
         .output_edge = output_edge_##version, .sum = sum, .sgd = sgd, .momentum = momentum, .adam = adam,               \
         .transpose_rows = transpose_rows, .send_back = send_back, .descend = descend, .note_greatest = note_greatest,   \
-        .function = function_##version,                                                                               \
+        .train_small = small, .function = function_##version,                                                         \
     }
-const bp_kernels BP_TABLE[BP_VERSIONS] = {BP_KERNELS(1), BP_KERNELS(2)};
+const bp_kernels BP_TABLE[BP_VERSIONS] = {BP_KERNELS(1, NULL), BP_KERNELS(2, train_small)};

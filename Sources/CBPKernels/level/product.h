@@ -225,7 +225,8 @@ BP_INLINE void interleave(const vf *from, vf *to) {
     }
 }
 
-static void transpose(ptrdiff_t inputs, ptrdiff_t outputs, ptrdiff_t first, ptrdiff_t end, const float *w, float *out) {
+static void transpose_panels(ptrdiff_t inputs, ptrdiff_t outputs, ptrdiff_t first, ptrdiff_t end, const float *w,
+                             float *out) {
     for (ptrdiff_t j = 0; j < outputs; j += BP_LANES) {
         const float *panel = w + j * (inputs + 1);
         ptrdiff_t rows = outputs - j < BP_LANES ? outputs - j : BP_LANES;
@@ -242,4 +243,8 @@ static void transpose(ptrdiff_t inputs, ptrdiff_t outputs, ptrdiff_t first, ptrd
             for (ptrdiff_t r = 0; r < rows; r++) store(to + r * BP_LANES, x[r]);
         }
     }
+}
+
+static void transpose(ptrdiff_t inputs, ptrdiff_t outputs, const float *w, float *out) {
+    transpose_panels(inputs, outputs, 0, (inputs + BP_LANES - 1) / BP_LANES, w, out);
 }

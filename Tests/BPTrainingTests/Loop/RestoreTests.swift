@@ -75,6 +75,7 @@ import Testing
 /// Notes the hash of the weights at some iterations of a straight training.
 private struct HashListener: TrainingListener {
     let wanted: Set<Int>
+    private let span = LossSpan(capacity: 1)
     var hashes: [Int: SHA256Digest] = [:]
 
     init(wanted: Set<Int>, _ loop: TrainingLoop) {
@@ -82,7 +83,8 @@ private struct HashListener: TrainingListener {
         note(loop)
     }
 
-    func iteration(_ iteration: Int, loss: Float) -> Bool { false }
+    func room(_ most: Int, in loop: TrainingLoop) -> UnsafeMutableBufferPointer<Float> { span.room(most) }
+    func iterations(from first: Int, losses: UnsafeBufferPointer<Float>) -> Bool { false }
     func epoch(_ epoch: EpochRecord, isBest: Bool, in loop: TrainingLoop) {}
     mutating func pause(_ loop: TrainingLoop) -> Bool {
         note(loop)
