@@ -108,7 +108,7 @@ extension TrainingError: CustomStringConvertible {
         case .dataUnavailable(let run, let path, let what): "the data of run \(run) are not available: \(path): \(what)"
         case .otherData(let run, let path, let what, _): "\(path) is not used as the data of run \(run): \(what)"
         case .otherModel(let model, let run, let what, _):
-            "the name of the file gives the model \(model), and run \(run) of it has another table, target or task: \(what)"
+            "the name of the file gives the model \(model), but this differs from its run \(run): \(what)"
         case .noSplit(let run, let split): "run \(run) has no \(split) split"
         case .weightsNotFinite(let what): "the weights of \(what) are not all finite numbers"
         case .lowSpace(let path, let free, let reserve):

@@ -22,7 +22,9 @@ struct ReadingOptions: ParsableArguments {
     func refuse(_ reason: String) throws {
         let given = [("--format", formatName), ("--labels", labels), ("--features", features)]
         for case (let option, let value?) in given {
-            throw Failure(.usage, reason, at: "\(option) \(ShellText.quoted(value))", next: "leave out \(option)")
+            throw Failure(
+                .usage, reason, at: "\(option) \(ShellText.quoted(value))", next: "leave out \(option)",
+                correction: .removing(option))
         }
     }
 
