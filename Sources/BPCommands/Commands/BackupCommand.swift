@@ -23,8 +23,7 @@ struct BackupCommand: Subcommand {
 
     func execute(_ output: Output) throws -> ExitStatus {
         let registry = try Registry.open(at: options.registry.path, for: .reading)
-        try NamedFile.refuseCompanion(file)
-        let replaces = try overwrite.mayReplace(file)
+        let replaces = try overwrite.mayReplace(file, in: registry, registries: true)
         let report = try copy(registry, replacing: replaces)
         let bytes = FileFacts(path: file).bytes ?? 0
         if options.json {

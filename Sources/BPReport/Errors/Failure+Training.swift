@@ -55,14 +55,19 @@ extension Failure {
             next = "the bpreg with numerics version \(needed)"
         case .badSpec(let run, _):
             (status, place, next) = (.damaged, run.map { "run \($0)" }, "bpreg verify\(hint)")
-        case .dataUnavailable(let run, let path, _):
+        case .dataUnavailable(let run, let path, _, let areLabels):
             (status, place) = (.badData, "run \(run)")
-            let commands = ["train", "audit", "pin", "version", "export", "evaluate", "diverge", "compare"]
+            let commands = [
+                "train", "audit", "pin", "version", "export", "evaluate", "diverge", "compare", "show", "predict",
+            ]
             let takesData = typed.first.map(commands.contains) ?? false
+            let missing = areLabels ? "--labels" : "--data"
             let command =
-                takesData && !typed.contains("--data")
+                takesData && !typed.contains(missing)
                 ? typed.map(ShellText.quoted).joined(separator: " ") : "audit \(run)\(option?.hint ?? "")"
-            next = "bpreg \(command) --data FILE   # with --labels if these have moved too"
+            next =
+                "bpreg \(command) \(missing) FILE"
+                + (areLabels ? "" : "   # with --labels if these have moved too, and are not beside FILE")
             if !takesData { what += "; only what takes --data reads them from elsewhere than \(path)" }
         case .otherData(let run, let path, _, let isStored):
             (status, place) = (.badData, "--data \(ShellText.quoted(path))")
