@@ -98,7 +98,8 @@ struct GivenDataTests {
             try Data(bytes).write(to: folder.appending(path: "old/\(name).idx"))
         }
         let trained = try bench.run([
-            "train", "old/X.idx", "--labels", "old/y.idx", "--model", "m", "--epochs", "4", "--dataset-limit", "10",
+            "train", "old/X.idx", "--labels", "old/y.idx", "--model", "m", "--batch-size", "8", "--epochs", "4",
+            "--dataset-limit", "10",
         ])
         #expect(trained.status == 0, "\(trained.errors)")
         let move = { (from: String, to: String) in

@@ -170,7 +170,7 @@ struct TableCaseTests {
         }
         #expect(try bench.run("archive", "1", "-o", "a.safetensors").status == 0)
         #expect(try bench.run("inspect", "a.safetensors").output.contains("sound"))
-        for file in ["m.npz", "m.onnx", "bpreg.sqlite"] {
+        for file in ["m.npz", "m.onnx"] {
             let result = try bench.run("restore", file)
             #expect(result.status == 65 && result.errors.contains("and no archive of bpreg"), "\(result.errors)")
         }

@@ -8,7 +8,7 @@ import BPTraining
 struct ExportCommand: Subcommand {
     static let configuration = CommandConfiguration(
         commandName: "export", abstract: "Writes a model for inference elsewhere: ONNX, safetensors, NPZ or JSON.",
-        usage: "bpreg export REF -o FILE [--format FORMAT] [--force] [--data FILE] [options]",
+        usage: "bpreg export REF -o FILE [--format FORMAT] [--force] [options]",
         discussion: """
             The network with its scaling and its classes, in float32. The format is the one that FILE's name ends in. To \
             keep a model so that bpreg restores everything of it, archive it.

@@ -8,7 +8,7 @@ import BPTraining
 struct PredictCommand: Subcommand {
     static let configuration = CommandConfiguration(
         commandName: "predict", abstract: "Predicts each row of a table.",
-        usage: "bpreg predict REF DATA [-o FILE] [--force] [--unknown zero] [--data FILE] [options]",
+        usage: "bpreg predict REF DATA [-o FILE] [--force] [--unknown zero] [options]",
         discussion: """
             Prints CSV: the row's number, the prediction and, for classes, a probability each. Columns are matched by \
             name, in any order; the target is not needed. If REF is recomputed and the registry keeps only the hash of \

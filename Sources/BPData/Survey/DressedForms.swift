@@ -36,8 +36,6 @@ enum DressedForms {
 
     /// `1/2`, `3 1/2`, `½`.
     private static func fraction(_ text: String) -> DressedValue? {
-        var text = text
-        for (sign, spelled) in vulgar where text.contains(sign) { text = text.replacing(sign, with: " " + spelled) }
         let sides = text.split(separator: "/", omittingEmptySubsequences: false)
         guard sides.count == 2, isDigits(sides[1]), let below = Double(sides[1]), below > 0 else { return nil }
         let parts = sides[0].split(separator: " ")
@@ -51,9 +49,10 @@ enum DressedForms {
         return DressedValue(dress: .fraction, plain: Column.spelling(of: value))
     }
 
-    private static let vulgar = [
-        ("½", "1/2"), ("⅓", "1/3"), ("⅔", "2/3"), ("¼", "1/4"), ("¾", "3/4"), ("⅕", "1/5"), ("⅛", "1/8"), ("⅜", "3/8"),
-        ("⅝", "5/8"), ("⅞", "7/8"),
+    /// The fractions that are one character.
+    static let fractions: [Unicode.Scalar: String] = [
+        "½": "1/2", "⅓": "1/3", "⅔": "2/3", "¼": "1/4", "¾": "3/4", "⅕": "1/5", "⅛": "1/8", "⅜": "3/8", "⅝": "5/8",
+        "⅞": "7/8",
     ]
 
     /// `5 ± 0.2`.

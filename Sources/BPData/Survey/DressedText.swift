@@ -30,7 +30,7 @@ struct DressedText {
                 guard let value = scalar.properties.numericValue, let digit = UInt8(exactly: value) else { return nil }
                 hasOtherDigits = true
                 bytes.append(UInt8(ascii: "0") + digit)
-            default: bytes.append(contentsOf: String(scalar).utf8)
+            default: bytes.append(contentsOf: (DressedForms.fractions[scalar].map { " " + $0 } ?? String(scalar)).utf8)
             }
         }
         if let dollar = bytes.firstIndex(of: UInt8(ascii: "$")) {
@@ -59,7 +59,7 @@ struct DressedText {
             text.bytes.removeLast(3)
             dress = .percent
         }
-        if text.takeSign() { dress = dress ?? .sign }
+        if let sign = text.takeSign() { dress = dress ?? sign }
         if let code = text.takeCode(isMoney: hasCurrency) {
             let value = text.value(dress ?? code.dress, unit: code.unit)
             return code.factor.map { value?.times($0) } ?? value
@@ -69,26 +69,25 @@ struct DressedText {
     }
 
     /// `5-` and `- 5` become `-5`; `5,-` and `5.-` are prices without cents.
-    private mutating func takeSign() -> Bool {
+    private mutating func takeSign() -> Dress? {
         let (minus, plus) = (UInt8(ascii: "-"), UInt8(ascii: "+"))
         if bytes.count > 2, bytes.last == minus, ",.".utf8.contains(bytes[bytes.count - 2]) {
             bytes.removeLast(2)
-            hasCurrency = true
-            return true
+            return .currency
         }
         if let last = bytes.last, last == minus, let first = bytes.first, isDigit(first) {
             bytes.removeLast()
             trim()
             bytes.insert(minus, at: 0)
-            return true
+            return .sign
         }
         if bytes.count > 2, bytes[0] == minus || bytes[0] == plus, bytes[1] == UInt8(ascii: " ") {
             let sign = bytes.removeFirst()
             trim()
             if sign == minus { bytes.insert(minus, at: 0) }
-            return true
+            return .sign
         }
-        return false
+        return nil
     }
 
     private func value(_ dress: Dress?, unit: String?) -> DressedValue? {
