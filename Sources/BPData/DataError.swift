@@ -32,6 +32,8 @@ public struct DataError: Error, Sendable, Hashable {
         case unzip
         /// The target is learned as numbers, not as classes.
         case regression
+        /// A command that makes a readable file of it, or words: FILE stands for the file, OUT for one to write.
+        case command(String)
         /// Each row ends with a separator that the header does not have.
         case trailingSeparator(String)
     }

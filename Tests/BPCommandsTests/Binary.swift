@@ -105,6 +105,11 @@ final class Bench {
         try FileManager.default.copyItem(at: file, to: folder.appending(path: file.lastPathComponent))
     }
 
+    /// Copies a file into the folder, under another name.
+    func copy(_ file: URL, as name: String) throws {
+        try FileManager.default.copyItem(at: file, to: folder.appending(path: name))
+    }
+
     /// A folder with points.csv, on which run 1 of model points was trained.
     static func trained(_ options: String...) throws -> Bench {
         let bench = try Bench()

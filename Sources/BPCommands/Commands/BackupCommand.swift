@@ -23,13 +23,12 @@ struct BackupCommand: Subcommand {
 
     func execute(_ output: Output) throws -> ExitStatus {
         let registry = try Registry.open(at: options.registry.path, for: .reading)
-        try NamedFile.refuseCompanion(file)
         if NamedFile.isSame(file, options.registry.path) {
             throw Failure(
                 .usage, "\(file) is the registry itself", at: ShellText.quoted(file), next: "name another file",
                 correction: .replacing(file, with: BackupCommand.copyName(file)))
         }
-        let replaces = try overwrite.mayReplace(file)
+        let replaces = try overwrite.mayReplace(file, in: registry, registries: true)
         let report = try copy(registry, replacing: replaces)
         let bytes = FileFacts(path: file).bytes ?? 0
         if options.json {

@@ -69,7 +69,7 @@ struct TrainCommand: Subcommand {
     private func keptData(ofRun run: Int, in registry: Registry) throws -> DataFile {
         // At a fork onto other data the reading options are about these.
         if data != nil || source == nil || resume {
-            try KeptDataOption.check(data, dataOptions.reading, run: run, in: registry)
+            try KeptDataOption.check(data, dataOptions.reading.given, run: run, in: registry)
         }
         return DataFile(path: data, choices: try dataOptions.reading.choices())
     }

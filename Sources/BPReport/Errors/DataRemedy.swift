@@ -21,6 +21,7 @@ struct DataRemedy {
             }
         case .text?: if let command = command(adding: error.columnName.map { [($0, false)] } ?? []) { return command }
         case .unzip?: if let unpacking { return unpacking }
+        case .command(let command)?: return filled(command)
         case .regression?: break
         case nil:
             if !isSlip, let command = command(adding: choices) { return command }
@@ -81,9 +82,20 @@ struct DataRemedy {
             stem.removeLast(suffix.count)
         }
         let folder = path.lastIndex(of: "/").map { String(path[...$0]) } ?? ""
-        let output = " > " + ShellText.quoted(folder + stem + ending)
+        let output = " > " + ShellText.quoted(FreeName.beside(folder + stem + ending))
         if error.zipMember != nil || error.isCompressed, let command = piped(command, output) { return command }
         return "\(command) \(file)\(output)"
+    }
+
+    /// A command with the names of the files: what it writes is called as the file is without its last ending.
+    private func filled(_ command: String) -> String {
+        guard let path = error.file, let file else { return command }
+        var name = NamedFile.name(of: path)
+        let folder = String(path.dropLast(name.count))
+        repeat { name = NamedFile.stem(of: name) } while name.hasSuffix(".gz")
+        if !name.contains(".") { name += ".csv" }
+        return command.replacing("FILE", with: file)
+            .replacing("OUT", with: ShellText.quoted(FreeName.beside(folder + name)))
     }
 
     /// The columns at fault, and whether each is better ignored than read as text; empty if that does not help.

@@ -69,14 +69,18 @@ extension Failure {
             next = "install the bpreg with numerics version \(needed)"
         case .badSpec(let run, _):
             (status, place, next) = (.damaged, run.map { "run \($0)" }, "bpreg verify\(hint)")
-        case .dataUnavailable(let run, let path, _):
+        case .dataUnavailable(let run, let path, _, let areLabels):
             (status, place) = (.badData, "run \(run)")
-            let commands = ["train", "audit", "pin", "version", "export", "evaluate", "diverge", "compare"]
+            let commands = [
+                "train", "audit", "pin", "version", "export", "evaluate", "diverge", "compare", "show", "predict",
+            ]
             let takesData = typed.first.map(commands.contains) ?? false
             next =
-                takesData
-                ? "name the file with --data, and with --labels if these have moved too"
-                : "copy the file back, or name it to a command that takes --data, such as audit"
+                !takesData
+                ? "copy the file back, or name it to a command that takes --data, such as audit"
+                : areLabels
+                    ? "name the file of the labels with --labels"
+                    : "name the file with --data, and with --labels if these have moved too"
             if !takesData { what += "; only what takes --data reads them from elsewhere than \(path)" }
         case .otherData(let run, let path, _, let isStored):
             (status, place) = (.badData, "--data \(ShellText.quoted(path))")
