@@ -105,13 +105,13 @@ struct AccidentTests {
         process.waitUntilExit()
         let result = Bench.result(process, output, errors)
         #expect(result.status == 15, "\(result.errors)")
-        if !result.errors.contains("mapped into memory") {
-            #expect(
-                result.errors.contains("could not be saved: a part of it was only in what was overwritten (run 1: "))
-            #expect(result.errors.contains(" recorded iterations are left)"), "\(result.errors)")
-            #expect(!bench.has("bpreg.sqlite.rescued-1"))
+        if bench.has("bpreg.sqlite.rescued-1") {
+            // The log was missed before the index was emptied too.
+            #expect(try bench.run("verify", "--registry", "bpreg.sqlite.rescued-1").status == 0)
+        } else if !result.errors.contains("mapped into memory") {
+            // A checkpoint may have been cut short by a reader, so that more than iterations is missing.
+            #expect(result.errors.contains("could not be saved: a part of it was only in what was overwritten ("))
         }
-        #expect(try bench.run("verify").status == 0)
     }
 
     @Test("log and index are deleted under two writers: both stop before anything is written over, and save all")
