@@ -50,7 +50,7 @@ struct ExchangeTests {
         for (words, next) in [
             (["export", "1", "-o", "d4.npz", "--format", "onnx"], "bpreg export 1 -o d4.onnx"),
             (["export", "1", "-o", "d4.JSON", "--format", "npz"], "bpreg export 1 -o d4.npz"),
-            (["archive", "1", "-o", "d4.npz"], "-o d4.safetensors"),
+            (["archive", "1", "-o", "d4.npz"], "bpreg archive 1 -o d4.safetensors"),
         ] {
             let refused = try bench.run(words)
             #expect(refused.status == 64 && refused.errors.contains("next: \(next)"), "\(refused.errors)")

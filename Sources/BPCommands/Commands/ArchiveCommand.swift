@@ -43,14 +43,13 @@ struct ArchiveCommand: Subcommand {
             throw Failure(
                 .usage, "an archive is a safetensors file, and \(file) ends in .\(format.rawValue)",
                 at: "-o \(ShellText.quoted(file))",
-                next: "-o \(ShellText.quoted(file.dropLast(format.rawValue.count) + "safetensors"))")
+                next: "bpreg archive \(ShellText.quoted(ref)) -o "
+                    + ShellText.quoted(file.dropLast(format.rawValue.count) + "safetensors"))
         }
         let registry = try Registry.open(at: options.registry.path, for: remove ? .writing : .reading)
         let chosen = try choose(reference, in: registry)
         let (selection, candidates) = (chosen.subject, chosen.candidates)
-        try NamedFile.refuseRegistry(file)
-        try NamedFile.refuseArchive(file, in: registry)
-        let replace = try overwrite.mayReplace(file)
+        let replace = try overwrite.mayReplace(file, in: registry)
         let subject = selection.text
         let stop = StopSignals.listen()
         let name: ArchiveName

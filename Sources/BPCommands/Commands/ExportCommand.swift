@@ -27,8 +27,7 @@ struct ExportCommand: Subcommand {
         help: ArgumentHelp("What to write (default: by the name of the file).", valueName: "safetensors|npz|onnx|json"))
     var formatName: String?
 
-    @Option(help: ArgumentHelp("The data, where the registry keeps only their hash.", valueName: "file"))
-    var data: String?
+    @OptionGroup var data: KeptPartsOption
 
     @OptionGroup var overwrite: OverwriteOption
 
@@ -41,14 +40,12 @@ struct ExportCommand: Subcommand {
         let registry = try Registry.open(at: options.registry.path, for: .reading)
         Notes.warnOfInstructionSet()
         let reference = try Reference(ref)
-        if data != nil, try registry.keepsData(ofRun: registry.recordedPoint(reference).run) {
-            Notes.say("the registry keeps the data of \(ref): --data is compared with them, and not needed")
-        }
-        let loaded = try LoadedModel(reference, in: registry, file: data.map { DataFile(path: $0) })
-        try refuseUseless(loaded, in: registry)
-        try NamedFile.refuseRegistry(file)
-        try NamedFile.refuseArchive(file, in: registry)
-        let target = try AtomicFile(file, replace: overwrite.mayReplace(file))
+        let run = try registry.recordedPoint(reference).run
+        let inputs = [data.path, data.parts.labels]
+        let target = try AtomicFile(file, replace: overwrite.mayReplace(file, in: registry, reading: inputs))
+        let given = try data.file(forRun: run, in: registry)
+        let loaded = try LoadedModel(reference, in: registry, file: given)
+        try refuseUseless(loaded, given, in: registry)
         let exported = ExportedModel(loaded)
         try exported.write(format, to: target)
         try target.finish()
@@ -60,13 +57,13 @@ struct ExportCommand: Subcommand {
 
     /// Refuses the state of a run that diverged if a prediction for a row that it was trained on is not finite, as `predict`
     /// does. The weights may all be finite then, and too large.
-    private func refuseUseless(_ loaded: LoadedModel, in registry: Registry) throws {
+    private func refuseUseless(_ loaded: LoadedModel, _ file: DataFile, in registry: Registry) throws {
         guard loaded.version == nil, try registry.run(loaded.run).status == .diverged else { return }
-        guard try data != nil || registry.keepsData(ofRun: loaded.run) else {
+        guard try data.path != nil || registry.keepsData(ofRun: loaded.run) else {
             return Notes.warn(
                 "run \(loaded.run) diverged, and without its data it is unknown whether predictions are finite")
         }
-        let fault = try loaded.evaluate(.train, file: data.map { DataFile(path: $0) }).nonFinite
+        let fault = try loaded.evaluate(.train, file: file).nonFinite
         guard let fault, fault.isPrediction else { return }
         throw Failure(
             .failed,
