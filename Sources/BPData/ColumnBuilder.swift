@@ -7,7 +7,7 @@ struct ColumnBuilder {
     let number: Int
     private let forced: ColumnType?
     /// The column is stored and not used: it becomes text if its values do not fit together.
-    private let isIgnored: Bool
+    let isIgnored: Bool
     private let rules: ReadingRules
     /// In a file that commas do not separate, `5,1` is most likely a number with a decimal comma.
     private let refusesDecimalComma: Bool

@@ -65,6 +65,8 @@ public struct DataError: Error, Sendable, Hashable {
     public var zipMember: String?
     /// Of values that do not suit their columns: each column, with the number of such values.
     public var faults: [ColumnFault] = []
+    /// The number of columns in which faults were looked for; nil if it is not known.
+    package var judgedColumns: Int?
     /// A way to make the file readable, if one is known.
     public var remedy: Remedy?
     /// What happened, one sentence without a full stop.

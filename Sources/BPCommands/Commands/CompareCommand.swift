@@ -42,7 +42,7 @@ struct CompareCommand: Subcommand {
         guard refs.count >= 2 else {
             throw Failure(
                 .usage, "one model alone cannot be compared", at: ShellText.quoted(refs.first ?? ""),
-                next: "bpreg compare \(ShellText.quoted(refs.first ?? "REF")) REF")
+                next: "name another run or version too")
         }
         let limit = try Check.atLeast(0, rows ?? 5, option: "--rows")
         let choice = try splitName.map(CompareCommand.rows)
@@ -60,7 +60,7 @@ struct CompareCommand: Subcommand {
         if let other, let splitName {
             throw Failure(
                 .usage, "--split is about the stored rows; all rows of \(other) are compared",
-                at: "--split \(splitName)", next: "leave out --split, or --data \(ShellText.quoted(other))")
+                at: "--split \(splitName)", next: "leave out one of them", correction: .removing("--split"))
         }
         let comparison = try Comparison(
             models, in: registry, on: choice ?? other.map { try rows(of: $0, models) } ?? .automatic,

@@ -55,12 +55,20 @@ struct PlotCommand: Subcommand {
         return .done
     }
 
+    /// `p.svg` of `p.png`.
+    private static func svgName(_ path: String) -> String {
+        let stem = NamedFile.stem(of: path)
+        let folder = path.lastIndex(of: "/").map { String(path[...$0]) } ?? ""
+        return folder + (stem.isEmpty ? "plot" : stem) + ".svg"
+    }
+
     private static func checked(_ path: String) throws -> String {
         guard path.lowercased().hasSuffix(".svg") else {
             throw Failure(
                 .usage, "a plot is written as SVG, and \(path) does not end in .svg",
                 at: "-o \(ShellText.quoted(path))",
-                next: "-o \(ShellText.quoted(path + ".svg"))")
+                next: "name a file that ends in .svg",
+                correction: .replacing(path, with: PlotCommand.svgName(path), remark: "SVG is all that plot writes"))
         }
         return path
     }

@@ -45,7 +45,7 @@ struct PredictCommand: Subcommand {
         if let labels = reading.labels, kept == nil, !isArchive {
             throw Failure(
                 .usage, "labels are not needed to predict", at: "--labels \(ShellText.quoted(labels))",
-                next: "leave out --labels")
+                next: "leave out --labels", correction: .removing("--labels"))
         }
         let registry = try Registry.open(at: options.registry.path, for: .reading)
         let reference = try Reference(ref)

@@ -15,7 +15,9 @@ struct KeptDataOption: ParsableArguments {
     /// Refuses the options if one was given: nothing is recomputed.
     func refuse(_ reason: String) throws {
         if let path {
-            throw Failure(.usage, reason, at: "--data \(ShellText.quoted(path))", next: "leave out --data")
+            throw Failure(
+                .usage, reason, at: "--data \(ShellText.quoted(path))", next: "leave out --data",
+                correction: .removing("--data"))
         }
         try reading.refuse(reason)
     }
@@ -50,7 +52,7 @@ struct KeptDataOption: ParsableArguments {
             throw Failure(
                 .usage, "--data takes a file, not standard input, which can be read only once", at: "--data -",
                 next: ShellText.command(Array(CommandLine.arguments.dropFirst()), replacing: "-", with: file)
-                    .map { "cat > \(file) && \($0)" } ?? "--data \(file)")
+                    .map { "cat > \(file) && \($0)" } ?? "write the data into a file, and name it")
         }
         guard path != nil || option != nil, try registry.keepsData(ofRun: run) else { return }
         if path != nil {
@@ -59,7 +61,8 @@ struct KeptDataOption: ParsableArguments {
             throw Failure(
                 .usage,
                 "\(option.name) is about a file, and none is read: the registry keeps the data of run \(run)",
-                at: "\(option.name) \(ShellText.quoted(option.value))", next: "leave out \(option.name)")
+                at: "\(option.name) \(ShellText.quoted(option.value))", next: "leave out \(option.name)",
+                correction: .removing(option.name))
         }
     }
 }

@@ -23,7 +23,11 @@ struct DataRemedy {
         case .unzip?: if let unpacking { return unpacking }
         case .command(let command)?: return filled(command)
         case .regression?: break
-        case nil: if !isSlip, let command = command(adding: choices) { return command }
+        case nil:
+            if !isSlip, let command = command(adding: choices) { return command }
+            if let judged = error.judgedColumns, choices.count(where: \.isIgnored) >= judged - 1 {
+                return "fill in or delete these rows: without the column there is none to learn from"
+            }
         }
         return look
     }
@@ -71,7 +75,7 @@ struct DataRemedy {
 
     /// A command that writes another file beside this one.
     private func conversion(_ command: String, ending: String) -> String {
-        guard let path = error.file, let file else { return "\(command) < FILE > FILE\(ending)" }
+        guard let path = error.file, let file else { return "convert the data with: \(command)" }
         var stem = path.split(separator: "/", omittingEmptySubsequences: false).last.map(String.init) ?? path
         for suffix in [".gz", ".zip", ".csv", ".txt", ".tsv"] where stem.hasSuffix(suffix) && stem.count > suffix.count
         {
@@ -117,6 +121,8 @@ struct DataRemedy {
             (1...DataRemedy.most).contains(choices.count),
             !typed.contains("--resume")
         else { return nil }
+        // Without these columns there must be one to learn from beside the target.
+        if let judged = error.judgedColumns, choices.count(where: \.isIgnored) >= judged - 1 { return nil }
         var words = typed
         for choice in choices {
             let isTarget =
