@@ -26,7 +26,7 @@ extension Backpropagation {
     /// Σ_j w_ji δ_j(l+1), j ascending.
     private func sendBack(_ above: Workspace.LayerView, to layer: Workspace.LayerView, _ rows: Range<Int>) {
         var product = bp_product(
-            rows: rows.count, depth: above.outputs, panels: layer.panels,
+            rows: rows.count, depth: above.outputs, panels: layer.panels, block: 0,
             a: above.delta[rows.lowerBound], a_row: above.delta.stride, a_k: 1,
             b: above.transposed, b_k: lanes, b_panel: above.outputs * lanes,
             c: layer.delta[rows.lowerBound], c_row: layer.delta.stride, c_panel: lanes)

@@ -14,7 +14,7 @@ extension Backpropagation {
     /// Σ_i w_ji a_i(l−1), i ascending; the bias follows in `activate`.
     private func netInput(_ layer: Workspace.LayerView, _ below: Rows, _ rows: Range<Int>) {
         var product = bp_product(
-            rows: rows.count, depth: layer.inputs, panels: layer.panels,
+            rows: rows.count, depth: layer.inputs, panels: layer.panels, block: 0,
             a: below[rows.lowerBound], a_row: below.stride, a_k: 1,
             b: layer.weights, b_k: lanes, b_panel: layer.panelSize,
             c: layer.z[rows.lowerBound], c_row: layer.z.stride, c_panel: lanes)

@@ -1,8 +1,8 @@
 import CBPKernels
 
 extension Backpropagation {
-    /// Rows 6, 7: Σ_b δ(l) (a(l−1))ᵀ and Σ_b δ(l) for every layer, b ascending. The sums are left as they are; the
-    /// update multiplies them by 1/B. Gives whether all of them are finite.
+    /// Rows 6, 7: Σ_b δ(l) (a(l−1))ᵀ and Σ_b δ(l) for every layer, b ascending in each block of rows and the blocks added
+    /// by the tree of docs/numerics.md. The sums are left as they are; the update multiplies them by 1/B. Gives whether all of them are finite.
     func computeGradient(_ batch: Batch) -> Bool {
         let pieces = schedule.gradientPieces
         guard schedule.isShared(rows: batch.count) else {
@@ -34,7 +34,7 @@ extension Backpropagation {
         let firstInput = piece.inputs.lowerBound
         let firstPanel = piece.panels.lowerBound
         var product = bp_product(
-            rows: piece.inputs.count, depth: count, panels: piece.panels.count,
+            rows: piece.inputs.count, depth: count, panels: piece.panels.count, block: rowBlock,
             a: below.start + firstInput, a_row: 1, a_k: below.stride,
             b: layer.delta.start + firstPanel * lanes, b_k: layer.delta.stride, b_panel: lanes,
             c: layer.gradient + firstPanel * layer.panelSize + firstInput * lanes,
@@ -47,6 +47,6 @@ extension Backpropagation {
         let width = min(panels.upperBound * lanes, layer.outputs) - panels.lowerBound * lanes
         return kernels.pointee.column_sums(
             count, width, layer.delta.stride, layer.delta.start + panels.lowerBound * lanes,
-            layer.gradient + panels.lowerBound * layer.panelSize + layer.inputs * lanes, layer.panelSize)
+            layer.gradient + panels.lowerBound * layer.panelSize + layer.inputs * lanes, layer.panelSize, rowBlock)
     }
 }

@@ -11,7 +11,7 @@ public struct StepResult: Sendable, Equatable {
 /// A network's parameters, and the algorithm that trains them (THEORY rows 1–8).
 ///
 /// A step is four passes, each in a file of its own: forward, the errors δ, the gradient, the update.
-/// Results depend on the network, the rule, the parameters and the samples alone: never on threads, instruction set
+/// Results depend on the numerics, the network, the rule, the parameters and the samples alone: never on threads, instruction set
 /// or `batchCapacity`. One thread at a time may use it.
 public final class Backpropagation {
     /// The network's shape.
@@ -24,6 +24,8 @@ public final class Backpropagation {
     public let weightDecay: Double
     /// The most rows a step takes.
     public let batchCapacity: Int
+    /// The version of the numbers' definitions.
+    public let numerics: Numerics
     /// The instruction set and the threads.
     public let compute: Compute
 
@@ -31,23 +33,25 @@ public final class Backpropagation {
     let layers: UnsafeMutableBufferPointer<Workspace.LayerView>
     let kernels: UnsafePointer<bp_kernels>
     let lossKernel: bp_loss
+    /// Rows of a batch that make one chain of the gradient's sums; 0 if all do.
+    let rowBlock: Int
     let schedule: WorkSchedule
 
     /// A trainer of a rule, and of λ beside it.
     public convenience init(
         network: Network, loss: Loss, optimizer: Optimizer, weightDecay: Double = 0, batchCapacity: Int,
-        compute: Compute
+        numerics: Numerics = .newest, compute: Compute
     ) throws(CoreError) {
         try self.init(
             network: network, loss: loss, rule: UpdateRule(optimizer, weightDecay: weightDecay),
-            batchCapacity: batchCapacity, compute: compute)
+            batchCapacity: batchCapacity, numerics: numerics, compute: compute)
     }
 
     /// All parameters are 0 until `initialize` or `setParameters`.
     /// - Throws: `CoreError` if the loss is not defined for the output activation, a number of the rule is outside
     ///   its range, or the memory needed is more than the machine has.
     public init(
-        network: Network, loss: Loss, rule: UpdateRule, batchCapacity: Int, compute: Compute
+        network: Network, loss: Loss, rule: UpdateRule, batchCapacity: Int, numerics: Numerics, compute: Compute
     ) throws(CoreError) {
         guard loss.accepts(output: network.outputActivation) else {
             throw .lossNeedsOutput(loss: loss, activation: network.outputActivation)
@@ -62,10 +66,12 @@ public final class Backpropagation {
         optimizer = rule.optimizer
         weightDecay = rule.weightDecay
         self.batchCapacity = batchCapacity
+        self.numerics = numerics
         self.compute = compute
+        kernels = try compute.kernels(numerics)
+        rowBlock = numerics.rowBlock ?? 0
         workspace = try Workspace(network, slots: optimizer.slotNames.count, batchCapacity: batchCapacity)
         layers = workspace.layers
-        kernels = compute.kernels
         lossKernel = loss.kernel
         schedule = WorkSchedule(network, threads: compute.threads)
     }

@@ -10,7 +10,6 @@ public final class Compute: @unchecked Sendable {
     /// How many threads take part, the caller's included.
     public let threads: Int
 
-    let kernels: UnsafePointer<bp_kernels>
     private let pool: OpaquePointer?
 
     /// - Parameter threads: the caller's included; 1 starts none.
@@ -21,11 +20,10 @@ public final class Compute: @unchecked Sendable {
         guard (1...256).contains(threads) else {
             throw .outOfRange(what: "the number of threads", value: threads, least: 1, greatest: 256)
         }
-        guard let kernels = bp_kernels_for(set.level) else { throw .instructionSet(set) }
+        guard set.isAvailable else { throw .instructionSet(set) }
         guard bp_float_environment_is_exact() else { throw .floatEnvironment }
         self.instructionSet = set
         self.threads = threads
-        self.kernels = kernels
         if threads == 1 {
             pool = nil
             return
@@ -33,6 +31,15 @@ public final class Compute: @unchecked Sendable {
         var code: Int32 = 0
         pool = bp_pool_create(threads, &code)
         if pool == nil { throw code == -1 ? .floatEnvironment : .threadStart(code: code) }
+    }
+
+    /// The kernels of a version of the numbers.
+    /// - Throws: `CoreError.instructionSet` if the instruction set has none.
+    func kernels(_ numerics: Numerics) throws(CoreError) -> UnsafePointer<bp_kernels> {
+        guard let kernels = bp_kernels_for(instructionSet.level, Int32(numerics.rawValue)) else {
+            throw .instructionSet(instructionSet)
+        }
+        return kernels
     }
 
     deinit { if let pool { bp_pool_destroy(pool) } }

@@ -28,6 +28,8 @@ public enum CoreError: Error, Equatable, Sendable {
     case threadStart(code: Int32)
     /// An instruction set that this machine lacks.
     case instructionSet(InstructionSet)
+    /// A version of the numbers' definitions that this bpreg does not have.
+    case numericsVersion(Int)
     /// The processor rounds another way than to nearest, or flushes denormals to zero.
     case floatEnvironment
 }
@@ -56,6 +58,8 @@ extension CoreError: CustomStringConvertible {
         case .shape(let what, let expected, let found): "\(what) must be \(expected), not \(found)"
         case .threadStart(let code): "the system refused to start a thread (errno \(code))"
         case .instructionSet(let set): "this machine has no \(set.rawValue) instructions"
+        case .numericsVersion(let version):
+            "this bpreg computes with numerics versions \(Numerics.known), not with version \(version)"
         case .floatEnvironment:
             "the processor is set to flush denormals or not to round to nearest; results would not be reproducible"
         }

@@ -20,7 +20,7 @@ public enum InstructionSet: String, CaseIterable, Sendable {
     case neon
 
     /// Whether this build has the kernels and this machine the instructions.
-    public var isAvailable: Bool { bp_kernels_for(level) != nil }
+    public var isAvailable: Bool { bp_kernels_for(level, Int32(Numerics.newest.rawValue)) != nil }
 
     /// The fastest that this machine has.
     public static var best: InstructionSet {

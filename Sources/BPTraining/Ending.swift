@@ -42,9 +42,7 @@ struct Ending {
         }
         let hash = weightsHash(parameters)
         weights = hash
-        let model = try TrainedModel(
-            network: session.spec.network, loss: session.spec.loss, encoding: session.spec.encoding,
-            parameters: parameters)
+        let model = try TrainedModel(session.spec, parameters: parameters)
         test =
             loop.data.test == nil
             ? nil

@@ -29,8 +29,8 @@ public enum TrainingError: Error, Sendable {
     case notResumable(run: Int, status: RunStatus, reason: String)
     /// A recomputed loss is not the recorded one.
     case notReproducible(run: Int, iteration: Int, recorded: Float, recomputed: Float)
-    /// The run was computed under another definition of the numbers.
-    case numericsVersion(run: Int, needed: Int, known: Int)
+    /// The run was computed by a version of the numbers' definitions that this bpreg does not have.
+    case numericsVersion(run: Int, needed: Int)
     /// The run's spec cannot be understood.
     case badSpec(run: Int?, what: String)
     /// The data are not in the registry, and the file is gone or another.
@@ -102,8 +102,8 @@ extension TrainingError: CustomStringConvertible {
         case .notReproducible(let run, let iteration, let recorded, let recomputed):
             "run \(run) cannot be reproduced: the loss of iteration \(iteration) was recorded as \(recorded) "
                 + "(\(Bits.hex(recorded))) and recomputed as \(recomputed) (\(Bits.hex(recomputed)))"
-        case .numericsVersion(let run, let needed, let known):
-            "run \(run) was computed with numerics version \(needed); this bpreg computes with version \(known)"
+        case .numericsVersion(let run, let needed):
+            "run \(run) was computed with numerics version \(needed); this bpreg computes with versions \(Numerics.known)"
         case .badSpec(let run, let what): "the spec\(run.map { " of run \($0)" } ?? "") cannot be read: \(what)"
         case .dataUnavailable(let run, let path, let what): "the data of run \(run) are not available: \(path): \(what)"
         case .otherData(let run, let path, let what, _): "\(path) is not used as the data of run \(run): \(what)"

@@ -18,7 +18,8 @@ import Testing
             left.start[1] = a[i]
             for lane in 0..<16 { right.start[16 + lane] = b[i] }
             var product = bp_product(
-                rows: 1, depth: 2, panels: 1, a: left.start, a_row: 2, a_k: 1, b: right.start, b_k: 16, b_panel: 32,
+                rows: 1, depth: 2, panels: 1, block: 0, a: left.start, a_row: 2, a_k: 1, b: right.start, b_k: 16,
+                b_panel: 32,
                 c: out.start, c_row: 16, c_panel: 16)
             _ = kernels(set).product(&product)
             results.append(out.start[i % 16])
@@ -84,7 +85,7 @@ import Testing
             let c = try AlignedFloats(count: rows * count * 16)
             let transposed = Bool.random(using: &random)
             var product = bp_product(
-                rows: rows, depth: depth, panels: count,
+                rows: rows, depth: depth, panels: count, block: 0,
                 a: a.start, a_row: transposed ? 1 : depth, a_k: transposed ? rows : 1,
                 b: b.start, b_k: 16, b_panel: depth * 16, c: c.start, c_row: count * 16, c_panel: 16)
             let expected = bits(naive(product))
@@ -104,7 +105,7 @@ import Testing
         let c = try AlignedFloats(count: 13 * 48)
         for i in 0..<13 { a.start[i] = 1 }
         var product = bp_product(
-            rows: 13, depth: 1, panels: 3, a: a.start, a_row: 1, a_k: 1, b: b.start, b_k: 16, b_panel: 16,
+            rows: 13, depth: 1, panels: 3, block: 0, a: a.start, a_row: 1, a_k: 1, b: b.start, b_k: 16, b_panel: 16,
             c: c.start, c_row: 48, c_panel: 16)
         for bad in [Float.infinity, -.infinity, .nan, -.nan] {
             for place in 0..<48 {

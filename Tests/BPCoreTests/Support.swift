@@ -35,7 +35,9 @@ struct TestRandom: RandomNumberGenerator {
 
 let instructionSets = InstructionSet.allCases.filter(\.isAvailable)
 
-func kernels(_ set: InstructionSet) -> bp_kernels { bp_kernels_for(set.level)!.pointee }
+func kernels(_ set: InstructionSet, _ numerics: Numerics = .newest) -> bp_kernels {
+    bp_kernels_for(set.level, Int32(numerics.rawValue))!.pointee
+}
 
 func serial(_ set: InstructionSet? = nil) throws -> Compute { try Compute(threads: 1, instructionSet: set) }
 

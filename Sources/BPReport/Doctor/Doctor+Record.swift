@@ -91,7 +91,8 @@ extension Doctor {
         switch error {
         case TrainingError.dataUnavailable(let run, _, _): "the data of run \(run) are kept as a hash only"
         case RegistryError.archived(let what, _, _): "the weights of \(what) are in an archive"
-        case TrainingError.numericsVersion(let run, _, _): "run \(run) was computed by another numerics version"
+        case TrainingError.numericsVersion(let run, let needed):
+            "run \(run) was computed by numerics version \(needed), which this bpreg does not have"
         default: nil
         }
     }

@@ -35,6 +35,9 @@ extension Failure {
             (status, place, next) = (.usage, "\(what) \(value)", "a number within these bounds")
         case .instructionSet(let set):
             (status, place, next) = (.usage, "BPREG_ISA=\(set.rawValue)", "unset BPREG_ISA")
+        case .numericsVersion(let version):
+            (status, place) = (.notReproducible, "numerics version \(version)")
+            next = "the bpreg with numerics version \(version)"
         case .floatEnvironment:
             (status, place) = (.notReproducible, "this process's floating-point control register")
             next = "start bpreg from a shell, not from a program that changes it"

@@ -50,7 +50,7 @@ extension Failure {
         case .notReproducible(let run, let iteration, _, _):
             (status, place) = (.notReproducible, "run \(run), iteration \(iteration)")
             next = "bpreg verify\(hint)   # checks whether the stored data are sound"
-        case .numericsVersion(let run, let needed, _):
+        case .numericsVersion(let run, let needed):
             (status, place) = (.notReproducible, "run \(run)")
             next = "the bpreg with numerics version \(needed)"
         case .badSpec(let run, _):

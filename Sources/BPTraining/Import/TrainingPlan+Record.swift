@@ -44,8 +44,7 @@ extension TrainingSession {
         let tensors = loop.tensors().map { NewTensor($0.name, floats: $0.floats) }
         let keyframe = loop.keyframe(.start)
         let staged = try writer.stage(keyframe, tensors: tensors)
-        let model = try TrainedModel(
-            network: spec.network, loss: spec.loss, encoding: spec.encoding, parameters: parameters)
+        let model = try TrainedModel(spec, parameters: parameters)
         func measure(_ rows: [Int]) throws -> Evaluation? {
             rows.isEmpty ? nil : try model.evaluate(table, rows: rows, unknown: .zero, threads: settings.threads)
         }

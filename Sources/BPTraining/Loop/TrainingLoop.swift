@@ -24,7 +24,8 @@ final class TrainingLoop {
         self.spec = spec
         self.data = data
         trainer = try Backpropagation(
-            network: spec.network, loss: spec.loss, rule: spec.rule, batchCapacity: spec.batchSize, compute: compute)
+            network: spec.network, loss: spec.loss, rule: spec.rule, batchCapacity: spec.batchSize,
+            numerics: Numerics(version: spec.numerics), compute: compute)
         if let initializer = spec.firstWeights.initializer {
             trainer.initialize(initializer, seed: UInt64(spec.seed))
         }

@@ -33,8 +33,7 @@ extension TrainingPlan {
         defer { relay.finish() }
         var listener = EpochListener(ProgressMeter(epochs: epochs, grid: loop.grid), relay, stop: stop)
         let end = try loop.run(until: epochs, listener: &listener)
-        let model = try TrainedModel(
-            network: spec.network, loss: spec.loss, encoding: spec.encoding, parameters: loop.trainer.parameters)
+        let model = try TrainedModel(spec, parameters: loop.trainer.parameters)
         return UnrecordedOutcome(
             model: model, epochs: listener.epochs, divergedAt: end == .diverged ? loop.state.iteration : nil,
             stop: listener.request)

@@ -67,6 +67,7 @@ package struct GradientCheck: Sendable {
         let batch = try EncodedBatch(plan.table, rows: rows, encoding: spec.encoding)
         let trainer = try Backpropagation(
             network: spec.network, loss: spec.loss, optimizer: spec.optimizer, batchCapacity: rows.count,
+            numerics: Numerics(version: spec.numerics),
             compute: Compute(threads: 1, instructionSet: InstructionSet.fromEnvironment().0))
         if let initializer = spec.firstWeights.initializer {
             trainer.initialize(initializer, seed: UInt64(spec.seed))

@@ -80,8 +80,7 @@ public struct LoadedModel: Sendable {
             (parameters, replayed) = (result.loop.trainer.parameters, result.replayed)
             refusal = result.isSound ? nil : past.refusedUpdate(at: own)
         }
-        model = try TrainedModel(
-            network: spec.network, loss: spec.loss, encoding: spec.encoding, parameters: parameters)
+        model = try TrainedModel(spec, parameters: parameters)
         weightsSHA256 = model.weightsSHA256
         readingRules = try RunReading(of: registry.run(run), in: registry).rules
     }

@@ -13,26 +13,48 @@ public struct TrainedModel: Sendable {
     package let encoding: Encoding
     /// The parameters in canonical order.
     public let parameters: [Float]
+    /// The version of the numbers' definitions (`BPCore.numericsVersion`) by which outputs are computed: that of the run
+    /// that trained the model.
+    public let numerics: Int
 
     /// The SHA-256 of the parameters as little-endian float32 in canonical order.
     public var weightsSHA256: SHA256Digest { weightsHash(parameters) }
 
     /// A model of these parts.
-    package init(network: Network, loss: Loss, encoding: Encoding, parameters: [Float]) throws(CoreError) {
+    package init(
+        network: Network, loss: Loss, encoding: Encoding, parameters: [Float], numerics: Int = numericsVersion
+    ) throws(CoreError) {
         guard parameters.count == network.parameterCount else {
             throw .shape(what: "parameters", expected: network.parameterCount, found: parameters.count)
         }
         (self.network, self.loss, self.encoding, self.parameters) = (network, loss, encoding, parameters)
+        self.numerics = numerics
     }
 
-    /// What a version stores beside the weights: `format`, `network`, `loss`, `encoding`.
-    package var descriptionJSON: JSONValue { TrainedModel.description(network, loss, encoding) }
+    /// The model of a run's spec and a state of its parameters.
+    package init(_ spec: TrainingSpec, parameters: [Float]) throws(CoreError) {
+        try self.init(
+            network: spec.network, loss: spec.loss, encoding: spec.encoding, parameters: parameters,
+            numerics: spec.numerics)
+    }
+
+    /// What a version stores beside the weights: `format`, `network`, `loss`, `encoding`, and `numerics` if it is not 1.
+    package var descriptionJSON: JSONValue { TrainedModel.description(network, loss, encoding, numerics) }
 
     /// What the versions of a run store beside the weights.
-    static func description(_ spec: TrainingSpec) -> JSONValue { description(spec.network, spec.loss, spec.encoding) }
+    static func description(_ spec: TrainingSpec) -> JSONValue {
+        description(spec.network, spec.loss, spec.encoding, spec.numerics)
+    }
 
-    private static func description(_ network: Network, _ loss: Loss, _ encoding: Encoding) -> JSONValue {
-        ["format": 1, "network": network.json, "loss": .string(loss.rawValue), "encoding": encoding.json]
+    private static func description(
+        _ network: Network, _ loss: Loss, _ encoding: Encoding, _ numerics: Int
+    ) -> JSONValue {
+        var json: JSONValue = [
+            "format": 1, "network": network.json, "loss": .string(loss.rawValue), "encoding": encoding.json,
+        ]
+        // The descriptions of version 1 were written before there was another.
+        if numerics != Numerics.first.rawValue { json.set(JSONValue(numerics), at: ["numerics"]) }
+        return json
     }
 
     /// What `descriptionJSON` tells: all of a model but its weights.
@@ -43,6 +65,8 @@ public struct TrainedModel: Sendable {
         package let loss: Loss
         /// From columns to inputs, and from outputs to predictions.
         package let encoding: Encoding
+        /// The version of the numbers' definitions.
+        package let numerics: Int
 
         /// Reads the text of `descriptionJSON`.
         /// - Throws: `badSpec` for anything that it does not write.
@@ -57,6 +81,12 @@ public struct TrainedModel: Sendable {
             else { throw refuse("a part is missing") }
             self.network = try Network(json: network, run: nil)
             self.loss = loss
+            switch json["numerics"] {
+            case nil: numerics = Numerics.first.rawValue
+            case .some(let value):
+                guard let version = value.int else { throw refuse("its numerics is \(value.serialized)") }
+                numerics = version
+            }
             self.encoding = try Encoding(json: encoding)
             let inputs = self.encoding.inputWidth
             guard self.network.inputs == inputs, self.network.outputs == self.encoding.outputWidth else {
@@ -69,7 +99,7 @@ public struct TrainedModel: Sendable {
     package init(_ description: Description, parameters: [Float]) throws(CoreError) {
         try self.init(
             network: description.network, loss: description.loss, encoding: description.encoding,
-            parameters: parameters)
+            parameters: parameters, numerics: description.numerics)
     }
 
     /// The model of a version's description and weights.
@@ -144,6 +174,7 @@ public struct TrainedModel: Sendable {
     private func forward(threads: Int) throws(CoreError) -> Backpropagation {
         let forward = try Backpropagation(
             network: network, loss: loss, optimizer: .sgd(learningRate: 1), batchCapacity: 256,
+            numerics: Numerics(version: numerics),
             compute: Compute(threads: threads, instructionSet: InstructionSet.fromEnvironment().0))
         try forward.setParameters(parameters)
         return forward

@@ -5,7 +5,7 @@ import BPRegistry
 /// A run that could be begun: the data read, every setting resolved and checked, nothing written yet.
 public struct TrainingPlan: Sendable {
     /// The spec; its dataset's hash is filled in when the data are stored.
-    public internal(set) var spec: TrainingSpec
+    public package(set) var spec: TrainingSpec
     /// The data.
     public let table: Table
     /// The model that the run trains.

@@ -27,7 +27,7 @@ extension TrainingSpec {
     }
 
     /// The spec whose `json` this is.
-    /// - Throws: `numericsVersion` if this bpreg computes otherwise (unless `anyNumerics`), `badSpec` for anything
+    /// - Throws: `numericsVersion` if this bpreg does not have these definitions (unless `anyNumerics`), `badSpec` for anything
     ///   that `json` does not write, and errors of BPCore and BPData.
     public init(json: JSONValue, run: Int, anyNumerics: Bool = false) throws {
         try self.init(json: json, run: run, anyNumerics: anyNumerics, .training)
@@ -38,8 +38,8 @@ extension TrainingSpec {
         try reader.checkKeys(catalogue)
         self = try .blank()
         numerics = try reader.need(json["numerics"]?.int, "numerics")
-        guard numerics == numericsVersion || anyNumerics else {
-            throw TrainingError.numericsVersion(run: run, needed: numerics, known: numericsVersion)
+        guard anyNumerics || Numerics(rawValue: numerics) != nil else {
+            throw TrainingError.numericsVersion(run: run, needed: numerics)
         }
         let hash = try reader.need(json["dataset"]?.string, "dataset")
         dataset = SHA256Digest(hex: hash)

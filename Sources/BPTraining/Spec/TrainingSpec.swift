@@ -10,7 +10,7 @@ public struct TrainingSpec: Sendable, Equatable {
     /// The version of this layout.
     public static let format = 1
 
-    /// The version of the numbers' definitions (`BPCore.numericsVersion`).
+    /// The version of the numbers' definitions by which everything is computed (`BPCore.Numerics`).
     public var numerics: Int
     /// The dataset's hash; nil before the data are stored.
     public var dataset: SHA256Digest?

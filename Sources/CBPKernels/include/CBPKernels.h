@@ -23,8 +23,11 @@ typedef enum { BP_FUNCTION_EXP, BP_FUNCTION_LOG1P, BP_FUNCTION_TANH, BP_FUNCTION
 
 /// C = A·B for panels of 16 columns: C[m][p][lane] = Σ_k A(m, k) · B[p][k][lane], k ascending from +0 by fused
 /// multiply-add. A(m, k) = a[m·a_row + k·a_k], B[p][k] = b + p·b_panel + k·b_k, C[m][p] = c + m·c_row + p·c_panel.
+/// With a `block` of 1 to 256 each block of so many k is a sum of its own, and the blocks are added by the tree of
+/// docs/numerics.md; 0 makes one sum of all.
 typedef struct {
     ptrdiff_t rows, depth, panels;
+    ptrdiff_t block;
     const float *a;
     ptrdiff_t a_row, a_k;
     const float *b;
@@ -45,10 +48,10 @@ typedef struct {
 typedef struct bp_kernels {
     /// Computes the product and returns whether all of C is finite.
     bool (*product)(const bp_product *product);
-    /// out[p][lane] = Σ_b d[b][p][lane], b ascending from +0; panels of `out` lie `out_panel` floats apart.
-    /// Returns whether all sums are finite.
+    /// out[p][lane] = Σ_b d[b][p][lane], b ascending from +0, in blocks as in a product; panels of `out` lie `out_panel`
+    /// floats apart. Returns whether all sums are finite.
     bool (*column_sums)(ptrdiff_t rows, ptrdiff_t width, ptrdiff_t stride, const float *d, float *out,
-                        ptrdiff_t out_panel);
+                        ptrdiff_t out_panel, ptrdiff_t block);
     /// The weights of a packed layer with inputs and outputs changing places: out[i / 16][j][i % 16] = w_ji,
     /// lanes past the inputs 0.
     void (*transpose)(ptrdiff_t inputs, ptrdiff_t outputs, const float *w, float *out);
@@ -76,8 +79,9 @@ typedef struct bp_kernels {
     void (*function)(bp_function f, ptrdiff_t count, const float *x, float *out);
 } bp_kernels;
 
-/// The kernels of a level, or NULL where this build or this machine has none.
-const bp_kernels *_Nullable bp_kernels_for(bp_level level);
+/// The kernels of a level and a numerics version (1 or 2), or NULL if this build or this machine has none. The versions
+/// differ in their elementary functions alone.
+const bp_kernels *_Nullable bp_kernels_for(bp_level level, int numerics);
 
 /// Whether this thread rounds to nearest and keeps denormals.
 bool bp_float_environment_is_exact(void);

@@ -16,17 +16,11 @@
 #include "loss.h"
 #include "update.h"
 
-const bp_kernels BP_TABLE = {
-    .product = product,
-    .column_sums = column_sums,
-    .transpose = transpose,
-    .activate = activate,
-    .derivative = derivative,
-    .losses = losses,
-    .output_delta = output_delta,
-    .sum = sum,
-    .sgd = sgd,
-    .momentum = momentum,
-    .adam = adam,
-    .function = bp_function_of,
-};
+// What depends on the numerics version has it in its name.
+#define BP_KERNELS(version)                                                                                           \
+    {                                                                                                                 \
+        .product = product, .column_sums = column_sums, .transpose = transpose, .activate = activate_##version,        \
+        .derivative = derivative, .losses = losses_##version, .output_delta = output_delta, .sum = sum, .sgd = sgd,     \
+        .momentum = momentum, .adam = adam, .function = function_##version,                                           \
+    }
+const bp_kernels BP_TABLE[BP_VERSIONS] = {BP_KERNELS(1), BP_KERNELS(2)};

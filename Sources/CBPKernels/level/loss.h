@@ -12,10 +12,10 @@ BP_INLINE float half_squared_error(bp_shape s, const float *a, const float *y) {
 
 // logsumexp(z) − Σ y z where Σ y = 1, as ln(1 + rest) + Σ y (max − z). `rest` is Σ e^(z − max) without one of the terms
 // that are 1, so that a small loss keeps its digits.
-BP_INLINE float softmax_cross_entropy(bp_shape s, const float *z, const float *y) {
+BP_INLINE float softmax_cross_entropy(const int version, bp_shape s, const float *z, const float *y) {
     vf top = row_maximum(s, z), rest = splat(0.0f), ones = splat(0.0f), margin = splat(0.0f);
     for (ptrdiff_t p = 0; p < panels_of(s); p++) {
-        vf e = shifted_exp(s, z, p, top);
+        vf e = shifted_exp(version, s, z, p, top);
         vi is_one = e == splat(1.0f);
         rest += (vf)((vi)e & ~is_one);
         ones += (vf)((vi)e & is_one);
@@ -27,11 +27,12 @@ BP_INLINE float softmax_cross_entropy(bp_shape s, const float *z, const float *y
 }
 
 // Σ [max(z, 0) − z y + ln(1 + e^−|z|)]
-BP_INLINE float logistic_cross_entropy(bp_shape s, const float *z, const float *y) {
+BP_INLINE float logistic_cross_entropy(const int version, bp_shape s, const float *z, const float *y) {
     vf sum = splat(0.0f);
     for (ptrdiff_t p = 0; p < panels_of(s); p++) {
         vf v = load(z + p * BP_LANES), t = load(y + p * BP_LANES);
-        vf soft = log1p16(exp16((vf)((vi)v | splat_bits((int32_t)0x80000000))));
+        vf below = (vf)((vi)v | splat_bits((int32_t)0x80000000));
+        vf soft = log1p16(version == 1 ? exp_1(below) : exp_2(below));
         // max(z, 0) − z y is z (1 − y) above 0 and −z y below: no difference of great numbers.
         vf linear = v * select(v > splat(0.0f), splat(1.0f) - t, splat(0.0f) - t);
         sum += (vf)((vi)(linear + soft) & lanes_of(s.width, p));
@@ -39,14 +40,23 @@ BP_INLINE float logistic_cross_entropy(bp_shape s, const float *z, const float *
     return sum_of_lanes(sum);
 }
 
-static void losses(bp_loss loss, bp_activation f, ptrdiff_t rows, ptrdiff_t width, ptrdiff_t stride, const float *z,
-                   const float *a, const float *y, ptrdiff_t y_stride, float *row_losses) {
-    bp_shape s = {rows, width, stride};
+BP_INLINE void losses(const int version, bp_loss loss, bp_activation f, bp_shape s, const float *z, const float *a,
+                      const float *y, ptrdiff_t y_stride, float *row_losses) {
     for (ptrdiff_t m = 0; m < s.rows; m++, z += s.stride, a += s.stride, y += y_stride) {
         if (loss == BP_HALF_SQUARED_ERROR) row_losses[m] = half_squared_error(s, a, y);
-        else if (f == BP_SOFTMAX) row_losses[m] = softmax_cross_entropy(s, z, y);
-        else row_losses[m] = logistic_cross_entropy(s, z, y);
+        else if (f == BP_SOFTMAX) row_losses[m] = softmax_cross_entropy(version, s, z, y);
+        else row_losses[m] = logistic_cross_entropy(version, s, z, y);
     }
+}
+
+static void losses_1(bp_loss loss, bp_activation f, ptrdiff_t rows, ptrdiff_t width, ptrdiff_t stride, const float *z,
+                     const float *a, const float *y, ptrdiff_t y_stride, float *row_losses) {
+    losses(1, loss, f, (bp_shape){rows, width, stride}, z, a, y, y_stride, row_losses);
+}
+
+static void losses_2(bp_loss loss, bp_activation f, ptrdiff_t rows, ptrdiff_t width, ptrdiff_t stride, const float *z,
+                     const float *a, const float *y, ptrdiff_t y_stride, float *row_losses) {
+    losses(2, loss, f, (bp_shape){rows, width, stride}, z, a, y, y_stride, row_losses);
 }
 
 // δ = (a − y) ⊙ f′(z)

@@ -1,6 +1,7 @@
 // The one product that the forward pass, the hidden error and the weight gradient share. Sums run over k from 0 upward
 // by fused multiply-add, starting at +0. How rows, panels and k are cut into tiles changes no bit: a sum that is left
-// in memory and taken up again goes on where it was.
+// in memory and taken up again goes on where it was. Sums in blocks are added by a tree that the number of blocks alone
+// decides (docs/numerics.md).
 
 // Rows of B that stay in the nearest cache while all tiles pass over them.
 enum { BP_DEPTH_BLOCK = 256 };
@@ -16,16 +17,19 @@ BP_INLINE bool all_finite(vi greatest) {
     return finite;
 }
 
-// R rows of P panels of C, for one block of k; the sums start at +0 or go on from what is in C. Strides are read one by
+// What a tile makes of C: it stores sums that start at +0, takes up those that are there, or adds its own to them.
+typedef enum { BP_STORE, BP_TAKE_UP, BP_ADD } bp_edge;
+
+// R rows of P panels of C, for one stretch of k. Strides are read one by
 // one: a wider load of what the caller has just stored would wait for the store.
-BP_INLINE void tile(const int R, const int P, const bp_product *x, ptrdiff_t depth, bool first, const float *a,
+BP_INLINE void tile(const int R, const int P, const bp_product *x, ptrdiff_t depth, bp_edge edge, const float *a,
                     const float *b, float *c, vi *greatest) {
     vf sum[BP_TILE_ROWS][BP_TILE_PANELS];
     const ptrdiff_t a_row = x->a_row, a_k = x->a_k, b_k = x->b_k, b_panel = x->b_panel;
     const ptrdiff_t c_row = x->c_row, c_panel = x->c_panel;
     BP_UNROLL for (int r = 0; r < R; r++)
         BP_UNROLL for (int p = 0; p < P; p++)
-            sum[r][p] = first ? splat(0.0f) : load(c + r * c_row + p * c_panel);
+            sum[r][p] = edge == BP_TAKE_UP ? load(c + r * c_row + p * c_panel) : splat(0.0f);
     // A pointer for each three rows, which the compiler must not derive from one another: else it steps through the rows
     // by one addition after the other, and those take longer than the sums.
     const float *three[(BP_TILE_ROWS + 2) / 3];
@@ -43,6 +47,10 @@ BP_INLINE void tile(const int R, const int P, const bp_product *x, ptrdiff_t dep
         BP_UNROLL for (int g = 0; g < (R + 2) / 3; g++) three[g] += a_k;
         b += b_k;
     }
+    if (edge == BP_ADD) {
+        BP_UNROLL for (int r = 0; r < R; r++)
+            BP_UNROLL for (int p = 0; p < P; p++) sum[r][p] = load(c + r * c_row + p * c_panel) + sum[r][p];
+    }
     vi top = *greatest;
     BP_UNROLL for (int r = 0; r < R; r++)
         BP_UNROLL for (int p = 0; p < P; p++) {
@@ -53,11 +61,11 @@ BP_INLINE void tile(const int R, const int P, const bp_product *x, ptrdiff_t dep
 }
 
 // One function for each height of a tile, so that its sums stay in registers.
-typedef void (*bp_tile_function)(const bp_product *, ptrdiff_t, bool, const float *, const float *, float *, vi *);
+typedef void (*bp_tile_function)(const bp_product *, ptrdiff_t, bp_edge, const float *, const float *, float *, vi *);
 #define BP_TILE(R, P)                                                                                                 \
-    static void tile_##R##_##P(const bp_product *x, ptrdiff_t depth, bool first, const float *a, const float *b,        \
+    static void tile_##R##_##P(const bp_product *x, ptrdiff_t depth, bp_edge edge, const float *a, const float *b,      \
                                float *c, vi *greatest) {                                                              \
-        tile(R, P, x, depth, first, a, b, c, greatest);                                                               \
+        tile(R, P, x, depth, edge, a, b, c, greatest);                                                                \
     }
 #define BP_NAME(R, P) tile_##R##_##P,
 #define BP_HEIGHTS_4(F, P) F(1, P) F(2, P) F(3, P) F(4, P)
@@ -82,11 +90,68 @@ static const bp_tile_function tiles[BP_TILE_PANELS][BP_TILE_ROWS] = {
 #endif
 };
 
+// The tree over blocks, T(n) = T(p) + T(n − p) with p the greatest power of two below n: what a counter in binary does.
+// Block j comes upon the stack, and for each 1 at the end of j the two sums on top become one; at the end all do.
+// 2^31 rows of blocks of one row leave no more sums than this.
+enum { BP_STACK = 32, BP_TILE_SIZE = BP_TILE_ROWS * BP_TILE_PANELS * BP_LANES };
+
+// c + sum, for `rows` rows of `panels` panels of a tile.
+BP_INLINE void add_tile(ptrdiff_t rows, ptrdiff_t panels, float *c, ptrdiff_t c_row, ptrdiff_t c_panel,
+                        const float *sum, vi *greatest) {
+    for (ptrdiff_t p = 0; p < panels; p++)
+        for (ptrdiff_t r = 0; r < rows; r++) {
+            float *to = c + r * c_row + p * c_panel;
+            vf total = load(to) + load(sum + (p * BP_TILE_ROWS + r) * BP_LANES);
+            store(to, total);
+            *greatest = greater_bits(*greatest, (vi)magnitude(total));
+        }
+}
+
+// A tile of C over all blocks of k. The lowest sum of the stack is C itself; every other block is added to the one
+// before as it leaves the registers.
+static void tile_of_blocks(const bp_product *x, bp_tile_function tile_of, ptrdiff_t rows, ptrdiff_t panels,
+                           const float *a, const float *b, float *c, vi *greatest) {
+    float stack[BP_STACK][BP_TILE_SIZE] __attribute__((aligned(64)));  // [0] is not used
+    bp_product on_stack = *x;
+    on_stack.c_row = BP_LANES;
+    on_stack.c_panel = BP_TILE_ROWS * BP_LANES;
+    ptrdiff_t blocks = (x->depth + x->block - 1) / x->block, top = 0;
+    for (ptrdiff_t j = 0; j < blocks; j++) {
+        ptrdiff_t k = j * x->block, left = x->depth - k, depth = left < x->block ? left : x->block;
+        bool adds = j & 1;
+        if (adds) top--;
+        tile_of(top ? &on_stack : x, depth, adds ? BP_ADD : BP_STORE, a + k * x->a_k, b + k * x->b_k,
+                top ? stack[top] : c, greatest);
+        top++;
+        ptrdiff_t merges = j + 1 == blocks ? top - 1 : __builtin_ctzll(~(unsigned long long)j) - adds;
+        for (; merges > 0; merges--) {
+            top--;
+            if (top > 1) add_tile(rows, panels, stack[top - 1], BP_LANES, BP_TILE_ROWS * BP_LANES, stack[top], greatest);
+            else add_tile(rows, panels, c, x->c_row, x->c_panel, stack[top], greatest);
+        }
+    }
+}
+
+// Each tile over its whole depth.
+static bool product_of_blocks(const bp_product *x, ptrdiff_t least, ptrdiff_t taller) {
+    vi greatest = splat_bits(0);
+    for (ptrdiff_t p = 0, panels; p < x->panels; p += panels) {
+        panels = x->panels - p >= BP_TILE_PANELS ? BP_TILE_PANELS : 1;
+        for (ptrdiff_t m = 0, tile = 0, height; m < x->rows; m += height, tile++) {
+            height = least + (tile < taller);
+            tile_of_blocks(x, tiles[panels - 1][height - 1], height, panels, x->a + m * x->a_row,
+                           x->b + p * x->b_panel, x->c + m * x->c_row + p * x->c_panel, &greatest);
+        }
+    }
+    return all_finite(greatest);
+}
+
 static bool product(const bp_product *x) {
     vi greatest = splat_bits(0);
     // Rows are shared out evenly over the tiles they take: 13 are 7 and 6, not 12 and 1.
     ptrdiff_t count = (x->rows + BP_TILE_ROWS - 1) / BP_TILE_ROWS;
     ptrdiff_t least = count == 1 ? x->rows : x->rows / count, taller = count == 1 ? 0 : x->rows % count;
+    if (x->block && x->depth > x->block) return product_of_blocks(x, least, taller);
     for (ptrdiff_t k = 0; k < x->depth; k += BP_DEPTH_BLOCK) {
         ptrdiff_t left = x->depth - k, depth = left < BP_DEPTH_BLOCK ? left : BP_DEPTH_BLOCK;
         const float *a = x->a + k * x->a_k, *b = x->b + k * x->b_k;
@@ -94,7 +159,7 @@ static bool product(const bp_product *x) {
             const bp_tile_function *tiles_of = tiles[x->panels - p >= BP_TILE_PANELS ? BP_TILE_PANELS - 1 : 0];
             for (ptrdiff_t m = 0, tile = 0, height; m < x->rows; m += height, tile++) {
                 height = least + (tile < taller);
-                tiles_of[height - 1](x, depth, k == 0, a + m * x->a_row, b + p * x->b_panel,
+                tiles_of[height - 1](x, depth, k == 0 ? BP_STORE : BP_TAKE_UP, a + m * x->a_row, b + p * x->b_panel,
                                      x->c + m * x->c_row + p * x->c_panel, &greatest);
             }
         }
@@ -102,22 +167,46 @@ static bool product(const bp_product *x) {
     return all_finite(greatest);
 }
 
-// The bias gradient: sums of columns from the first row on, four panels at a time.
+// Sums of `count` panels, at most four, from the first row on.
+BP_INLINE void sums_of_rows(ptrdiff_t rows, ptrdiff_t count, ptrdiff_t stride, const float *d, vf *sum) {
+    BP_UNROLL for (int q = 0; q < 4; q++) sum[q] = splat(0.0f);
+    for (ptrdiff_t m = 0; m < rows; m++) {
+        const float *row = d + m * stride;
+        if (count == 4) {
+            BP_UNROLL for (int q = 0; q < 4; q++) sum[q] += load(row + q * BP_LANES);
+        } else {
+            for (ptrdiff_t q = 0; q < count; q++) sum[q] += load(row + q * BP_LANES);
+        }
+    }
+}
+
+// The same in blocks of rows; `sum` gets T of all blocks.
+static void sums_of_blocks(ptrdiff_t rows, ptrdiff_t block, ptrdiff_t count, ptrdiff_t stride, const float *d,
+                           vf *sum) {
+    vf stack[BP_STACK][4];
+    ptrdiff_t blocks = (rows + block - 1) / block, top = 0;
+    for (ptrdiff_t j = 0; j < blocks; j++) {
+        ptrdiff_t left = rows - j * block;
+        sums_of_rows(left < block ? left : block, count, stride, d + j * block * stride, stack[top++]);
+        ptrdiff_t merges = j + 1 == blocks ? top - 1 : __builtin_ctzll(~(unsigned long long)j);
+        for (; merges > 0; merges--) {
+            top--;
+            BP_UNROLL for (int q = 0; q < 4; q++) stack[top - 1][q] += stack[top][q];
+        }
+    }
+    BP_UNROLL for (int q = 0; q < 4; q++) sum[q] = stack[0][q];
+}
+
+// The bias gradient: sums of columns, four panels at a time.
 static bool column_sums(ptrdiff_t rows, ptrdiff_t width, ptrdiff_t stride, const float *d, float *out,
-                        ptrdiff_t out_panel) {
+                        ptrdiff_t out_panel, ptrdiff_t block) {
     vi greatest = splat_bits(0);
     ptrdiff_t panels = (width + BP_LANES - 1) / BP_LANES;
     for (ptrdiff_t p = 0, count; p < panels; p += count) {
         count = panels - p < 4 ? panels - p : 4;
-        vf sum[4] = {splat(0.0f), splat(0.0f), splat(0.0f), splat(0.0f)};
-        for (ptrdiff_t m = 0; m < rows; m++) {
-            const float *row = d + m * stride + p * BP_LANES;
-            if (count == 4) {
-                BP_UNROLL for (int q = 0; q < 4; q++) sum[q] += load(row + q * BP_LANES);
-            } else {
-                for (ptrdiff_t q = 0; q < count; q++) sum[q] += load(row + q * BP_LANES);
-            }
-        }
+        vf sum[4];
+        if (block && rows > block) sums_of_blocks(rows, block, count, stride, d + p * BP_LANES, sum);
+        else sums_of_rows(rows, count, stride, d + p * BP_LANES, sum);
         for (ptrdiff_t q = 0; q < count; q++) {
             store(out + (p + q) * out_panel, sum[q]);
             greatest = greater_bits(greatest, (vi)magnitude(sum[q]));

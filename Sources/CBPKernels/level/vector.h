@@ -15,6 +15,31 @@ BP_INLINE vf magnitude(vf x) { return (vf)((vi)x & splat_bits(0x7FFFFFFF)); }
 BP_INLINE vi sign_bits(vf x) { return (vi)x & splat_bits((int32_t)0x80000000); }
 BP_INLINE vf greater(vf x, vf y) { return select(x > y, x, y); }
 
+// x, but at most or at least c; a NaN stays. Builtins, since the header of the intrinsics declares names of this file.
+#if BP_HAS_SCALEF
+enum { BP_AS_IS = 4 };  // round as the thread does
+BP_INLINE vf at_most(vf c, vf x) { return __builtin_ia32_minps512(c, x, BP_AS_IS); }
+BP_INLINE vf at_least(vf c, vf x) { return __builtin_ia32_maxps512(c, x, BP_AS_IS); }
+#else
+BP_INLINE vf at_most(vf c, vf x) { return select(x > c, c, x); }
+BP_INLINE vf at_least(vf c, vf x) { return select(x < c, c, x); }
+#endif
+
+// p 2^n, rounded once: for p of ½ to 2 and whole n from −151 to 128. Without an instruction in two halves, the first of
+// which is exact. `whole` is n again, as an integer.
+#if BP_HAS_SCALEF
+BP_INLINE vf scale2n(vf p, vf n, vi whole) {
+    (void)whole;
+    return __builtin_ia32_scalefps512_mask(p, n, p, (unsigned short)-1, BP_AS_IS);
+}
+#else
+BP_INLINE vf scale2n(vf p, vf n, vi whole) {
+    (void)n;
+    vi half = whole >> 1;
+    return (p * (vf)((half + 127) << 23)) * (vf)((whole - half + 127) << 23);
+}
+#endif
+
 // Lanes 0 ..< count.
 BP_INLINE vi first_lanes(ptrdiff_t count) {
     return (vi){0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15} < splat_bits((int32_t)count);

@@ -54,7 +54,7 @@ struct FailureTests {
         (.specChanged(run: 7, changes: [change]), .usage), (.nothingResumable, .failed),
         (.notResumable(run: 7, status: .diverged, reason: "nan"), .failed),
         (.notReproducible(run: 7, iteration: 9, recorded: 1, recomputed: 2), .notReproducible),
-        (.numericsVersion(run: 7, needed: 2, known: 1), .notReproducible), (.badSpec(run: 7, what: "w"), .damaged),
+        (.numericsVersion(run: 7, needed: 9), .notReproducible), (.badSpec(run: 7, what: "w"), .damaged),
         (.dataUnavailable(run: 7, path: "a b.csv", what: "gone"), .badData),
         (.otherData(run: 7, path: "a b.csv", what: "other", isStored: true), .badData),
         (.otherData(run: 7, path: "a b.csv", what: "other", isStored: false), .badData),
