@@ -104,7 +104,7 @@ def measure(name, threads, options):
             peers[peer] = contender
             if contender.greeting and abs(float(contender.greeting) / float(steps.greeting) - 1) > 0.02:
                 note(f"{name}: {PEERS[peer]} has a loss of {contender.greeting} after a pass, bpreg {steps.greeting}")
-    found = {key: Figures() for key in ["steps", "off", "on", "ratio", "processors", "peak", *peers]}
+    found = {key: Figures() for key in ["steps", "off", "on", "ratio", "processors", "bytes", "peak", *peers]}
     for _ in range(options.repeats):
         found["peak"] += peak.turn()
         found["steps"] += steps.turn()
@@ -114,6 +114,7 @@ def measure(name, threads, options):
             found["on"].append(on[0])
             found["ratio"].append(on[0] / off[0])
             found["processors"].append(on[1])
+            found["bytes"].append(on[2])
         for peer, contender in peers.items():
             found[peer] += contender.turn()
     for contender in [steps, training, peak, *peers.values()]:
@@ -124,7 +125,7 @@ def measure(name, threads, options):
 
 
 HEADER = ["workload", "threads", "steps alone", "recording off", "recording on", "on ÷ off", "GFLOP/s", "limit", "share",
-          "busy"]
+          "busy", "bytes"]
 
 
 def row(name, threads, found):
@@ -133,13 +134,42 @@ def row(name, threads, found):
     return [name, str(threads), found["steps"].text()] + (
         [found["off"].text(), found["on"].text(), f"{found['ratio'].middle:.3f}"] if found["on"] else ["–"] * 3) + [
         short(speed), short(limit), f"{speed / limit:.1%}" if limit else "–",
-        f"{found['processors'].middle:.2f}" if found["on"] else "–"]
+        *([f"{found['processors'].middle:.2f}", short(found["bytes"].middle)] if found["on"] else ["–"] * 2)]
 
 
 def peer_row(name, threads, found):
     ours = (found["on"] or found["steps"]).middle
     return [name, str(threads), short(ours)] + [
         f"{found[peer].text()} · {found[peer].middle / ours:.2f}×" if found.get(peer) else "–" for peer in PEERS]
+
+
+# The parts of a step, by the names of the functions that do them; the rest is Swift and the system.
+PARTS = {
+    "fused small step": r"(bp_)?small.*",
+    "products": r"tile.*|product.*|panel.*",
+    "activations": r"activate.*|derivative.*|function_\d",
+    "loss, output error": r"losses.*|output_delta.*|output_.*|sum",
+    "bias gradient": r"column_sums.*|sums_of_.*",
+    "transposition": r"transpose.*",
+    "update": r"(sgd|momentum|adam).*",
+    "waiting": r"take_part|worker.*|bp_pool.*",
+}
+
+
+def profile(name, options):
+    """The share of each part in the time of the steps on one thread, as `perf` samples it."""
+    record = FOLDER + "/perf.data"
+    subprocess.run(
+        ["perf", "record", "-q", "-e", "cpu-clock", "-o", record, BENCH, FOLDER, name, "--seconds", str(options.seconds),
+         "--repeats", str(options.repeats)], check=True, stdout=subprocess.DEVNULL)
+    report = subprocess.run(
+        ["perf", "report", "-i", record, "--stdio", "-q", "-s", "symbol"], check=True, capture_output=True, text=True)
+    shares = dict.fromkeys([*PARTS, "rest"], 0.0)
+    for share, symbol in re.findall(r"^\s*([\d.]+)%\s+\[.\] (\S+)", report.stdout, re.MULTILINE):
+        part = next((part for part, names in PARTS.items() if re.fullmatch(names, symbol)), "rest")
+        shares[part] += float(share)
+    total = sum(shares.values())
+    return [name] + [f"{share / total:.0%}" if share >= 0.005 * total else "–" for share in shares.values()]
 
 
 def table(rows, markdown):
@@ -170,14 +200,15 @@ def versions():
     return ", ".join([line for line in found if line] + ["FANN 2.2 (libfann-dev)"])
 
 
-def write_page(text):
+def write_page(text, option):
+    """Puts `text` between the marks of the page that name the option."""
     with open(PAGE) as f:
         page = f.read()
-    begin, end = "<!-- written by tools/bench --markdown -->\n", "<!-- end -->"
+    begin, end = f"<!-- written by tools/bench {option} -->\n", "<!-- end -->"
     before, rest = page.split(begin)
     with open(PAGE, "w") as f:
         f.write(before + begin + "\n" + text + "\n\n" + end + rest.split(end, 1)[1])
-    note(f"the tables are in {PAGE}")
+    note(f"{PAGE} has the tables")
 
 
 def main():
@@ -188,6 +219,7 @@ def main():
     parser.add_argument("--seconds", type=float, default=1, help="length of one measurement (default: 1)")
     parser.add_argument("--repeats", type=int, default=5, help="measurements of each contender (default: 5)")
     parser.add_argument("--markdown", action="store_true", help=f"also writes the tables into {PAGE}")
+    parser.add_argument("--profile", action="store_true", help="what the steps spend their time on, by perf, instead")
     options = parser.parse_args()
     names = options.workloads or list(workloads.WORKLOADS)
     for name in names:
@@ -199,10 +231,17 @@ def main():
         parser.error("--repeats must be at least 1 and --seconds above 0")
     where, command = machine(), " ".join(["tools/bench", *sys.argv[1:]])
     os.makedirs(FOLDER, exist_ok=True)
-    ours, theirs = [HEADER], [["workload", "threads", "bpreg", *PEERS.values()]]
     for name in names:
         if not os.path.exists(f"{FOLDER}/{name}.bin"):
             workloads.export(FOLDER, name)
+    if options.profile:
+        rows = [["workload", *PARTS, "rest"]] + [profile(name, options) for name in names]
+        print(f"{where}; `{command}`\n\n{table(rows, False)}")
+        if options.markdown:
+            write_page(f"{where}; `{command}`.\n\n{table(rows, True)}", "--profile --markdown")
+        return
+    ours, theirs = [HEADER], [["workload", "threads", "bpreg", *PEERS.values()]]
+    for name in names:
         for threads in map(int, options.threads.split(",")):
             found = measure(name, threads, options)
             ours.append(row(name, threads, found))
@@ -212,7 +251,8 @@ def main():
     print("\n\n".join([*parts, table(ours, False)] + ([table(theirs, False)] if options.peers else [])))
     if options.markdown:
         write_page("\n\n".join(
-            [part + "." for part in parts] + [table(ours, True)] + ([table(theirs, True)] if options.peers else [])))
+            [part + "." for part in parts] + [table(ours, True)] + ([table(theirs, True)] if options.peers else [])),
+            "--markdown")
 
 
 main()

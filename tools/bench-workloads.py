@@ -18,6 +18,7 @@ WORKLOADS = {
     "T0": ([2, 3, 2], "sigmoid", "sigmoid", "half-squared-error", 1, "sgd 0.5", 1, 1000),
     "T1": ([2, 4, 1], "sigmoid", "sigmoid", "half-squared-error", 1, "sgd 0.5", 1, 1000),
     "T2": ([2, 4, 1], "sigmoid", "sigmoid", "half-squared-error", 1, "sgd 0.5", 1, 40000),
+    "T3": ([2, 4, 1], "sigmoid", "sigmoid", "half-squared-error", 1, "sgd 0.5", 1000, 4),
     "W1": ([4, 8, 3], "sigmoid", "sigmoid", "half-squared-error", 1, "sgd 0.1", 1, None),
     "W2": ([4, 8, 3], "sigmoid", "sigmoid", "half-squared-error", 150, "sgd 0.1", 100, None),
     "W3": ([64, 32, 10], "sigmoid", "sigmoid", "half-squared-error", 32, "sgd 0.5", 1, None),
@@ -70,7 +71,9 @@ def data(name):
     else:
         x = array("f", (chance.gauss(0, 1) for _ in range(rows * sizes[0])))
     first = [x[i * sizes[0]] for i in range(rows)]
-    if name in ("T0", "T1", "T2"):  # XOR of two signs
+    if name == "T3":
+        x = array("f", [-1, -1, -1, 1, 1, -1, 1, 1])
+    if name in ("T0", "T1", "T2", "T3"):  # XOR of two signs
         bits = [int((x[2 * i] > 0) != (x[2 * i + 1] > 0)) for i in range(rows)]
         y = [[float(b)] for b in bits] if sizes[-1] == 1 else one_hot(bits, 2)
     elif loss == "cross-entropy":

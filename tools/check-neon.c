@@ -1,4 +1,4 @@
-// Calls every kernel of a table on random shapes and numbers and prints a hash of what each gave. The same seed must
+// Calls every kernel of each numerics version on random shapes and numbers and prints a hash of what each gave. The same seed must
 // print the same lines on every instruction set and processor; tools/check-neon compares them.
 //
 //     check-neon SET SEED CASES        SET: portable, avx2, avx512, neon
@@ -77,6 +77,12 @@ static void add_floats(const float *x, ptrdiff_t count) {
     }
 }
 
+// One sum of all, the block of numerics 2, or any other.
+static ptrdiff_t block(void) {
+    uint64_t kind = draw() % 4;
+    return kind == 0 ? 0 : kind == 1 ? between(1, 256) : 128;
+}
+
 static void product(void) {
     ptrdiff_t rows = between(1, 40), depth = draw() % 4 ? between(1, 80) : between(200, 600), panels = between(1, 5);
     ptrdiff_t a_stride = padded(depth > rows ? depth : rows) + BP_LANES * between(0, 2);
@@ -87,7 +93,7 @@ static void product(void) {
         .rows = rows, .depth = depth, .panels = panels, .a = numbers(a_stride * (depth > rows ? depth : rows)),
         .a_row = turned ? 1 : a_stride, .a_k = turned ? a_stride : 1, .b = numbers((depth + 1) * width),
         .b_k = packed ? BP_LANES : width, .b_panel = packed ? (depth + 1) * BP_LANES : BP_LANES, .c = c,
-        .c_row = rowwise ? width : BP_LANES, .c_panel = rowwise ? BP_LANES : (rows + 1) * BP_LANES,
+        .c_row = rowwise ? width : BP_LANES, .c_panel = rowwise ? BP_LANES : (rows + 1) * BP_LANES, .block = block(),
     };
     add(kernels->product(&x));
     add_floats(c, c_count);
@@ -97,7 +103,7 @@ static void column_sums(void) {
     ptrdiff_t rows = between(1, 300), width = between(1, 100), stride = padded(width) + BP_LANES * between(0, 1);
     ptrdiff_t panel = BP_LANES * between(1, 5);
     float *out = room(padded(width) / BP_LANES * panel);
-    add(kernels->column_sums(rows, width, stride, matrix(rows, width, stride), out, panel));
+    add(kernels->column_sums(rows, width, stride, matrix(rows, width, stride), out, panel, block()));
     add_floats(out, padded(width) / BP_LANES * panel);
 }
 
@@ -204,8 +210,7 @@ int main(int count, char **words) {
     static const char *const names[] = {"portable", "avx2", "avx512", "neon"};
     int level = 0;
     while (level < 4 && strcmp(words[1], names[level])) level++;
-    kernels = level < 4 ? bp_kernels_for((bp_level)level) : NULL;
-    if (!kernels) {
+    if (level == 4 || !bp_kernels_for((bp_level)level, 1)) {
         fprintf(stderr, "this machine has no %s\n", words[1]);
         return 3;
     }
@@ -213,15 +218,16 @@ int main(int count, char **words) {
         fprintf(stderr, "this machine does not round to nearest, or loses denormals\n");
         return 1;
     }
-    for (size_t i = 0; i < sizeof checks / sizeof *checks; i++) {
-        // Each kernel draws from a stream of its own, so that one that is added changes no other line.
-        state = strtoull(words[2], NULL, 10);
-        for (const char *c = checks[i].name; *c; c++) state = (state ^ (unsigned char)*c) * 0x100000001B3;
-        hash = 0xCBF29CE484222325;
-        for (long n = strtol(words[3], NULL, 10); n > 0; n--) {
-            checks[i].run();
-            release();
+    for (int numerics = 1; (kernels = bp_kernels_for((bp_level)level, numerics)); numerics++)
+        for (size_t i = 0; i < sizeof checks / sizeof *checks; i++) {
+            // Each kernel draws from a stream of its own, so that one that is added changes no other line.
+            state = strtoull(words[2], NULL, 10);
+            for (const char *c = checks[i].name; *c; c++) state = (state ^ (unsigned char)*c) * 0x100000001B3;
+            hash = 0xCBF29CE484222325;
+            for (long n = strtol(words[3], NULL, 10); n > 0; n--) {
+                checks[i].run();
+                release();
+            }
+            printf("numerics %d %s %016" PRIx64 "\n", numerics, checks[i].name, hash);
         }
-        printf("%s %016" PRIx64 "\n", checks[i].name, hash);
-    }
 }

@@ -26,9 +26,10 @@ final class TrainingBench {
     private let length: Int
     private var secondsPerEpoch: Double
 
-    /// What one training took: microseconds of a step, and how many processors were busy on average.
+    /// What one training took: microseconds of a step, how many processors were busy on average, and by how many bytes a
+    /// step the registry grew.
     struct Figure {
-        let microseconds, processors: Double
+        let microseconds, processors, bytes: Double
     }
 
     init(_ workload: Workload, name: String, threads: Int, folder: String) throws {
@@ -59,7 +60,7 @@ final class TrainingBench {
             (attempt.epochs, attempt.threads) = (epochs, threads)
             session = try TrainingSession.start(plan, in: registry, attempt: attempt)
         }
-        let (start, busy) = (now(), processorSeconds())
+        let (start, busy, size) = (now(), processorSeconds(), registrySize)
         if let session {
             _ = try session.train()
         } else {
@@ -67,8 +68,18 @@ final class TrainingBench {
         }
         let taken = now() - start
         if !isRecorded { secondsPerEpoch = taken / Double(epochs) }
+        let steps = Double(epochs * length)
         return Figure(
-            microseconds: taken / Double(epochs * length) * 1e6, processors: (processorSeconds() - busy) / taken)
+            microseconds: taken / steps * 1e6, processors: (processorSeconds() - busy) / taken,
+            bytes: Double(registrySize - size) / steps)
+    }
+
+    /// Bytes of the registry and its log.
+    private var registrySize: Int {
+        ["", "-wal"].reduce(0) { sum, suffix in
+            var status = stat()
+            return stat(path + suffix, &status) == 0 ? sum + Int(status.st_size) : sum
+        }
     }
 
     /// Removes the registry.

@@ -102,7 +102,7 @@ func training(folder: String, name: String) throws {
     if hasOption("--turns") {
         return try takeTurns("") {
             let figure = try bench.run(isRecorded: $0 == "on", seconds: seconds)
-            return "\(figure.microseconds) \(figure.processors)"
+            return "\(figure.microseconds) \(figure.processors) \(figure.bytes)"
         }
     }
     let pairs = try (0..<Int(option("--repeats", 5))).map { _ in
@@ -112,7 +112,8 @@ func training(folder: String, name: String) throws {
         "\(name) threads \(Int(option("--threads", 1))): \(summary(pairs.map(\.1.microseconds))) us/step recorded,",
         "\(summary(pairs.map(\.0.microseconds))) us/step not recorded;",
         "on/off \(summary(pairs.map { $1.microseconds / $0.microseconds })),",
-        "processors busy \(summary(pairs.map(\.1.processors)))")
+        "processors busy \(summary(pairs.map(\.1.processors))),",
+        "bytes a step \(summary(pairs.map(\.1.bytes)))")
 }
 
 func peak() throws {

@@ -48,6 +48,8 @@ def step(state, rows):
 whole = len(w.batches) == 1  # then the same rows every time
 x = jnp.asarray(w.inputs.reshape(-1, w.batch, w.sizes[0]))
 t = jnp.asarray(w.targets.reshape(-1, w.batch, w.sizes[-1]))
+if not whole and w.epochs > 1:
+    x, t = (jnp.tile(a, (w.epochs, 1, 1)) for a in (x, t))
 
 
 @functools.partial(jax.jit, donate_argnums=0)
@@ -68,4 +70,4 @@ def one_pass():
     state = jax.block_until_ready(scan(state, x, t))
 
 
-take_turns(one_pass, w.epochs if whole else len(w.batches), lambda rows: np.asarray(outputs(state[0], rows)))
+take_turns(one_pass, w.epochs * len(w.batches), lambda rows: np.asarray(outputs(state[0], rows)))
