@@ -362,7 +362,7 @@ struct ForkTests {
 }
 
 /// Keeps the losses.
-private struct LossListener: TrainingListener {
+struct LossListener: TrainingListener {
     var losses: [Float] = []
     mutating func iteration(_ iteration: Int, loss: Float) -> Bool {
         losses.append(loss)
