@@ -71,7 +71,7 @@ let package = Package(
             "BPReport",
             [
                 "BPInterchange", "BPTransfer", "BPTraining", "BPRegistry", "BPQuery", "BPData", "BPCore", "BPJSON",
-                "BPSystem",
+                "BPSystem", "BPText",
             ]),
         library(
             "BPCommands",
