@@ -17,6 +17,7 @@ package enum Bpreg {
         signal(SIGPIPE, SIG_IGN)
         // A file at its size limit is an error to report, as a full disk is.
         signal(SIGXFSZ, SIG_IGN)
+        BusError.listen()
         if arguments == ["--version"] { return printed(Root.configuration.version) }
         do {
             var command = try Root.parseAsRoot(arguments)

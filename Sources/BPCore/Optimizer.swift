@@ -53,20 +53,22 @@ public enum Optimizer: Sendable, Equatable {
 
     /// Refuses numbers with which the rule means nothing: rates that are not positive and finite as a float32,
     /// decays outside [0, 1), an ε that is 0 as a float32, and a weight decay λ that is negative or with which a
-    /// single update would take the whole weight or more, μλ ≥ 1.
+    /// single update would take the whole weight or more, μλ ≥ 1; and a decay above 0 that would be 0 as a float32.
     public func validate(weightDecay: Double = 0) throws(CoreError) {
-        try check("learning rate", learningRate, "positive and finite as a float32", Self.isPositiveFloat)
+        try check("learning rate", learningRate, Self.positiveFloat, Self.isPositiveFloat)
         switch self {
         case .sgd: break
         case .momentum(_, let momentum):
-            try check("momentum", momentum, "at least 0 and below 1", Self.isDecay)
+            try check("momentum", momentum, Self.decay, Self.isDecay)
         case .adam(_, let beta1, let beta2, let epsilon), .adamw(_, let beta1, let beta2, let epsilon):
-            try check("beta1", beta1, "at least 0 and below 1", Self.isDecay)
-            try check("beta2", beta2, "at least 0 and below 1", Self.isDecay)
-            try check("epsilon", epsilon, "positive and finite as a float32", Self.isPositiveFloat)
+            try check("beta1", beta1, Self.decay, Self.isDecay)
+            try check("beta2", beta2, Self.decay, Self.isDecay)
+            try check("epsilon", epsilon, Self.positiveFloat, Self.isPositiveFloat)
         }
-        try check("weight decay", weightDecay, "at least 0 and, times the learning rate, below 1") {
-            Float($0).isFinite && Self.isDecay($0 * learningRate)
+        let decay = "0, or at least 1.4e-45 (the least float32) and, times the learning rate, below 1"
+        try check("weight decay", weightDecay, decay) {
+            let product = $0 * learningRate
+            return $0 == 0 || (Self.isPositiveFloat($0) && product >= 0 && Float(product) < 1)
         }
     }
 
@@ -76,8 +78,12 @@ public enum Optimizer: Sendable, Equatable {
         if !holds(value) { throw .optimizerSetting(rule: name, setting: setting, value: value, allowed: rule) }
     }
 
+    private static let positiveFloat = "positive and finite as a float32 (1.4e-45 to 3.4e38)"
+    private static let decay = "0, or a float32 above 0 (at least 1.4e-45) and below 1"
+
     private static func isPositiveFloat(_ value: Double) -> Bool { Float(value) > 0 && Float(value).isFinite }
 
-    // The float32 is what the kernels use, and one that rounds to 1 would divide by 0.
-    private static func isDecay(_ value: Double) -> Bool { value >= 0 && Float(value) < 1 }
+    // The float32 is what the kernels use: one that rounds to 1 would divide by 0, and one that rounds to 0 is another
+    // number than was asked for.
+    private static func isDecay(_ value: Double) -> Bool { value == 0 || (Float(value) > 0 && Float(value) < 1) }
 }

@@ -49,10 +49,11 @@ public struct Schedule: Sendable, Equatable {
             if every < 1 { throw .scheduleSetting("step epochs", value: "\(every)", allowed: "at least 1") }
         case .exponential(let gamma): try Schedule.check(gamma: gamma)
         case .cosine(let minimum):
-            if !(minimum >= 0 && minimum <= learningRate) {
+            if !(minimum == 0 || Float(minimum) > 0 && minimum <= learningRate) {
                 throw .scheduleSetting(
                     "min rate", value: "\(minimum)",
-                    allowed: "at least 0 and at most the learning rate, \(learningRate)")
+                    allowed: "0, or at least 1.4e-45 (the least float32) and at most the learning rate, \(learningRate)"
+                )
             }
         }
         if warmup < 0 { throw .scheduleSetting("warmup", value: "\(warmup)", allowed: "at least 0") }
@@ -60,8 +61,9 @@ public struct Schedule: Sendable, Equatable {
     }
 
     private static func check(gamma: Double) throws(CoreError) {
-        if !(gamma > 0 && gamma <= 1) {
-            throw .scheduleSetting("gamma", value: "\(gamma)", allowed: "above 0 and at most 1")
+        if !(Float(gamma) > 0 && gamma <= 1) {
+            throw .scheduleSetting(
+                "gamma", value: "\(gamma)", allowed: "above 0 (at least 1.4e-45, the least float32) and at most 1")
         }
     }
 

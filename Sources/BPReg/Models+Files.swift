@@ -37,6 +37,7 @@ extension ExportedModel {
             let endings = ExportFormat.allCases.map { ".\($0.rawValue)" }.joined(separator: ", ")
             throw FormatError(.unsuitable, file: path, "the format is unknown: the path ends with none of \(endings)")
         }
+        try format.check(path: path)
         let file = try AtomicFile(path, replace: false)
         try write(format, to: file)
         try file.finish()

@@ -62,6 +62,8 @@ extension Connection {
     }
 
     private func copy(to path: String) throws(SQLiteError) {
+        // Even if it is known to be lost: this is how it is saved.
+        _ = handle.place?.restoreIndex()
         let copy = try DatabaseHandle(path, flags: SQLITE_OPEN_READWRITE)
         defer { copy.close() }
         // The copy is synced once, at the end; no other process knows its name before.
@@ -82,6 +84,18 @@ extension Connection {
         guard result == SQLITE_DONE, finished == SQLITE_OK else {
             throw copy.error(finished != SQLITE_OK ? finished : result ?? SQLITE_BUSY, nil)
         }
+    }
+
+    /// Reads the whole database into the cache of this connection, if it is small enough to stay there. While no other
+    /// connection writes, it can then be saved even if the file is overwritten in place.
+    package func fillCache() throws(SQLiteError) {
+        // Three quarters of the cache: the log's pages need a place too.
+        guard try handle.scalar("PRAGMA page_count", as: Int.self) * options.pageSize <= 12 << 20 else { return }
+        let copy = try DatabaseHandle(":memory:", flags: SQLITE_OPEN_READWRITE | SQLITE_OPEN_MEMORY)
+        defer { copy.close() }
+        guard let backup = sqlite3_backup_init(copy.pointer, "main", handle.pointer, "main") else { return }
+        sqlite3_backup_step(backup, -1)
+        sqlite3_backup_finish(backup)
     }
 
     private func sync(_ path: String, directory: Bool) throws(SQLiteError) {

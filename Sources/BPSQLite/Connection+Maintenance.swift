@@ -20,6 +20,7 @@ extension Connection {
         let result = sqlite3_wal_checkpoint_v2(handle.pointer, nil, mode, &frames, &moved)
         if result & 0xFF == SQLITE_BUSY { return false }
         try handle.check(result)
+        handle.takeContent()
         return frames == moved
     }
 

@@ -62,7 +62,13 @@ extension Connection {
             let processes = FileLocks.holders(of: identity)
             if processes.isEmpty { return }
             // A process that is opening or closing it has no log either.
-            guard ContinuousClock.now < deadline else { throw .logDeleted(path: file.given, processes: processes) }
+            guard ContinuousClock.now < deadline else {
+                // A hard link: they have opened it by another name, and their log has that name.
+                if let status = file.status, status.names > 1 {
+                    throw .otherName(path: file.given, processes: processes)
+                }
+                throw .logDeleted(path: file.given, processes: processes)
+            }
             usleep(20_000)
             file = try DatabaseFile(file.given)
         }

@@ -12,7 +12,11 @@ extension Connection {
     /// The files it has open; nil if they are read as they lie, without locks.
     package var place: FilePlace? { handle.place }
 
-    /// Makes sure that the names of the database still lead to the files that are open.
+    /// Whether another program has written over the file or its log in place.
+    package var isOverwritten: Bool { handle.isOverwritten }
+
+    /// Makes sure that the names of the database still lead to the files that are open, and that no other program has
+    /// written over them.
     /// - Parameter isDue: looks even if it has just looked.
     /// - Throws: `SQLiteError` (`isMoved`) with the change.
     package func checkPlace(isDue: Bool = true) throws(SQLiteError) {
@@ -34,26 +38,43 @@ extension Connection {
         return place.isWhole(at: path) ? path : nil
     }
 
-    /// Takes the log of a database whose file was deleted, moved or replaced out of the way of the next one, by another
-    /// name. Its index, which holds nothing, is removed.
-    /// - Returns: the new name; nil if the log was not there any more.
+    /// Takes the log of a database whose file was deleted, moved, replaced or overwritten out of the way of the next one, by
+    /// another name; and a log that was overwritten out of the way of the file. Its index, which holds nothing, is removed.
+    /// - Returns: the new name; nil if the log was not there any more, or is empty.
     package func setLogAside(as name: String) -> String? {
-        guard let place, place.leavesLog, rename(place.path + "-wal", name) == 0 else { return nil }
+        guard let place, place.leavesLog || handle.isOverwritten, let log = FileStatus(place.path + "-wal"),
+            log.identity == place.log, log.size > 0, rename(place.path + "-wal", name) == 0
+        else { return nil }
         if place.index != nil, FileIdentity(place.path + "-shm") == place.index { unlink(place.path + "-shm") }
         return name
     }
 }
 
 extension DatabaseHandle {
-    /// The change of the files' places; nil if they are in their places, or were 10 ms ago.
+    /// The change of the files' places or content; nil if they are in their places, or were 10 ms ago.
     func placeChange(isDue: Bool) -> String? {
         if let lost { return lost }
-        guard place != nil else { return nil }
+        guard var place else { return nil }
         let now = ContinuousClock.now
         if !isDue, let placeChecked, now - placeChecked < .milliseconds(10) { return nil }
-        lost = place?.change()
+        lost = place.change()
+        self.place = place
+        if lost == nil { lost = contentChange(place) }
         placeChecked = now
         return lost
+    }
+
+    /// The error of a transaction, or the change of the files that has caused it.
+    func explained(_ error: any Error) -> any Error {
+        placeChange(isDue: true).map { SQLiteError(moved: $0) } ?? error
+    }
+
+    /// Gives the log's index its length back, before SQLite uses it.
+    /// - Throws: `SQLiteError` (`isMoved`) if it was shortened since the last time.
+    func checkIndex() throws(SQLiteError) {
+        guard let change = place?.restoreIndex() else { return }
+        lost = lost ?? change
+        throw SQLiteError(moved: change)
     }
 
     /// Remembers which files are open. What SQLite has open is asked of SQLite.

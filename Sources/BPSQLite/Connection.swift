@@ -77,6 +77,7 @@ package final class Connection {
     /// Refuses a statement that would run outside the transaction to which it belongs.
     private func admit(_ statement: Statement) throws(SQLiteError) {
         guard handle.isAutocommit else { return }
+        try handle.checkIndex()
         guard scope == .none else {
             throw SQLiteError(misuse: "the transaction has already been rolled back", sql: statement.sql)
         }

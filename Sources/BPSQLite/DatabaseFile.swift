@@ -30,6 +30,9 @@ struct DatabaseFile {
         var path = folder == "/" ? "/\(name)" : "\(folder)/\(name)"
         if let target = FilePath.linkTarget(path) {
             guard let real = FilePath.resolved(path) else {
+                if FilePath.isLoop(path) {
+                    throw .notAFile(path: given, kind: "symbolic link to \(target), which leads back to itself")
+                }
                 throw .notAFile(path: given, kind: "symbolic link to \(target), which is not there")
             }
             path = real
@@ -85,19 +88,24 @@ struct DatabaseFile {
 struct FileStatus: Equatable {
     let kind: String
     let size: Int
-    private let inode: UInt64
-    private let changed: Int
+    /// How many names it has.
+    let names: Int
+    let identity: FileIdentity
+    /// The time of the last write, in nanoseconds.
+    let modified: Int
 
     /// nil if there is nothing at `path`, or if it cannot be seen.
     init?(_ path: String) {
         var status = stat()
         guard lstat(path, &status) == 0 else { return nil }
         size = Int(status.st_size)
-        inode = UInt64(status.st_ino)
+        names = Int(status.st_nlink)
+        identity = FileIdentity(
+            device: UInt64(truncatingIfNeeded: status.st_dev), inode: UInt64(truncatingIfNeeded: status.st_ino))
         #if canImport(Glibc)
-            changed = status.st_mtim.tv_sec &* 1_000_000_000 &+ status.st_mtim.tv_nsec
+            modified = status.st_mtim.tv_sec &* 1_000_000_000 &+ status.st_mtim.tv_nsec
         #else
-            changed = status.st_mtimespec.tv_sec &* 1_000_000_000 &+ status.st_mtimespec.tv_nsec
+            modified = status.st_mtimespec.tv_sec &* 1_000_000_000 &+ status.st_mtimespec.tv_nsec
         #endif
         kind =
             switch status.st_mode & S_IFMT {

@@ -10,8 +10,16 @@ final class DatabaseHandle {
     var place: FilePlace?
     /// When they were last looked at.
     var placeChecked: ContinuousClock.Instant?
-    /// The change of their places, once there was one.
+    /// What is known of the file's content; nil until it is first looked at.
+    var content: FileContent?
+    /// The state of the log when it was last looked at.
+    var logState: LogState?
+    /// The change of their places or their content, once there was one.
     var lost: String?
+    /// Whether file or log were overwritten in place, so that they do not belong together any more.
+    var isOverwritten = false
+    /// Whether it was the log, so that pages that were committed last are in the cache of this connection alone.
+    var isLogOverwritten = false
 
     /// Opens `name`, which is an absolute path, or a URI if `flags` has SQLITE_OPEN_URI.
     init(_ name: String, flags: Int32) throws(SQLiteError) {

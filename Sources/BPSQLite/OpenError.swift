@@ -20,6 +20,8 @@ package enum OpenError: Error, Sendable, Equatable {
     case logNotReplayed(path: String, bytes: Int)
     /// The log or its index is missing, although these processes have the file open: it was deleted.
     case logDeleted(path: String, processes: [Int32])
+    /// These processes have the file open by another of its names, beside which its log is.
+    case otherName(path: String, processes: [Int32])
     /// The message of the system or of SQLite.
     case failed(path: String, SQLiteError)
 }
@@ -30,7 +32,8 @@ extension OpenError: CustomStringConvertible {
         switch self {
         case .missing(let path), .notAFile(let path, _), .notSQLite(let path), .foreign(let path, _),
             .newer(let path, _, _), .damaged(let path, _), .notWritable(let path, _), .failed(let path, _),
-            .logWithoutFile(let path, _), .logNotReplayed(let path, _), .logDeleted(let path, _):
+            .logWithoutFile(let path, _), .logNotReplayed(let path, _), .logDeleted(let path, _),
+            .otherName(let path, _):
             path
         }
     }
@@ -52,6 +55,8 @@ extension OpenError: CustomStringConvertible {
             "the log of \(path), of \(bytes) bytes, cannot be replayed, because nothing can be written there"
         case .logDeleted(let path, let processes):
             "the log of \(path) is missing, although it is in use by \(processes.map { "process \($0)" })"
+        case .otherName(let path, let processes):
+            "\(path) is in use by another of its names, by \(processes.map { "process \($0)" })"
         case .failed(let path, let error): "\(path) cannot be opened: \(error.message)"
         }
     }

@@ -56,6 +56,7 @@ extension RegistryError {
             case .logWithoutFile(let path, let bytes): .log(path: path, .withoutFile(bytes: bytes))
             case .logNotReplayed(let path, let bytes): .log(path: path, .notReplayed(bytes: bytes))
             case .logDeleted(let path, let processes): .log(path: path, .deleted(processes: processes))
+            case .otherName(let path, let processes): .log(path: path, .otherName(processes: processes))
             case .failed(let path, let error) where error.isCannotOpen:
                 .unusable(path: path, reason: error.message)
             case .failed(let path, let error): RegistryError(error, path: path)

@@ -130,6 +130,10 @@ extension LogFault {
         case .deleted(let processes):
             "the log of the registry \(path) was deleted or moved (\(path)-wal or \(path)-shm), while it is in use by "
                 + processes.map { "process \($0)" }.joined(separator: ", ")
+        case .otherName(let processes):
+            "\(path) is a hard link to a registry that is in use by "
+                + processes.map { "process \($0)" }.joined(separator: ", ")
+                + " by another name; its log is beside that name"
         case .leftBehind:
             "\(path) is a database without tables: if it is a copy of a registry, the log \(path)-wal was left behind"
         }

@@ -1,14 +1,14 @@
 import BPSQLite
 import BPSystem
 
-/// What became of a registry whose file, log or log's index was deleted, moved or replaced while it was open.
+/// What became of a registry whose file, log or log's index was deleted, moved, replaced or overwritten while it was open.
 public enum Rescue: Sendable, Equatable {
     /// All that was committed was saved as a sound registry at `path`. The rest of the log at the old name has
     /// now the name `log`.
     case saved(path: String, log: String?)
     /// Nothing had to be saved: the three files are together at `path`, because their folder was moved.
     case moved(path: String)
-    /// It could not be saved.
+    /// It could not be saved, or not all of it.
     case impossible(reason: String)
 }
 
@@ -20,6 +20,8 @@ public enum LogFault: Sendable, Equatable {
     case notReplayed(bytes: Int)
     /// The log or its index was deleted while these processes use the registry.
     case deleted(processes: [Int32])
+    /// The file has several names (hard links), and these processes use it by another one, beside which its log is.
+    case otherName(processes: [Int32])
     /// The file holds no table: it is the copy of a new registry without its log, or its maker was killed.
     case leftBehind
 }
@@ -53,9 +55,18 @@ extension Store {
     /// The path at which the three files lie together now; nil if they do not.
     package func placeElsewhere() -> String? { connection.placeElsewhere() }
 
-    /// Gives the log another name if the file to which it belongs is gone from its own.
+    /// Keeps a small registry in memory, so that it can be saved even if the file is overwritten in place.
+    package func prepareForRescue() {
+        // It is a precaution: what fails here, the next transaction meets too.
+        try? connection.fillCache()
+    }
+
+    /// Gives the log another name if the file to which it belongs is gone from its own, or if one of the two was overwritten.
     /// - Returns: the new name; nil if there was nothing to rename.
     package func setLogAside(as name: String) -> String? { connection.setLogAside(as: name) }
+
+    /// Whether another program has written over the file or its log in place.
+    package var isOverwritten: Bool { connection.isOverwritten }
 
     /// The path of the file, without symbolic links.
     package var realPath: String { connection.path }

@@ -15,7 +15,10 @@ package struct FileIdentity: Sendable, Equatable {
     package init?(_ path: String) {
         var status = stat()
         guard lstat(path, &status) == 0 else { return nil }
-        device = UInt64(truncatingIfNeeded: status.st_dev)
-        inode = UInt64(truncatingIfNeeded: status.st_ino)
+        self.init(
+            device: UInt64(truncatingIfNeeded: status.st_dev), inode: UInt64(truncatingIfNeeded: status.st_ino))
     }
+
+    /// The identity with these numbers.
+    package init(device: UInt64, inode: UInt64) { (self.device, self.inode) = (device, inode) }
 }

@@ -18,6 +18,13 @@ package enum FilePath {
         linkTarget(path) == nil ? path : resolved(path) ?? path
     }
 
+    /// Whether symbolic links lead from `path` in a circle.
+    package static func isLoop(_ path: String) -> Bool {
+        guard let resolved = realpath(path, nil) else { return errno == ELOOP }
+        free(resolved)
+        return false
+    }
+
     /// The text of a symbolic link; nil if `path` is none.
     package static func linkTarget(_ path: String) -> String? {
         var buffer = [CChar](repeating: 0, count: 4_097)

@@ -44,6 +44,37 @@ struct ExchangeTests {
         #expect(!left.contains { $0.contains("unfinished") })
     }
 
+    @Test("a name that ends in another format is refused, with the name to take")
+    func contradictingName() throws {
+        let bench = try Bench.trained("--epochs", "2")
+        for (words, next) in [
+            (["export", "1", "-o", "d4.npz", "--format", "onnx"], "bpreg export 1 -o d4.onnx"),
+            (["export", "1", "-o", "d4.JSON", "--format", "npz"], "bpreg export 1 -o d4.npz"),
+            (["archive", "1", "-o", "d4.npz"], "bpreg archive 1 -o d4.safetensors"),
+        ] {
+            let refused = try bench.run(words)
+            #expect(refused.status == 64 && refused.errors.contains("next: \(next)"), "\(refused.errors)")
+        }
+        #expect(!bench.has("d4.npz") && !bench.has("d4.JSON"))
+        #expect(try bench.run("export", "1", "-o", "d4.bin", "--format", "onnx").status == 0)
+    }
+
+    @Test("the state of a run that diverged is not exported if its predictions are not finite")
+    func diverged() throws {
+        let bench = try Bench()
+        try bench.writeClasses()
+        let words = [
+            "train", "points.csv", "--target", "side", "--activation", "relu", "--optimizer", "sgd", "--hidden", "8,8",
+        ]
+        #expect(try bench.run(words + ["--learning-rate", "1e25"]).status == 2)
+        #expect(try bench.run("predict", "1@last", "points.csv").status == 65)
+        let refused = try bench.run("export", "1@last", "-o", "m.onnx")
+        #expect(refused.status == 1, "\(refused.errors)")
+        #expect(refused.errors.contains("the predictions of 1@last are not finite numbers (row 1"), "\(refused.errors)")
+        #expect(!bench.has("m.onnx"))
+        #expect(try bench.run("export", "1@iteration:0", "-o", "m.onnx").status == 0)
+    }
+
     @Test("the same weights give the same file")
     func reproducible() throws {
         let bench = try Bench.trained("--epochs", "2")

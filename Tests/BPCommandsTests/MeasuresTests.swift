@@ -53,6 +53,17 @@ struct MeasuresTests {
         }
         let runs = try bench.run("runs", "--json").json.array ?? []
         #expect(runs.map { $0["best_epoch"] } == [3, .null] && runs.first?["val_score"] == .null)
+        // Queries and views agree with the list, and `runs` has the columns of the schema's own view.
+        let infinite = try bench.run("runs", "--where", "best_epoch is null", "--json").json.array ?? []
+        #expect(infinite.map { $0["run"] } == [1])
+        #expect(try bench.run("runs", "--where", "best_val_loss > 5", "--json").json.array?.isEmpty == true)
+        let sql = try bench.run(
+            "sql", "SELECT best_epoch, best_iteration, best_val_loss FROM runs ORDER BY run", "--json")
+        #expect(sql.output.contains("null") && !sql.output.contains("Inf"), "\(sql.output)")
+        let views = try ["runs", "main.runs"].map {
+            try bench.run("sql", "SELECT * FROM \($0) WHERE run = 2", "--csv").output
+        }
+        #expect(views[0] == views[1] && !views[0].isEmpty)
         #expect(try bench.run("show", "1", "--json").json["weights_of"] == "1@last")
         let resumed = try bench.run("train", "--resume", "1", "--epochs", "5", "--json")
         #expect(try resumed.json["version_epoch"] == 5, "\(resumed.errors)")

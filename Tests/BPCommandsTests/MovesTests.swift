@@ -101,6 +101,10 @@ struct MovesTests {
         #expect(try bench.run("pin", "points:1").status == 0)
         #expect(try bench.run("pin", "1", "--json").json.array?.count == 2)
         #expect(try bench.run("pin", "1@iteration:7").status == 1)
+        let named = try bench.run("pin", "1@iteration:9", "--name", "knee")
+        #expect(
+            named.status == 1 && named.errors.contains("its pin at 1.1@iteration:7 has the name knee already"),
+            "\(named.errors)")
         #expect(try bench.run("pin", "1@iteration:7", "--remove").status == 0)
         #expect(try bench.run("pin", "1", "--json").json.array?.count == 1)
         #expect(try bench.run("verify").status == 0)

@@ -30,6 +30,21 @@ struct ParsingTests {
             ("train a.csv --target y --validation inf", "'inf'", "bpreg train --help"),
             ("train a.csv --target y --validation 1e-400", "'1e-400'", "bpreg train --help"),
             ("train a.csv --target y --tolerance 1e999", "'1e999'", "bpreg train --help"),
+            // What is out of range gets the range.
+            ("train a.csv --target y --seed 18446744073709551615", "0 to 9223372036854775807", "bpreg train --help"),
+            ("train a.csv --target y --epochs 99999999999999999999", "1 to 4294967295", "bpreg train --help"),
+            (
+                "train a.csv --target y --batch-size 9223372036854775808", "1 to 9223372036854775807, or all",
+                "bpreg train --help"
+            ),
+            (
+                "train a.csv --target y --keyframe-budget 99999999999GiB", "0 to 9223372036854775807 bytes",
+                "bpreg train --help"
+            ),
+            ("train a.csv --target y --learning-rate 1e400", "at most 1.7976931348623157e+308", "bpreg train --help"),
+            ("train a.csv --target y --tolerance 1e-400", "at least 5e-324", "bpreg train --help"),
+            ("runs --limit 99999999999999999999", "at most 9223372036854775807", "bpreg runs --help"),
+            ("history 1 --to 99999999999999999999", "at most 9223372036854775807", "bpreg history --help"),
             ("train a.csv --target y --momentum 1_0", "'1_0'", "bpreg train --help"),
             ("train a.csv --target y --keyframe-seconds 0x1p3", "'0x1p3'", "bpreg train --help"),
             ("train a.csv --target y --epochs 1e3", "a whole number such as 10", "bpreg train --help"),

@@ -31,8 +31,8 @@ struct SettingCatalogueTests {
     static let errors: [(setting: String, options: TrainingOptions, words: String)] = [
         ("hidden", .init(hidden: [3, 0]), "hidden is 0; it must be layers of at least 1 unit, such as 32,16"),
         ("activation", .init(activation: .softmax), "activation is softmax"),
-        ("batch size", .init(batchSize: .rows(0)), "batch size is 0; it must be at least 1, or all"),
-        ("seed", .init(seed: -1), "seed is -1; it must be 0 or more"),
+        ("batch size", .init(batchSize: .rows(0)), "batch size is 0; it must be 1 to 9223372036854775807, or all"),
+        ("seed", .init(seed: -1), "seed is -1; it must be 0 to 9223372036854775807"),
         ("tolerance", .init(tolerance: 0), "tolerance is 0.0; it must be a finite number above 0"),
         ("momentum", .init(momentum: 0.9), "momentum is 0.9; it must be left out, since adam has none"),
         ("beta1", .init(optimizer: .sgd, beta1: 0.5), "beta1 is 0.5; it must be left out, since sgd has none"),

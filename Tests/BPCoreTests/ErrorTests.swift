@@ -37,14 +37,18 @@ import Testing
             .sgd(learningRate: 0), .sgd(learningRate: -1), .sgd(learningRate: .nan), .sgd(learningRate: .infinity),
             .sgd(learningRate: 1e39), .sgd(learningRate: 1e-60), .momentum(learningRate: 1, momentum: 1),
             .momentum(learningRate: 1, momentum: -0.1), .momentum(learningRate: 1, momentum: 0.999999999),
+            // Above 0, and 0 as a float32.
+            .momentum(learningRate: 1, momentum: 1e-50), .adam(learningRate: 1, beta1: 1e-46),
             .adam(learningRate: 1, beta1: 1), .adam(learningRate: 1, beta2: .nan), .adam(learningRate: 1, epsilon: 0),
         ] as [Optimizer])
     func rulesThatMeanNothing(rule: Optimizer) throws {
         #expect(throws: CoreError.self) { try rule.validate() }
     }
 
-    /// Negative, not a number, or so large that one update would take the whole weight.
-    @Test(arguments: [-0.1, .nan, .infinity, 4, 3.99999999, 1e300]) func decaysThatMeanNothing(decay: Double) throws {
+    /// Negative, not a number, so large that one update would take the whole weight, or 0 as a float32.
+    @Test(arguments: [-0.1, .nan, .infinity, 4, 3.99999999, 1e300, 1e-50]) func decaysThatMeanNothing(decay: Double)
+        throws
+    {
         let network = try Network(inputs: 1, layers: [(1, .identity)])
         for rule in [.sgd(learningRate: 0.25), .adamw(learningRate: 0.25)] as [Optimizer] {
             let error = #expect(throws: CoreError.self) {
@@ -54,7 +58,7 @@ import Testing
             }
             #expect(error?.description.hasPrefix("weight decay of \(rule.name) must be") == true)
         }
-        try Optimizer.sgd(learningRate: 0.25).validate(weightDecay: 3.9)
+        for decay in [0, 1.5e-45, 3.9] { try Optimizer.sgd(learningRate: 0.25).validate(weightDecay: decay) }
     }
 
     @Test func moreMemoryThanTheMachineHas() throws {

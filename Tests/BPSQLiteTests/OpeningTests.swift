@@ -91,7 +91,7 @@ import Testing
         expectRefused(matches: kind("symbolic link to \(directory.file("nothing")), which is not there"))
         unlink(path)
         symlink("registry.sqlite", path)
-        expectRefused(matches: kind("symbolic link to registry.sqlite, which is not there"))
+        expectRefused(matches: kind("symbolic link to registry.sqlite, which leads back to itself"))
         for path in [directory.path + "/", directory.path + "/.", "..", "/"] {
             let error = #expect(throws: OpenError.self) { try Connection.test(path) }
             #expect(error == .notAFile(path: path, kind: "directory"))

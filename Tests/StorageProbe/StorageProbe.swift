@@ -8,7 +8,7 @@ import BPSQLite
 
 /// A process of its own for the tests of what several processes, or one that is killed, do to a file.
 ///
-/// Usage: `StorageProbe create PATH` · `StorageProbe write PATH WRITER COUNT`.
+/// Usage: `StorageProbe create PATH` · `StorageProbe write PATH WRITER COUNT` · `StorageProbe maintain PATH FIRST`.
 /// Exit code 0 when nothing went wrong; what did is on standard error.
 @main
 enum StorageProbe {
@@ -39,6 +39,22 @@ enum StorageProbe {
                 }
             }
             try db.close()
+        case "maintain":
+            // What other processes may do at any time, until it is killed.
+            let db = try open(path)
+            var number = Int(arguments[3]) ?? 0
+            while true {
+                number += 1
+                try db.transaction {
+                    try db.execute(
+                        "INSERT INTO item (id, name) VALUES (?, ?)", [number, String(repeating: "x", count: 40_000)])
+                    if number % 3 == 0 {
+                        try db.execute("DELETE FROM item WHERE id BETWEEN ? AND ?", [number - 2, number - 1])
+                    }
+                }
+                if number % 5 == 0 { try db.incrementalVacuum() }
+                try db.checkpoint(number % 2 == 0 ? .truncate : .passive)
+            }
         case let other:
             throw SQLiteError(extendedCode: 1, message: "unknown: \(other)")
         }

@@ -39,6 +39,13 @@ struct ArchiveCommand: Subcommand {
 
     func execute(_ output: Output) throws -> ExitStatus {
         let reference = try Reference(ref)
+        if let format = ExportFormat(path: file), format != .safetensors {
+            throw Failure(
+                .usage, "an archive is a safetensors file, and \(file) ends in .\(format.rawValue)",
+                at: "-o \(ShellText.quoted(file))",
+                next: "bpreg archive \(ShellText.quoted(ref)) -o "
+                    + ShellText.quoted(file.dropLast(format.rawValue.count) + "safetensors"))
+        }
         let registry = try Registry.open(at: options.registry.path, for: remove ? .writing : .reading)
         let chosen = try choose(reference, in: registry)
         let (selection, candidates) = (chosen.subject, chosen.candidates)

@@ -32,11 +32,11 @@ extension SnapshotReading {
 extension Registry {
     /// Keeps the state of a point, even while its run is alive, as a full keyframe of its own. The pin belongs to the
     /// run that recorded the point: before a fork the parent, at the fork's beginning the fork.
-    /// - Throws: `notFound` if there is no such point; `conflict` if it is pinned already, or if another state is
-    ///   recorded there; `readOnly`, `diskFull`, `inputOutput`.
+    /// - Throws: `notFound` if there is no such point; `conflict` if it is pinned already, if another pin of the run has the
+    ///   name, or if another state is recorded there; `readOnly`, `diskFull`, `inputOutput`.
     package func pin(_ new: NewPin) throws(RegistryError) -> PinRecord {
         let check = { (store: Store, branch: Branch) in
-            guard let pin = try branch.pin(in: store) else { return }
+            guard let pin = try branch.pin(in: store) else { return try branch.refusePin(named: new.name, in: store) }
             throw RegistryError.conflict(
                 place: "run \(branch.part.run)",
                 what: "iteration \(branch.iteration) is pinned already" + (pin.name.map { " as \($0)" } ?? ""))
@@ -89,6 +89,16 @@ extension Branch {
     /// The pin of this place; nil if it is not pinned.
     fileprivate func pin(in store: Store) throws -> PinRecord? {
         try store.pins.find(run: part.run, segment: part.segment, iteration: iteration)
+    }
+
+    /// Refuses a name that another pin of the run has.
+    fileprivate func refusePin(named name: String?, in store: Store) throws {
+        guard let name, !name.isEmpty,
+            let other = try store.pins.all(ofRun: part.run).first(where: { $0.name == name })
+        else { return }
+        throw RegistryError.conflict(
+            place: "run \(part.run)",
+            what: "its pin at \(part.run).\(other.segment)@iteration:\(other.iteration) has the name \(name) already")
     }
 }
 

@@ -39,6 +39,7 @@ package final class RunWriter: Sendable {
         resumedIteration = start.run.iterations
         resumedEpoch = start.run.epochs
         acknowledged = Atomic(resumedIteration)
+        store.prepareForRescue()
         pagesAtStart = try store.pageCount
         pages = Atomic(pagesAtStart)
         committed = Mutex(environment.instant())
@@ -59,7 +60,7 @@ package final class RunWriter: Sendable {
     /// empty commit writes nothing until half of the lease has passed, so a recorder with nothing to write calls it
     /// regularly.
     /// - Throws: `fencingLost` if another process took the run over; `conflict` if the commit does not continue the
-    ///   recorded series; `replaced` if the registry was deleted, moved or replaced, even if the commit is empty;
+    ///   recorded series; `replaced` if the registry was deleted, moved, replaced or overwritten, even if the commit is empty;
     ///   `diskFull`, `inputOutput`. The failed transaction records nothing.
     @discardableResult
     package func commit(_ new: RunCommit) throws(RegistryError) -> Int {
@@ -143,7 +144,7 @@ package final class RunWriter: Sendable {
         }
     }
 
-    /// Uses the connection. If the registry's file was deleted, moved or replaced, what is open is saved, once.
+    /// Uses the connection. If the registry's file was deleted, moved, replaced or overwritten, what is open is saved, once.
     private func use<Result>(_ body: (Store) throws -> Result) throws(RegistryError) -> Result {
         try store.withLock { store throws(RegistryError) in
             guard let store else { throw .internalFailure(path: path, message: "the writer is closed") }
@@ -152,7 +153,7 @@ package final class RunWriter: Sendable {
                 do {
                     return try body(store)
                 } catch {
-                    let error = store.rescued(error, run: run)
+                    let error = store.rescued(error, run: run, acknowledged: acknowledgedIteration)
                     if case RegistryError.replaced = error { lost.withLock { $0 = error as? RegistryError } }
                     throw error
                 }

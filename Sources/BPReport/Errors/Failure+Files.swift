@@ -36,6 +36,8 @@ extension Failure {
         case .deleted(let processes):
             let list = processes.map(String.init).joined(separator: ",")
             return "ps -o pid,lstart,args -p \(list)   # save what they have, and end by themselves"
+        case .otherName:
+            return "find \(ShellText.folder(of: path)) -samefile \(file)   # its names: use the one by which it is open"
         case .notReplayed:
             let name = ShellText.quoted(path.split(separator: "/").last.map(String.init) ?? path)
             let words = Failure.withoutRegistry(typed).map(ShellText.quoted).joined(separator: " ")
@@ -61,7 +63,7 @@ extension LogFault {
     var status: ExitStatus {
         switch self {
         case .withoutFile, .leftBehind: .noRegistry
-        case .notReplayed, .deleted: .storage
+        case .notReplayed, .deleted, .otherName: .storage
         }
     }
 }

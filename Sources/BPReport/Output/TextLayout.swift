@@ -14,7 +14,7 @@ struct TextLayout {
         var shown: [Cell] = []
         for (index, column) in columns.enumerated() {
             guard let title = column.title else { continue }
-            let widest = rows.reduce(DisplayWidth.of(title)) { widest, row in
+            let widest = rows.reduce(DisplayWidth.of(SafeText.escaped(title))) { widest, row in
                 max(widest, DisplayWidth.of(SafeText.escaped(column.text(row[index]))))
             }
             shown.append((index, column, widest))
@@ -27,7 +27,7 @@ struct TextLayout {
 
     /// The titles.
     var header: String {
-        assemble { DisplayWidth.truncated($0.column.title ?? "", to: $0.width) }
+        assemble { DisplayWidth.truncated(SafeText.escaped($0.column.title ?? ""), to: $0.width) }
     }
 
     /// One row. If its last column wraps, lines of that column alone follow.

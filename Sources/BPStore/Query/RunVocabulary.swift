@@ -56,6 +56,7 @@ struct RunVocabulary: QueryVocabulary {
     }
 
     private func column(_ name: String) throws -> SQLField? {
+        if name == "best" || name.hasPrefix("best_"), let field = best(name) { return field }
         if let column = RunVocabulary.numbers[name] { return SQLField(name, .number, row("run." + column)) }
         if let column = RunVocabulary.measures[name] {
             return SQLField(name, .measure, row("run." + column), presence: row("run.\(column)_bits"))
@@ -112,6 +113,17 @@ struct RunVocabulary: QueryVocabulary {
                     """))
         default: return nil
         }
+    }
+
+    /// A value of the best epoch. Earlier versions of bpreg recorded epochs with an infinite loss as the best, which are none
+    /// (`RunRow.best`).
+    private func best(_ name: String) -> SQLField? {
+        func finite(_ column: String) -> SQLFragment {
+            row("(CASE WHEN abs(run.best_val_loss) = 9e999 THEN NULL ELSE run.\(column) END)")
+        }
+        if let column = RunVocabulary.numbers[name] { return SQLField(name, .number, finite(column)) }
+        guard let column = RunVocabulary.measures[name] else { return nil }
+        return SQLField(name, .measure, finite(column), presence: finite(column + "_bits"))
     }
 
     /// SQL cannot check whether a run's process is alive, so it receives the numbers of the runs whose process is

@@ -63,7 +63,8 @@ extension Store {
 extension Store {
     /// The views `all_iterations` and `iterations` of the schema, based on a function that decodes each block once.
     /// They are several times as fast as the schema's own, which use plain SQL that any shell understands, and hide
-    /// those on this connection.
+    /// those on this connection. `runs` leaves out a best epoch with an infinite loss, which earlier versions of bpreg
+    /// recorded, as the commands do.
     private static let fastViews = """
         CREATE TEMP VIEW all_iterations AS
         SELECT b.run, b.segment, b.first_iteration + f.position AS iteration,
@@ -75,6 +76,13 @@ extension Store {
         SELECT line.run, line.part_run, i.segment, i.iteration, i.epoch, i.loss, i.loss_bits
         FROM main.line JOIN temp.all_iterations AS i ON i.run = line.part_run AND i.segment = line.segment
         WHERE i.iteration <= line.last_iteration;
+        CREATE TEMP VIEW runs AS
+        SELECT run, model, status, iterations, epochs, loss, val_loss, val_score, score_name,
+            CASE WHEN abs(best_val_loss) = 9e999 THEN NULL ELSE best_epoch END AS best_epoch,
+            CASE WHEN abs(best_val_loss) = 9e999 THEN NULL ELSE best_iteration END AS best_iteration,
+            CASE WHEN abs(best_val_loss) = 9e999 THEN NULL ELSE best_val_loss END AS best_val_loss,
+            seconds, reason, segment, segments, attempts, parent_run, parent_iteration, spec, dataset, created, ended
+        FROM main.runs;
         """
 }
 

@@ -294,7 +294,8 @@ package struct SettingCatalogue: Sendable {
         TrainingSetting(
             "batch size", symbol: "B", .rule, .field(\.options.batchSize, \.batchSize), value: "n|all",
             help: "Rows of one update, or all (default: \(TrainingDefaults.batchSize)).", example: "all",
-            key: "batch_size", row: "batch_size", change: .atEpochEnd, check: .within(1...Int.max, "at least 1, or all")
+            key: "batch_size", row: "batch_size", change: .atEpochEnd,
+            check: .within(1...Int.max, "1 to \(Int.max), or all")
         ),
         TrainingSetting(
             "shuffle", .rule, .field(\.options.shuffle, \.shuffle), value: "on|off",
@@ -314,7 +315,7 @@ package struct SettingCatalogue: Sendable {
         TrainingSetting(
             "seed", .run, .field(\.options.seed, \.seed), value: "n",
             help: "Of first weights, shuffles and split (default: \(TrainingDefaults.seed)).", example: "1",
-            key: "seed", row: "seed", change: .atEpochEnd, least: 0, check: .within(0...Int.max, "0 or more"),
+            key: "seed", row: "seed", change: .atEpochEnd, least: 0, check: .within(0...Int.max, "0 to \(Int.max)"),
             default: { _ in TrainingDefaults.seed.setting }),
         TrainingSetting(
             "tolerance", symbol: "ε", .run, .field(\.options.tolerance, \.tolerance),
@@ -344,7 +345,7 @@ package struct SettingCatalogue: Sendable {
         TrainingSetting(
             "keyframe budget", .record, .part(\.attempt.keyframeBudget), value: "bytes",
             help: "Room for keyframes that only shorten replay (default: 1 GiB).", kind: .bytes, change: .freely,
-            least: 0, check: .within(0...Int.max, "0 or more bytes")),
+            least: 0, check: .within(0...Int.max, "0 to \(Int.max) bytes")),
         TrainingSetting(
             "keyframe interval", .record, .part(\.attempt.keyframeSeconds), option: "keyframe-seconds",
             value: "seconds",

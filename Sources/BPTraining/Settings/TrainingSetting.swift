@@ -64,6 +64,8 @@ package struct TrainingSetting: Sendable {
     package let change: Change
     /// The least number that it may be, if every number below is refused.
     package let least: Int?
+    /// A description of the values that are allowed; nil if that depends on other settings.
+    package var allowed: String? { check?.allowed }
     /// Its name beside the value in the text of the rule: `β₁ 0.9`. nil if that text leaves it out.
     let label: String?
     /// The word for a missing value in messages.

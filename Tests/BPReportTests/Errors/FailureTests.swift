@@ -26,6 +26,7 @@ struct FailureTests {
         (.replaced(path: "p", what: "p was deleted", run: nil, rescue: .impossible(reason: "full")), .storage),
         (.log(path: "p", .withoutFile(bytes: 9)), .noRegistry), (.log(path: "p", .leftBehind), .noRegistry),
         (.log(path: "p", .notReplayed(bytes: 9)), .storage), (.log(path: "p", .deleted(processes: [7, 9])), .storage),
+        (.log(path: "p", .otherName(processes: [7])), .storage),
         (.schemaNewer(path: "p", found: 9, known: 1), .schema), (.schemaOlder(path: "p", found: 0, needed: 1), .schema),
         (.schemaEdited(path: "p", what: "V0001"), .schema), (.foreign(path: "p", what: "text"), .schema),
         (.damaged(path: "p", place: "run 7", what: "its seal"), .damaged),

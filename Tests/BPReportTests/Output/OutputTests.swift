@@ -93,6 +93,9 @@ struct OutputTests {
         #expect(text.contains("\\u{1B}[31mred\\u{9B}\\u{202E}\\r\\n\\t\\u{7F}"))
         #expect(try OutputTests.printed(OutputTests.columns, rows, .csv, isTerminal: true).contains("\\u{1B}[31m"))
         #expect(try OutputTests.printed(OutputTests.columns, rows, .csv).contains("\u{1B}[31m"))
+        // A title may be the name of a class.
+        let titled = try OutputTests.printed([.count("two\nlines"), .words("b")], [[1, "x"]])
+        #expect(titled == "two\\nlines  b\n         1  x\n", "\(titled)")
     }
 
     @Test("a table of more than a thousand rows streams, and says all of them")
