@@ -14,6 +14,9 @@ import Testing
         #expect(single.operationsPerRow == Double(2 * 2 * 10))
     }
 
+    /// Whole numbers of each of the three classes of 30 rows go to validation and test.
+    private let options = Fixture.options { ($0.validation, $0.test) = (0.2, 0.1) }
+
     private func withRegistry(_ body: (Registry) throws -> Void) throws {
         try withTemporaryDirectory(inMemory: true) { folder in
             try body(Registry.open(at: "\(folder)/r.sqlite", for: .creating))
@@ -23,7 +26,7 @@ import Testing
     @Test("A training reports the rows of its epochs over their seconds, and the record gives the same")
     func training() throws {
         try withRegistry { registry in
-            let plan = try TrainingPlan(Fixture.classes(), options: Fixture.options { $0.validation = 0.2 })
+            let plan = try TrainingPlan(Fixture.classes(), options: options)
             let session = try TrainingSession.start(plan, in: registry, attempt: Fixture.attempt(5))
             #expect(try TrainingSpeed(registry.run(1), spec: plan.spec, datasetRows: 90) == nil)
             let outcome = try session.train()
@@ -38,7 +41,7 @@ import Testing
     @Test("A fork's speed is that of its own epochs")
     func forks() throws {
         try withRegistry { registry in
-            let plan = try TrainingPlan(Fixture.classes(), options: Fixture.options())
+            let plan = try TrainingPlan(Fixture.classes(), options: options)
             _ = try TrainingSession.start(plan, in: registry, attempt: Fixture.attempt(4)).train()
             let fork = try TrainingPlan(forking: Reference("1@epoch:2"), in: registry, options: TrainingOptions())
             let outcome = try TrainingSession.start(fork, in: registry, attempt: Fixture.attempt(5)).train()
