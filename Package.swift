@@ -48,6 +48,7 @@ let package = Package(
             name: "CZlib", pkgConfig: "zlib",
             providers: [.apt(["zlib1g-dev"]), .brew(["zlib"])]),
         .target(name: "CBPKernels"),
+        .target(name: "CBPPeak"),
 
         // Libraries, lowest first; every arrow is listed, and tools/check-arrows holds them
         library("BPText", []),
@@ -80,7 +81,7 @@ let package = Package(
                 argumentParser,
             ]),
         .executableTarget(
-            name: "bpreg-bench", dependencies: ["BPTraining", "BPRegistry", "BPData", "BPCore"],
+            name: "bpreg-bench", dependencies: ["BPTraining", "BPRegistry", "BPData", "BPCore", "CBPPeak"],
             path: "Sources/BPBench", swiftSettings: swiftSettings),
         .executableTarget(name: "bpreg", dependencies: ["BPCommands"], swiftSettings: swiftSettings),
 

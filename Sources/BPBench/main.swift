@@ -1,12 +1,18 @@
-// bpreg-bench FOLDER WORKLOAD [--threads N] [--seconds S] [--repeats N] [--weight-decay X] [--step-by-step]
+// bpreg-bench FOLDER WORKLOAD [--threads N] [--seconds S] [--repeats N] [--weight-decay X] [--step-by-step] [--turns]
+// bpreg-bench training FOLDER WORKLOAD [--threads N] [--seconds S] [--repeats N] [--turns]
+// bpreg-bench peak [--threads N] [--seconds S] [--repeats N] [--turns]
 // bpreg-bench recording W3|W5 DIGITS.CSV FOLDER [--threads N] [--repeats N]
 // bpreg-bench registry IRIS.CSV FILE [--runs N] [--iterations-per-run M]
 // bpreg-bench images FOLDER NAME [--rows N] [--seed N]
 //
-// The third makes a registry of N trained runs, for measuring how lists and searches grow; the last an IDX pair of the
-// shape of MNIST. The first times training steps of the numeric core, nothing recorded, and prints the loss over the first rows after the first
-// pass, by which one sees that everybody trained alike. BPREG_ISA chooses the instruction set.
+// The first times training steps of the numeric core, nothing recorded, and prints the loss over the first rows after the
+// first pass, which shows whether other libraries train alike. BPREG_ISA chooses the instruction set. `training` times
+// whole trainings of the same workload with and without a registry, in turn; `peak` a loop of fused multiply-adds. With
+// --turns each of the three waits for a line on standard input before each measurement, as tools/bench needs it.
+// `recording` measures what recording costs in long trainings. `registry` makes a registry of N trained runs, for
+// measuring how lists and searches grow; `images` an IDX pair of the shape of MNIST.
 import BPCore
+import CBPPeak
 
 #if canImport(Glibc)
     import Glibc
@@ -76,28 +82,70 @@ func bench(folder: String, name: String) throws {
         inputWidth: workload.network.inputs, targetWidth: workload.network.outputs)
     let loss = trainer.evaluate(check).loss
 
-    let start = now()
+    var start = now()
     pass()
     let passes = max(1, Int(option("--seconds", 1) / (now() - start)))
     let steps = Double(passes * workload.epochs * (workload.rows / workload.batch))
-    var times: [Double] = []
-    for _ in 0..<Int(option("--repeats", 5)) {
-        let start = now()
+    func time() -> Double {
+        start = now()
         for _ in 0..<passes { pass() }
-        times.append((now() - start) / steps * 1e6)
+        return (now() - start) / steps * 1e6
     }
+    if hasOption("--turns") { return try takeTurns("\(loss)") { _ in "\(time())" } }
+    var times = (0..<Int(option("--repeats", 5))).map { _ in time() }
     times.sort()
     print(
         "\(name) \(instructionSet.rawValue) threads \(compute.threads): \(times[times.count / 2]) us/step",
         "(\(times[0]) to \(times[times.count - 1])), loss after the first pass \(loss)")
 }
 
-guard CommandLine.arguments.count >= 3 else {
-    complain("usage: bpreg-bench FOLDER WORKLOAD [--threads N] [--seconds S] [--repeats N] [--weight-decay X]\n")
+/// The middle, the least and the greatest of some figures.
+func summary(_ figures: [Double]) -> String {
+    let sorted = figures.sorted()
+    return "\(sorted[sorted.count / 2]) (\(sorted[0]) to \(sorted[sorted.count - 1]))"
+}
+
+func training(folder: String, name: String) throws {
+    let bench = try TrainingBench(
+        Workload(folder: folder, name: name), name: name, threads: Int(option("--threads", 1)), folder: folder)
+    defer { try? bench.close() }
+    let seconds = option("--seconds", 1)
+    if hasOption("--turns") {
+        return try takeTurns("") {
+            let figure = try bench.run(isRecorded: $0 == "on", seconds: seconds)
+            return "\(figure.microseconds) \(figure.processors) \(figure.bytes)"
+        }
+    }
+    let pairs = try (0..<Int(option("--repeats", 5))).map { _ in
+        (try bench.run(isRecorded: false, seconds: seconds), try bench.run(isRecorded: true, seconds: seconds))
+    }
+    print(
+        "\(name) threads \(Int(option("--threads", 1))): \(summary(pairs.map(\.1.microseconds))) us/step recorded,",
+        "\(summary(pairs.map(\.0.microseconds))) us/step not recorded;",
+        "on/off \(summary(pairs.map { $1.microseconds / $0.microseconds })),",
+        "processors busy \(summary(pairs.map(\.1.processors))),",
+        "bytes a step \(summary(pairs.map(\.1.bytes)))")
+}
+
+func peak() throws {
+    let threads = Int32(option("--threads", 1))
+    let measure = { bp_peak(threads, option("--seconds", 1)) * 1e-9 }
+    if hasOption("--turns") { return try takeTurns("") { _ in "\(measure())" } }
+    print("peak threads \(threads): \(summary((0..<Int(option("--repeats", 5))).map { _ in measure() })) GFLOP/s")
+}
+
+guard CommandLine.arguments.count >= 3 || CommandLine.arguments.dropFirst().first == "peak" else {
+    complain(
+        "usage: bpreg-bench FOLDER WORKLOAD [--threads N] [--seconds S] [--repeats N] [--weight-decay X]; others in main.swift\n"
+    )
     exit(64)
 }
 do {
-    if CommandLine.arguments[1] == "recording", CommandLine.arguments.count >= 5 {
+    if CommandLine.arguments[1] == "peak" {
+        try peak()
+    } else if CommandLine.arguments[1] == "training", CommandLine.arguments.count >= 4 {
+        try training(folder: CommandLine.arguments[2], name: CommandLine.arguments[3])
+    } else if CommandLine.arguments[1] == "recording", CommandLine.arguments.count >= 5 {
         try RecordingBench(CommandLine.arguments[2], digits: CommandLine.arguments[3]).run(
             repeats: Int(option("--repeats", 5)), threads: Int(option("--threads", 1)), folder: CommandLine.arguments[4]
         )

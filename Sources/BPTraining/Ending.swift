@@ -123,7 +123,8 @@ struct Ending {
             reason: end.keepsFormerEnd ? run.reason ?? end.reason : end.reason, stop: stop,
             epochs: run.epochs, iterations: run.iterations, loss: run.epochLoss, validationLoss: run.validationLoss,
             best: run.best, version: made?.name, versionEpoch: made?.epoch, weightsSHA256: weights, test: test,
-            validationFault: validationFault, seconds: seconds, replayed: replayed)
+            validationFault: validationFault, seconds: seconds,
+            speed: TrainingSpeed(run, spec: session.spec, datasetRows: session.table.rowCount), replayed: replayed)
     }
 }
 

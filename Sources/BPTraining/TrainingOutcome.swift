@@ -34,6 +34,8 @@ public struct TrainingOutcome: Sendable, Equatable {
     public let validationFault: NonFinite?
     /// Seconds this attempt took.
     public let seconds: Double
+    /// The speed of the run, over all attempts; nil before its first epoch has ended.
+    public let speed: TrainingSpeed?
     /// Iterations it recomputed before it went on.
     public let replayed: Int
 }

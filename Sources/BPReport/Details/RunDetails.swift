@@ -17,15 +17,17 @@ package struct RunDetails: Details {
     let archives: [ArchiveRecord]
     private let segments: SegmentDetails
     private let replay: ReplayEstimate
+    private let speed: TrainingSpeed?
 
     /// - Parameters:
     ///   - specJSON: the spec as it is stored.
     ///   - line: the line that ends in the run's head.
+    ///   - datasetRows: the number of rows of the run's dataset.
     /// - Throws: `TrainingError.badSpec` for a spec that cannot be understood.
     package init(
         run: RunRecord, specJSON: String, segments: [SegmentRecord], line: [LineRecord], attempts: [AttemptRecord],
         keyframes: [KeyframeRecord], versions: [VersionRecord], evaluations: [EvaluationRecord], pins: [PinRecord],
-        annotations: AnnotationDetails, archives: [ArchiveRecord]
+        annotations: AnnotationDetails, archives: [ArchiveRecord], datasetRows: Int
     ) throws {
         (self.run, self.line, self.attempts, self.keyframes) = (run, line, attempts, keyframes)
         (self.versions, self.evaluations, self.pins) = (versions, evaluations, pins)
@@ -33,6 +35,7 @@ package struct RunDetails: Details {
         spec = try TrainingSpec(json: JSONValue(parsing: specJSON), run: run.number, anyNumerics: true)
         self.segments = SegmentDetails(run: run, segments: segments, head: line)
         replay = ReplayEstimate(run, keyframes: keyframes)
+        speed = TrainingSpeed(run, spec: spec, datasetRows: datasetRows)
     }
 
     /// The point that a run alone means: its best epoch if there is one, otherwise its last state.
@@ -56,6 +59,8 @@ package struct RunDetails: Details {
         members["weights_of"] = .string(point.name)
         members["weights_sha256"] = JSONValue(weights)
         members["spec"] = spec.json
+        members["rows_per_second"] = .rate(speed?.rowsPerSecond)
+        members["gflops"] = .rate(speed?.gigaflops)
         members["replay_iterations"] = JSONValue(replay.iterations)
         members["replay_seconds"] = .seconds(replay.seconds)
         members["segments"] = .array(segments.members)
@@ -112,6 +117,7 @@ package struct RunDetails: Details {
         fields.part("Record")
         fields.add("epochs", "\(run.epochs)")
         fields.add("iterations", NumberText.grouped(run.iterations))
+        fields.add("speed", speed.map(TrainingText.speed))
         fields.add("loss", run.epochLoss.map { NumberText.measure(Double($0)) })
         fields.add("val loss", run.validationLoss.map { NumberText.measure(Double($0)) })
         fields.add("best", run.best.map { "\(NumberText.measure(Double($0.loss))) at epoch \($0.epoch)" })

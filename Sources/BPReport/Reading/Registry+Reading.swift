@@ -38,7 +38,8 @@ extension RegistryReading where Self: SnapshotReading {
             line: line(ofRun: number), attempts: attempts(ofRun: number), keyframes: keyframes(ofRun: number),
             versions: versions, evaluations: evaluations(ofRun: number), pins: pins(ofRun: number),
             annotations: annotations(of: .run(number)),
-            archives: archives().filter { $0.subject == .run(number) || ofVersions.contains($0.id) })
+            archives: archives().filter { $0.subject == .run(number) || ofVersions.contains($0.id) },
+            datasetRows: dataset(run.dataset).rows)
     }
 
     package func details(of version: VersionRecord) throws -> VersionDetails {

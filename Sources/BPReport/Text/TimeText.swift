@@ -48,6 +48,12 @@ extension JSONValue {
     package static func seconds(_ value: Double) -> JSONValue {
         .double(abs(value) < 1e9 ? (value * 1e6).rounded() / 1e6 : value)
     }
+
+    /// A rate, to six decimals, or a whole number if it is great; null if there is none.
+    package static func rate(_ value: Double?) -> JSONValue {
+        guard let value else { return .null }
+        return .double(value < 1e5 ? (value * 1e6).rounded() / 1e6 : value.rounded())
+    }
 }
 
 extension TableColumn {

@@ -36,7 +36,8 @@ package struct TrainingText: Details {
             "best_val_loss": JSONValue(outcome.best?.loss), "version": JSONValue(outcome.version),
             "version_epoch": JSONValue(outcome.versionEpoch), "weights_sha256": JSONValue(outcome.weightsSHA256?.hex),
             "test": outcome.test.map { .object(EvaluationText.members($0)) } ?? .null,
-            "seconds": .seconds(outcome.seconds), "replayed": JSONValue(outcome.replayed),
+            "seconds": .seconds(outcome.seconds), "rows_per_second": .rate(outcome.speed?.rowsPerSecond),
+            "gflops": .rate(outcome.speed?.gigaflops), "replayed": JSONValue(outcome.replayed),
             "registry": .string(location.path),
         ]
     }
@@ -50,6 +51,7 @@ package struct TrainingText: Details {
             "val loss", outcome.validationLoss.map { NumberText.measure(Double($0)) + TrainingText.best(outcome) })
         fields.add("test", outcome.test.map(EvaluationText.line))
         fields.add("recorded", "\(NumberText.grouped(outcome.iterations)) iterations in \(location.path)")
+        fields.add("speed", outcome.speed.map(TrainingText.speed))
         if let hash = outcome.weightsSHA256 {
             fields.add("weights of", outcome.version ?? "\(outcome.run)@last")
             fields.add("SHA-256", hash.hex)
@@ -99,6 +101,11 @@ package struct TrainingText: Details {
         return reason.hasPrefix(status) ? reason : "\(status): \(reason)"
     }
 
+    /// `1,234,567 rows/s, 58.3 GFLOP/s`
+    package static func speed(_ speed: TrainingSpeed) -> String {
+        "\(NumberText.rate(speed.rowsPerSecond)) rows/s, \(NumberText.rate(speed.gigaflops)) GFLOP/s"
+    }
+
     /// `, best 0.031200 at epoch 41`
     package static func best(_ outcome: TrainingOutcome) -> String {
         outcome.best.map { ", best \(NumberText.measure(Double($0.loss))) at epoch \($0.epoch)" } ?? ""
@@ -117,7 +124,8 @@ package struct TrainingText: Details {
             "iteration": JSONValue(run.iterations), "loss": JSONValue(run.epochLoss),
             "val_loss": JSONValue(run.validationLoss), "best_epoch": JSONValue(run.best?.epoch),
             "best_val_loss": JSONValue(run.best?.loss), "version": .null, "version_epoch": .null,
-            "warnings": .array([]), "weights_sha256": .null, "test": .null, "seconds": 0.0, "replayed": 0,
+            "warnings": .array([]), "weights_sha256": .null, "test": .null, "seconds": 0.0,
+            "rows_per_second": .null, "gflops": .null, "replayed": 0,
             "registry": .string(location.path),
         ])
     }
