@@ -1,4 +1,4 @@
-import BPCore
+package import BPCore
 import BPData
 public import BPRegistry
 
@@ -51,11 +51,11 @@ public final class TrainingSession {
     /// As `start` of a plan, which has been checked before anything is written.
     package static func start(
         _ checked: CheckedPlan, in registry: Registry, durability: Registry.Durability = .full,
-        datasetLimit: Int = TrainingDefaults.datasetLimit
+        datasetLimit: Int = TrainingDefaults.datasetLimit, instructionSet: InstructionSet? = nil
     ) throws -> TrainingSession {
         let (plan, options) = (checked.plan, checked.attempt)
         try plan.checkModel(in: registry)
-        let compute = try Attempt.compute(threads: options.threads ?? Attempt.processors)
+        let compute = try Attempt.compute(threads: options.threads ?? Attempt.processors, instructionSet)
         let loop = try plan.makeLoop(compute)
         try checkSpace(registry, spec: plan.spec)
         let policy = KeyframePolicy(options)

@@ -362,7 +362,7 @@ struct ForkTests {
 }
 
 /// Keeps the losses.
-private struct LossListener: TrainingListener {
+struct LossListener: TrainingListener {
     var losses: [Float] = []
     private let span = LossSpan()
     func room(_ most: Int, in loop: TrainingLoop) -> UnsafeMutableBufferPointer<Float> { span.room(most) }

@@ -13,8 +13,8 @@ public struct TrainedModel: Sendable {
     package let encoding: Encoding
     /// The parameters in canonical order.
     public let parameters: [Float]
-    /// The version of the numbers' definitions (`BPCore.numericsVersion`) by which outputs are computed: that of the run
-    /// that trained the model.
+    /// The version of the numbers' definitions (`BPCore.Numerics`) by which outputs are computed: that of the run that
+    /// trained the model. If this bpreg does not have it, they are computed by the newest.
     public let numerics: Int
 
     /// The SHA-256 of the parameters as little-endian float32 in canonical order.
@@ -174,7 +174,7 @@ public struct TrainedModel: Sendable {
     private func forward(threads: Int) throws(CoreError) -> Backpropagation {
         let forward = try Backpropagation(
             network: network, loss: loss, optimizer: .sgd(learningRate: 1), batchCapacity: 256,
-            numerics: Numerics(version: numerics),
+            numerics: Numerics(rawValue: numerics) ?? .newest,
             compute: Compute(threads: threads, instructionSet: InstructionSet.fromEnvironment().0))
         try forward.setParameters(parameters)
         return forward

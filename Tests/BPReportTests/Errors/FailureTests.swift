@@ -47,6 +47,7 @@ struct FailureTests {
         (.memory(needed: 9, physical: 1), .usage), (.allocation(bytes: 9), .failed),
         (.shape(what: "inputs", expected: 2, found: 3), .failed), (.threadStart(code: 11), .failed),
         (.instructionSet(.neon), .usage), (.floatEnvironment, .notReproducible),
+        (.numericsVersion(9), .notReproducible),
     ]
 
     static let training: [(TrainingError, Status)] = [
