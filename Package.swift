@@ -70,7 +70,7 @@ let package = Package(
             "BPReport",
             [
                 "BPInterchange", "BPTransfer", "BPTraining", "BPRegistry", "BPQuery", "BPData", "BPCore", "BPJSON",
-                "BPSystem",
+                "BPSystem", "BPText",
             ]),
         library(
             "BPCommands",

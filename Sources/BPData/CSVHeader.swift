@@ -24,7 +24,7 @@ struct CSVHeader {
     init(_ scanner: inout CSVScanner, rules: ReadingRules, wanted: Set<String>? = nil) throws(DataError) {
         guard scanner.position < scanner.bytes.count else { throw DataError(.malformed, "the file is empty") }
         var notes: [String] = []
-        let preamble = rules.hasPreamble ? CSVPreamble(&scanner) : nil
+        let preamble = rules.hasPreamble ? CSVPreamble(&scanner, rules) : nil
         notes += preamble?.notes ?? []
         guard scanner.position < scanner.bytes.count else {
             throw DataError(.malformed, "the file has no header and no rows")

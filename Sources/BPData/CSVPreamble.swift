@@ -7,15 +7,22 @@ struct CSVPreamble {
     private static let mark = UInt8(ascii: "#")
 
     /// Passes over them.
-    init(_ scanner: inout CSVScanner) {
+    init(_ scanner: inout CSVScanner, _ rules: ReadingRules) {
         var commentCount = 0
+        var doubtful: String?
         while let line = scanner.rawLine(at: scanner.position) {
             let text = scanner.bytes[line.range]
             if separator == nil, let found = CSVPreamble.separator(in: text) {
                 separator = found
                 notes += CSVPreamble.note(on: found, line: scanner.line)
             } else if text.first == CSVPreamble.mark {
-                if CSVPreamble.isHeader(line, in: scanner, separator) { break }
+                let isHeader = CSVPreamble.isHeader(line, in: scanner, separator)
+                if isHeader {
+                    guard rules.takesSpacedMarkForComment, CSVPreamble.isProse(line, in: scanner, separator) else {
+                        break
+                    }
+                    doubtful = Visible.bytes(text)
+                }
                 commentCount += 1
             } else if !(text.allSatisfy(NumberParser.isBlank) && (commentCount > 0 || separator != nil)) {
                 break
@@ -25,7 +32,8 @@ struct CSVPreamble {
         if commentCount > 0 {
             notes.append(
                 "\(Visible.count(commentCount, "line")) before the header \(commentCount == 1 ? "is a comment" : "are comments") "
-                    + "(#) and \(commentCount == 1 ? "is" : "are") left out")
+                    + "(#) and \(commentCount == 1 ? "is" : "are") left out"
+                    + (doubtful.map { "; if \(Visible.quoted($0)) names the columns, remove its \"# \"" } ?? ""))
         }
     }
 
@@ -73,6 +81,17 @@ struct CSVPreamble {
         // Words below it are the header if numbers follow; a single word says nothing.
         guard count > 1, let third = scanner.rawLine(at: next.next) else { return count > 1 }
         return !fields(scanner.bytes[third.range], separator).contains(where: isNumber)
+    }
+
+    /// Whether a line that could be a header is taken for a comment: a space follows its mark, and the line below has no
+    /// number. Programs that write such a header (`# x,y`) write numbers below it.
+    private static func isProse(_ line: CSVScanner.RawLine, in scanner: CSVScanner, _ known: UInt8?) -> Bool {
+        let text = scanner.bytes[line.range]
+        guard text.count > 1, text[text.startIndex + 1] == UInt8(ascii: " "),
+            let next = scanner.rawLine(at: line.next), scanner.bytes[next.range].first != mark
+        else { return false }
+        let separator = known ?? CSVHeader.separator(in: scanner.bytes[line.range])
+        return !fields(scanner.bytes[next.range], separator).contains(where: isNumber)
     }
 
     private static func hasOtherLine(after line: CSVScanner.RawLine, in scanner: CSVScanner) -> Bool {

@@ -70,7 +70,10 @@ public struct CSVReader: Sendable {
         var builders = builders(for: header.columns, separator: scanner.separator)
         let rows = scanner
         let lines = try CSVReader.readRows(&scanner, &builders, width: header.width)
-        if let error = ColumnFault.error(builders.flatMap { $0.faults(total: lines.count) }) { throw error }
+        if var error = ColumnFault.error(builders.flatMap { $0.faults(total: lines.count) }) {
+            error.judgedColumns = builders.count { !$0.isIgnored }
+            throw error
+        }
         var columns = builders.map(\.column)
         // Ignored columns that fit no type are read once more, as text.
         let places = builders.indices.filter { builders[$0].asText(total: lines.count) != nil }

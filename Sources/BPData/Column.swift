@@ -43,14 +43,22 @@ public struct Column: Sendable {
     public let values: Values
     /// The differences between the values and the file; nil if there are none.
     package let rounding: Rounding?
+    /// A doubt whether its numbers are some; nil if there is none, or if somebody said the type.
+    package let spelling: NumberSpelling?
 
     /// A column of these values.
     public init(name: String, values: Values) { self.init(name: name, values: values, rounding: nil) }
 
-    init(name: String, values: Values, rounding: Rounding?) {
+    init(name: String, values: Values, rounding: Rounding?, spelling: NumberSpelling? = nil) {
         self.name = name
         self.values = values
         self.rounding = rounding
+        self.spelling = spelling
+    }
+
+    /// The same, with another name.
+    func called(_ name: String) -> Column {
+        Column(name: name, values: values, rounding: rounding, spelling: spelling)
     }
 
     /// The type of the values.

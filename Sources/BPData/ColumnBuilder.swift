@@ -7,7 +7,7 @@ struct ColumnBuilder {
     let number: Int
     private let forced: ColumnType?
     /// The column is stored and not used: it becomes text if its values do not fit together.
-    private let isIgnored: Bool
+    let isIgnored: Bool
     private let rules: ReadingRules
     /// In a file that commas do not separate, `5,1` is most likely a number with a decimal comma.
     private let refusesDecimalComma: Bool
@@ -15,6 +15,7 @@ struct ColumnBuilder {
     private var texts = TextValues()
     private var tally = FieldTally()
     private var rounding: RoundingTally?
+    private var spelling = SpellingTally()
 
     init(
         name: String, number: Int, forced: ColumnType?, isIgnored: Bool = false, refusesDecimalComma: Bool,
@@ -43,7 +44,10 @@ struct ColumnBuilder {
     /// The column of all the fields.
     var column: Column {
         guard forced?.isNumeric ?? (tally.numbers.count > 0) else { return Column(name: name, values: .text(texts)) }
-        return Column(name: name, values: numbers.values, rounding: rounding?.rounding)
+        let values = numbers.values
+        return Column(
+            name: name, values: values, rounding: rounding?.rounding,
+            spelling: forced == nil ? spelling.spelling(of: values) : nil)
     }
 
     /// All faults of the `total` fields; none in a column that is not judged.
@@ -74,13 +78,15 @@ struct ColumnBuilder {
                 rounding?.add(number, field, line)
             }
         }
+        if number.form != .whole || number.value > 999 { spelling.add(number, field, line) }
         if !numbers.append(number) { tally.misfits.add(field, line) }
     }
 
     private mutating func appendWord(_ field: UnsafeBufferPointer<UInt8>, _ line: Int) {
-        // Among words only an empty field is not one.
-        let isAmongWords = tally.words.count > 0
-        let kind: FieldKind = isAmongWords && !FieldKind.isEmpty(field) ? .word : FieldKind(field)
+        // Among words only an empty field is not one. Spaces that trimming has left stand in quotes and are text.
+        let isEmpty = rules.trimsText ? field.isEmpty : FieldKind.isEmpty(field)
+        let kind: FieldKind =
+            isEmpty ? .empty : tally.words.count > 0 ? .word : FieldKind.isEmpty(field) ? .missing : FieldKind(field)
         switch kind {
         case .empty: tally.empty.add(field, line)
         case .word where refusesDecimalComma && FieldKind.hasDecimalComma(field): tally.decimalCommas.add(field, line)

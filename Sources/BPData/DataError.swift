@@ -32,6 +32,8 @@ public struct DataError: Error, Sendable, Hashable {
         case unzip
         /// The target is learned as numbers, not as classes.
         case regression
+        /// A command that makes a readable file of it, or words: FILE stands for the file, OUT for one to write.
+        case command(String)
         /// Each row ends with a separator that the header does not have.
         case trailingSeparator(String)
     }
@@ -63,6 +65,8 @@ public struct DataError: Error, Sendable, Hashable {
     public var zipMember: String?
     /// Of values that do not suit their columns: each column, with the number of such values.
     public var faults: [ColumnFault] = []
+    /// The number of columns in which faults were looked for; nil if it is not known.
+    package var judgedColumns: Int?
     /// A way to make the file readable, if one is known.
     public var remedy: Remedy?
     /// What happened, one sentence without a full stop.

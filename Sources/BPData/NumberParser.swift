@@ -4,6 +4,26 @@ struct ParsedNumber {
     /// Written as nothing but one to three digits without a leading zero, 0…255: what a `u8` column holds.
     let isPlainByte: Bool
     let precision: DecimalPrecision
+    /// How it is written.
+    let form: NumberForm
+}
+
+/// How a number is written, as far as that raises a doubt whether it is one.
+enum NumberForm: UInt8 {
+    /// Digits, with a minus or not, and no zero before another digit.
+    case whole
+    /// `007`.
+    case leadingZeros
+    /// `+49301234567`.
+    case plus
+    /// `1E2`: no point and no sign, as codes have it and programs rarely write it.
+    case bareExponent
+    /// `1.234`: one to three digits, of which the first is not 0, and three behind the point.
+    case threeDecimals
+    /// `1.10`: more than one digit behind the point, and a 0 at the end.
+    case trailingZero
+    /// Any other.
+    case decimal
 }
 
 /// How a Double holds a decimal of a file.
@@ -42,21 +62,30 @@ enum NumberParser {
         while position < end, decimal.take(field[position]) { position += 1 }
         let wholeDigits = position - whole
         var digits = wholeDigits
+        let hasZeros = wholeDigits > 1 && field[whole] == UInt8(ascii: "0")
+        var form = hasZeros ? NumberForm.leadingZeros : whole > start && !negative ? .plus : .whole
         if position < end, field[position] == UInt8(ascii: ".") {
             position += 1
             let fraction = position
             decimal.inFraction = true
             while position < end, decimal.take(field[position]) { position += 1 }
             digits += position - fraction
+            let decimals = position - fraction
+            form =
+                decimals == 3 && (1...3).contains(wholeDigits) && field[whole] != UInt8(ascii: "0")
+                ? .threeDecimals
+                : decimals > 1 && field[position - 1] == UInt8(ascii: "0") ? .trailingZero : .decimal
         }
         guard digits > 0 else { return nil }
         let hasExponent = position < end
         if hasExponent {
             guard field[position] | 0x20 == UInt8(ascii: "e") else { return nil }
             guard decimal.takeExponent(field, from: position + 1, to: end) else { return nil }
+            let isBare = digits == wholeDigits && position == whole + wholeDigits && isDigit(field[position + 1])
+            form = isBare ? .bareExponent : .decimal
         } else if wholeDigits == end - start, wholeDigits <= 3, decimal.digits <= 255 {
             let plain = field[start] != UInt8(ascii: "0") || wholeDigits == 1
-            return ParsedNumber(value: Double(decimal.digits), isPlainByte: plain, precision: .held)
+            return ParsedNumber(value: Double(decimal.digits), isPlainByte: plain, precision: .held, form: form)
         }
         guard let magnitude = decimal.exactly ?? slowly(field, from: whole, to: end) else { return nil }
         var precision = DecimalPrecision.held
@@ -64,7 +93,8 @@ enum NumberParser {
             precision = decimal.precision(
                 of: magnitude, hasExponent: hasExponent, UnsafeBufferPointer(rebasing: field[whole..<end]))
         }
-        return ParsedNumber(value: negative ? -magnitude : magnitude, isPlainByte: false, precision: precision)
+        return ParsedNumber(
+            value: negative ? -magnitude : magnitude, isPlainByte: false, precision: precision, form: form)
     }
 
     /// Whether a decimal is the shortest that has this Double: the one that the Double is printed as.

@@ -5,7 +5,8 @@
 ///
 /// Version 1: text is kept with the spaces around it, the first line is the header, every column has a name, numbers
 /// are rounded silently.
-/// Version 2: docs/data.md, as it is now.
+/// Version 2: a line that begins with `# ` above a table of text alone is the header.
+/// Version 3: docs/data.md, as it is now.
 public struct ReadingRules: Sendable, Hashable {
     /// The number that a registry stores; from 1.
     public let version: Int
@@ -15,9 +16,9 @@ public struct ReadingRules: Sendable, Hashable {
     /// The rules of all runs that were recorded without a version.
     public static let first = ReadingRules(1)
     /// The rules that new data are read by.
-    public static let newest = ReadingRules(2)
+    public static let newest = ReadingRules(3)
     /// All rules, the newest first.
-    public static let all = [newest, first]
+    public static let all = [newest, ReadingRules(2), first]
 
     /// The rules of this version; nil if this bpreg does not know it.
     public init?(version: Int) {
@@ -29,6 +30,8 @@ public struct ReadingRules: Sendable, Hashable {
     var trimsText: Bool { version >= 2 }
     /// `sep=` and lines that begin with `#` may precede the header.
     var hasPreamble: Bool { version >= 2 }
+    /// A line that begins with `# ` is a comment unless a line with a number follows it.
+    var takesSpacedMarkForComment: Bool { version >= 3 }
     /// An unnamed first column is left out, and other unnamed columns are named by their position.
     var namesColumns: Bool { version >= 2 }
     /// A whole number that no Double equals is an error, and other roundings are counted.

@@ -12,25 +12,29 @@ public enum TableFormat: String, CaseIterable, Sendable {
     /// The format that the first bytes show. What shows no other is text.
     /// - Throws: `DataError` (`malformed`) for formats that are known and cannot be read.
     init(of bytes: some Collection<UInt8>) throws(DataError) {
-        if ZipArchive.begins(bytes) {
-            self = .npz
-        } else if NPYArray.begins(bytes) {
-            self = .npy
-        } else if IDXArray.begins(bytes) {
-            self = .idx
-        } else if let other = TableFormat.others.first(where: { bytes.starts(with: $0.magic) }) {
-            throw DataError(
-                .malformed, "it is \(other.name), which cannot be read; CSV, IDX, NPY and NPZ can, also with gzip")
-        } else {
-            self = .csv
+        switch FileKind(of: bytes) {
+        case .zip: self = .npz
+        case .npy: self = .npy
+        case .idx: self = .idx
+        case .other: self = .csv
+        case .gzip:
+            var error = DataError(.malformed, "it is gzipped twice: what it holds is a gzip file again")
+            error.remedy = .command("gzip -dc < FILE | gzip -dc > OUT")
+            throw error
+        case .safetensors:
+            var error = DataError(
+                .malformed, "it is a safetensors file, which holds weights or an archive of bpreg, and no table")
+            error.remedy = .command("bpreg inspect FILE   # shows an archive; bpreg import reads weights")
+            throw error
+        case .sqlite:
+            var error = DataError(
+                .malformed,
+                "it is an SQLite database, which cannot be read; CSV, IDX, NPY and NPZ can, also with gzip")
+            error.remedy = .command("sqlite3 FILE .tables   # then sqlite3 -header -csv FILE 'SELECT …' > OUT")
+            throw error
+        case .foreign(let format): throw format.error
         }
     }
-
-    private static let others: [(name: String, magic: [UInt8])] = [
-        ("compressed by xz", [0xFD, 0x37, 0x7A, 0x58, 0x5A, 0x00]), ("compressed by zstd", [0x28, 0xB5, 0x2F, 0xFD]),
-        ("an HDF5 file", [0x89, 0x48, 0x44, 0x46, 0x0D, 0x0A]), ("a Parquet file", Array("PAR1".utf8)),
-        ("an SQLite database", Array("SQLite format 3\0".utf8)), ("an image (PNG)", [0x89, 0x50, 0x4E, 0x47]),
-    ]
 }
 
 /// What a person says about how a file is to be read; what is not said is found.

@@ -2,6 +2,7 @@
 extension TableReader {
     func archive(_ file: TableFile) throws(DataError) -> Table {
         let archive = try NPZArchive(file.bytes)
+        try archive.refuseExport()
         let choice = try archive.choice(choices, isForTraining: isForTraining, wantsLabels: labelName != nil)
         guard case .pair(let features, let labels) = choice else { return try columns(of: archive, file) }
         let grid: ElementGrid

@@ -150,7 +150,7 @@ public struct TableReader: Sendable {
                 do throws(DataError) {
                     table = try reader.read(bytes: file.bytes, name: file.name, file: file.path)
                 } catch { throw error.calling(header[0], name) }
-                return Column(name: name, values: table.columns[0].values, rounding: table.columns[0].rounding)
+                return table.columns[0].called(name)
             case .npz: throw DataError(.choice, "labels are one array (IDX, NPY) or one column (CSV), no archive")
             case .idx, .npy: return try labels(try file.grid(named: name), as: name)
             }
@@ -166,7 +166,7 @@ public struct TableReader: Sendable {
         let forced = onlyThese && types[name] != .text ? nil : types[name]
         let columns = try grid.columns(
             [0], types: forced.map { [grid.places[0].name: $0] } ?? [:], ignored: [], rules: rules)
-        return Column(name: name, values: columns[0].values, rounding: columns[0].rounding)
+        return columns[0].called(name)
     }
 
     private func refuseFeatures(of file: TableFile) throws(DataError) {

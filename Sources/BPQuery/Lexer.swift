@@ -112,11 +112,21 @@ struct Lexer {
         let isPlain = word.unicodeScalars.allSatisfy { Lexer.isDigit($0) || "+-.eE".unicodeScalars.contains($0) }
         let isInfinite = ["inf", "infinity"].contains(word.drop { "+-".contains($0) }.lowercased())
         guard isPlain || isInfinite, let value = Double(word) else {
+            let isHash = QueryHash.lengths.contains(word.utf8.count) && word.allSatisfy(\.isHexDigit)
             throw QueryError(
-                .expression, text, at: start, length: place - start, "\"\(word)\" is no number",
-                near: word.contains("_") ? [word.filter { $0 != "_" }] : [])
+                .expression, text, at: start, length: place - start,
+                "\"\(word)\" is no number" + (isHash ? "; a hash stands in quotes" : ""),
+                near: isHash ? ["\"\(word)\""] : word.contains("_") ? [word.filter { $0 != "_" }] : [])
         }
-        return .number(value)
+        switch QueryValue(whole: word) {
+        case .whole(let number): return .whole(number)
+        case .number: return .number(value)
+        default:
+            throw QueryError(
+                .expression, text, at: start, length: place - start,
+                "\(word) has more digits than are compared; text in quotes is compared as it stands",
+                near: ["\"\(word)\""])
+        }
     }
 
     private mutating func quoted(_ quote: Unicode.Scalar) throws(QueryError) -> Token.Kind {

@@ -26,6 +26,8 @@ struct ParsedLiteral: Sendable, Equatable {
 
     enum Value: Sendable, Equatable {
         case number(Double)
+        /// A whole number that no Double equals.
+        case whole(Int64)
         case text(String)
         case truth(Bool)
     }
@@ -45,10 +47,18 @@ enum ParsedOperand: Sendable, Equatable {
 }
 
 extension ParsedLiteral.Value {
+    var isNumber: Bool {
+        switch self {
+        case .number, .whole: true
+        case .text, .truth: false
+        }
+    }
+
     /// The value as an error names it.
     var words: String {
         switch self {
         case .number(let number): "\(numberText(number)) is a number"
+        case .whole(let number): "\(number) is a number"
         case .text(let text): "\"\(text)\" is text"
         case .truth(let truth): "\(truth) is a truth value"
         }

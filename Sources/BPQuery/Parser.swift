@@ -51,8 +51,8 @@ struct Parser {
 
     private func fault(_ reason: String) -> QueryError { fault(next.span, reason) }
 
-    private func fault(_ span: TextSpan, _ reason: String) -> QueryError {
-        QueryError(.expression, text, at: span.start, length: span.end - span.start, reason)
+    private func fault(_ span: TextSpan, _ reason: String, near: [String] = []) -> QueryError {
+        QueryError(.expression, text, at: span.start, length: span.end - span.start, reason, near: near)
     }
 
     private mutating func expression() throws(QueryError) -> ParsedExpression {
@@ -138,12 +138,16 @@ struct Parser {
         let value: ParsedLiteral.Value
         switch token.kind {
         case .number(let number): value = .number(number)
+        case .whole(let number): value = .whole(number)
         case .text(let text): value = .text(text)
         case .keyword(.true): value = .truth(true)
         case .keyword(.false): value = .truth(false)
         case .keyword(.nan): throw fault("nothing compares with nan; write: is nan")
         case .keyword(.null): throw fault("nothing compares with null; write: is null")
-        case .name(let name): throw fault("a value is expected here, not the name \(name); text stands in quotes")
+        case .name(let name):
+            throw fault(
+                next.span, "a value is expected here, not the name \(name); text stands in quotes",
+                near: ["\"\(name)\""])
         case let other: throw fault("a name or a value is expected here, not \(other.words)")
         }
         advance()

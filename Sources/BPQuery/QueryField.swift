@@ -31,6 +31,8 @@ package enum QueryType: Sendable, Equatable {
     /// Text that may spell a number, such as the value of a tag: it is compared with numbers as a number, and with another
     /// text as numbers if both spell one.
     case mixed
+    /// A hash in hexadecimal digits, which its beginning finds: 12 digits, as lists print them, or more.
+    case hash
     /// Text with a few allowed words.
     case choice([String])
     case truth
@@ -41,7 +43,7 @@ package enum QueryType: Sendable, Equatable {
 
     package var isText: Bool {
         switch self {
-        case .text, .mixed, .choice: true
+        case .text, .mixed, .hash, .choice: true
         default: false
         }
     }
@@ -57,6 +59,7 @@ package enum QueryType: Sendable, Equatable {
         switch self {
         case .number, .measure: "a number"
         case .text, .mixed, .choice: "text"
+        case .hash: "a hash"
         case .truth: "a truth value"
         case .time: "a time"
         }

@@ -24,6 +24,8 @@ package enum QueryTest: Sendable, Equatable {
     case compare(QueryComparison, QueryValue)
     case between(QueryValue, QueryValue, negated: Bool)
     case among([QueryValue], negated: Bool)
+    /// Text that begins with one of these.
+    case begins([String], negated: Bool)
     /// A pattern in which `%` matches any characters, `_` one, and `\` escapes the next character.
     case like(String, negated: Bool)
     case isNaN(negated: Bool)
@@ -33,14 +35,35 @@ package enum QueryTest: Sendable, Equatable {
 /// A value to compare with a field.
 package enum QueryValue: Sendable, Equatable {
     case number(Double)
+    /// A whole number that no Double equals.
+    case whole(Int64)
     case text(String)
     case truth(Bool)
     case time(QueryTime)
 }
 
 extension QueryValue {
+    package var isNumber: Bool {
+        switch self {
+        case .number, .whole: true
+        case .text, .truth, .time: false
+        }
+    }
+
+    /// The number of a text that `Double` reads, exactly if it is a whole number; nil for a whole number beyond 64 bits.
+    init?(whole text: String) {
+        guard let number = Double(text) else { return nil }
+        let digits = text.drop { "+-".contains($0) }
+        guard digits.allSatisfy({ "0"..."9" ~= $0 }) else {
+            self = .number(number)
+            return
+        }
+        guard let whole = Int64(text) else { return nil }
+        self = Int64(exactly: number) == whole ? .number(number) : .whole(whole)
+    }
+
     /// The number that `text` spells as JSON writes numbers: no sign +, no leading zero, no point at an end.
-    package static func number(spelledBy text: String) -> Double? {
+    package static func number(spelledBy text: String) -> QueryValue? {
         var rest = text.utf8[...]
         func takeDigits() -> Int {
             let digits = rest.prefix { (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) }
@@ -61,7 +84,7 @@ extension QueryValue {
             _ = take("+-")
             if takeDigits() == 0 { return nil }
         }
-        return rest.isEmpty ? Double(text) : nil
+        return rest.isEmpty ? QueryValue(whole: text) ?? Double(text).map { .number($0) } : nil
     }
 }
 

@@ -12,6 +12,15 @@ package struct QuerySort<Access: Sendable>: Sendable {
     /// The maximum number of keys.
     private static var most: Int { 16 }
 
+    /// Whether a word of SQL asks for the largest first; nil for other words.
+    private static func direction(_ word: Substring) -> Bool? {
+        switch word.lowercased() {
+        case "desc", "descending": true
+        case "asc", "ascending": false
+        default: nil
+        }
+    }
+
     /// Reads names separated by commas. A name with `-` in front sorts the largest value first.
     /// - Throws: `QueryError`, or an error of the vocabulary.
     package init(_ text: String, _ vocabulary: some QueryVocabulary<Access>) throws {
@@ -21,6 +30,13 @@ package struct QuerySort<Access: Sendable>: Sendable {
             let length = part.unicodeScalars.count
             defer { place += length + 1 }
             let lead = part.unicodeScalars.prefix { $0 == " " }.count
+            let words = part.split(separator: " ")
+            if words.count == 2, let isDescending = QuerySort.direction(words[1]) {
+                let key = (isDescending ? "-" : "") + words[0].drop { "+-".contains($0) }
+                throw QueryError(
+                    .sort, text, at: place + lead, length: length - lead,
+                    "\(words[1]) is not known here: - in front of a name sorts the largest first", near: [key])
+            }
             var name = part.filter { $0 != " " }[...]
             let isDescending = name.hasPrefix("-")
             if isDescending || name.hasPrefix("+") { name = name.dropFirst() }

@@ -20,10 +20,12 @@ extension QueryVocabulary {
     /// Nil: no field hides another.
     package func hiddenField(_ name: String) throws -> QueryField<Access>? { nil }
 
-    /// At most three names that begin with `name`, the shortest first, then names near it: `val_acc` is `val_accuracy`
+    /// The name here of what others call `name`. Otherwise at most three names that begin with `name`, the shortest first, then names near it: `val_acc` is `val_accuracy`
     /// cut short.
     func suggestions(for name: String) throws -> [String] {
         let names = try names().sorted()
+        let common = CommonNames.option(name).map { String($0.map { $0 == "-" ? "_" : $0 }) }
+        if let common, names.contains(common) { return [common] }
         let begun = name.count < 3 ? [] : Set(names.filter { $0.hasPrefix(name) })
         let first = begun.sorted { ($0.utf8.count, $0) < ($1.utf8.count, $1) }
         return Array((first + NearNames.of(name, among: names.filter { !begun.contains($0) })).prefix(3))

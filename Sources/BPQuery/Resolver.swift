@@ -77,7 +77,9 @@ struct Resolver<Vocabulary: QueryVocabulary> {
                     try isSpelled
                         ? spelled($0, form.type, name) : value($0, form.type, name, isAlone: field.forms.count == 1)
                 }
-                if values.count == literals.count { return .test(form, make(values)) }
+                if values.count == literals.count {
+                    return .test(form, form.type == .hash ? QueryHash.test(make(values)) : make(values))
+                }
             }
         }
         let odd = literals.first { literal in !field.forms.contains { accepts($0.type, literal.value) } } ?? literals[0]
@@ -86,6 +88,14 @@ struct Resolver<Vocabulary: QueryVocabulary> {
         if case .text = odd.value, let other = try hiddenText(name.text) {
             reason += "; \(other.name) is \(kind(other))"
             near = [other.name]
+        }
+        if field.forms[0].type == .hash || field.forms[0].type == .text, odd.value.isNumber {
+            let word = String(
+                String.UnicodeScalarView(
+                    text.unicodeScalars.dropFirst(odd.span.start).prefix(
+                        odd.span.end - odd.span.start)))
+            near = ["\"\(word)\""]
+            throw fault(odd.span, reason + "; text stands in quotes", near: near)
         }
         throw fault(near.isEmpty ? odd.span : name.span, reason, near: near)
     }
@@ -113,9 +123,9 @@ struct Resolver<Vocabulary: QueryVocabulary> {
 
     private func accepts(_ type: QueryType, _ value: ParsedLiteral.Value) -> Bool {
         switch (type, value) {
-        case (.number, .number), (.measure, .number), (.text, .text), (.mixed, .text), (.mixed, .number),
-            (.choice, .text), (.truth, .truth), (.time, .text):
-            true
+        case (.number, _), (.measure, _): value.isNumber
+        case (.mixed, .number), (.mixed, .whole): true
+        case (.text, .text), (.mixed, .text), (.hash, .text), (.choice, .text), (.truth, .truth), (.time, .text): true
         default: false
         }
     }
@@ -127,7 +137,7 @@ struct Resolver<Vocabulary: QueryVocabulary> {
         case .truth:
             return ["on", "yes", "true"].contains(text)
                 ? .truth(true) : ["off", "no", "false"].contains(text) ? .truth(false) : nil
-        case .number, .measure, .text, .mixed, .choice, .time: return nil
+        case .number, .measure, .text, .mixed, .hash, .choice, .time: return nil
         }
     }
 
@@ -138,6 +148,16 @@ struct Resolver<Vocabulary: QueryVocabulary> {
     ) throws -> QueryValue? {
         switch (type, literal.value) {
         case (.number, .number(let number)): return .number(number)
+        case (.number, .whole(let number)), (.mixed, .whole(let number)): return .whole(number)
+        case (.measure, .whole(let number)): return .number(Resolver.roundedToFloat(Double(number)))
+        case (.hash, .text(let text)):
+            guard let digits = QueryHash.digits(text) else {
+                throw fault(
+                    literal.span,
+                    "\"\(text)\" is no hash of \(QueryHash.lengths.lowerBound) to \(QueryHash.lengths.upperBound) "
+                        + "hexadecimal digits; like finds a shorter beginning, such as \(name.text) like \"3f9a%\"")
+            }
+            return .text(digits)
         case (.measure, .number(let number)): return .number(Resolver.roundedToFloat(number))
         case (.text, .text(let text)), (.mixed, .text(let text)): return .text(text)
         case (.mixed, .number(let number)): return .number(number)

@@ -6,6 +6,8 @@ struct Token: Sendable, Equatable {
     enum Kind: Sendable, Equatable {
         case name(String)
         case number(Double)
+        /// A whole number that no Double equals.
+        case whole(Int64)
         case text(String)
         case keyword(Keyword)
         case comparison(QueryComparison)
@@ -35,6 +37,7 @@ extension Token.Kind {
         switch self {
         case .name(let name): name
         case .number(let number): numberText(number)
+        case .whole(let number): "\(number)"
         case .text(let text): "\"\(text)\""
         case .keyword(let keyword): keyword.rawValue
         case .comparison(let comparison): comparison.rawValue

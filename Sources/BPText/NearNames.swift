@@ -4,11 +4,12 @@ package enum NearNames {
     ///
     /// A name is near if few insertions, deletions, replacements and swaps of neighbours make one of the other: one for
     /// every three letters of `name`, rounded up. Capital and small letters count as equal.
-    package static func of(_ name: String, among names: [String]) -> [String] {
+    /// - Parameter most: the most changes, however long the name is.
+    package static func of(_ name: String, among names: [String], within most: Int = 2) -> [String] {
         let wanted = Array(name.lowercased().unicodeScalars)
         // The work grows with the square of the length, and nothing bounds the length of a text from outside.
         guard !wanted.isEmpty, wanted.count <= longest else { return [] }
-        let allowed = (wanted.count + 2) / 3
+        let allowed = min(most, (wanted.count + 2) / 3)
         let near = names.enumerated().compactMap { position, candidate -> (distance: Int, position: Int)? in
             let letters = Array(candidate.lowercased().unicodeScalars)
             guard abs(letters.count - wanted.count) <= allowed else { return nil }

@@ -14,25 +14,32 @@ struct RecordedRun {
     /// The table it was trained on, and its splits.
     let table: Table
     let data: TrainingData
-    /// The tables of its line that are read already, for the runs that it was forked from.
+    /// The data that were named, for the runs that it was forked from.
+    private let given: GivenData
+    /// The tables of its line that are read already.
     private let tables: [SHA256Digest: Table]
 
     /// - Parameters:
-    ///   - file: the data of this run or of one that it was forked from, which are compared with the recorded hash. If
-    ///     the registry does not keep them and no file is named, the recorded path is read.
+    ///   - given: the data of this run or of one that it was forked from, if they were named.
     ///   - relative: a run of the same line, whose tables are this one's too if both were trained on the same data.
     init(
-        _ registry: Registry, run number: Int, file: DataFile? = nil, relative: RecordedRun? = nil
+        _ registry: Registry, run number: Int, given: GivenData = .none, relative: RecordedRun? = nil
     ) throws {
         self.registry = registry
         run = try registry.run(number)
         spec = try RecordedRun.spec(registry, run: number)
         grid = try RecordedRun.grid(registry, run: number)
-        var tables = try relative?.tables ?? GivenData.tables(file, ofRun: number, in: registry)
-        table = try tables[run.dataset] ?? RecordedRun.storedTable(registry, run: run, file: file)
+        self.given = relative?.given ?? given
+        var tables = relative?.tables ?? [:]
+        table = try tables[run.dataset] ?? self.given.table(of: run, in: registry)
         tables[run.dataset] = table
         self.tables = tables
         data = try TrainingData(table, spec: spec)
+    }
+
+    /// The same, of a file that is named as its data.
+    init(_ registry: Registry, run number: Int, file: DataFile?) throws {
+        try self.init(registry, run: number, given: GivenData(file, ofRun: number, in: registry))
     }
 
     /// Where a run's epochs lie: all its segments tell the same.
@@ -53,18 +60,14 @@ struct RecordedRun {
         return try TrainingSpec(json: json, run: run, anyNumerics: anyNumerics)
     }
 
-    /// The data: from the file that was named, or as `storedTable`.
-    static func table(_ registry: Registry, run: RunRecord, file: DataFile?) throws -> Table {
-        let given = try GivenData.tables(file, ofRun: run.number, in: registry)
-        return try given[run.dataset] ?? storedTable(registry, run: run, file: file)
-    }
-
     /// The data: out of the registry, or from the recorded path, if the file there has the recorded hash.
-    private static func storedTable(_ registry: Registry, run: RunRecord, file: DataFile?) throws -> Table {
+    /// - Parameter choices: what is said about how the file is read.
+    static func recordedTable(_ run: RunRecord, _ choices: TableChoices, in registry: Registry) throws -> Table {
         let record = try registry.dataset(run.dataset)
         guard record.isStored else {
-            // A file that was named is not this run's, but that of a run it was forked from.
-            return try tableFromFile(record, run: run, DataFile(choices: file?.choices ?? .init()), in: registry)
+            return try read(
+                DataFile(choices: choices), as: record, orAnyOf: [record.hash], run: run, in: registry
+            ).table
         }
         var columns: [Column] = []
         for (index, column) in record.columns.enumerated() {
@@ -76,18 +79,13 @@ struct RecordedRun {
         return try Table(name: record.name, columns: columns)
     }
 
-    /// The data, of which `file` may be another run's: then they are read from where they were.
-    static func table(_ registry: Registry, run: RunRecord, ifOf file: DataFile?) throws -> Table {
-        do { return try table(registry, run: run, file: file) } catch let error as TrainingError {
-            guard case .otherData = error, let table = try? table(registry, run: run, file: nil) else { throw error }
-            return table
-        }
-    }
-
-    /// The data from `file`, or from the recorded path if it names none.
-    static func tableFromFile(
-        _ record: DatasetRecord, run: RunRecord, _ file: DataFile, in registry: Registry
-    ) throws -> Table {
+    /// The table in `file`, or at the recorded path if it names none, read as the data of `run` were.
+    /// - Parameter wanted: the hashes that the table may have.
+    /// - Throws: `TrainingError.dataUnavailable`, which names the file that is at fault; `RegistryError`.
+    static func read(
+        _ file: DataFile, as record: DatasetRecord, orAnyOf wanted: Set<SHA256Digest>, run: RunRecord,
+        in registry: Registry
+    ) throws -> (hash: SHA256Digest, table: Table) {
         var types: [String: ColumnType] = [:]
         for column in record.columns { types[column.name] = ColumnType(rawValue: column.type.rawValue) }
         let reading = try RunReading(of: run, in: registry)
@@ -98,17 +96,19 @@ struct RecordedRun {
             do throws(DataError) {
                 let table = try TableReader(types: types, choices: choices, rules: reading.rules).read(path: path)
                 found = NewDataset(table, limit: 0).hash
-                if found == record.hash { return table }
+                if wanted.contains(found) { return (found, table) }
             } catch {
                 failure = failure ?? error
-                if error.kind == .unreadable { break }
+                if error.kind == .unreadable, error.file == path { break }
             }
         }
+        let place = failure?.file ?? path
         failure?.file = nil
         throw TrainingError.dataUnavailable(
-            run: run.number, path: path,
+            run: run.number, path: place,
             what: failure?.description
-                ?? "it is not the data that the run was trained on (hash \(found.short), not \(record.hash.short))")
+                ?? "it is not the data that the run was trained on (hash \(found.short), not \(record.hash.short))",
+            areLabels: place != path)
     }
 }
 

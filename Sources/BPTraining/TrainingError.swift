@@ -34,7 +34,7 @@ public enum TrainingError: Error, Sendable {
     /// The run's spec cannot be understood.
     case badSpec(run: Int?, what: String)
     /// The data are not in the registry, and the file is gone or another.
-    case dataUnavailable(run: Int, path: String, what: String)
+    case dataUnavailable(run: Int, path: String, what: String, areLabels: Bool = false)
     /// The file that was named as the data of the run cannot be read, or is another table. `isStored` is whether the
     /// registry keeps the data, so that no file is needed.
     case otherData(run: Int, path: String, what: String, isStored: Bool)
@@ -105,10 +105,11 @@ extension TrainingError: CustomStringConvertible {
         case .numericsVersion(let run, let needed):
             "run \(run) was computed with numerics version \(needed); this bpreg computes with versions \(Numerics.known)"
         case .badSpec(let run, let what): "the spec\(run.map { " of run \($0)" } ?? "") cannot be read: \(what)"
-        case .dataUnavailable(let run, let path, let what): "the data of run \(run) are not available: \(path): \(what)"
+        case .dataUnavailable(let run, let path, let what, let areLabels):
+            "the \(areLabels ? "labels" : "data") of run \(run) are not available: \(path): \(what)"
         case .otherData(let run, let path, let what, _): "\(path) is not used as the data of run \(run): \(what)"
         case .otherModel(let model, let run, let what, _):
-            "the name of the file gives the model \(model), and run \(run) of it has another table, target or task: \(what)"
+            "the name of the file gives the model \(model), but this differs from its run \(run): \(what)"
         case .noSplit(let run, let split): "run \(run) has no \(split) split"
         case .weightsNotFinite(let what): "the weights of \(what) are not all finite numbers"
         case .lowSpace(let path, let free, let reserve):

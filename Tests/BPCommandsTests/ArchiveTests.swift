@@ -205,7 +205,9 @@ struct ArchiveTests {
             for command in file == "points.csv" ? ["restore"] : ["inspect", "restore"] {
                 let result = ran(try bench.run(command, file, "--registry", "fresh.sqlite"), code)
                 #expect(result.errors.contains(word), "\(command) \(file): \(result.errors)")
-                #expect(result.errors.contains("\n  at: ") && result.errors.contains("\n  next: "))
+                #expect(
+                    result.errors.contains("\n  at: ")
+                        && (result.errors.contains("  next: ") || result.errors.contains("  hint: ")))
                 #expect(result.output.isEmpty && !bench.has("fresh.sqlite"))
             }
         }

@@ -96,20 +96,20 @@ struct BadInputTests {
             words: ["--optimizer sgd --weight-decay 2", "below 1"]),
         Case(
             name: "a growing rate", text: rows, arguments: ["--schedule", "exponential", "--gamma", "1.5"], status: 64,
-            words: ["at: --gamma 1.5", "next: --gamma 0.5"]),
+            words: ["at: --gamma 1.5", "--gamma 0.5"]),
         Case(
             name: "a cosine without a length", text: rows, arguments: ["--schedule", "cosine"], status: 64,
-            words: ["cosine needs schedule epochs", "next: --schedule cosine --schedule-epochs 100"]),
+            words: ["cosine needs schedule epochs", "--schedule cosine --schedule-epochs 100"]),
         Case(
             name: "a warm-up longer than the schedule", text: rows,
             arguments: ["--schedule", "cosine", "--schedule-epochs", "5", "--warmup", "10"], status: 64,
             words: ["at: --schedule-epochs 5", "10 of the warm-up"]),
         Case(
             name: "a number of another schedule", text: rows, arguments: ["--gamma", "0.5"], status: 64,
-            words: ["at: --gamma 0.5", "constant has none", "next: leave out --gamma"]),
+            words: ["at: --gamma 0.5", "constant has none", "next: bpreg train bad.csv"]),
         Case(
             name: "a schedule that is none", text: rows, arguments: ["--schedule", "cosin"], status: 64,
-            words: ["next: --schedule cosine"]),
+            words: ["--schedule cosine\n"]),
         Case(
             name: "a loss that does not fit", text: rows,
             arguments: ["--loss", "cross-entropy", "--output-activation", "tanh"], status: 64,
@@ -145,7 +145,9 @@ struct BadInputTests {
         #expect(result.output == "")
         for word in bad.words { #expect(result.errors.contains(word), "\(result.errors)") }
         let lines = result.errors.split(separator: "\n").suffix(3)
-        #expect(lines.map { String($0.prefix { $0 != ":" }) } == ["error", "  at", "  next"], "\(result.errors)")
+        let labels = lines.map { String($0.prefix { $0 != ":" }) }
+        #expect(labels.prefix(2) == ["error", "  at"], "\(result.errors)")
+        #expect(["  next", "  hint"].contains(labels.last), "\(result.errors)")
         #expect(result.errors.utf8.count < 4000)
     }
 

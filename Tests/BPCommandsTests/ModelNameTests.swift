@@ -61,9 +61,11 @@ struct ModelNameTests {
         // The other table's net did not become current.
         #expect(try bench.run("predict", "d", "points.csv").status == 0)
         let free = try bench.run(words + ["--model", "sub2-d"])
-        #expect(free.status == 0 && !free.errors.contains("warning: run 1"), "\(free.errors)")
+        #expect(free.status == 0 && !free.errors.contains("differs from run 1"), "\(free.errors)")
         let named = try bench.run(words + ["--model", "d"])
-        #expect(named.status == 0 && named.errors.contains("warning: run 1 of the model d"), "\(named.errors)")
+        #expect(
+            named.status == 0 && named.errors.contains("warning: this run differs from run 1 of the model d: "),
+            "\(named.errors)")
     }
 
     @Test("another target or task of the same table is refused; other ignored columns and the same again are not")
@@ -91,6 +93,76 @@ struct ModelNameTests {
         let refused = try bench.run("import", "癌.npz", "--data", "points.csv")
         #expect(refused.status == 64 && refused.errors.contains("--model"), "\(refused.errors)")
         let named = try bench.run("import", "癌.npz", "--data", "points.csv", "--model", "癌")
-        #expect(named.status == 0 && named.errors.contains("warning: run 2 of the model 癌"), "\(named.errors)")
+        #expect(
+            named.status == 0 && named.errors.contains("warning: this run differs from run 2 of the model 癌: "),
+            "\(named.errors)")
+    }
+
+    @Test("other types of the columns and other classes are refused; another order and more categories are not")
+    func typesAndClasses() throws {
+        let bench = try Bench()
+        /// Writes d.csv with these values of a number or text, a text and the class, in turn.
+        func write(_ sizes: [String], _ towns: [String], _ classes: [String]) throws {
+            try bench.write(
+                "d.csv",
+                "n,size,town,kind\n"
+                    + (0..<60).map { row in
+                        "\(row % 11),\(sizes[row % sizes.count]),\(towns[row % towns.count]),"
+                            + "\(classes[row * 7 % 60 % classes.count])\n"
+                    }.joined())
+        }
+        func train(_ options: String...) throws -> Bench.Result {
+            try bench.run(["train", "d.csv", "--target", "kind"] + options + ModelNameTests.short)
+        }
+        let (sizes, towns, classes) = (["1", "2", "3"], ["Rome", "Bern"], ["a", "b"])
+        try write(sizes, towns, classes)
+        #expect(try train().status == 0)
+        let refused: [([String], [String], [String], String)] = [
+            (["S", "M", "L"], towns, classes, "column \"size\" is text, not numbers"),
+            (sizes, ["10", "20"], classes, "column \"town\" is numbers, not text"),
+            (sizes, ["Lima", "Oslo"], classes, "column \"town\" has none of the known categories"),
+            (sizes, towns, ["a", "b", "c"], "other classes: \"c\""),
+            (sizes, towns, ["a", "c"], "other classes: \"c\", without \"b\""),
+            (sizes, towns, ["0", "1"], "classes are numbers, not text"),
+        ]
+        for (sizes, towns, classes, words) in refused {
+            try write(sizes, towns, classes)
+            let result = try train()
+            #expect(result.status == 64 && result.errors.contains(words), "\(words): \(result.errors)")
+            #expect(try bench.run("runs", "--json").json.array?.count == 1)
+        }
+        // Three classes, then two of them.
+        try write(sizes, towns, ["a", "b", "c"])
+        let named = try train("--model", "d")
+        #expect(
+            named.status == 0
+                && named.errors.contains("warning: this run differs from run 1 of the model d: other classes: \"c\"; "),
+            "\(named.errors)")
+        try write(sizes, towns, classes)
+        #expect(try train().errors.contains("without \"c\""))
+        try write(sizes, towns, ["c", "b", "a"])
+        #expect(try train().status == 0, "the order of the classes in the file")
+        try write(sizes, ["Rome", "Oslo", "Lima"], ["a", "b", "c"])
+        #expect(try train().status == 0, "more categories of a text feature")
+        #expect(try train("--seed", "9").status == 0, "other training rows")
+    }
+
+    @Test("a version that becomes current names how it differs, in the same words")
+    func version() throws {
+        let bench = try ModelNameTests.bench()
+        func train(_ options: String...) throws {
+            #expect(try bench.run(["train", "points.csv"] + options + ModelNameTests.short).status == 0)
+        }
+        try train("--target", "side", "--model", "r")
+        try train("--target", "height", "--model", "s")
+        let made = try bench.run("version", "2@epoch:2", "--model", "r")
+        #expect(
+            made.errors.contains(
+                """
+                warning: r:2 differs from r:1, which was current: target height, not side; regression, not classification
+                """), "\(made.errors)")
+        let same = try bench.run("version", "1@epoch:1")
+        #expect(same.status == 0 && same.errors.contains("r:3 differs from r:2"), "\(same.errors)")
+        #expect(try !bench.run("version", "1@epoch:2").errors.contains("differs"))
     }
 }

@@ -82,7 +82,8 @@ struct ParsingTests {
         let slip = try names("activation").refusal(of: "rleu")
         #expect(slip.what.hasPrefix("--activation does not know \"rleu\"; supported: identity, sigmoid, tanh, relu"))
         #expect(slip.what.hasSuffix("not yet: leaky-relu, elu, gelu, softplus"))
-        #expect(slip.next == "--activation relu")
+        #expect(slip.hint == "did you mean --activation relu?")
+        #expect(slip.corrected(["train", "a", "--activation", "rleu"]).next == "bpreg train a --activation relu")
         #expect(throws: Failure.self) { try names("activation").check("softmax") }
     }
 }

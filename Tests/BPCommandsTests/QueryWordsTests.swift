@@ -115,4 +115,171 @@ struct QueryWordsTests {
             #expect(result.status == 64, "\(query): \(result.errors)")
         }
     }
+
+    @Test("every option of a setting, every column of a list and every label of show is a word of a query")
+    func words() throws {
+        let bench = try Bench.trained("--epochs", "2")
+        try bench.run("tag", "1", "try=9")
+        try bench.run("note", "1", "a note")
+        try bench.run("alias", "points:1", "good")
+        let registry = try bench.registry()
+        func check(_ word: String, _ isVersion: Bool, sort: Bool = true) throws {
+            let query = ListQuery(where: "\(word) is null or \(word) is not null", sort: sort ? word : nil)
+            do {
+                let count = try isVersion ? registry.versions(query).next().count : registry.runs(query).next().count
+                #expect(count == 1, "\(word) of \(isVersion ? "versions" : "runs")")
+            } catch {
+                Issue.record("\(word) of \(isVersion ? "versions" : "runs"): \(error)")
+            }
+        }
+        // Keyframes are kept by the budget and the interval of an attempt, which lists do not show.
+        let unrecorded = ["keyframe budget", "keyframe interval"]
+        for setting in SettingCatalogue.training.settings where !unrecorded.contains(setting.name) {
+            let words = [setting.row, setting.option.map { String($0.dropFirst(2)) }].compactMap { $0 }
+            for word in Set(words + words.map { $0.replacing("-", with: "_") }) {
+                try check(word, false, sort: word != "ignore")
+                try check(word, true, sort: word != "ignore")
+            }
+        }
+        func columns(_ columns: [TableColumn], _ isVersion: Bool) throws {
+            // `changed` sums a fork's settings up, which are words of their own.
+            for column in columns where column.key != "changed" {
+                try check(column.key, isVersion)
+                if let title = column.title { try check(title.replacing(" ", with: "_"), isVersion) }
+            }
+        }
+        try columns(RunList.columns.columns, false)
+        try columns(RunTree.columns, false)
+        try columns(VersionList.columns.columns, true)
+        // What show works out: the network and the replay; what it sums up: split, weights of and their hash in a run.
+        let derived = [
+            "network", "replay", "split", "weights of", "SHA-256", "test", "validation", "segment 1", "note 1",
+            "origin",
+        ]
+        for (reference, isVersion) in [("1", false), ("points:1", true)] {
+            let shown = try bench.run("show", reference).output.split(separator: "\n").filter { $0.contains("  ") }
+            let labels = shown.compactMap { $0.split(separator: "  ").first }.map {
+                String($0).trimmingCharacters(in: .whitespaces)
+            }
+            #expect(labels.count > 5, "\(shown)")
+            for label in labels where !derived.contains(label) {
+                try check(label.replacing(" ", with: "_"), isVersion, sort: false)
+            }
+        }
+        #expect(try registry.versions(ListQuery(where: "SHA-256 is not null")).next().count == 1)
+    }
+
+    @Test("the settings that a query knows without a run are those of the catalogue, with their kinds")
+    func kinds() throws {
+        let bench = try Bench()
+        try bench.writeClasses()
+        for query in ["tolerance > 0", "min-rate = 0", "optimizer = \"adam\"", "shuffle", "hidden > 3"] {
+            #expect(try bench.run("runs", "--where", query).status != 64 || !bench.has("bpreg.sqlite"), "\(query)")
+        }
+        try bench.run("train", "points.csv", "--target", "side", "--epochs", "1")
+        for setting in SettingCatalogue.training.settings {
+            guard let row = setting.row else { continue }
+            let isText = [
+                "target", "task", "hidden", "activation", "output_activation", "loss", "initializer",
+                "optimizer", "schedule",
+            ].contains(row)
+            let query = row == "shuffle" ? "shuffle" : "setting.\(row) \(isText ? "!= \"x\"" : ">= 0")"
+            let result = try bench.run("runs", "--where", query)
+            #expect(result.status == 0, "\(query): \(result.errors)")
+        }
+    }
+
+    @Test("what lists print of a version's test and a run's best is what they are sorted by")
+    func listed() throws {
+        let bench = try Bench()
+        try bench.writeClasses()
+        for epochs in ["1", "40"] {
+            try bench.run("train", "points.csv", "--target", "side", "--epochs", epochs, "--tolerance", "1e-9")
+        }
+        let versions = try bench.run("versions", "--sort", "-test,name", "--json").json.array ?? []
+        let scores = versions.compactMap { $0["test"]?["accuracy"]?.number }
+        #expect(scores.count == 2 && scores == scores.sorted(by: >))
+        let best = try #require(scores.first)
+        #expect(try bench.run("versions", "--where", "test >= \(best)", "--json").json.array?.isEmpty == false)
+        #expect(try bench.run("versions", "--where", "test > 1", "--json").json.array?.isEmpty == true)
+        #expect(try bench.run("versions", "--where", "setting.test = 0.15", "--json").json.array?.count == 2)
+        let runs = try bench.run("runs", "--sort", "best", "--json").json.array ?? []
+        let epochs = runs.compactMap { $0["best_epoch"]?.int }
+        #expect(epochs.count == 2 && epochs == epochs.sorted())
+        #expect(try bench.run("runs", "--where", "best = \(epochs[0])", "--json").json.array?.isEmpty == false)
+        for query in ["tolerance = 1e-9 and durability = \"full\"", "keep = \"best\" and epoch_limit <= 40"] {
+            #expect(try bench.run("runs", "--where", query, "--json").json.array?.count == 2, "\(query)")
+        }
+    }
+
+    @Test("whole numbers above 2^53 are compared exactly: seeds, tags, and in --sort")
+    func exact() throws {
+        let bench = try Bench()
+        try bench.writeClasses()
+        let numbers = ["9007199254740993", "9007199254740992", "9007199254740994", "9223372036854775807"]
+        for (index, number) in numbers.enumerated() {
+            try bench.run("train", "points.csv", "--target", "side", "--epochs", "1", "--seed", number)
+            try bench.run("tag", "\(index + 1)", "id=\(number)")
+        }
+        let registry = try bench.registry()
+        for name in ["seed", "tag.id"] {
+            func runs(_ filter: String?) throws -> [Int] {
+                try registry.runs(ListQuery(where: filter, sort: name)).next().map(\.number)
+            }
+            #expect(try runs(nil) == [2, 1, 3, 4])
+            #expect(try runs("\(name) = 9007199254740993") == [1])
+            #expect(try runs("\(name) != 9007199254740993") == [2, 3, 4])
+            #expect(try runs("\(name) > 9007199254740992") == [1, 3, 4])
+            #expect(try runs("\(name) >= 9007199254740993 and \(name) < 9223372036854775807") == [1, 3])
+            #expect(try runs("\(name) between 9007199254740993 and 9007199254740993") == [1])
+            #expect(try runs("\(name) in (9007199254740993, 9223372036854775807)") == [1, 4])
+            #expect(try runs("\(name) not in (9007199254740993)") == [2, 3, 4])
+            #expect(try runs("\(name) = 9223372036854775806").isEmpty)
+        }
+        #expect(try registry.runs(ListQuery(where: "tag.id = seed")).next().count == 4)
+        #expect(try registry.runs(ListQuery(where: "tag.id > \"9007199254740993\"")).next().map(\.number) == [4, 3])
+        // The pages of a list sorted by such numbers leave nothing out.
+        let listing = registry.runs(ListQuery(sort: "seed"))
+        #expect(try listing.next().map(\.number) == [2, 1, 3, 4])
+    }
+
+    @Test("the 12 digits that lists print of a hash find it; fewer, or no hash, are refused with advice")
+    func hashes() throws {
+        let bench = try Bench.trained("--epochs", "1")
+        let run = try #require(try bench.run("runs", "--json").json.array?.first)
+        let version = try #require(try bench.run("versions", "--json").json.array?.first)
+        let list = try bench.run("datasets").output
+        for (command, name, value) in [
+            ("runs", "dataset", run["dataset_sha256"]), ("runs", "dataset_sha256", run["dataset_sha256"]),
+            ("runs", "spec", run["spec_sha256"]), ("versions", "weights", version["weights_sha256"]),
+            ("versions", "weights_sha256", version["weights_sha256"]),
+            ("versions", "run.dataset", run["dataset_sha256"]),
+        ] {
+            let hash = try #require(value?.string)
+            let short = String(hash.prefix(12))
+            if name == "dataset" { #expect(list.contains(short)) }
+            func count(_ condition: String) throws -> Int? {
+                let result = try bench.run(command, "--where", "\(name) \(condition)", "--json")
+                #expect(result.status == 0, "\(condition): \(result.errors)")
+                return try result.json.array?.count
+            }
+            let other = (hash.hasPrefix("0") ? "1" : "0") + short.dropFirst()
+            for found in [short, hash, short.uppercased(), String(hash.prefix(13))] {
+                #expect(try count("= \"\(found)\"") == 1, "\(name) \(found)")
+                #expect(try count("!= \"\(found)\"") == 0)
+                #expect(try count("in (\"\(found)\", \"\(other)\")") == 1)
+                #expect(try count("not in (\"\(other)\")") == 1)
+            }
+            #expect(try count("= \"\(other)\"") == 0)
+            #expect(try count("like \"\(hash.prefix(3))%\"") == 1)
+            // Without quotes the command with quotes is proposed.
+            let bare = try bench.run(command, "--where", "\(name) = \(short)")
+            #expect(bare.status == 64)
+            #expect(bare.errors.contains("next: bpreg \(command) --where '\(name) = \"\(short)\"'"), "\(bare.errors)")
+            for wrong in [String(hash.prefix(11)), "xyz", hash + "0"] {
+                let refused = try bench.run(command, "--where", "\(name) = \"\(wrong)\"")
+                #expect(refused.status == 64 && refused.errors.contains("like finds a shorter"), "\(refused.errors)")
+            }
+        }
+    }
 }

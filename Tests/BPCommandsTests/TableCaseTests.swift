@@ -72,6 +72,24 @@ struct TableCaseTests {
             arguments: "sep_line.csv --target c --epochs 1", status: 0,
             words: ["columns are separated by semicolons, as line 1 says"]),
         Case(
+            arguments: "zip_codes.csv --target y --epochs 1", status: 0,
+            words: [
+                "zip is read as numbers: 20 of 40 values have leading zeros, such as \"01234\" on line 2, which is read as "
+                    + "1234; if they are codes, and not quantities, read them as text (--type zip=text)",
+                "\"1E2\" and \"10E1\" are one value", "(--type part=text)",
+                "day is read as numbers: all values look like dates, such as 2024",
+                "if the point separates thousands, write 1234 for \"1.234\"",
+                "all 40 values look like amounts of money, such as \"US$5\"; write 5 for \"US$5\"",
+                "numbers with the sign behind or apart, such as \"3-\"; write -3 for \"3-\"",
+            ]),
+        Case(
+            arguments: "zip_codes.csv --target zip --ignore size --ignore note --type zip=text --epochs 1", status: 0,
+            words: ["zip as classes: it is text with 8 distinct values"]),
+        Case(
+            arguments: "comment_above_text.csv --target kind --epochs 1", status: 0,
+            words: ["1 line before the header is a comment", "if \"# pets, by owner\" names the columns"]),
+        Case(arguments: "quoted_tab.csv --target y --epochs 1", status: 0, words: ["y as classes: it is text"]),
+        Case(
             arguments: "comment_line.csv --target c --type b=text --type b=f64", status: 64,
             words: ["two types", "next: bpreg train comment_line.csv --target c --type b=f64\n"]),
         Case(arguments: "comment_line.csv --target c --type d=text", status: 65, words: ["which is no column"]),
@@ -114,6 +132,48 @@ struct TableCaseTests {
         #expect(zeroed.status == 0 && zeroed.errors.contains("counts as 0"), "\(zeroed.errors)")
         let stored = try bench.run("evaluate", "spaces", "--unknown", "zero")
         #expect(stored.status == 64 && stored.errors.contains("--unknown is about the rows of a file"))
+    }
+
+    @Test("a file of another kind is named, and the command that is advised makes a table of it")
+    func foreignFiles() throws {
+        let bench = try bench()
+        func shell(_ command: some StringProtocol) throws {
+            let process = Process()
+            process.executableURL = URL(filePath: "/bin/sh")
+            (process.arguments, process.currentDirectoryURL) = (["-c", String(command)], bench.folder)
+            try process.run()
+            process.waitUntilExit()
+            #expect(process.terminationStatus == 0, "\(command)")
+        }
+        try shell("gzip -c < sep_line.csv | gzip -c > twice.csv.gz")
+        let twice = try bench.run("train", "twice.csv.gz", "--target", "c")
+        #expect(twice.status == 65 && twice.errors.contains("it is gzipped twice"), "\(twice.errors)")
+        let next = try #require(twice.errors.split(separator: "\n").last { $0.hasPrefix("  next: ") }?.dropFirst(8))
+        #expect(next == "gzip -dc < twice.csv.gz | gzip -dc > twice.csv")
+        try shell(next)
+        #expect(bench.bytes("twice.csv") == bench.bytes("sep_line.csv"))
+
+        #expect(try bench.run("train", "sep_line.csv", "--target", "c", "--epochs", "1").status == 0)
+        for (file, words, command) in [
+            ("m.onnx", "it is an ONNX model", "reads no model"),
+            ("m.npz", "it is a model that bpreg exported, and no table", "bpreg import m.npz --data DATA"),
+            ("m.safetensors", "it is a safetensors file", "bpreg inspect m.safetensors"),
+        ] {
+            #expect(try bench.run("export", "1", "-o", file).status == 0)
+            for words in [["train", file, "--target", "c"], ["predict", "1", file]] {
+                let result = try bench.run(words)
+                #expect(result.status == 65, "\(result.errors)")
+                #expect(result.errors.contains(command), "\(result.errors)")
+            }
+            let result = try bench.run("train", file)
+            #expect(result.errors.contains(words), "\(result.errors)")
+        }
+        #expect(try bench.run("archive", "1", "-o", "a.safetensors").status == 0)
+        #expect(try bench.run("inspect", "a.safetensors").output.contains("sound"))
+        for file in ["m.npz", "m.onnx"] {
+            let result = try bench.run("restore", file)
+            #expect(result.status == 65 && result.errors.contains("and no archive of bpreg"), "\(result.errors)")
+        }
     }
 
     @Test("a fork of a run that ignores a column does not judge it in other data")

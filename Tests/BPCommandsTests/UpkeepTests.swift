@@ -141,7 +141,7 @@ struct UpkeepTests {
         process.waitUntilExit()
         let text = String(decoding: errors.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
         #expect(process.terminationStatus == 15, "\(text)")
-        #expect(text.contains("next: name a file where there is space for it"))
+        #expect(text.contains("hint: name a file where there is space for it"))
         let left = try FileManager.default.contentsOfDirectory(atPath: bench.folder.path)
         #expect(left.allSatisfy { !$0.contains("copy") }, "\(left)")
     }

@@ -2,6 +2,19 @@ import BPData
 import Testing
 
 @Suite struct CSVValueTests {
+    @Test func quotedSpacesAreText() throws {
+        let read = try table("a,b\n\"\t\",x\n\" \",y\nz,x\n")
+        #expect(try read.texts("a") == ["\t", " ", "z"])
+        // Nothing in quotes is nothing, and spaces without quotes are too.
+        for empty in ["\"\"", " ", "\" \" ".replacingOccurrences(of: "\" \" ", with: "\t"), ""] {
+            let error = try failure(reading: "a,b\nx,1\n\(empty),2\n")
+            #expect(error.faults.map(\.kind) == [.missing], "\(empty)")
+        }
+        // Among numbers they are no number.
+        let error = try failure(reading: "a,b\n1,1\n\" \",2\n")
+        #expect(error.faults.map(\.kind) == [.missing] && error.line == 3)
+    }
+
     @Test(arguments: ["", " ", "\t", "NA", "na", "N/A", "NaN", "nan", "-nan", "null", "NULL", "none", "?", " NA "])
     func holesAmongNumbers(hole: String) throws {
         // After numbers, and before them: the hole itself is named either way.

@@ -10,10 +10,10 @@ import Testing
     }
 
     @Test func versions() {
-        #expect(ReadingRules.all.map(\.version) == [2, 1])
-        #expect(ReadingRules.newest.version == 2 && ReadingRules.first.version == 1)
-        #expect(ReadingRules(version: 1) == .first && ReadingRules(version: 2) == .newest)
-        #expect(ReadingRules(version: 0) == nil && ReadingRules(version: 3) == nil)
+        #expect(ReadingRules.all.map(\.version) == [3, 2, 1])
+        #expect(ReadingRules.newest.version == 3 && ReadingRules.first.version == 1)
+        #expect(ReadingRules(version: 1) == .first && ReadingRules(version: 3) == .newest)
+        #expect(ReadingRules(version: 0) == nil && ReadingRules(version: 4) == nil)
     }
 
     @Test func aTableKnowsItsRules() throws {
@@ -29,6 +29,22 @@ import Testing
         #expect(throws: DataError.self) { try read("a, \"b\"\n1,2\n", .first) }
         let only = CSVReader(only: ["a": .text], rules: .first)
         #expect(try only.read(bytes: Array(text.utf8), name: "t").texts("a") == [" x ", "x"])
+    }
+
+    @Test func aCommentAboveText() throws {
+        let text = "# pets, by owner\nname,kind\nrex,dog\ntom,cat\n"
+        let second = try #require(ReadingRules(version: 2))
+        #expect(try read(text, second).columns.map(\.name) == ["# pets", "by owner"])
+        let table = try read(text, .newest)
+        #expect(table.columns.map(\.name) == ["name", "kind"] && table.rowCount == 2)
+        #expect(
+            table.notes == [
+                "1 line before the header is a comment (#) and is left out; if \"# pets, by owner\" names the columns, "
+                    + "remove its \"# \""
+            ])
+        // Numbers below it, or no space behind the mark: a header.
+        #expect(try read("# x,y\n1,a\n", .newest).columns.map(\.name) == ["# x", "y"])
+        #expect(try read("#name,kind\nrex,dog\ntom,cat\n", .newest).columns.map(\.name) == ["#name", "kind"])
     }
 
     @Test func linesBeforeTheHeader() throws {

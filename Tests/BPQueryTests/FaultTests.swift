@@ -23,6 +23,8 @@ struct FaultTests {
             ("epochs between 1 or 2", 18, nil), ("model = “iris”", 9, nil), ("tag. = \"x\"", 1, nil),
             ("epochs > 0x10", 10, nil), ("epochs > 1_000", 10, "1000"), ("min.nothing > 1", 1, nil),
             ("optimizer = adam", 13, "\"adam\""), ("val > 0", 1, "val_loss"), ("note < ancestor", 1, nil),
+            ("optimizer = 1", 13, "\"1\""), ("model in (iris)", 11, "\"iris\""),
+            ("model = 1a2b3c4d5e6f", 9, "\"1a2b3c4d5e6f\""),
         ] as [(String, Int, String?)])
     func faults(text: String, column: Int, near: String?) throws {
         let fault = try #require(self.fault(text))
@@ -53,7 +55,8 @@ struct FaultTests {
     @Test("sort keys with a fault are refused at their column")
     func sorting() throws {
         for (text, column, near) in [
-            ("val_loss,-edned", 10, "-ended"), ("", 1, nil), ("loss,,epochs", 6, nil), ("note", 1, nil),
+            ("val_loss,-edned", 10, "-ended"), ("val_loss desc", 1, "-val_loss"), ("run, loss ASC", 6, "loss"),
+            ("", 1, nil), ("loss,,epochs", 6, nil), ("note", 1, nil),
             ("loss, 1", 6, nil), (Array(repeating: "loss", count: 17).joined(separator: ","), 81, nil),
         ] as [(String, Int, String?)] {
             let fault = try #require(

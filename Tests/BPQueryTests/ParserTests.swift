@@ -19,6 +19,20 @@ struct ParserTests {
         #expect(tokens.map(\.span.start) == [0, 5, 7, 15, 19, 27, 30, 33, 34, 38])
     }
 
+    @Test("whole numbers are exact, and those beyond 64 bits are refused")
+    func wholeNumbers() throws {
+        let tokens = try Lexer.tokens("9007199254740992 9007199254740993 -9223372036854775808 1e30 +9007199254740993")
+        #expect(
+            tokens.map(\.kind) == [
+                .number(9_007_199_254_740_992), .whole(9_007_199_254_740_993), .number(-9_223_372_036_854_775_808),
+                .number(1e30), .whole(9_007_199_254_740_993), .end,
+            ])
+        let fault = #expect(throws: QueryError.self) { try Lexer.tokens("run = 9223372036854775808") }
+        #expect(fault?.near == ["\"9223372036854775808\""] && fault?.column == 7)
+        #expect(QueryValue.number(spelledBy: "9007199254740993") == .whole(9_007_199_254_740_993))
+        #expect(QueryValue.number(spelledBy: "1e1") == .number(10))
+    }
+
     @Test("and binds closer than or, not closer than both")
     func precedence() throws {
         let expression = try Parser.parse("a or not b and c")

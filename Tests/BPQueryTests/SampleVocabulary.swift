@@ -38,7 +38,7 @@ struct SampleVocabulary: QueryVocabulary {
         case ("ancestor", _): run.ancestors.map { .number(Double($0)) }
         case ("note", _): run.notes.map { .text($0) }
         case (_, .number), (_, .measure): run.numbers[name].map { [.number($0)] } ?? []
-        case (_, .text), (_, .mixed), (_, .choice): run.texts[name].map { [.text($0)] } ?? []
+        case (_, .text), (_, .mixed), (_, .hash), (_, .choice): run.texts[name].map { [.text($0)] } ?? []
         case (_, .truth): run.truths[name].map { [.truth($0)] } ?? []
         case (_, .time): run.times[name].map { [.time(QueryTime(start: $0, end: $0 + 1))] } ?? []
         }
@@ -82,6 +82,9 @@ extension QueryTest {
             guard let left = value.order(to: low), let right = value.order(to: high) else { return false }
             return negated != (left >= 0 && right <= 0)
         case .among(let values, let negated): return negated != values.contains { value.order(to: $0) == 0 }
+        case .begins(let beginnings, let negated):
+            guard case .text(let text) = value else { return false }
+            return negated != beginnings.contains { text.hasPrefix($0) }
         case .like(let pattern, let negated):
             guard case .text(let text) = value else { return false }
             return negated != QueryTree.isLike(text, pattern)

@@ -94,7 +94,7 @@ struct ReadingTests {
             do {
                 _ = try Audit(run: 2, in: registry).run()
                 Issue.record("there is no such file")
-            } catch TrainingError.dataUnavailable(_, let path, _) { #expect(path.hasSuffix("/rows.csv")) }
+            } catch TrainingError.dataUnavailable(_, let path, _, _) { #expect(path.hasSuffix("/rows.csv")) }
             let moved = DataFile(
                 path: "\(folder)/moved/rows.csv", choices: TableChoices(labels: "\(folder)/moved/kinds.csv"))
             #expect(try Audit(run: 2, in: registry, file: moved).run().isReproduced)

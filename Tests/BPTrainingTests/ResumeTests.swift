@@ -181,7 +181,7 @@ import Testing
             do {
                 _ = try TrainingSession.resume(in: registry)
                 Issue.record("the rows stand in another order")
-            } catch TrainingError.dataUnavailable(1, path, _) {}
+            } catch TrainingError.dataUnavailable(1, path, _, false) {}
             let moved = "\(folder)/moved.csv"
             try write(([header] + rows).joined(separator: "\n"), to: moved)
             do {

@@ -55,7 +55,7 @@ struct AliasCommand: Subcommand {
         guard let ref, name == nil, case .alias(let model, let alias) = try Reference(ref) else {
             throw Failure(
                 .usage, "--remove takes an alias", at: [ref, name].compactMap { $0 }.joined(separator: " "),
-                next: "bpreg alias iris@production --remove")
+                next: "name an alias, such as iris@production")
         }
         let registry = try Registry.open(at: options.registry.path, for: .writing)
         let move = try registry.removeAlias(alias, ofModel: model)

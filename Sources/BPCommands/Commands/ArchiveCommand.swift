@@ -42,9 +42,7 @@ struct ArchiveCommand: Subcommand {
         let registry = try Registry.open(at: options.registry.path, for: remove ? .writing : .reading)
         let chosen = try choose(reference, in: registry)
         let (selection, candidates) = (chosen.subject, chosen.candidates)
-        try NamedFile.refuseRegistry(file)
-        try NamedFile.refuseArchive(file, in: registry)
-        let replace = try overwrite.mayReplace(file)
+        let replace = try overwrite.mayReplace(file, in: registry)
         let subject = selection.text
         let stop = StopSignals.listen()
         let name: ArchiveName

@@ -63,12 +63,15 @@ struct AuditCommand: Subcommand {
 
     private func extent() throws -> Audit.Extent {
         if full, sample != nil {
-            throw Failure(.usage, "--full and --sample exclude each other", at: "--full --sample", next: "one of them")
+            throw Failure(
+                .usage, "--full and --sample exclude each other", at: "--full --sample",
+                next: "take one of them", correction: .removing("--sample"))
         }
         guard let sample else {
             guard seed == nil else {
                 throw Failure(
-                    .usage, "--seed draws the stretches of --sample", at: "--seed", next: "--sample 10 --seed 1")
+                    .usage, "--seed draws the stretches of --sample", at: "--seed", next: "give --sample too",
+                    correction: .setting([("--sample", "10")]))
             }
             return .full
         }

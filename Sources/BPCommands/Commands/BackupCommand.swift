@@ -23,8 +23,12 @@ struct BackupCommand: Subcommand {
 
     func execute(_ output: Output) throws -> ExitStatus {
         let registry = try Registry.open(at: options.registry.path, for: .reading)
-        try NamedFile.refuseCompanion(file)
-        let replaces = try overwrite.mayReplace(file)
+        if NamedFile.isSame(file, options.registry.path) {
+            throw Failure(
+                .usage, "\(file) is the registry itself", at: ShellText.quoted(file), next: "name another file",
+                correction: .replacing(file, with: BackupCommand.copyName(file)))
+        }
+        let replaces = try overwrite.mayReplace(file, in: registry, registries: true)
         let report = try copy(registry, replacing: replaces)
         let bytes = FileFacts(path: file).bytes ?? 0
         if options.json {
@@ -37,6 +41,16 @@ struct BackupCommand: Subcommand {
                 SafeText.line("\(file) is sound: \(VerifyText.summary(report)); \(NumberText.bytes(Double(bytes)))"))
         }
         return .done
+    }
+
+    /// `bpreg-copy.sqlite` beside `bpreg.sqlite`, with a number if that is taken.
+    private static func copyName(_ path: String) -> String {
+        let (stem, name) = (NamedFile.stem(of: path), NamedFile.name(of: path))
+        let front = path.dropLast(name.count) + stem + "-copy"
+        let names = sequence(first: 1) { $0 + 1 }.lazy.map { number in
+            String(front) + (number == 1 ? "" : "\(number)") + String(name.dropFirst(stem.count))
+        }
+        return names.first { FileFacts(path: $0).bytes == nil } ?? path
     }
 
     private func copy(_ registry: Registry, replacing: Bool) throws -> VerifyReport {

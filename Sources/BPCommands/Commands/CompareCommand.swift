@@ -42,21 +42,25 @@ struct CompareCommand: Subcommand {
         guard refs.count >= 2 else {
             throw Failure(
                 .usage, "one model alone cannot be compared", at: ShellText.quoted(refs.first ?? ""),
-                next: "bpreg compare \(ShellText.quoted(refs.first ?? "REF")) REF")
+                next: "name another run or version too")
         }
-        if data == nil { try reading.refuse("no file is read: the rows are those that the registry keeps") }
         let limit = try Check.atLeast(0, rows ?? 5, option: "--rows")
         let choice = try splitName.map(CompareCommand.rows)
         let registry = try Registry.open(at: options.registry.path, for: .reading)
         Notes.warnOfInstructionSet()
+        if data == nil,
+            try refs.allSatisfy({ try registry.keepsData(ofRun: registry.recordedPoint(Reference($0)).run) })
+        {
+            try reading.refuse("no file is read: the rows are those that the registry keeps")
+        }
         // A pipe can be read only once, so it cannot be a run's own data.
-        let file = try data.flatMap { $0 == "-" ? nil : DataFile(path: $0, choices: try reading.choices()) }
-        let models = try refs.map { try ComparedModel($0, in: registry, file: file) }
+        let file = data == "-" ? nil : DataFile(path: data, choices: try reading.choices())
+        let models = try ComparedModel.all(refs, in: registry, file: file)
         let other = models[0].hasOwnData ? nil : data
         if let other, let splitName {
             throw Failure(
                 .usage, "--split is about the stored rows; all rows of \(other) are compared",
-                at: "--split \(splitName)", next: "leave out --split, or --data \(ShellText.quoted(other))")
+                at: "--split \(splitName)", next: "leave out one of them", correction: .removing("--split"))
         }
         let comparison = try Comparison(
             models, in: registry, on: choice ?? other.map { try rows(of: $0, models) } ?? .automatic,

@@ -37,7 +37,7 @@ struct EvaluateCommand: Subcommand {
         if let data, let splitName {
             throw Failure(
                 .usage, "--split is about the stored rows; all rows of \(data) are measured",
-                at: "--split \(splitName)", next: "leave out --split, or \(ShellText.quoted(data))")
+                at: "--split \(splitName)", next: "leave out one of them", correction: .removing("--split"))
         }
         let unknown = try unknown.choice(data: data)
         let registry = try Registry.open(at: options.registry.path, for: .reading)

@@ -27,8 +27,7 @@ struct ExportCommand: Subcommand {
         help: ArgumentHelp("What to write (default: by the name of the file).", valueName: "safetensors|npz|onnx|json"))
     var formatName: String?
 
-    @Option(help: ArgumentHelp("The data, where the registry keeps only their hash.", valueName: "file"))
-    var data: String?
+    @OptionGroup var data: KeptPartsOption
 
     @OptionGroup var overwrite: OverwriteOption
 
@@ -41,13 +40,10 @@ struct ExportCommand: Subcommand {
         let registry = try Registry.open(at: options.registry.path, for: .reading)
         Notes.warnOfInstructionSet()
         let reference = try Reference(ref)
-        if data != nil, try registry.keepsData(ofRun: registry.recordedPoint(reference).run) {
-            Notes.say("the registry keeps the data of \(ref): --data is compared with them, and not needed")
-        }
-        let loaded = try LoadedModel(reference, in: registry, file: data.map { DataFile(path: $0) })
-        try NamedFile.refuseRegistry(file)
-        try NamedFile.refuseArchive(file, in: registry)
-        let target = try AtomicFile(file, replace: overwrite.mayReplace(file))
+        let run = try registry.recordedPoint(reference).run
+        let inputs = [data.path, data.parts.labels]
+        let target = try AtomicFile(file, replace: overwrite.mayReplace(file, in: registry, reading: inputs))
+        let loaded = try LoadedModel(reference, in: registry, file: data.file(forRun: run, in: registry))
         let exported = ExportedModel(loaded)
         try exported.write(format, to: target)
         try target.finish()

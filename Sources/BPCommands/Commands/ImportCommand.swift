@@ -84,7 +84,7 @@ struct ImportCommand: Subcommand {
             guard file.isOfBpreg else {
                 throw Failure(
                     .usage, "--changed is for an export of bpreg, and \(self.file) is none", at: "--changed",
-                    next: "leave out --changed")
+                    next: "leave out --changed", correction: .removing([], flags: ["--changed"]))
             }
             Notes.warn("\(self.file) is not as bpreg exported it: only its tensors are used")
         }
@@ -163,7 +163,7 @@ struct ImportedNetworkOptions: ParsableArguments {
             guard let value else { continue }
             throw Failure(
                 .usage, "\(option) is for files of other programs; \(file) is an export of bpreg and has it",
-                at: "\(option) \(ShellText.quoted(value))", next: "leave out \(option)")
+                at: "\(option) \(ShellText.quoted(value))", next: "leave out \(option)", correction: .removing(option))
         }
     }
 

@@ -54,21 +54,17 @@ struct InspectCommand: Subcommand {
         return .done
     }
 
-    /// Whether the file begins as an archive does: as a safetensors file, whose first eight bytes are a length. A length
-    /// below 4 GiB ends in four zero bytes, which no text has. IDX begins with two, and gzip may have them too: these are
-    /// archives only if the ninth byte opens an object. A damaged archive is recognised by its name.
+    /// Whether the first bytes are those of an archive. A damaged archive is recognised by its name.
     private func isArchive() throws -> Bool {
         guard file != "-", let input = try? InputFile(file) else { return false }
-        if try NamedFile.isSQLite(input) {
+        switch FileKind(of: try input.bytes(at: 0, count: min(input.size, FileKind.headLength))) {
+        case .safetensors: return true
+        case .sqlite:
             let path = ShellText.quoted(file)
             throw Failure(
                 .badData, "\(file) is an SQLite file, and no archive", at: path,
                 next: "bpreg verify --registry \(path)   # if it is a registry")
+        case .idx, .npy, .zip, .gzip, .foreign, .other: return file.hasSuffix(".safetensors")
         }
-        if file.hasSuffix(".safetensors") { return true }
-        guard input.size >= 9 else { return false }
-        let head = try input.bytes(at: 0, count: 9)
-        let (isIDX, isGzip) = (head[0] == 0 && head[1] == 0, head[0] == 0x1F && head[1] == 0x8B)
-        return head[4..<8].allSatisfy { $0 == 0 } && (!isIDX && !isGzip || head[8] == UInt8(ascii: "{"))
     }
 }

@@ -35,11 +35,12 @@ struct NoteCommand: Subcommand {
         guard edit == nil || (text != nil && remove == nil), remove == nil || text == nil else {
             throw Failure(
                 .usage, edit == nil ? "--remove takes no text" : "--edit takes the new text", at: "bpreg note",
-                next: "bpreg note \(ref) --edit ID \"TEXT\", or bpreg note \(ref) --remove ID")
+                next: edit == nil ? "leave out the text" : "give the new text behind the run or version",
+                correction: edit == nil ? text.map { .replacing($0, with: nil) } : nil)
         }
         if let text, !text.contains(where: { !$0.isWhitespace }) {
             throw Failure(
-                .usage, "the note has no text", at: ShellText.quoted(text), next: "bpreg note \(ref) \"TEXT\"")
+                .usage, "the note has no text", at: ShellText.quoted(text), next: "give a text in quotes")
         }
         let registry = try Registry.open(at: options.registry.path, for: isReading ? .reading : .writing)
         let subject = try Subject(ref, in: registry)

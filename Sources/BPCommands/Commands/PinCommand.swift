@@ -36,7 +36,7 @@ struct PinCommand: Subcommand {
             guard name == nil, !remove else {
                 throw Failure(
                     .usage, "the point of run \(run) is not said", at: ref,
-                    next: "bpreg pin \(run)@iteration:N, \(run)@epoch:N, \(run)@best or \(run)@last")
+                    next: "name a point, for example \(run)@epoch:1", correction: .replacing(ref, with: "\(run)@last"))
             }
             try data.refuse("a list of pins needs no data")
             let registry = try Registry.open(at: options.registry.path, for: .reading)
@@ -52,7 +52,8 @@ struct PinCommand: Subcommand {
         let registry = try Registry.open(at: options.registry.path, for: .writing)
         if remove {
             guard case .point(let point) = try registry.resolve(reference) else {
-                throw Failure(.usage, "\(ref) is no point of a run", at: ref, next: "bpreg pin 7@iteration:N --remove")
+                throw Failure(
+                    .usage, "\(ref) is no point of a run", at: ref, next: "name a point such as 7@iteration:9")
             }
             try print([registry.unpin(point)], output)
             Notes.say("the pin is taken away")

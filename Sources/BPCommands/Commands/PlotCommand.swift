@@ -6,7 +6,7 @@ import BPReport
 struct PlotCommand: Subcommand {
     static let configuration = CommandConfiguration(
         commandName: "plot", abstract: "Draws losses and scores, in the terminal or as an SVG file.",
-        usage: "bpreg plot REF … [-o FILE.svg] [options]",
+        usage: "bpreg plot REF … [-o FILE.svg] [--force] [options]",
         discussion: """
             A run's curve is that of the line to its head, its parent's part included and marked where it ends; that of a \
             version or a point ends there. A NaN or an infinity is a gap, and told.
@@ -29,19 +29,22 @@ struct PlotCommand: Subcommand {
     @Option(name: [.customShort("o"), .long], help: ArgumentHelp("Write an SVG file.", valueName: "file.svg"))
     var output: String?
 
+    @OptionGroup var overwrite: OverwriteOption
+
     @OptionGroup var registryOption: RegistryOption
 
     func execute(_ out: Output) throws -> ExitStatus {
         let file = try output.map(PlotCommand.checked)
+        try overwrite.check(file, option: "-o")
         let wanted = try metric.map(PlotCommand.metrics)
         let registry = try Registry.open(at: registryOption.path, for: .reading)
+        let target = try file.map { try overwrite.output($0, in: registry) }
         let width = out.width ?? 80
         let plot = try CurvePlot(
             of: refs, in: registry, wanted, typed: metric, byIteration: iterations, isLogarithmic: log,
             width: file == nil ? width : nil, hint: registryOption.hint)
-        if let file {
+        if let file, let target {
             let text = plot.svg
-            let target = try NamedFile.output(file)
             try target.write(text)
             try target.finish()
             for note in plot.notes { Notes.say(note) }
@@ -52,12 +55,20 @@ struct PlotCommand: Subcommand {
         return .done
     }
 
+    /// `p.svg` of `p.png`.
+    private static func svgName(_ path: String) -> String {
+        let stem = NamedFile.stem(of: path)
+        let folder = path.lastIndex(of: "/").map { String(path[...$0]) } ?? ""
+        return folder + (stem.isEmpty ? "plot" : stem) + ".svg"
+    }
+
     private static func checked(_ path: String) throws -> String {
         guard path.lowercased().hasSuffix(".svg") else {
             throw Failure(
                 .usage, "a plot is written as SVG, and \(path) does not end in .svg",
                 at: "-o \(ShellText.quoted(path))",
-                next: "-o \(ShellText.quoted(path + ".svg"))")
+                next: "name a file that ends in .svg",
+                correction: .replacing(path, with: PlotCommand.svgName(path), remark: "SVG is all that plot writes"))
         }
         return path
     }

@@ -8,10 +8,11 @@ import BPTraining
 struct PredictCommand: Subcommand {
     static let configuration = CommandConfiguration(
         commandName: "predict", abstract: "Predicts each row of a table.",
-        usage: "bpreg predict REF DATA [-o FILE] [--unknown zero] [options]",
+        usage: "bpreg predict REF DATA [-o FILE] [--force] [--unknown zero] [options]",
         discussion: """
             Prints CSV: the row's number, the prediction and, for classes, a probability each. Columns are matched by \
-            name, in any order; the target is not needed.
+            name, in any order; the target is not needed. If REF is recomputed and the registry keeps only the hash of \
+            its data, --data names their file; --labels is then about these.
             """)
 
     @Argument(help: "A model, a version, or a run or a point of one.")
@@ -25,7 +26,14 @@ struct PredictCommand: Subcommand {
         help: ArgumentHelp("Write to a file instead of standard output.", valueName: "file"))
     var file: String?
 
+    @OptionGroup var overwrite: OverwriteOption
     @OptionGroup var unknown: UnknownOption
+
+    @Option(
+        name: .customLong("data"),
+        help: ArgumentHelp("The run's data, if the registry keeps only their hash.", valueName: "file"))
+    var kept: String?
+
     @OptionGroup var reading: ReadingOptions
     @OptionGroup var options: TableOptions
 
@@ -33,31 +41,38 @@ struct PredictCommand: Subcommand {
 
     func execute(_ output: Output) throws -> ExitStatus {
         let unknown = try unknown.choice()
-        if let labels = reading.labels, !isArchive {
+        try overwrite.check(file, option: "-o")
+        if let labels = reading.labels, kept == nil, !isArchive {
             throw Failure(
                 .usage, "labels are not needed to predict", at: "--labels \(ShellText.quoted(labels))",
-                next: "leave out --labels")
+                next: "leave out --labels", correction: .removing("--labels"))
         }
         let registry = try Registry.open(at: options.registry.path, for: .reading)
-        let loaded = try LoadedModel(try Reference(ref), in: registry)
+        let reference = try Reference(ref)
+        let target =
+            try file.map { try overwrite.output($0, in: registry, reading: [data, kept, reading.labels]) } ?? output
+        let loaded = try LoadedModel(reference, in: registry, file: try keptData(of: reference, in: registry))
         let model = loaded.model
         let types = model.encoding.columnTypes(withTarget: false)
-        let table = try reading.reader(only: types, target: nil, rules: loaded.readingRules)
+        var choices = try reading.choices()
+        if kept != nil { choices.labels = nil }
+        let table = try TableReader(only: types, target: nil, choices: choices, rules: loaded.readingRules)
             .read(path: NamedFile.input(data))
         for note in table.notes { Notes.say(note) }
         Notes.warnOfInstructionSet()
         let predictions = try model.predict(table, unknown: unknown)
         if let note = PredictionTable.note(on: predictions) { Notes.say(note) }
         if let warning = PredictionTable.warning(on: predictions) { Notes.warn(warning) }
-        if let file, NamedFile.isSame(file, data) {
-            throw Failure(
-                .usage, "\(file) is what is predicted for, and cannot be replaced", at: ShellText.quoted(file),
-                next: "name another file with -o")
-        }
-        let target = try file.map { try NamedFile.output($0) } ?? output
         let format: OutputFormat = options.json ? .json : .csv
         try PredictionTable.write(predictions, rows: table.rowCount, format: format, to: target)
         return .done
+    }
+
+    /// The data of the run that `reference` names.
+    private func keptData(of reference: Reference, in registry: Registry) throws -> DataFile? {
+        guard let kept else { return nil }
+        try KeptDataOption.check(kept, nil, run: registry.recordedPoint(reference).run, in: registry)
+        return DataFile(path: kept, choices: TableChoices(labels: reading.parts.choices.labels))
     }
 
     /// Whether the data may be an archive, in which `--labels` says which member does not hold the rows.

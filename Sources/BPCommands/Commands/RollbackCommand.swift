@@ -42,13 +42,13 @@ struct RollbackCommand: Subcommand {
         if case .model = reference {
             throw Failure(
                 .usage, "which version is to be current again is not said", at: ref,
-                next: "bpreg versions \(ref)\(options.registry.hint)   # lists them; then bpreg rollback \(ref):N")
+                next: "bpreg versions \(ref)\(options.registry.hint)   # lists them; name one, such as \(ref):1")
         }
         switch try registry.resolve(reference) {
         case .run(let run):
             throw Failure(
                 .usage, "the point that run \(run.number) is rolled back to is not said", at: ref,
-                next: "bpreg rollback \(run.number)@epoch:N   # or \(run.number)@iteration:N, or \(run.number) --undo")
+                next: "name an epoch or an iteration, for example \(run.number)@epoch:1; --undo takes a rollback back")
         case .point(let point): try print(registry.rollback(to: point), in: registry, output)
         case .version(let version): try print(registry.setCurrent(version.number, ofModel: version.model), output)
         }
@@ -61,7 +61,8 @@ struct RollbackCommand: Subcommand {
         default:
             throw Failure(
                 .usage, "--undo takes a run or a model, not a point or a version", at: "\(ref) --undo",
-                next: "bpreg rollback 7 --undo, or bpreg rollback iris --undo")
+                next: "name the run or the model alone, for example 7 or iris",
+                correction: .replacing(ref, with: String(ref.prefix { !"@:.".contains($0) })))
         }
     }
 

@@ -7,6 +7,7 @@ import BPTraining
 struct ShowCommand: Subcommand {
     static let configuration = CommandConfiguration(
         commandName: "show", abstract: "Shows a run, a version, or the state of a run at any point.",
+        usage: "bpreg show REF [--weights FILE] [--force] [--data FILE] [options]",
         discussion: """
             A point that is not stored is recomputed from the nearest keyframe and compared with the recorded losses. \
             --weights writes the parameters as little-endian float32, layer by layer, W row-major [n_out × n_in] then b.
@@ -18,6 +19,10 @@ struct ShowCommand: Subcommand {
     @Option(help: ArgumentHelp("Write the weights to a file.", valueName: "file"))
     var weights: String?
 
+    @OptionGroup var overwrite: OverwriteOption
+
+    @OptionGroup var data: KeptDataOption
+
     @OptionGroup var options: ObjectOptions
 
     var registryOption: RegistryOption { options.registry }
@@ -25,6 +30,9 @@ struct ShowCommand: Subcommand {
     func execute(_ output: Output) throws -> ExitStatus {
         let registry = try Registry.open(at: options.registry.path, for: .reading)
         let reference = try Reference(ref)
+        try overwrite.check(weights, option: "--weights")
+        let inputs = [data.path, data.reading.labels]
+        let target = try weights.map { try overwrite.output($0, in: registry, reading: inputs) }
         var loaded: LoadedModel?
         let details: (any Details)? = try registry.read { snapshot in
             switch try snapshot.resolve(reference) {
@@ -33,16 +41,21 @@ struct ShowCommand: Subcommand {
             case .point: nil
             }
         }
+        // A run and a version are shown as they are recorded; only weights may have to be recomputed.
+        if details != nil, target == nil { try data.refuse("nothing is recomputed to show \(ref)") }
+        func file() throws -> DataFile {
+            try data.file(forRun: registry.recordedPoint(reference).run, in: registry)
+        }
         if let details {
             try options.print(details, to: output)
         } else {
-            let point = try PointDetails(reference, typed: ref, in: registry)
+            let point = try PointDetails(reference, typed: ref, in: registry, file: file())
             loaded = warned(point.loaded)
             try options.print(point, to: output)
         }
-        if let weights {
-            let loaded = try loaded ?? warned(LoadedModel(reference, in: registry))
-            try WeightsFile.write(loaded.model.parameters, to: weights)
+        if let weights, let target {
+            let loaded = try loaded ?? warned(LoadedModel(reference, in: registry, file: file()))
+            try WeightsFile.write(loaded.model.parameters, to: target)
             let bytes = NumberText.grouped(4 * loaded.model.parameters.count)
             Notes.say("wrote \(bytes) bytes to \(weights), SHA-256 \(loaded.weightsSHA256)")
         }

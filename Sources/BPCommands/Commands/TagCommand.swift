@@ -58,7 +58,13 @@ struct TagCommand: Subcommand {
 
     private static func pair(_ text: String) throws -> (name: String, value: String) {
         guard let mark = text.firstIndex(of: "=") else {
-            throw Failure(.usage, "a tag is set as name=value", at: ShellText.quoted(text), next: "\(text)=yes")
+            // `stage:prod` is `stage=prod` in the spelling of others.
+            let mark = text.firstIndex { ":\u{20}".contains($0) }
+            let mended = mark.map { "\(text[..<$0])=\(text[text.index(after: $0)...].drop { $0 == " " })" }
+            throw Failure(
+                .usage, "a tag is set as name=value", at: ShellText.quoted(text),
+                next: "write \(mended ?? text + "=yes")",
+                correction: .replacing(text, with: mended ?? text + "=yes"))
         }
         return (try ModelName(String(text[..<mark])).text, String(text[text.index(after: mark)...]))
     }

@@ -36,13 +36,14 @@ extension TrainCommand {
             throw Failure(
                 .usage, "--resume takes a run, and \(text) is a file; a run keeps the data that it was trained on",
                 at: "--resume \(ShellText.quoted(text))",
-                next: "bpreg train --resume, or bpreg train \(ShellText.quoted(text)) --target COLUMN   # a new run")
+                next: "leave out --resume for a new run",
+                correction: .removing([], flags: ["--resume"], remark: "a new run"))
         }
         let line = try RunLine(text, in: registry)
         if let segment = line.segment, case .run = try Reference(text) {
             throw Failure(
                 .usage, "a run goes on from its head, not from its segment \(segment)", at: "--resume \(text)",
-                next: "bpreg train --resume \(line.run)")
+                next: "name the run alone: \(line.run)", correction: .replacing(text, with: "\(line.run)"))
         }
         return line.run
     }
@@ -57,7 +58,8 @@ extension TrainCommand {
         guard let option = given.compactMap({ $0 }).first else { return }
         throw Failure(
             .usage, "a run keeps its model and its data; they cannot change at a resume", at: option,
-            next: "bpreg train --resume" + (source.map { " " + $0 } ?? "") + options.registry.hint)
+            next: "leave it out",
+            correction: .removing(String(option.prefix { $0 != " " })))
     }
 }
 
@@ -89,11 +91,11 @@ enum TargetHelp {
         if read.lacksLabels {
             return Failure(
                 .usage, "the data are a matrix, and neither labels nor a target column are named", at: "--labels",
-                next: "\(command) --labels FILE   # one a row; or --target COLUMN")
+                next: "name the labels with --labels, one a row, or a column with --target")
         }
         return Failure(
             .usage, "no target is named; \(overview.reason)", at: "--target",
-            next: "\(command) --target "
-                + (overview.likelyTarget.map(ShellText.quoted) ?? "COLUMN"))
+            next: "name one of these columns with --target",
+            correction: overview.likelyTarget.map { .adding(["--target", $0]) })
     }
 }

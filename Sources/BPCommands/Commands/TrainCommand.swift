@@ -58,8 +58,8 @@ struct TrainCommand: Subcommand {
             throw Failure(
                 .usage, "--from begins a new run, and --resume goes on with one that there is",
                 at: "--from \(ShellText.quoted(from)) --resume",
-                next: "bpreg train --from \(ShellText.quoted(from))\(options.registry.hint)   # with what changes; "
-                    + "or --resume without --from")
+                next: "leave out one of them",
+                correction: .removing([], flags: ["--resume"], remark: "a new run; or --resume without --from"))
         }
         if resume { return try goOn(output) }
         return try from.map { try fork($0, output) } ?? begin(output)
@@ -69,7 +69,7 @@ struct TrainCommand: Subcommand {
     private func keptData(ofRun run: Int, in registry: Registry) throws -> DataFile {
         // At a fork onto other data the reading options are about these.
         if data != nil || source == nil || resume {
-            try KeptDataOption.check(data, dataOptions.reading, run: run, in: registry)
+            try KeptDataOption.check(data, dataOptions.reading.given, run: run, in: registry)
         }
         return DataFile(path: data, choices: try dataOptions.reading.choices())
     }
@@ -78,13 +78,13 @@ struct TrainCommand: Subcommand {
         guard let source else {
             throw Failure(
                 .usage, "no data file is given", at: "bpreg train",
-                next: "bpreg train DATA --target COLUMN, or bpreg train --resume")
+                next: "name the file with the table, or go on with a run: --resume")
         }
         if let data {
             throw Failure(
                 .usage, "--data is the data of a run that --resume or --from names; a new run takes only DATA",
                 at: "\(ShellText.quoted(source)) --data \(ShellText.quoted(data))",
-                next: "leave out --data, or \(ShellText.quoted(source))")
+                next: "leave out --data", correction: .removing("--data"))
         }
         let table = try dataOptions.reader().read(path: NamedFile.input(source))
         let plan: TrainingPlan
@@ -102,7 +102,8 @@ struct TrainCommand: Subcommand {
         if source == nil, let type = dataOptions.types.choices.first {
             throw Failure(
                 .usage, "--type is for DATA; without it the columns are the parent's",
-                at: "--type " + ShellText.quoted("\(type.column)=\(type.type)"), next: "leave out --type")
+                at: "--type " + ShellText.quoted("\(type.column)=\(type.type)"), next: "leave out --type",
+                correction: .removing("--type"))
         }
         let registry = try open(.writing)
         let origin = try Reference(reference)

@@ -35,7 +35,7 @@ struct TrainingRun {
         case (.diverged, _):
             throw Failure(
                 .diverged, "run \(outcome.run) diverged: \(outcome.reason)", at: place,
-                next: "a new run with a smaller --learning-rate")
+                next: "train a new run with a smaller --learning-rate")
         case (_, .signal(let number)?):
             Notes.say(
                 outcome.status == .finished

@@ -38,7 +38,7 @@ struct VerifyCommand: Subcommand {
             }
             let failure = Failure(error, registry: options.registry.location)
             if [.noRegistry, .schema].contains(failure.status) { throw failure }
-            let next = failure.status == .damaged ? VerifyText.remedy : failure.next
+            let next = failure.status == .damaged ? VerifyText.remedy : failure.advice
             throw Failure(.damaged, failure.what, at: failure.place, next: next)
         }
     }

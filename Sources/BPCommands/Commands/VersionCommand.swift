@@ -32,8 +32,9 @@ struct VersionCommand: Subcommand {
         if name == nil, case .version(let version) = try registry.resolve(Reference(ref)) {
             throw Failure(
                 .usage, "\(version.name) is a version of \(version.model) already; --model names another one", at: ref,
-                next: "bpreg version \(ref) --model NAME\(options.registry.hint)"
-                    + "   # or bpreg rollback \(version.name), which makes it current")
+                next:
+                    "bpreg rollback \(version.name)\(options.registry.hint)   # makes it current; --model copies it to another"
+            )
         }
         let reference = try Reference(ref)
         if case .version = try registry.resolve(reference) {

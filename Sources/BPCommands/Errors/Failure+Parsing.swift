@@ -28,18 +28,21 @@ extension Failure {
             return
         }
         let what = lines.joined(separator: "; ")
-        // ArgumentParser knows the options: "Unknown option '--taget'. Did you mean '--target'?"
         let quoted = what.split(separator: "'", omittingEmptySubsequences: false).map(String.init)
-        let meant =
-            quoted.count == 5 && quoted[2].contains("Did you mean")
-            ? ShellText.command(arguments, replacing: quoted[1], with: quoted[3]) : nil
+        let place = "the command line: bpreg " + arguments.map(ShellText.quoted).joined(separator: " ")
+        if let option = OptionSlip.unknownOption(what) {
+            self.init(
+                .usage, "unknown option \(option)", at: place,
+                next: OptionSlip.advice(option, in: arguments, of: command.flatMap(Root.subcommand))
+                    ?? "bpreg " + (command.map { $0 + " " } ?? "") + "--help")
+            return
+        }
         let accepted =
             what.hasPrefix("The value '") && quoted.count > 3
             ? Failure.accepted(quoted[quoted.count - 2]).map { "; it takes \($0)" } : nil
         self.init(
-            .usage, what.prefix(1).lowercased() + what.dropFirst() + (accepted ?? ""),
-            at: "the command line: bpreg " + arguments.map(ShellText.quoted).joined(separator: " "),
-            next: meant ?? "bpreg " + (command.map { $0 + " " } ?? "") + "--help")
+            .usage, what.prefix(1).lowercased() + what.dropFirst() + (accepted ?? ""), at: place,
+            next: "bpreg " + (command.map { $0 + " " } ?? "") + "--help")
     }
 
     /// The values that an option takes, in words, by the placeholder in its help: `--learning-rate <x>`.

@@ -5,7 +5,7 @@ enum Check {
     /// `value` if it is at least `least`.
     static func atLeast(_ least: Int, _ value: Int, option: String) throws -> Int {
         guard value >= least else {
-            throw Failure.option(option, "\(value)", expected: "at least \(least)", next: "\(option) \(least) or more")
+            throw Failure.option(option, "\(value)", expected: "at least \(least)", example: "\(least)")
         }
         return value
     }
@@ -14,7 +14,7 @@ enum Check {
     static func notNegative(_ value: Double, option: String) throws -> Double {
         guard value >= 0, value.isFinite else {
             throw Failure.option(
-                option, NumberText.plain(value), expected: "a number of at least 0", next: "\(option) 1")
+                option, NumberText.plain(value), expected: "a number of at least 0", example: "1")
         }
         return value
     }
@@ -23,7 +23,7 @@ enum Check {
     static func fraction(_ value: Double, option: String) throws -> Double {
         guard value >= 0, value < 1 else {
             throw Failure.option(
-                option, NumberText.plain(value), expected: "at least 0 and below 1", next: "\(option) 0.15")
+                option, NumberText.plain(value), expected: "at least 0 and below 1", example: "0.15")
         }
         return value
     }

@@ -48,6 +48,9 @@ struct DataOptions: ParsableArguments {
         throw Failure(
             .usage, "--validation and --test together must be below 1, or nothing is left to train on",
             at: text("--validation", shares.0, validation) + ", " + text("--test", shares.1, test),
-            next: "--validation \(TrainingDefaults.validation) --test \(TrainingDefaults.test)")
+            next: "take smaller shares",
+            correction: .setting([
+                ("--validation", "\(TrainingDefaults.validation)"), ("--test", "\(TrainingDefaults.test)"),
+            ]))
     }
 }

@@ -25,7 +25,7 @@ struct InspectionOptions: ParsableArguments {
         let options = try trainingOptions()
         let pairs: [(String, [String])] = [
             ("--format", [reading.formatName].compactMap { $0 }), ("--labels", [reading.labels].compactMap { $0 }),
-            ("--features", [reading.features].compactMap { $0 }),
+            ("--features", [reading.parts.features].compactMap { $0 }),
             ("--type", types.choices.map { "\($0.column)=\($0.type)" }), ("--ignore", options.ignored),
             ("--task", [options.task?.rawValue].compactMap { $0 }),
         ]

@@ -15,14 +15,16 @@ struct KeptDataOption: ParsableArguments {
     /// Refuses the options if one was given: nothing is recomputed.
     func refuse(_ reason: String) throws {
         if let path {
-            throw Failure(.usage, reason, at: "--data \(ShellText.quoted(path))", next: "leave out --data")
+            throw Failure(
+                .usage, reason, at: "--data \(ShellText.quoted(path))", next: "leave out --data",
+                correction: .removing("--data"))
         }
         try reading.refuse(reason)
     }
 
     /// Where the data are, and how they are read.
     func file(forRun run: Int, in registry: Registry) throws -> DataFile {
-        try KeptDataOption.check(path, reading, run: run, in: registry)
+        try KeptDataOption.check(path, reading.given, run: run, in: registry)
         return DataFile(path: path, choices: try reading.choices())
     }
 
@@ -41,21 +43,42 @@ struct KeptDataOption: ParsableArguments {
     }
 
     /// Says that a file is not needed if the registry keeps the data, and refuses options of a file if none is read.
-    static func check(_ path: String?, _ reading: ReadingOptions?, run: Int, in registry: Registry) throws {
+    /// - Parameter option: the first option that was given about how the file is read.
+    static func check(
+        _ path: String?, _ option: (name: String, value: String)?, run: Int, in registry: Registry
+    ) throws {
         if path == "-" {
+            let file = FreeName.beside("data.csv")
             throw Failure(
                 .usage, "--data takes a file, not standard input, which can be read only once", at: "--data -",
-                next: ShellText.command(Array(CommandLine.arguments.dropFirst()), replacing: "-", with: "data.csv")
-                    .map { "cat > data.csv && \($0)" } ?? "--data data.csv")
+                next: ShellText.command(Array(CommandLine.arguments.dropFirst()), replacing: "-", with: file)
+                    .map { "cat > \(file) && \($0)" } ?? "write the data into a file, and name it")
         }
-        guard path != nil || reading?.given != nil, try registry.keepsData(ofRun: run) else { return }
+        guard path != nil || option != nil, try registry.keepsData(ofRun: run) else { return }
         if path != nil {
             Notes.say("the registry keeps the data of run \(run): --data is compared with them, and not needed")
-        } else if let option = reading?.given {
+        } else if let option {
             throw Failure(
                 .usage,
                 "\(option.name) is about a file, and none is read: the registry keeps the data of run \(run)",
-                at: "\(option.name) \(ShellText.quoted(option.value))", next: "leave out \(option.name)")
+                at: "\(option.name) \(ShellText.quoted(option.value))", next: "leave out \(option.name)",
+                correction: .removing(option.name))
         }
+    }
+}
+
+/// The same for a command whose `--format` is about something else.
+struct KeptPartsOption: ParsableArguments {
+    @Option(
+        name: .customLong("data"),
+        help: ArgumentHelp("The run's data, if the registry keeps only their hash.", valueName: "file"))
+    var path: String?
+
+    @OptionGroup var parts: PartOptions
+
+    /// Where the data are, and how they are read.
+    func file(forRun run: Int, in registry: Registry) throws -> DataFile {
+        try KeptDataOption.check(path, parts.given, run: run, in: registry)
+        return DataFile(path: path, choices: parts.choices)
     }
 }

@@ -28,13 +28,16 @@ struct NameChoice {
         let list = "supported: " + supported.joined(separator: ", ")
         if later.contains(name) {
             return Failure(
-                .usage, "\(name) is not yet supported; \(list)", at: place, next: "\(option) \(supported[0])")
+                .usage, "\(name) is not yet supported; \(list)", at: place, next: "take one that is supported")
         }
-        let near = NearNames.of(name, among: supported + later).first { supported.contains($0) }
+        let near =
+            CommonNames.value(of: option, name).flatMap { supported.contains($0) ? $0 : nil }
+            ?? NearNames.of(name, among: supported + later, within: 2).first { supported.contains($0) }
         let kept = later.isEmpty ? "" : "; not yet: " + later.joined(separator: ", ")
         return Failure(
             .usage, "\(option) does not know \"\(name)\"; \(list)\(kept)", at: place,
-            next: "\(option) \(near ?? supported[0])")
+            next: near.map { "did you mean \(option) \($0)?" } ?? "take one of the names above",
+            correction: near.map { .setting([(option, $0)]) })
     }
 }
 

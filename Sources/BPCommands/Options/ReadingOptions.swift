@@ -9,33 +9,29 @@ struct ReadingOptions: ParsableArguments {
         help: ArgumentHelp("How the data are written (default: as they show).", valueName: "csv|idx|npy|npz"))
     var formatName: String?
 
-    @Option(
-        help: ArgumentHelp(
-            "What holds each row's label: a file, or a member of an NPZ archive (default: by its name).",
-            valueName: "file|member"))
-    var labels: String?
+    @OptionGroup var parts: PartOptions
 
-    @Option(help: ArgumentHelp("The member of an NPZ archive that holds the rows.", valueName: "member"))
-    var features: String?
+    /// What holds the labels.
+    var labels: String? { parts.labels }
 
     /// Refuses the options if one was given, since no file is read.
     func refuse(_ reason: String) throws {
-        let given = [("--format", formatName), ("--labels", labels), ("--features", features)]
-        for case (let option, let value?) in given {
-            throw Failure(.usage, reason, at: "\(option) \(ShellText.quoted(value))", next: "leave out \(option)")
-        }
+        guard let (option, value) = given else { return }
+        throw Failure(
+            .usage, reason, at: "\(option) \(ShellText.quoted(value))", next: "leave out \(option)",
+            correction: .removing(option))
     }
 
     /// What was said.
     func choices() throws -> TableChoices {
-        TableChoices(
-            format: try formatName.map { try ReadingOptions.formats.value($0) }, labels: labels.map(NamedFile.input),
-            features: features)
+        var choices = parts.choices
+        choices.format = try formatName.map { try ReadingOptions.formats.value($0) }
+        return choices
     }
 
     /// The first of these options that was given.
     var given: (name: String, value: String)? {
-        formatName.map { ("--format", $0) } ?? labels.map { ("--labels", $0) } ?? features.map { ("--features", $0) }
+        formatName.map { ("--format", $0) } ?? parts.given
     }
 
     /// A reader of the columns in `types` alone.
@@ -47,4 +43,24 @@ struct ReadingOptions: ParsableArguments {
     }
 
     private static let formats = NameChoice(option: "--format", supported: TableFormat.allCases.map(\.rawValue))
+}
+
+/// Where the parts of a table are that are not in one array: its labels, and its rows in an archive.
+struct PartOptions: ParsableArguments {
+    @Option(
+        help: ArgumentHelp(
+            "What holds each row's label: a file, or a member of an NPZ archive (default: by its name).",
+            valueName: "file|member"))
+    var labels: String?
+
+    @Option(help: ArgumentHelp("The member of an NPZ archive that holds the rows.", valueName: "member"))
+    var features: String?
+
+    /// What was said.
+    var choices: TableChoices { TableChoices(labels: labels.map(NamedFile.input), features: features) }
+
+    /// The first of these options that was given.
+    var given: (name: String, value: String)? {
+        labels.map { ("--labels", $0) } ?? features.map { ("--features", $0) }
+    }
 }

@@ -19,7 +19,7 @@ struct TypeOptions: ParsableArguments {
                 throw Failure(
                     .usage, "--type gives column \"\(choice.column)\" two types, and a column has one",
                     at: "--type \(ShellText.quoted(first)) --type \(ShellText.quoted(second))",
-                    next: TypeOptions.command(without: first) ?? "--type \(ShellText.quoted(second))")
+                    next: TypeOptions.command(without: first) ?? "leave out --type \(ShellText.quoted(first))")
             }
         }
         return types

@@ -86,16 +86,26 @@ struct TypedOptions {
         return "bpreg " + words.map(ShellText.quoted).joined(separator: " ")
     }
 
+    /// The flags that a command declares, in all spellings.
+    static func flags(of command: any ParsableCommand.Type) -> [String] {
+        let arguments = (try? JSONValue(parsing: command._dumpHelp()))?["command"]?["arguments"]?.array ?? []
+        return arguments.filter { $0["kind"]?.string == "flag" }.flatMap(names)
+    }
+
+    private static func names(of argument: JSONValue) -> [String] {
+        (argument["names"]?.array ?? []).compactMap { name in
+            guard let text = name["name"]?.string else { return nil }
+            return (name["kind"]?.string == "long" ? "--" : "-") + text
+        }
+    }
+
     /// The options with a value that a command declares.
     static func declarations(of command: any ParsableCommand.Type) -> [Declaration] {
         let arguments = (try? JSONValue(parsing: command._dumpHelp()))?["command"]?["arguments"]?.array ?? []
         return arguments.filter { $0["kind"]?.string == "option" }.map { argument in
             Declaration(
                 valueName: argument["valueName"]?.string ?? "", isRepeating: argument["isRepeating"]?.bool ?? true,
-                names: (argument["names"]?.array ?? []).compactMap { name in
-                    guard let text = name["name"]?.string else { return nil }
-                    return (name["kind"]?.string == "long" ? "--" : "-") + text
-                })
+                names: names(of: argument))
         }
     }
 }

@@ -19,7 +19,8 @@ struct UnknownOption: ParsableArguments {
         if let unknown, data == nil {
             throw Failure(
                 .usage, "--unknown is about the rows of a file; unknown categories of stored rows always count as 0",
-                at: "--unknown \(ShellText.quoted(unknown))", next: "leave out --unknown, or name a file")
+                at: "--unknown \(ShellText.quoted(unknown))", next: "leave out --unknown, or name a file",
+                correction: .removing("--unknown"))
         }
         return try choice()
     }

@@ -1,4 +1,5 @@
 import BPInterchange
+import BPRegistry
 import BPReport
 
 #if canImport(Glibc)
@@ -7,21 +8,23 @@ import BPReport
     import Darwin
 #endif
 
-extension NamedFile {
-    /// An output that goes to `path`. The file is written beside it and takes its place when the output is finished. A
-    /// device or a pipe is written as the bytes come, and `-` is standard output.
-    static func output(_ path: String) throws -> Output {
-        if path == "-" { return .standard() }
-        try refuseRegistry(path)
+extension OverwriteOption {
+    /// An output that goes to `path`, by the rule of every file that a person names. The file is written beside it and takes
+    /// its place when the output is finished. A device or a pipe is written as the bytes come, and `-` is standard output.
+    /// - Throws: as `mayReplace`, and `FileError`.
+    func output(_ path: String, in registry: Registry, reading inputs: [String?] = []) throws -> Output {
+        if path == "-" || path == "/dev/stdout" { return .standard() }
         var status = stat()
-        guard stat(path, &status) == 0, ![S_IFREG, S_IFDIR].contains(status.st_mode & S_IFMT) else {
-            let file = try AtomicFile(path, replace: true)
-            return Output(sink: { try file.write($0) }, end: { try file.finish() })
+        if stat(path, &status) == 0, ![S_IFREG, S_IFDIR].contains(status.st_mode & S_IFMT) {
+            return try NamedFile.stream(path)
         }
-        return try stream(path)
+        let file = try AtomicFile(path, replace: mayReplace(path, in: registry, reading: inputs))
+        return Output(sink: { try file.write($0) }, end: { try file.finish() })
     }
+}
 
-    private static func stream(_ path: String) throws -> Output {
+extension NamedFile {
+    fileprivate static func stream(_ path: String) throws -> Output {
         let descriptor = open(path, O_WRONLY | O_CLOEXEC)
         guard descriptor >= 0 else { throw NamedFile.unwritable(path, errno) }
         return Output { bytes in
@@ -35,8 +38,7 @@ extension NamedFile {
 /// Parameters as bytes.
 enum WeightsFile {
     /// Writes them as little-endian float32: the bytes whose SHA-256 is `weights_sha256`.
-    static func write(_ parameters: [Float], to path: String) throws {
-        let output = try NamedFile.output(path)
+    static func write(_ parameters: [Float], to output: Output) throws {
         for start in stride(from: 0, to: parameters.count, by: 1 << 16) {
             let bytes = parameters[start..<min(start + 1 << 16, parameters.count)].flatMap { value in
                 withUnsafeBytes(of: value.bitPattern.littleEndian) { Array($0) }

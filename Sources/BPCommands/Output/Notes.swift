@@ -33,7 +33,7 @@ enum Notes {
 
     /// The command to type next.
     static func next(_ command: String) {
-        write("  next: " + SafeText.line(command) + "\n")
+        write("  next: " + SafeText.line(command, limit: 4_000) + "\n")
     }
 
     /// The lines of a failure.

@@ -59,6 +59,17 @@ package struct ArrayElement: Sendable, Hashable {
         if size > 1, characters[0] == "|", kind != .bytes { throw unknown }
     }
 
+    /// What NumPy calls it: `float32`, `int64`, `bool`, `text`.
+    package var name: String {
+        switch kind {
+        case .bool: "bool"
+        case .float: "float\(8 * size)"
+        case .signed: "int\(8 * size)"
+        case .unsigned: "uint\(8 * size)"
+        case .bytes, .unicode: "text"
+        }
+    }
+
     /// A number, not a text.
     package var isNumber: Bool { kind != .bytes && kind != .unicode }
 }

@@ -40,7 +40,13 @@ struct ElementGrid {
         itemSize: Int, name: String
     ) throws(DataError) {
         guard let rows = shape.first, rows > 0, !shape.contains(0) else {
-            throw DataError(.unusable, "an array of shape \(Visible.shape(shape)) has no rows")
+            throw DataError(
+                .malformed,
+                shape.isEmpty
+                    ? "the array is a single value, of shape (): it has no rows"
+                    : shape.first == 0
+                        ? "the array has no rows: its shape is \(Visible.shape(shape))"
+                        : "the array has no rows with values: its shape is \(Visible.shape(shape))")
         }
         // That the array needs no more bytes than it has was checked before, so that no product here overflows.
         let width = shape.dropFirst().reduce(1, *)

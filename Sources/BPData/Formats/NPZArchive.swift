@@ -8,12 +8,24 @@ struct NPZArchive {
     init(_ bytes: [UInt8]) throws(DataError) {
         zip = try ZipArchive(bytes)
         names = zip.members.map(\.name).filter { $0.hasSuffix(".npy") && $0 != ".npy" }.map { String($0.dropLast(4)) }
+        guard !zip.members.isEmpty else { throw DataError(.malformed, "the zip archive is empty: it has no file") }
         guard !names.isEmpty else {
             throw DataError(
-                .unusable,
-                "the zip archive has no member whose name ends with .npy"
-                    + (zip.members.isEmpty ? "" : "; it has: \(Visible.list(zip.members.map(\.name)))"))
+                .malformed,
+                "the zip archive has no member whose name ends with .npy; it has: "
+                    + Visible.list(zip.members.map(\.name)))
         }
+    }
+
+    /// Refuses a model that bpreg exported, which is no table.
+    func refuseExport() throws(DataError) {
+        guard names.contains(where: { $0.hasPrefix("bpreg.") }) else { return }
+        var error = DataError(
+            .malformed,
+            "it is a model that bpreg exported, and no table: it has \(Visible.list(names.filter { $0.hasPrefix("bpreg.") }))"
+        )
+        error.remedy = .command("bpreg import FILE --data DATA   # makes a version of it")
+        throw error
     }
 
     /// The array of this name.
@@ -71,19 +83,28 @@ struct NPZArchive {
             return .pair(features: features, labels: labels)
         }
         if rest.count == 1 { return .pair(features: rest[0], labels: labels) }
-        guard labels == nil, try areColumns() else { throw ambiguous(names) }
+        guard labels == nil, let lengths = try lengthsOfColumns() else { throw ambiguous(names) }
+        guard Set(lengths.map(\.count)).count == 1 else { throw NPZArchive.uneven(lengths) }
         return .columns
     }
 
-    /// Whether all are of one dimension and of one length.
-    private func areColumns() throws(DataError) -> Bool {
-        var lengths: Set<Int> = []
+    /// The lengths of all members; nil if they are not of one dimension each.
+    private func lengthsOfColumns() throws(DataError) -> [(name: String, count: Int)]? {
+        var lengths: [(name: String, count: Int)] = []
         for name in names {
             let array = try array(name)
-            guard array.shape.count == 1, array.element != nil else { return false }
-            lengths.insert(array.shape[0])
+            guard array.shape.count == 1, array.element != nil else { return nil }
+            lengths.append((name, array.shape[0]))
         }
-        return lengths.count == 1
+        return lengths
+    }
+
+    private static func uneven(_ lengths: [(name: String, count: Int)]) -> DataError {
+        let shown = lengths.map { "\($0.name) (\(Visible.grouped($0.count)))" }
+        return DataError(
+            .choice,
+            "the members are no columns of one table, since their lengths differ: \(Visible.list(shown)); --features MEMBER "
+                + "names one that holds the rows, and --labels MEMBER their labels")
     }
 
     private func labelMember(of features: String) -> String? {

@@ -12,10 +12,28 @@ package enum Dress: String, Sendable, Hashable, CaseIterable {
     case minus
     /// `(5)`, which bookkeeping writes for −5.
     case parentheses
+    /// `5-`, `- 5`.
+    case sign
     /// Digits of another script, or full-width ones.
     case digits
     /// `5 kg`, `180cm`.
     case unit
+    /// `5k`, `1.2M`, `3 bn`.
+    case magnitude
+    /// `1/2`, `3 ½`.
+    case fraction
+    /// `5×10^3`, `1.5D+03`.
+    case power
+    /// `5 ± 0.2`.
+    case error
+    /// `1h30m`, `5'11"`.
+    case compound
+    /// `3rd`.
+    case ordinal
+    /// `#5`, `~5`, `'5`, `="5"`.
+    case marked
+    /// A plain number among spaces that are none of ASCII.
+    case spaces
     /// `0x1F`.
     case hexadecimal
     /// `2024-01-05`, `05/01/2024`, `5 Jan 2024`, each also with a time.
@@ -33,7 +51,16 @@ package enum Dress: String, Sendable, Hashable, CaseIterable {
         case .minus: "numbers with a typographic minus (not the ASCII -)"
         case .parentheses: "negative numbers in parentheses"
         case .digits: "numbers in other digits than 0 to 9"
+        case .sign: "numbers with the sign behind or apart"
         case .unit: "numbers with a unit"
+        case .magnitude: "numbers in thousands or millions"
+        case .fraction: "fractions"
+        case .power: "numbers with a power of ten"
+        case .error: "numbers with an error margin"
+        case .compound: "amounts in several units"
+        case .ordinal: "ordinal numbers"
+        case .marked: "numbers with a mark"
+        case .spaces: "numbers with invisible spaces (not the ASCII space)"
         case .hexadecimal: "hexadecimal numbers"
         case .date: "dates"
         case .time: "times of day"
@@ -64,6 +91,13 @@ struct DressedValue: Sendable, Hashable {
         } else {
             return nil
         }
+    }
+
+    /// The same with a number so many times as large.
+    func times(_ factor: Double) -> DressedValue {
+        var value = self
+        value.plain = plain.flatMap { Double($0) }.map { Column.spelling(of: $0 * factor) }
+        return value
     }
 
     init(dress: Dress, plain: String? = nil, unit: String? = nil, isAmbiguous: Bool = false) {

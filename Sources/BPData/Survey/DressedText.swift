@@ -5,6 +5,8 @@ struct DressedText {
     private var hasOtherDigits = false
     /// A sign of a currency, which is taken off.
     private var hasCurrency = false
+    /// Spaces that are not those of ASCII, or have no width.
+    private var hasOtherSpaces = false
 
     /// Nil if the field is empty.
     init?(_ field: some Collection<UInt8>) {
@@ -13,7 +15,11 @@ struct DressedText {
             case "\u{2212}", "\u{2010}", "\u{2011}", "\u{2012}", "\u{2013}", "\u{FE63}", "\u{FF0D}":
                 hasMinus = true
                 bytes.append(UInt8(ascii: "-"))
-            case "\u{A0}", "\u{202F}", "\u{2009}", "\u{2007}", "\t": bytes.append(UInt8(ascii: " "))
+            case "\u{A0}", "\u{202F}", "\u{2009}", "\u{2007}", "\u{3000}":
+                hasOtherSpaces = true
+                bytes.append(UInt8(ascii: " "))
+            case "\u{200B}", "\u{200E}", "\u{200F}", "\u{2060}", "\u{FEFF}": hasOtherSpaces = true
+            case "\t": bytes.append(UInt8(ascii: " "))
             case "\u{2019}": bytes.append(UInt8(ascii: "'"))
             case "\u{066B}": bytes.append(UInt8(ascii: "."))
             case "\u{066C}": bytes.append(UInt8(ascii: ","))
@@ -24,7 +30,7 @@ struct DressedText {
                 guard let value = scalar.properties.numericValue, let digit = UInt8(exactly: value) else { return nil }
                 hasOtherDigits = true
                 bytes.append(UInt8(ascii: "0") + digit)
-            default: bytes.append(contentsOf: String(scalar).utf8)
+            default: bytes.append(contentsOf: (DressedForms.fractions[scalar].map { " " + $0 } ?? String(scalar)).utf8)
             }
         }
         if let dollar = bytes.firstIndex(of: UInt8(ascii: "$")) {
@@ -39,7 +45,10 @@ struct DressedText {
     var hasDigit: Bool { bytes.contains(where: isDigit) }
 
     /// The number that it is in some dress; nil if it is none, or a plain one.
-    var number: DressedValue? {
+    var number: DressedValue? { simple ?? DressedForms.value(of: bytes) }
+
+    /// Digits with marks before, between and behind them.
+    private var simple: DressedValue? {
         var text = self
         var dress: Dress? = hasCurrency ? .currency : hasMinus ? .minus : hasOtherDigits ? .digits : nil
         if text.takeParentheses() { dress = dress ?? .parentheses }
@@ -50,9 +59,35 @@ struct DressedText {
             text.bytes.removeLast(3)
             dress = .percent
         }
-        if let code = text.takeCode() { return text.value(dress ?? code.dress, unit: code.unit) }
+        if let sign = text.takeSign() { dress = dress ?? sign }
+        if let code = text.takeCode(isMoney: hasCurrency) {
+            let value = text.value(dress ?? code.dress, unit: code.unit)
+            return code.factor.map { value?.times($0) } ?? value
+        }
         text.trim()
-        return text.value(dress, unit: nil)
+        return text.value(dress ?? (hasOtherSpaces && DressedText.isPlain(text.bytes) ? .spaces : nil), unit: nil)
+    }
+
+    /// `5-` and `- 5` become `-5`; `5,-` and `5.-` are prices without cents.
+    private mutating func takeSign() -> Dress? {
+        let (minus, plus) = (UInt8(ascii: "-"), UInt8(ascii: "+"))
+        if bytes.count > 2, bytes.last == minus, ",.".utf8.contains(bytes[bytes.count - 2]) {
+            bytes.removeLast(2)
+            return .currency
+        }
+        if let last = bytes.last, last == minus, let first = bytes.first, isDigit(first) {
+            bytes.removeLast()
+            trim()
+            bytes.insert(minus, at: 0)
+            return .sign
+        }
+        if bytes.count > 2, bytes[0] == minus || bytes[0] == plus, bytes[1] == UInt8(ascii: " ") {
+            let sign = bytes.removeFirst()
+            trim()
+            if sign == minus { bytes.insert(minus, at: 0) }
+            return .sign
+        }
+        return nil
     }
 
     private func value(_ dress: Dress?, unit: String?) -> DressedValue? {
@@ -72,26 +107,75 @@ struct DressedText {
         return true
     }
 
-    /// Takes the letters off before or behind the number: a currency's code, or a unit.
-    private mutating func takeCode() -> (dress: Dress, unit: String)? {
-        let codes: Set<String> = ["USD", "EUR", "GBP", "CHF", "JPY", "CNY", "INR", "CAD", "AUD", "SEK", "NOK", "DKK"]
-        let front = bytes.prefix { isLetter($0) }
-        if front.count == 3, codes.contains(String(decoding: front, as: UTF8.self)) {
+    /// What the letters before or behind a number are.
+    private struct Code {
+        var dress: Dress
+        var unit: String
+        /// The power of ten that they stand for.
+        var factor: Double?
+    }
+
+    /// The codes and short names of currencies.
+    private static let currencies: Set<String> = [
+        "USD", "EUR", "GBP", "CHF", "JPY", "CNY", "INR", "CAD", "AUD", "SEK", "NOK", "DKK", "PLN", "CZK", "HUF", "BRL",
+        "MXN", "KRW", "RUB", "TRY", "ZAR", "NZD", "SGD", "HKD", "ILS", "KR", "RS", "FR", "KČ", "ZŁ", "FT", "DM",
+    ]
+    /// What stands before `$` in the names of dollars and pesos: `US$`, `A$`, `R$`.
+    private static let dollars: Set<String> = ["US", "A", "AU", "C", "CA", "R", "NZ", "HK", "S", "SG", "MX", "NT"]
+    /// Words for powers of ten; of the others a number must show that they are none.
+    private static let factors: [String: Double] = [
+        "bn": 1e9, "mn": 1e6, "mio": 1e6, "Mio": 1e6, "Mio.": 1e6, "mrd": 1e9, "Mrd": 1e9, "Mrd.": 1e9, "tsd": 1e3,
+    ]
+
+    /// Takes the letters off before or behind the number: a currency's code, a unit, or a power of ten.
+    private mutating func takeCode(isMoney: Bool) -> Code? {
+        let front = bytes.prefix { isLetter($0) || $0 >= 0x80 }
+        if !front.isEmpty, front.count < 5 {
             let code = String(decoding: front, as: UTF8.self)
-            bytes.removeFirst(3)
-            trim()
-            return (.currency, code)
+            if DressedText.currencies.contains(code.uppercased()) || isMoney && DressedText.dollars.contains(code) {
+                bytes.removeFirst(front.count)
+                if bytes.first == UInt8(ascii: ".") { bytes.removeFirst() }
+                trim()
+                return Code(dress: .currency, unit: code)
+            }
         }
         let end = bytes.lastIndex(where: isDigit).map { $0 + 1 } ?? 0
+        let isApart = end < bytes.count && bytes[end] == UInt8(ascii: " ")
         let tail = bytes[end...].drop { $0 == UInt8(ascii: " ") }
         // 1e5 is a number, and 0x1F is not a unit behind a zero.
         guard let first = tail.first, tail.count <= 5, !isHexadecimal, isLetter(first) || first >= 0x80,
             tail.allSatisfy({ isLetter($0) || $0 >= 0x80 || $0 == UInt8(ascii: "/") || $0 == UInt8(ascii: ".") })
         else { return nil }
         let unit = String(decoding: tail, as: UTF8.self)
-        bytes.removeSubrange(end...)
-        trim()
-        return (codes.contains(unit.uppercased()) ? .currency : .unit, unit)
+        // A fraction is no unit: 3 ½.
+        guard !unit.unicodeScalars.contains(where: { $0.properties.numericType != nil && $0 != "²" && $0 != "³" })
+        else {
+            return nil
+        }
+        let number = Array(bytes[..<end])
+        bytes = number
+        if DressedText.currencies.contains(unit.uppercased()) { return Code(dress: .currency, unit: unit) }
+        if let factor = DressedText.factors[unit] { return Code(dress: .magnitude, unit: unit, factor: factor) }
+        if !isApart, unit == "k" || unit == "K" { return Code(dress: .magnitude, unit: unit, factor: 1e3) }
+        // 5M may be metres, and a man of 5 years.
+        if !isApart, unit == "M", isMoney || number.contains(UInt8(ascii: ".")) {
+            return Code(dress: .magnitude, unit: unit, factor: 1e6)
+        }
+        return Code(dress: DressedText.isOrdinal(number, unit) ? .ordinal : .unit, unit: unit)
+    }
+
+    /// `1st`, `2nd`, `3rd`, `11th`.
+    private static func isOrdinal(_ number: [UInt8], _ ending: String) -> Bool {
+        guard number.allSatisfy(isDigit), let last = number.last else { return false }
+        let isTeen = number.count > 1 && number[number.count - 2] == UInt8(ascii: "1")
+        let right =
+            switch (isTeen, last) {
+            case (false, UInt8(ascii: "1")): "st"
+            case (false, UInt8(ascii: "2")): "nd"
+            case (false, UInt8(ascii: "3")): "rd"
+            default: "th"
+            }
+        return ending.lowercased() == right
     }
 
     private mutating func trim() {
@@ -110,65 +194,3 @@ struct DressedText {
 func isDigit(_ byte: UInt8) -> Bool { byte &- UInt8(ascii: "0") <= 9 }
 
 private func isLetter(_ byte: UInt8) -> Bool { (UInt8(ascii: "a")...UInt8(ascii: "z")).contains(byte | 0x20) }
-
-/// Digits in groups, or with a comma for a point.
-private struct Grouping {
-    let dress: Dress
-    let plain: String
-    let isAmbiguous: Bool
-
-    init?(_ bytes: [UInt8]) {
-        let sign = bytes.first.map { $0 == UInt8(ascii: "-") || $0 == UInt8(ascii: "+") ? 1 : 0 } ?? 0
-        let body = bytes[sign...]
-        guard body.first.map({ isDigit($0) || $0 == UInt8(ascii: ",") }) == true else { return nil }
-        let marks = body.filter { !isDigit($0) }
-        guard !marks.isEmpty, marks.count < body.count else { return nil }
-        // The last mark is the decimal one if it differs from those before, or stands alone and is a comma.
-        for (group, decimal) in Grouping.styles {
-            guard let parts = Grouping.parts(body, group: group, decimal: decimal) else { continue }
-            let isGrouped = parts.groups.count > 1
-            guard isGrouped || decimal == UInt8(ascii: ",") else { continue }
-            let digits = parts.groups.joined()
-            plain =
-                (sign == 1 && bytes[0] == UInt8(ascii: "-") ? "-" : "") + (digits.isEmpty ? "0" : digits)
-                + (parts.fraction.map { "." + $0 } ?? "")
-            dress = decimal == UInt8(ascii: ",") && parts.fraction != nil ? .decimalComma : .thousands
-            isAmbiguous =
-                group == UInt8(ascii: ",") && parts.groups.count == 2 && parts.fraction == nil
-                && parts.groups[0] != "0"
-            return
-        }
-        return nil
-    }
-
-    /// Separators of thousands, each with the mark before the fraction.
-    private static let styles: [(group: UInt8, decimal: UInt8)] = [
-        (UInt8(ascii: ","), UInt8(ascii: ".")), (UInt8(ascii: "'"), UInt8(ascii: ".")),
-        (UInt8(ascii: " "), UInt8(ascii: ".")), (UInt8(ascii: "_"), UInt8(ascii: ".")),
-        (UInt8(ascii: "."), UInt8(ascii: ",")), (UInt8(ascii: " "), UInt8(ascii: ",")),
-        (UInt8(ascii: "'"), UInt8(ascii: ",")),
-    ]
-
-    private static func parts(
-        _ body: ArraySlice<UInt8>, group: UInt8, decimal: UInt8
-    ) -> (groups: [String], fraction: String?)? {
-        let halves = body.split(separator: decimal, maxSplits: 1, omittingEmptySubsequences: false)
-        let fraction = halves.count > 1 ? halves[1] : nil
-        if let fraction, fraction.isEmpty || !fraction.allSatisfy(isDigit) { return nil }
-        let groups = halves[0].split(separator: group, omittingEmptySubsequences: false)
-        guard groups.allSatisfy({ $0.allSatisfy(isDigit) }), let first = groups.first else { return nil }
-        if groups.count == 1 {
-            return fraction == nil ? nil : ([String(decoding: first, as: UTF8.self)], text(fraction))
-        }
-        // 1,234,567 and India's 12,34,567; a leading zero groups nothing.
-        guard (1...3).contains(first.count), first.first != UInt8(ascii: "0"), groups.last?.count == 3,
-            groups.dropFirst().dropLast().allSatisfy({ $0.count == 3 })
-                || group == UInt8(ascii: ",") && groups.dropFirst().dropLast().allSatisfy({ $0.count == 2 })
-        else { return nil }
-        return (groups.map { String(decoding: $0, as: UTF8.self) }, text(fraction))
-    }
-
-    private static func text(_ bytes: ArraySlice<UInt8>?) -> String? {
-        bytes.map { String(decoding: $0, as: UTF8.self) }
-    }
-}

@@ -41,7 +41,7 @@ package struct DressedValues: Sendable, Hashable {
         }
         let all = found.values.reduce(0) { $0 + $1.count }
         guard all * 2 >= total, let value = DressedValue(texts.bytes(at: best.value.first)) else { return nil }
-        if best.key == .unit, !DressedValues.shareUnit(texts, total) { return nil }
+        if best.key == .unit || best.key == .magnitude, !DressedValues.shareUnit(texts, total) { return nil }
         (dress, example, plain) = (best.key, texts[best.value.first], value.plain)
         (self.count, self.total) = (all, total)
     }
@@ -69,6 +69,7 @@ package struct DressedValues: Sendable, Hashable {
         case .date: "write numbers instead, such as days since a fixed date, the month or the weekday"
         case .time: "write numbers instead, such as minutes since midnight"
         case .hexadecimal: "write decimal numbers"
+        case .compound: "write one number in one unit"
         default: plain.map { "write \($0) for \(Visible.quoted(example))" } ?? "write plain numbers"
         }
     }

@@ -29,7 +29,9 @@ struct RawColumn {
             return
         }
         switch FieldKind(field) {
-        case .empty: empty += 1
+        case .empty where field.isEmpty: empty += 1
+        // Spaces that stand in quotes.
+        case .empty: holes += 1
         case .missing, .nan: holes += 1
         case .infinite, .word:
             words += 1
@@ -70,7 +72,7 @@ struct RawColumn {
         let rows = (0..<texts.count).filter { row in
             texts.bytes(at: row).withUnsafeBufferPointer { field in
                 switch FieldKind(field) {
-                case .empty: false
+                case .empty: !field.isEmpty && !isNumeric
                 case .missing, .nan: !isNumeric
                 case .infinite, .word: true
                 }

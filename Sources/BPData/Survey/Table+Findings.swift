@@ -6,9 +6,7 @@ extension Table {
         let used = columns.filter { wanted.contains($0.name) }
         let search = CopySearch(self, target: targetIndex)
         var findings: [TableFinding] = []
-        if let values = columns[targetIndex].dressedValues {
-            findings.append(.dressed(column: target, values, isTarget: true))
-        }
+        if let finding = columns[targetIndex].dress(isTarget: true) { findings.append(finding) }
         for column in used {
             let copy = search.copy(in: column)
             if used.count == 1 {
@@ -16,7 +14,7 @@ extension Table {
                 switch copy {
                 case .equal?, .oneToOne?: break
                 case .linear?, nil:
-                    if column.dressedValues != nil { findings += column.findings }
+                    if let finding = column.dress(isTarget: false) { findings.append(finding) }
                     continue
                 }
             }
@@ -40,6 +38,13 @@ extension Column {
         return DressedValues(texts)
     }
 
+    /// The doubt whether numbers are numbers, or texts are none; nil if there is none.
+    fileprivate func dress(isTarget: Bool) -> TableFinding? {
+        if let dressedValues { return .dressed(column: name, dressedValues, isTarget: isTarget) }
+        if let spelling { return .spelled(column: name, spelling, isTarget: isTarget) }
+        return DateNumbers(self).map { .dateNumbers(column: name, $0, isTarget: isTarget) }
+    }
+
     /// The refusal of a feature with more texts than one input each is made for.
     var excess: String {
         let most = Visible.grouped(ClassLabels.limit)
@@ -49,8 +54,9 @@ extension Column {
 
     /// Doubts about a feature.
     fileprivate var findings: [TableFinding] {
-        guard case .text(let texts) = values else { return [rowNumber].compactMap { $0 } }
-        if let dressed = DressedValues(texts) { return [.dressed(column: name, dressed, isTarget: false)] }
+        if let rowNumber { return [rowNumber] }
+        if let dress = dress(isTarget: false) { return [dress] }
+        guard case .text(let texts) = values else { return [] }
         return [Column.oneValueARow(name, texts), Column.wordForMissing(name, texts)].compactMap { $0 }
     }
 

@@ -8,6 +8,10 @@ package enum TableFinding: Sendable, Hashable {
     case oneValueARow(column: String, distinct: Int, rows: Int)
     /// A column of text holds numbers in another dress.
     case dressed(column: String, DressedValues, isTarget: Bool)
+    /// A column of numbers is written as codes or grouped digits are.
+    case spelled(column: String, NumberSpelling, isTarget: Bool)
+    /// A column of numbers holds dates.
+    case dateNumbers(column: String, DateNumbers, isTarget: Bool)
     /// A feature has the same value in every row.
     case constant(column: String)
     /// A column of text has a category that elsewhere means a missing value.
@@ -17,7 +21,8 @@ package enum TableFinding: Sendable, Hashable {
     package var column: String {
         switch self {
         case .copyOfTarget(let column, _, _), .rowNumber(let column, _, _, _), .oneValueARow(let column, _, _),
-            .dressed(let column, _, _), .wordForMissing(let column, _, _), .constant(let column):
+            .dressed(let column, _, _), .spelled(let column, _, _), .dateNumbers(let column, _, _),
+            .wordForMissing(let column, _, _), .constant(let column):
             column
         }
     }
@@ -29,6 +34,8 @@ package enum TableFinding: Sendable, Hashable {
         case .rowNumber: "row-number"
         case .oneValueARow: "one-value-a-row"
         case .dressed: "number-as-text"
+        case .spelled(_, let spelling, _): spelling.kind == .thousands ? "thousands-as-decimal" : "code-as-number"
+        case .dateNumbers: "date-as-number"
         case .wordForMissing: "word-for-missing"
         case .constant: "constant"
         }
@@ -55,6 +62,13 @@ package enum TableFinding: Sendable, Hashable {
                 + "what is learned about them does not apply to new rows" + leaveOut
         case .dressed(_, let values, let isTarget):
             return "\(name) is read as text, each value a category: \(values.description); \(values.advice)"
+                + (isTarget ? "" : leaveOut.replacing(" (", with: ", or leave the column out ("))
+        case .spelled(_, let spelling, _):
+            return "\(name) is read as numbers: \(spelling.description); \(spelling.advice(for: column))"
+        case .dateNumbers(_, let dates, let isTarget):
+            return
+                "\(name) is read as numbers: \(dates.description); write numbers instead, such as days since a fixed "
+                + "date, the month or the weekday"
                 + (isTarget ? "" : leaveOut.replacing(" (", with: ", or leave the column out ("))
         case .constant: return "\(name) has the same value in every row: nothing can be learned from it" + leaveOut
         case .wordForMissing(_, let word, let count):
@@ -83,6 +97,7 @@ package enum TableFinding: Sendable, Hashable {
     /// Findings of one group are joined in one sentence if there are many.
     private var group: String {
         if case .dressed(_, let values, let isTarget) = self { return "\(kind) \(values.dress) \(isTarget)" }
+        if case .spelled(_, let spelling, let isTarget) = self { return "\(kind) \(spelling.kind) \(isTarget)" }
         return kind
     }
 }

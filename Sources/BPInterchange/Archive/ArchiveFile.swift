@@ -1,3 +1,4 @@
+import BPData
 package import BPJSON
 package import BPTransfer
 package import BPRegistry
@@ -29,6 +30,10 @@ package final class ArchiveFile: TransferSource {
     ///   no archive.
     package init(_ path: String) throws {
         file = try InputFile(path)
+        let kind = FileKind(of: try file.bytes(at: 0, count: min(file.size, FileKind.headLength)))
+        if kind != .safetensors, let noun = kind.noun {
+            throw FormatError(.unsuitable, file: path, "the file is \(noun), and no archive of bpreg")
+        }
         let length = try SafetensorsHeader.length(in: file)
         dataStart = 8 + length
         // A header may be long: before the digest is known to fit, nothing is read but what it begins with.

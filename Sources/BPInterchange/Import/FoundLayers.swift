@@ -69,10 +69,17 @@ struct FoundLayers {
     /// Why the values of a tensor cannot be used.
     private func fault(in tensor: TensorFile.Tensor) -> FormatError? {
         guard let values = tensor.values else {
-            return refuse("\(tensor.text) has values of type \(tensor.type), no floats")
+            return refuse(
+                "\(tensor.text) has values of type \(tensor.type), and weights are floats of 16, 32 or 64 bits: convert it, "
+                    + "such as with array.astype(\"float32\"), or scale quantised weights back first")
+        }
+        if let beyond = tensor.beyond {
+            return refuse(
+                "value \(beyond.place) of \(tensor.text) is \(beyond.value), beyond the range of a float32, in which bpreg "
+                    + "computes")
         }
         if let place = values.firstIndex(where: { !$0.isFinite }) {
-            return refuse("value \(place) of \(tensor.text) is \(values[place]): not finite, or beyond float32")
+            return refuse("value \(place) of \(tensor.text) is \(values[place]), and weights must be finite")
         }
         return tensor.shape.allSatisfy { $0 > 0 } ? nil : refuse("\(tensor.text) has no values")
     }

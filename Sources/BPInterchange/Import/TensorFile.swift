@@ -13,6 +13,22 @@ package struct TensorFile: Sendable {
         let type: String
         /// The values as float32, row-major; nil where they are no floats.
         let values: [Float]?
+        /// The first value that is finite in the file and beyond the range of a float32: its place, and the value.
+        var beyond: Beyond?
+
+        /// A value beyond the range of a float32.
+        struct Beyond: Sendable {
+            let place: Int
+            let value: Double
+
+            /// Nil if there is none.
+            init?(_ doubles: [Double], _ floats: [Float]) {
+                guard let place = doubles.indices.first(where: { doubles[$0].isFinite && !floats[$0].isFinite }) else {
+                    return nil
+                }
+                (self.place, value) = (place, doubles[place])
+            }
+        }
 
         /// `fc1.weight [16, 4]`
         var text: String { "\(name) \(shape)" }
@@ -72,16 +88,21 @@ package struct TensorFile: Sendable {
 
     /// What a file is that cannot be read here, by its first bytes, and what can be done.
     private static func otherFormat(_ bytes: [UInt8]) -> String? {
-        if bytes.starts(with: [0x89] + Array("HDF".utf8)) {
+        switch FileKind(of: bytes) {
+        case .npy: return "one array has no layers; numpy.savez writes several, with their names"
+        case .idx: return "an IDX file holds one array of data, and no layers; safetensors and NPZ files are read"
+        case .gzip:
+            return "the file is gzipped; unpack it with gzip -d, since safetensors and NPZ files are read as they are"
+        case .sqlite:
+            return "an SQLite file holds no weights that are imported; bpreg restore reads archives of a registry"
+        case .foreign(let format) where format.name.hasPrefix("an HDF5"):
             return "an HDF5 file is not read; save the arrays of model.get_weights() with numpy.savez"
-        }
-        // A safetensors file begins with the length of its header, which may have these bytes too.
-        let isSafetensors = bytes.count > 8 && bytes[8] == UInt8(ascii: "{")
-        if bytes.first == 0x80, bytes.count > 1, bytes[1] <= 5, !isSafetensors {
+        case .foreign(let format) where format.name.hasPrefix("a pickle"):
             return "a pickle is not read: it runs the code that is in it; save the weights as safetensors or NPZ"
+        case .foreign(let format):
+            return "the file is \(format.name), which is not read; safetensors and NPZ files are"
+        case .safetensors, .zip, .other: return nil
         }
-        if NPYArray.begins(bytes) { return "one array has no layers; numpy.savez writes several, with their names" }
-        return nil
     }
 
     private static func safetensors(_ bytes: [UInt8], _ path: String) throws(FormatError) -> (
@@ -96,10 +117,13 @@ package struct TensorFile: Sendable {
             json: Array(bytes[8..<start]), dataCount: bytes.count - start, file: path)
         let tensors = header.tensors.map { tensor in
             let range = start + tensor.range.lowerBound..<start + tensor.range.upperBound
-            let values = bytes.withUnsafeBytes {
-                tensor.type.floats(UnsafeRawBufferPointer(rebasing: $0[range]))
+            return bytes.withUnsafeBytes {
+                let raw = UnsafeRawBufferPointer(rebasing: $0[range])
+                let values = tensor.type.floats(raw)
+                return Tensor(
+                    name: tensor.name, shape: tensor.shape, type: tensor.type.rawValue, values: values,
+                    beyond: tensor.type == .f64 ? values.flatMap { Tensor.Beyond(doubles(raw), $0) } : nil)
             }
-            return Tensor(name: tensor.name, shape: tensor.shape, type: tensor.type.rawValue, values: values)
         }
         return (tensors, header.metadata)
     }
@@ -130,17 +154,29 @@ package struct TensorFile: Sendable {
                     metadata[name] = text
                     continue
                 }
-                let isFloat = array.element?.kind == .float
-                let size = array.element.map { "\($0.size * 8)" } ?? ""
+                guard let element = array.element, element.kind == .float else {
+                    let type = array.element?.name ?? "structure"
+                    tensors.append(Tensor(name: name, shape: array.shape, type: type, values: nil))
+                    continue
+                }
+                let doubles = try array.doubles()
+                let floats = doubles.map { Float($0) }
                 tensors.append(
                     Tensor(
-                        name: name, shape: array.shape, type: isFloat ? "F\(size)" : "no floats",
-                        values: isFloat ? try array.floats() : nil))
+                        name: name, shape: array.shape, type: "F\(8 * element.size)", values: floats,
+                        beyond: Tensor.Beyond(doubles, floats)))
             }
             return (tensors, metadata)
         } catch {
             throw FormatError(error.kind == .unusable ? .unsuitable : .malformed, file: path, error.message)
         }
+    }
+}
+
+/// The values of a tensor of float64.
+private func doubles(_ raw: UnsafeRawBufferPointer) -> [Double] {
+    (0..<raw.count / 8).map {
+        Double(bitPattern: UInt64(littleEndian: raw.loadUnaligned(fromByteOffset: 8 * $0, as: UInt64.self)))
     }
 }
 
@@ -155,7 +191,7 @@ extension SafetensorsTensor.ElementType {
         }
         switch self {
         case .f32: return each(UInt32.self) { Float(bitPattern: $0) }
-        case .f64: return each(UInt64.self) { Float(Double(bitPattern: $0)) }
+        case .f64: return doubles(raw).map { Float($0) }
         case .bf16: return each(UInt16.self) { Float(bitPattern: UInt32($0) << 16) }
         case .f16: return each(UInt16.self) { Float(Double(float16Bits: $0)) }
         case .bool, .u8, .i8, .f8e5m2, .f8e4m3, .i16, .u16, .i32, .u32, .i64, .u64: return nil

@@ -9,8 +9,11 @@ package struct PointDetails: Details {
     private let reference: String
 
     /// Loads the state, which is recomputed if it is not stored.
-    package init(_ reference: Reference, typed: String, in reading: any RegistryReading) throws {
-        loaded = try LoadedModel(reference, in: reading.registry(holding: reference))
+    /// - Parameter file: the run's data, if they were named.
+    package init(
+        _ reference: Reference, typed: String, in reading: any RegistryReading, file: DataFile? = nil
+    ) throws {
+        loaded = try LoadedModel(reference, in: reading.registry(holding: reference), file: file)
         self.reference = typed
     }
 

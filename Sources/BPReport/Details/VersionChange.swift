@@ -1,5 +1,6 @@
 import BPJSON
 package import BPRegistry
+import BPTraining
 
 /// The step from the version that was current to a new one.
 package struct VersionChange {
@@ -12,11 +13,15 @@ package struct VersionChange {
         previous = try VersionChange.previous(made, in: reading)
     }
 
-    /// A sentence if the two predict different things.
+    /// A sentence if the two read or predict different things.
     package var warning: String? {
-        guard let previous else { return nil }
-        let (old, new) = (VersionColumns(previous), VersionColumns(made))
-        return old == new ? nil : "\(previous.name) predicts \(old.text), and \(made.name) \(new.text)"
+        // A description that cannot be read is a fault that `verify` reports.
+        guard let previous, let old = try? ReadColumns(description: previous.descriptionJSON),
+            let new = try? ReadColumns(description: made.descriptionJSON)
+        else { return nil }
+        return new.difference(from: old).map {
+            "\(made.name) differs from \(previous.name), which was current: \($0)"
+        }
     }
 
     private static func previous(
@@ -33,18 +38,4 @@ package struct VersionChange {
         }
         return nil
     }
-}
-
-/// The columns that a version predicts from, and its target.
-private struct VersionColumns: Equatable {
-    private let features: Set<String>
-    private let target: String
-
-    init(_ version: VersionRecord) {
-        let encoding = (try? JSONValue(parsing: version.descriptionJSON))?["encoding"]
-        features = Set((encoding?["features"]?.array ?? []).compactMap { $0["name"]?.string })
-        target = encoding?["target"]?["name"]?.string ?? ""
-    }
-
-    var text: String { "\(target) from \(NumberText.counted(features.count, "column"))" }
 }

@@ -89,7 +89,7 @@ extension Doctor {
     /// Why an audit could not begin, where that is no fault.
     private static func reason(_ error: any Error) -> String? {
         switch error {
-        case TrainingError.dataUnavailable(let run, _, _): "the data of run \(run) are kept as a hash only"
+        case TrainingError.dataUnavailable(let run, _, _, _): "the data of run \(run) are kept as a hash only"
         case RegistryError.archived(let what, _, _): "the weights of \(what) are in an archive"
         case TrainingError.numericsVersion(let run, let needed):
             "run \(run) was computed by numerics version \(needed), which this bpreg does not have"

@@ -28,7 +28,7 @@ extension Doctor {
             + facts.knownFaults.map {
                 .warn(
                     "SQLite \(facts.version) has a known fault, unless your system has fixed it: \($0)",
-                    next: "install SQLite 3.51.3 or newer; until then keep copies: bpreg backup FILE\(hint)")
+                    next: "install SQLite 3.51.3 or newer; until then keep copies with bpreg backup")
             }
     }
 
@@ -50,7 +50,7 @@ extension Doctor {
             findings.append(
                 .warn(
                     "it has \(facts.names) names, and a log lies beside one of them alone",
-                    next: "bpreg backup FILE\(hint)   # and go on with the copy"))
+                    next: "copy it with bpreg backup, and go on with the copy"))
         }
         let owner = facts.isOwn ? "" : ", of another user"
         return [.ok("\(path), \(NumberText.bytes(Double(bytes))), mode \(mode)\(owner)")] + findings
@@ -62,13 +62,13 @@ extension Doctor {
             findings.append(
                 .warn(
                     "\(facts.fileSystem) is reached over a network or another program, where locks cannot be relied on",
-                    next: "bpreg backup /A/LOCAL/DISK/bpreg.sqlite\(hint)   # and go on with the copy"))
+                    next: "copy it to a local disk with bpreg backup, and go on with the copy"))
         }
         if facts.isMemory {
             findings.append(
                 .warn(
                     "\(facts.fileSystem) is in memory: the registry is gone with the machine's next start",
-                    next: "bpreg backup /A/DISK/bpreg.sqlite\(hint)   # and go on with the copy"))
+                    next: "copy it to a disk with bpreg backup, and go on with the copy"))
         }
         let space = facts.freeBytes.map { ", \(NumberText.binaryBytes($0)) free" } ?? ""
         // As much as a run must find to begin.
@@ -76,7 +76,7 @@ extension Doctor {
             findings.append(
                 .warn(
                     "\(NumberText.binaryBytes(free)) are free, and no run begins below 64 MiB",
-                    next: "bpreg gc\(hint), or df -h \(ShellText.folder(of: path))"))
+                    next: "bpreg gc\(hint)   # or free space elsewhere: df -h \(ShellText.folder(of: path))"))
         }
         return findings.isEmpty ? [.ok(facts.fileSystem + space)] : findings
     }

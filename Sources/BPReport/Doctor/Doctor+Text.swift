@@ -26,7 +26,7 @@ extension Doctor {
         }
     }
 
-    /// A line for each finding, and one for the command that fixes it, which stays whole so that it can be copied.
+    /// A line for each finding, and one for the advice. A command, which stays whole so that it can be copied.
     private static func write(_ findings: [Finding], to output: Output) throws {
         let width = findings.map { DisplayWidth.of($0.check) }.max() ?? 0
         let margin = String(repeating: " ", count: width + 8)
@@ -38,7 +38,14 @@ extension Doctor {
             let text = SafeText.escaped(finding.what)
             let lines = DisplayWidth.of(text) > room ? LineWrap.lines(text, width: room, indent: "") : [text]
             for (index, line) in lines.enumerated() { try output.line((index == 0 ? label : margin) + line) }
-            if let next = finding.next { try output.line(margin + "next: " + SafeText.line(next)) }
+            if let next = finding.next {
+                let isCommand = ShellText.isCommand(next)
+                let text = (isCommand ? "next: " : "hint: ") + SafeText.line(next, limit: 4_000)
+                let isWide = !isCommand && DisplayWidth.of(text) > room
+                for line in isWide ? LineWrap.lines(text, width: room, indent: "      ") : [text] {
+                    try output.line(margin + line)
+                }
+            }
         }
         let warnings = findings.count { $0.status == .warn }
         let failures = findings.count { $0.status == .fail }

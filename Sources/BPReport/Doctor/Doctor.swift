@@ -62,7 +62,7 @@ package struct Doctor {
             let found: [Finding]
             do { found = try body() } catch {
                 let failure = Failure(error, registry: location, typed: ["doctor"])
-                found = [.fail(failure.what, next: failure.next, exit: failure.status)]
+                found = [.fail(failure.what, next: failure.advice, exit: failure.status)]
             }
             findings += found.map { finding in
                 var finding = finding

@@ -21,8 +21,13 @@ struct DataRemedy {
             }
         case .text?: if let command = command(adding: error.columnName.map { [($0, false)] } ?? []) { return command }
         case .unzip?: if let unpacking { return unpacking }
+        case .command(let command)?: return filled(command)
         case .regression?: break
-        case nil: if !isSlip, let command = command(adding: choices) { return command }
+        case nil:
+            if !isSlip, let command = command(adding: choices) { return command }
+            if let judged = error.judgedColumns, choices.count(where: \.isIgnored) >= judged - 1 {
+                return "fill in or delete these rows: without the column there is none to learn from"
+            }
         }
         return look
     }
@@ -70,16 +75,27 @@ struct DataRemedy {
 
     /// A command that writes another file beside this one.
     private func conversion(_ command: String, ending: String) -> String {
-        guard let path = error.file, let file else { return "\(command) < FILE > FILE\(ending)" }
+        guard let path = error.file, let file else { return "convert the data with: \(command)" }
         var stem = path.split(separator: "/", omittingEmptySubsequences: false).last.map(String.init) ?? path
         for suffix in [".gz", ".zip", ".csv", ".txt", ".tsv"] where stem.hasSuffix(suffix) && stem.count > suffix.count
         {
             stem.removeLast(suffix.count)
         }
         let folder = path.lastIndex(of: "/").map { String(path[...$0]) } ?? ""
-        let output = " > " + ShellText.quoted(folder + stem + ending)
+        let output = " > " + ShellText.quoted(FreeName.beside(folder + stem + ending))
         if error.zipMember != nil || error.isCompressed, let command = piped(command, output) { return command }
         return "\(command) \(file)\(output)"
+    }
+
+    /// A command with the names of the files: what it writes is called as the file is without its last ending.
+    private func filled(_ command: String) -> String {
+        guard let path = error.file, let file else { return command }
+        var name = NamedFile.name(of: path)
+        let folder = String(path.dropLast(name.count))
+        repeat { name = NamedFile.stem(of: name) } while name.hasSuffix(".gz")
+        if !name.contains(".") { name += ".csv" }
+        return command.replacing("FILE", with: file)
+            .replacing("OUT", with: ShellText.quoted(FreeName.beside(folder + name)))
     }
 
     /// The columns at fault, and whether each is better ignored than read as text; empty if that does not help.
@@ -105,6 +121,8 @@ struct DataRemedy {
             (1...DataRemedy.most).contains(choices.count),
             !typed.contains("--resume")
         else { return nil }
+        // Without these columns there must be one to learn from beside the target.
+        if let judged = error.judgedColumns, choices.count(where: \.isIgnored) >= judged - 1 { return nil }
         var words = typed
         for choice in choices {
             let isTarget =

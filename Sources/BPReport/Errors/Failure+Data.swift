@@ -8,13 +8,17 @@ extension Failure {
         let next: String
         let remedy = DataRemedy(error: error, file: file, typed: typed)
         switch error.kind {
-        case .unreadable: next = file.map { "ls -l \($0)" } ?? "check the file's name"
+        case .unreadable:
+            next =
+                file == nil
+                ? "check the file's name"
+                : error.file.map { Failure.next(missing: $0, typed) } ?? "check the file's name"
         case .malformed, .badValue: next = remedy.next
         case .unknownColumn:
             let name = error.columnName ?? ""
             next =
                 error.nearName.flatMap { ShellText.command(typed, replacing: name, with: $0) }
-                ?? remedy.piped("head -n 1", "").map { $0 + "   # shows the columns" } ?? "name a column that is there"
+                ?? remedy.piped("head -n 1", "").map { $0 + "   # shows the columns" } ?? "name a column of the data"
         case .unseen:
             next = error.remedy == .unknownZero ? remedy.next : "leave these rows out; the model has no such class"
         case .choice:
@@ -22,7 +26,7 @@ extension Failure {
                 error.nearName.flatMap { near in
                     error.value.flatMap { ShellText.command(typed, replacing: $0, with: near) }
                 } ?? remedy.unpacking
-                ?? "--labels FILE   # one label a row; of an archive --features MEMBER --labels MEMBER"
+                ?? "name the labels with --labels, one a row, and the rows of an archive with --features"
         case .unusable:
             next = remedy.inspection ?? "choose another --target or other shares of the rows, or give more data"
         case .corrupt: next = "bpreg verify"

@@ -17,8 +17,7 @@ extension Failure {
         case .noChain(let file, _):
             self = about(
                 file, .badData,
-                next: Failure.again(
-                    typed, "--ignore COLUMN   # leaves out a column that was no input; or another target"))
+                next: "leave out columns that were no input with --ignore, or name another --target")
         case .moreThanLayers(let file, _, let layers):
             let names = ShellText.quoted(layers.joined(separator: ","))
             self = about(
@@ -28,28 +27,32 @@ extension Failure {
             self = about(
                 file, .usage,
                 next: ShellText.command(typed, replacing: asked.joined(separator: ","), with: names)
-                    ?? "--layers " + ShellText.quoted(names))
+                    ?? "take --layers " + ShellText.quoted(names))
         }
     }
 
     /// The typed command with other values of some options, which are added if they were not typed.
     static func again(_ typed: [String], with options: [(option: String, value: String)]) -> String {
-        guard !typed.isEmpty else { return options.map { $0.option + " " + $0.value }.joined(separator: " ") }
-        var words = typed
-        for (option, value) in options {
-            if let place = words.firstIndex(of: option), place + 1 < words.count {
-                words[place + 1] = value
-            } else if let place = words.firstIndex(where: { $0.hasPrefix(option + "=") }) {
-                words[place] = option + "=" + value
-            } else {
-                words += [option, value]
-            }
-        }
-        return "bpreg " + words.map(ShellText.quoted).joined(separator: " ")
+        Correction.setting(options).command(typed)
+            ?? "take " + options.map { $0.option + " " + $0.value }.joined(separator: " ")
     }
 
-    /// The typed command with `more` behind it.
+    /// The typed command with `more` behind it, which is quoted already.
     static func again(_ typed: [String], _ more: String) -> String {
-        typed.isEmpty ? more : "bpreg " + typed.map(ShellText.quoted).joined(separator: " ") + " " + more
+        guard !typed.isEmpty else { return "add \(more)" }
+        let end = typed.firstIndex(of: "--") ?? typed.count
+        func text(_ words: ArraySlice<String>) -> String { words.map { " " + ShellText.quoted($0) }.joined() }
+        let parts = more.split(separator: "#", maxSplits: 1, omittingEmptySubsequences: false)
+        guard end < typed.count, let options = parts.first else { return "bpreg" + text(typed[...]) + " " + more }
+        let remark = parts.count > 1 ? "   #" + parts[1] : ""
+        return "bpreg" + text(typed[..<end]) + " " + options.trimmed + text(typed[end...]) + remark
+    }
+}
+
+extension Substring {
+    fileprivate var trimmed: String {
+        var text = self
+        while text.last == " " { text.removeLast() }
+        return String(text)
     }
 }

@@ -1,4 +1,6 @@
 import BPInterchange
+import BPSystem
+import BPText
 
 // Archives and other files that are read or written.
 extension Failure {
@@ -9,9 +11,9 @@ extension Failure {
         let (status, next): (ExitStatus, String) =
             switch error.kind {
             case .exists:
-                (.usage, "bpreg " + (typed + ["--force"]).map(ShellText.quoted).joined(separator: " "))
+                (.usage, Failure.again(typed, "--force"))
             case .unusable: (.storage, "ls -ld \(folder)   # is the folder there? or name a file elsewhere")
-            case .unreadable: (.badData, "ls -l \(path)")
+            case .unreadable: (.badData, Failure.next(missing: error.path, typed))
             case .full: (.storage, "df -h \(folder)   # free space, or name a file elsewhere")
             case .unwritable: (.storage, "ls -ld \(folder)   # may it be written? or name a file elsewhere")
             }
@@ -33,10 +35,23 @@ extension Failure {
                 (
                     .badData,
                     ["restore", "inspect"].contains(typed.first)
-                        ? "bpreg import \(path) --data DATA   # takes the weights of others"
+                        ? "the command import takes the weights of other programs, with --data"
                         : "take another file"
                 )
             }
         self.init(status, error.what, at: error.place.map { "\(path), \($0)" } ?? path, next: next)
+    }
+
+    /// The command after a file could not be read: the typed one with a file of nearly this name, or the list of its folder.
+    static func next(missing path: String, _ typed: [String]) -> String {
+        let folder = path.lastIndex(of: "/").map { String(path[...$0]) } ?? ""
+        let name = String(path.dropFirst(folder.count))
+        let others = FilePath.names(in: folder.isEmpty ? "." : folder)
+        // A file that is there and cannot be read is looked at.
+        if others.contains(name) { return "ls -l " + ShellText.quoted(path) }
+        let near = NearNames.of(name, among: others.filter { !$0.hasPrefix(".") }.sorted(), within: 2).first
+        if let near, let command = ShellText.command(typed, replacing: path, with: folder + near) { return command }
+        if !others.isEmpty { return "ls -l " + (folder.isEmpty ? "." : ShellText.quoted(folder)) }
+        return "the folder \(folder) is not there either"
     }
 }

@@ -13,8 +13,8 @@ extension Failure {
     ///   - typed: the words behind the program's name, so that `next:` can repeat them with one word changed.
     package init(_ error: any Error, registry: RegistryLocation?, typed: [String] = []) {
         switch error {
-        case let error as Failure: self = error
-        case let error as CoreError: self.init(core: error)
+        case let error as Failure: self = error.corrected(typed)
+        case let error as CoreError: self.init(core: error, typed: typed)
         case let error as DataError: self.init(data: error, typed: typed)
         case let error as RegistryError: self.init(registry: error, option: registry, typed: typed)
         case let error as ImportError: self.init(import: error, typed: typed)

@@ -13,7 +13,7 @@ extension Failure {
         let place = error.column.map { "\(source), column \($0)" } ?? source
         self.init(
             .usage, error.reason, at: place, excerpt: Failure.excerpt(of: error),
-            next: Failure.mended(error, typed: typed) ?? Failure.example(error, option, typed.first ?? "runs"))
+            next: Failure.mended(error, typed: typed) ?? Failure.example(error, option))
     }
 
     /// The command that was typed with the nearest word in the place of the wrong one.
@@ -29,13 +29,13 @@ extension Failure {
         return ShellText.command(typed, replacing: error.text, with: String(text))
     }
 
-    private static func example(_ error: QueryError, _ option: RegistryLocation?, _ command: String) -> String {
-        let hint = option?.hint ?? ""
-        return switch error.kind {
-        case .expression: "bpreg \(command)\(hint) --where 'val_loss < 0.1 and not tag.draft = \"yes\"'   # for example"
-        case .sort:
-            "bpreg \(command)\(hint) --sort \(command == "versions" ? "test_loss" : "val_loss,-started")   # for example"
-        case .sql: "bpreg sql\(hint) 'SELECT name, sql FROM sqlite_schema'   # shows tables, views and their columns"
+    private static func example(_ error: QueryError, _ option: RegistryLocation?) -> String {
+        switch error.kind {
+        case .expression:
+            "an example: --where 'val_loss < 0.1 and not tag.draft = \"yes\"'; docs/query.md lists the names"
+        case .sort: "an example: --sort val_loss,-created; docs/query.md lists the names"
+        case .sql:
+            "bpreg sql\(option?.hint ?? "") 'SELECT name, sql FROM sqlite_schema'   # shows tables, views and their columns"
         }
     }
 

@@ -9,11 +9,8 @@ extension Failure {
         switch error {
         case .none:
             (status, location) = (.noRegistry, place)
-            let another = "--registry PATH or BPREG_REGISTRY names another"
-            next =
-                option?.path.isEmpty == true
-                ? another : "bpreg train DATA --target COL\(hint)   # makes one; \(another)"
-        case .unusable: (status, location, next) = (.noRegistry, place, "--registry PATH   # names another file")
+            next = "the command train makes one from a table; --registry or BPREG_REGISTRY names another"
+        case .unusable: (status, location, next) = (.noRegistry, place, "name another file with --registry")
         case .readOnly(let path):
             (status, location, next) = (
                 .storage, place, "ls -ld \(ShellText.folder(of: path)) \(ShellText.quoted(path))"
@@ -32,7 +29,7 @@ extension Failure {
             (status, location, next) = (.schema, place, "install the bpreg that wrote it, or a newer one")
         case .schemaOlder: (status, location, next) = (.schema, place, "bpreg migrate\(hint)")
         case .schemaEdited: (status, location, next) = (.schema, place, "go back to a copy from before the change")
-        case .foreign: (status, location, next) = (.schema, place, "--registry PATH   # names another file")
+        case .foreign: (status, location, next) = (.schema, place, "name another file with --registry")
         case .damaged(_, let spot, _):
             (status, location, next) = (
                 .damaged, "\(place), \(spot)", "bpreg verify\(hint)   # lists all damage"
@@ -43,20 +40,22 @@ extension Failure {
                 near.first.map {
                     ShellText.command(typed, replacing: reference, with: $0)
                         ?? ShellText.command(typed, replacingFront: reference, with: $0)
-                        ?? "\($0) instead of \(reference)"
+                        ?? "did you mean \($0)?"
                 }
                 ?? Failure.whatThereIs(besides: reference, hint)
         case .badQuery(let error):
             self.init(query: error, option: option, typed: typed)
             return
         case .tooLong:
-            (status, location, next) = (.failed, "the query", "--timeout SECONDS, or a query that asks for less")
+            (status, location, next) = (.failed, "the query", "give it more time with --timeout, or ask for less")
         case .badReference(let text, _):
-            (status, location, next) = (.usage, ShellText.quoted(text), "7, 7@best, 7@epoch:50, iris or iris:3")
+            (status, location, next) = (
+                .usage, ShellText.quoted(text), "references are 7, 7@best, 7@epoch:50, iris or iris:3"
+            )
         case .badName(let name, _):
             (status, location) = (.usage, ShellText.quoted(name))
             let mended = ModelName.mended(name).text
-            next = "a name such as " + (mended == name ? "my-\(name)" : mended)
+            next = "take a name such as " + (mended == name ? "my-\(name)" : mended)
         case .archived(let what, let path, _):
             (status, location, next) = (.failed, what, "bpreg restore \(ShellText.quoted(path))\(hint)")
         case .unsound(let spot, _):
@@ -66,7 +65,7 @@ extension Failure {
             next = Failure.listing(for: typed, hint) ?? "bpreg verify\(hint)"
         case .inUse(let what, _):
             (status, location) = (.failed, what)
-            next = "bpreg \((typed + ["--cascade"]).map(ShellText.quoted).joined(separator: " "))   # deletes these too"
+            next = Failure.again(typed, "--cascade   # deletes these too")
         case .freed(let spot, let kept):
             (status, location) = (.failed, spot)
             next = kept.map { "\($0) is still there" } ?? Failure.whatThereIs(besides: spot, hint)
@@ -109,7 +108,7 @@ extension Failure {
         switch typed[0] {
         case "rollback": return "bpreg log \(ShellText.quoted(whole))\(hint)   # shows where it stands"
         case "pin", "alias": return "bpreg \(typed[0]) \(ShellText.quoted(whole))\(hint)   # lists what there is"
-        case "restore": return "bpreg restore \(ShellText.quoted(typed[1])) --registry OTHER.sqlite   # keeps both"
+        case "restore": return "restore it into another registry with --registry, which keeps both"
         case "tag", "note": return "bpreg \(typed[0]) \(ShellText.quoted(typed[1]))\(hint)   # lists what there is"
         default: return nil
         }

@@ -8,25 +8,39 @@ extension Failure {
         var what = error.description
         switch error {
         case .setting(let name, let value, let allowed):
-            (status, place, next) = Failure.parts(ofSetting: name, value, allowed)
+            (status, place, next) = Failure.parts(ofSetting: name, value, allowed, typed: typed)
         case .unsuitable(let settings, _, let instead):
             (status, place) = (.usage, settings.map(Failure.words).joined(separator: " "))
             next = Failure.again(typed, with: instead.map { (Failure.option(named: $0.name), $0.value) })
         case .missingSetting(let name, let setting, let value):
             let option = Failure.option(named: setting) + " " + value
-            (status, place, next) = (.usage, option, option + " " + Failure.example(of: Failure.option(named: name)))
+            let needed = Failure.option(named: name)
+            (status, place) = (.usage, option)
+            next =
+                Failure.example(of: needed).map { example in
+                    Correction.setting([(needed, example)]).command(typed)
+                        ?? "for example \(option) \(needed) \(example)"
+                } ?? "give \(needed) too"
         case .notInFile(let name):
-            let example = Failure.example(of: Failure.option(named: name))
-            (status, place) = (.usage, Failure.option(named: name))
-            next = Failure.again(typed, example)
+            let option = Failure.option(named: name)
+            (status, place) = (.usage, option)
+            next =
+                Failure.example(of: option).map { Failure.again(typed, "\(option) \($0)") } ?? "give \(option) too"
         case .noTarget(let overview):
             (status, place) = (.usage, "--target")
-            next = "--target " + (overview.likelyTarget.map(ShellText.quoted) ?? "COLUMN")
+            next =
+                overview.likelyTarget.map { Failure.again(typed, "--target " + ShellText.quoted($0)) }
+                ?? "name one of the columns with --target"
         case .specChanged(let run, let changes):
             (status, place) = (
                 .usage, changes.map { Failure.option(named: $0.name) + " " + $0.asked }.joined(separator: " ")
             )
-            next = "bpreg train --resume \(run)\(hint)   # without these, or a new run with them"
+            let options = changes.map { Failure.option(named: $0.name) }.filter { option in
+                typed.contains { $0 == option || $0.hasPrefix(option + "=") }
+            }
+            next =
+                Correction.removing(options, remark: "a fork takes them: --from \(run) instead of --resume")
+                .command(typed) ?? "bpreg train --resume \(run)\(hint)   # without these"
         case .cannotFork(let run, let changes):
             (status, place) = (
                 .usage, changes.map { Failure.option(named: $0.name) + " " + $0.asked }.joined(separator: " ")
@@ -34,7 +48,7 @@ extension Failure {
             next = "leave these out, or train a new run with them; run \(run) stays what it is"
         case .otherColumns(let run, _, _):
             (status, place, next) = (
-                .badData, "the data", "data with the columns of run \(run): bpreg show \(run)\(hint)"
+                .badData, "the data", "bpreg show \(run)\(hint)   # the data must have the columns of this run"
             )
         case .notAtEpochEnd(let point, let changes, let before):
             (status, place) = (
@@ -43,8 +57,8 @@ extension Failure {
             let end = "\(point.run).\(point.lineSegment)@epoch:\(before)"
             let given = typed.firstIndex(of: "--from").flatMap { typed.dropFirst($0 + 1).first }
             next =
-                (given.flatMap { ShellText.command(typed, replacing: $0, with: end) } ?? "--from \(end)")
-                + "   # the end of the epoch before"
+                given.flatMap { ShellText.command(typed, replacing: $0, with: end) }
+                .map { $0 + "   # the end of the epoch before" } ?? "fork from \(end), the end of the epoch before"
         case .nothingResumable: (status, place, next) = (.failed, option?.place, "bpreg runs\(hint)")
         case .notResumable(let run, _, _): (status, place, next) = (.failed, "run \(run)", "bpreg show \(run)\(hint)")
         case .notReproducible(let run, let iteration, _, _):
@@ -52,17 +66,21 @@ extension Failure {
             next = "bpreg verify\(hint)   # checks whether the stored data are sound"
         case .numericsVersion(let run, let needed):
             (status, place) = (.notReproducible, "run \(run)")
-            next = "the bpreg with numerics version \(needed)"
+            next = "install the bpreg with numerics version \(needed)"
         case .badSpec(let run, _):
             (status, place, next) = (.damaged, run.map { "run \($0)" }, "bpreg verify\(hint)")
-        case .dataUnavailable(let run, let path, _):
+        case .dataUnavailable(let run, let path, _, let areLabels):
             (status, place) = (.badData, "run \(run)")
-            let commands = ["train", "audit", "pin", "version", "export", "evaluate", "diverge", "compare"]
+            let commands = [
+                "train", "audit", "pin", "version", "export", "evaluate", "diverge", "compare", "show", "predict",
+            ]
             let takesData = typed.first.map(commands.contains) ?? false
-            let command =
-                takesData && !typed.contains("--data")
-                ? typed.map(ShellText.quoted).joined(separator: " ") : "audit \(run)\(option?.hint ?? "")"
-            next = "bpreg \(command) --data FILE   # with --labels if these have moved too"
+            next =
+                !takesData
+                ? "copy the file back, or name it to a command that takes --data, such as audit"
+                : areLabels
+                    ? "name the file of the labels with --labels"
+                    : "name the file with --data, and with --labels if these have moved too"
             if !takesData { what += "; only what takes --data reads them from elsewhere than \(path)" }
         case .otherData(let run, let path, _, let isStored):
             (status, place) = (.badData, "--data \(ShellText.quoted(path))")
@@ -75,14 +93,15 @@ extension Failure {
             (status, place) = (.usage, "--model (default: \(model), the name of the file)")
             next = Failure.again(typed, "--model \(ShellText.quoted(free))")
         case .noSplit(let run, let split):
-            (status, place, next) = (.usage, "run \(run), --split \(split)", "--split train")
+            (status, place) = (.usage, "run \(run), --split \(split)")
+            next = Correction.setting([("--split", "train")]).command(typed) ?? "take --split train"
         case .weightsNotFinite(let of):
             place = of
             (status, next) =
                 switch typed.first {
-                case "train": (.diverged, "a new run with a smaller --learning-rate")
+                case "train": (.diverged, "train a new run with a smaller --learning-rate")
                 case "import": (.badData, "import another file, with finite weights only")
-                default: (.failed, "an earlier point of the run, for example RUN@best")
+                default: (.failed, "take an earlier point of the run, such as its best epoch")
                 }
         case .lowSpace(let path, let free, let reserve):
             what =

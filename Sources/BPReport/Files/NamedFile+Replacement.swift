@@ -1,5 +1,6 @@
 import BPSystem
 package import BPRegistry
+import BPTraining
 
 #if canImport(Glibc)
     import Glibc
@@ -9,8 +10,19 @@ package import BPRegistry
 
 // The rule about files that are there already.
 extension NamedFile {
-    /// Refuses to replace an archive that holds the only copy of weights.
-    package static func refuseArchive(_ path: String, in registry: Registry) throws {
+    /// Refuses to replace what may be the only copy of something that the registry names: weights in an archive, or data
+    /// of which it keeps only the hash. No option replaces these.
+    package static func refuseOnlyCopy(_ path: String, in registry: Registry) throws {
+        try refuseArchive(path, in: registry)
+        guard FilePath.resolved(path) != nil, let run = try registry.run(needing: path, isSame: { isSame($0, path) })
+        else { return }
+        throw Failure(
+            .usage,
+            "\(path) is recorded as the data of run \(run), of which the registry keeps only the hash, and cannot be "
+                + "replaced", at: ShellText.quoted(path), next: "name another file")
+    }
+
+    private static func refuseArchive(_ path: String, in registry: Registry) throws {
         guard let file = FilePath.resolved(path),
             let archive = try registry.archives().first(where: {
                 $0.path == file || FilePath.resolved($0.place) == file

@@ -132,7 +132,8 @@ struct CurveSource {
             throw Failure(
                 .failed,
                 "run \(run.number) has no \(missing.rawValue), for it has no validation split; it has: \(metrics)",
-                at: "--metric \(typed ?? "")", next: "--metric \(metrics)")
+                at: "--metric \(typed ?? "")", next: "take --metric \(metrics)",
+                correction: .setting([("--metric", metrics)]))
         }
         guard lastIteration > 0 else {
             throw Failure(

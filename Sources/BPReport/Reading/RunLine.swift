@@ -16,7 +16,7 @@ package struct RunLine {
             let whole = "\(run)" + (segment.map { ".\($0)" } ?? "")
             throw Failure(
                 .usage, "a whole run is wanted here, not a point of it: \(text)", at: "@\(point)",
-                next: "\(whole) instead of \(text)")
+                next: "name the run alone: \(whole)", correction: .replacing(text, with: "\(whole)"))
         case let reference:
             switch try reading.resolve(reference) {
             case .run(let run): (self.run, segment) = (run.number, nil)

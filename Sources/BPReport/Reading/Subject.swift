@@ -10,7 +10,7 @@ extension Subject {
         case .point(let point):
             throw Failure(
                 .usage, "tags and notes are given to runs and versions, not to points of a run", at: text,
-                next: "\(point.run) instead of \(text)")
+                next: "name the run alone: \(point.run)", correction: .replacing(text, with: "\(point.run)"))
         }
     }
 }

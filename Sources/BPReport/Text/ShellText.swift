@@ -25,6 +25,36 @@ package enum ShellText {
         return "bpreg " + rest.map(quoted).joined(separator: " ")
     }
 
+    /// The programs that a command to type next begins with.
+    private static let programs: Set = [
+        "bpreg", "cat", "chmod", "d=$(mktemp", "df", "fuser", "gzip", "head", "iconv", "kill", "ls", "ps", "sed",
+        "sleep",
+        "unset", "unzip",
+    ]
+
+    /// Whether a text is a whole command, and not advice in words.
+    static func isCommand(_ text: String) -> Bool {
+        text.split(separator: " ", maxSplits: 1).first.map { programs.contains(String($0)) } ?? false
+    }
+
+    /// A word with control characters as `$'a\nb'`, which bash, ksh and zsh read.
+    private static func escaped(_ word: String) -> String {
+        var text = ""
+        for scalar in word.unicodeScalars {
+            switch scalar {
+            case "\n": text += "\\n"
+            case "\t": text += "\\t"
+            case "\r": text += "\\r"
+            case "'", "\\": text += "\\" + String(scalar)
+            case _ where scalar.value < 0x20 || scalar.value == 0x7F:
+                let octal = String(scalar.value, radix: 8)
+                text += "\\" + String(repeating: "0", count: 3 - octal.count) + octal
+            default: text.unicodeScalars.append(scalar)
+            }
+        }
+        return "$'" + text + "'"
+    }
+
     /// The folder of a path, quoted.
     package static func folder(of path: String) -> String {
         guard let slash = path.lastIndex(of: "/") else { return "." }
@@ -45,6 +75,8 @@ package enum ShellText {
             }
         }
         if harmless, !word.isEmpty { return word }
+        // A line end in quotes would be shown as \n, which a shell does not read.
+        if word.unicodeScalars.contains(where: { $0.value < 0x20 || $0.value == 0x7F }) { return escaped(word) }
         let inner = word.split(separator: "'", omittingEmptySubsequences: false).joined(separator: "'\\''")
         return "'" + inner + "'"
     }

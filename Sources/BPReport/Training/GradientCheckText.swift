@@ -33,7 +33,7 @@ package struct GradientCheckText {
                 .failed,
                 "the gradient of layer \(layer.layer) is off by \(NumberText.measure(layer.worst)), more than \(check.bound)",
                 at: "layer \(layer.layer), \(layer.checked) of \(layer.parameters) parameters, \(layer.kinks) kinks",
-                next: "--step 1e-5, or 1e-3; if it stays, report it")
+                next: "try --step 1e-5 or 1e-3; if it stays, report it")
         }
     }
 }

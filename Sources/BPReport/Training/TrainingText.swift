@@ -79,10 +79,10 @@ package struct TrainingText: Details {
         return text
     }
 
-    /// A sentence about a training under a model's name that had another table, target or task.
+    /// A sentence about a training under the name of a model that read or predicted something else.
     package static func warning(of difference: ModelDifference) -> String {
-        "run \(difference.run) of the model \(difference.model) has another table, target or task (\(difference.what)); "
-            + "the version of this run becomes the current one"
+        "this run differs from run \(difference.run) of the model \(difference.model): \(difference.what); "
+            + "its version becomes the current one"
     }
 
     /// `4 → 32 relu → 3 softmax`

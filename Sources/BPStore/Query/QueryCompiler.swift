@@ -46,18 +46,19 @@ extension QueryPredicate<SQLAccess> {
     private static func mixed(_ text: SQLFragment, _ test: QueryTest) -> SQLFragment? {
         let number = SQLFragment.number(spelledBy: text)
         switch test {
-        case .compare(.unequal, .number(let value)):
-            return "(" + text + " IS NOT NULL AND " + number + SQLFragment(" IS NOT ?)", [.real(value)])
-        case .compare(_, .number), .between(.number, .number, _): return holds(number, test)
+        case .compare(.unequal, let value) where value.isNumber:
+            return "(" + text + " IS NOT NULL AND " + number + SQLFragment(" IS NOT ?)", [value.bound])
+        case .compare(_, let value) where value.isNumber: return holds(number, test)
+        case .between(let low, let high, _) where low.isNumber && high.isNumber: return holds(number, test)
         case .compare(let comparison, .text(let other)) where comparison != .equal && comparison != .unequal:
             guard let value = QueryValue.number(spelledBy: other) else { return nil }
-            return either(number, holds(number, .compare(comparison, .number(value))), holds(text, test))
+            return either(number, holds(number, .compare(comparison, value)), holds(text, test))
         case .between(.text(let low), .text(let high), let negated):
             guard let first = QueryValue.number(spelledBy: low), let last = QueryValue.number(spelledBy: high) else {
                 return nil
             }
             return either(
-                number, holds(number, .between(.number(first), .number(last), negated: negated)), holds(text, test))
+                number, holds(number, .between(first, last, negated: negated)), holds(text, test))
         case .among(let values, let negated):
             let parts = values.map { value in
                 let one = QueryTest.compare(negated ? .unequal : .equal, value)
@@ -100,6 +101,13 @@ extension QueryPredicate<SQLAccess> {
             if case .time = values.first { return among(value, values, negated) }
             let marks = Array(repeating: "?", count: values.count).joined(separator: ", ")
             return value + SQLFragment(negated ? " NOT IN (\(marks))" : " IN (\(marks))", values.map(\.bound))
+        case .begins(let beginnings, let negated):
+            let parts = beginnings.map { beginning in
+                "substr(" + value
+                    + SQLFragment(
+                        ", 1, ?)" + (negated ? " <> ?" : " = ?"), [.int(beginning.utf8.count), .text(beginning)])
+            }
+            return SQLFragment.joined(parts, negated ? " AND " : " OR ")
         case .like(let pattern, let negated):
             return value + SQLFragment((negated ? " NOT LIKE ?" : " LIKE ?") + " ESCAPE '\\'", [.text(pattern)])
         case .isTrue: return value + " = 1"
@@ -155,6 +163,7 @@ extension QueryValue {
     fileprivate var bound: SQLiteValue {
         switch self {
         case .number(let number): .real(number)
+        case .whole(let number): .integer(number)
         case .text(let text): .text(text)
         case .truth(let truth): .bool(truth)
         case .time(let time): .integer(time.start)

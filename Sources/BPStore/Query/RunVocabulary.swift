@@ -14,6 +14,10 @@ struct RunVocabulary: QueryVocabulary {
     var hasRow = true
 
     func field(_ name: String) throws -> SQLField? {
+        try known(name) ?? FieldWords.written(name).flatMap { try known($0) }.map { SQLField(name, $0.forms) }
+    }
+
+    private func known(_ name: String) throws -> SQLField? {
         if let column = try column(name) { return column }
         if let dot = name.firstIndex(of: ".") {
             let (prefix, rest) = (String(name[..<dot]), String(name[name.index(after: dot)...]))
@@ -34,7 +38,7 @@ struct RunVocabulary: QueryVocabulary {
 
     func names() throws -> [String] {
         let metrics = try metricNames()
-        let settings = try settingNames()
+        let settings = Array(Set(try settingNames() + SettingWords.kinds.keys)).sorted()
         return RunVocabulary.columnNames + metrics + settings
             + ["last", "best", "min", "max"].flatMap { prefix in metrics.map { "\(prefix).\($0)" } }
             + settings.map { "setting." + $0 }
@@ -58,14 +62,21 @@ struct RunVocabulary: QueryVocabulary {
         }
         if let column = RunVocabulary.times[name] { return SQLField(name, .time, row("run." + column)) }
         if let column = RunVocabulary.hashes[name] {
-            return SQLField(name, .text, row("lower(hex(run.\(column)))"))
+            return SQLField(name, .hash, row("lower(hex(run.\(column)))"))
         }
         switch name {
         case "model":
             return SQLField(name, .text, row("(SELECT m.name FROM model AS m WHERE m.id = run.model)"))
         case "reason", "score_name": return SQLField(name, .text, row("run." + name))
         case "host", "instruction_set": return SQLField(name, .text, lastAttempt(name))
-        case "threads": return SQLField(name, .number, lastAttempt(name))
+        case "keep": return SQLField(name, .choice(["last", "best"]), lastAttempt(name))
+        case "durability":
+            return SQLField(name, .choice(Durability.allCases.map(\.rawValue)), lastAttempt(name))
+        case "threads", "epoch_limit": return SQLField(name, .number, lastAttempt(name))
+        case "keyframes":
+            return SQLField(
+                name, .number,
+                SQLFragment("(SELECT count(*) FROM keyframe AS k WHERE k.run = \(id) AND k.state = 'complete')"))
         case "uuid": return SQLField(name, .text, row(uuidSQL("run.uuid")))
         case "status": return try status()
         case "forked": return SQLField(name, .truth, row("(run.parent_run IS NOT NULL)"))
@@ -78,6 +89,27 @@ struct RunVocabulary: QueryVocabulary {
             return SQLField(
                 name, .text,
                 members: SQLFragment("(SELECT n.text AS value FROM note AS n WHERE n.subject = 'run:' || \(id))"))
+        case "tag":
+            return SQLField(
+                name, .text,
+                members: SQLFragment("(SELECT t.name AS value FROM tag AS t WHERE t.subject = 'run:' || \(id))"))
+        case "ignore":
+            return SQLField(
+                name, .text,
+                members: SQLFragment(
+                    """
+                    (SELECT json_extract(c.value, '$.name') AS value FROM run AS r JOIN spec ON spec.hash = r.spec, \
+                    json_each(spec.json, '$.columns') AS c \
+                    WHERE r.id = \(id) AND json_extract(c.value, '$.role') = 'ignored')
+                    """))
+        case "version":
+            return SQLField(
+                name, .text,
+                members: SQLFragment(
+                    """
+                    (SELECT m.name || ':' || v.number AS value FROM version AS v JOIN model AS m ON m.id = v.model \
+                    WHERE v.run = \(id))
+                    """))
         default: return nil
         }
     }
@@ -99,14 +131,17 @@ struct RunVocabulary: QueryVocabulary {
     static let columnNames =
         [
             "model", "reason", "score_name", "host", "instruction_set", "threads", "uuid", "status", "forked", "root",
-            "ancestor", "descendant", "note",
+            "ancestor", "descendant", "note", "tag", "ignore", "version", "keep", "durability", "epoch_limit",
+            "keyframes",
         ] + numbers.keys.sorted() + measures.keys.sorted() + times.keys.sorted() + hashes.keys.sorted()
 
     private static let numbers = [
         "run": "id", "iterations": "iterations", "iteration": "iterations", "epochs": "epochs", "epoch": "epochs",
-        "seconds": "seconds", "best_epoch": "best_epoch", "best_iteration": "best_iteration", "segments": "segments",
+        "seconds": "seconds", "best_epoch": "best_epoch", "best": "best_epoch", "best_iteration": "best_iteration",
+        "segments": "segments",
         "attempts": "attempts", "attempt_count": "attempts", "versions": "versions", "parent": "parent_run",
-        "parent_iteration": "parent_iteration",
+        "parent_run": "parent_run", "parent_segment": "parent_segment", "parent_iteration": "parent_iteration",
+        "after": "parent_iteration", "segment": "head_segment", "segment_count": "segments",
     ]
     private static let measures = [
         "loss": "loss", "val_loss": "val_loss", "val_score": "val_score", "last_loss": "last_loss",
@@ -147,10 +182,12 @@ extension RunVocabulary {
     }
 
     private func setting(_ name: String, _ setting: String) throws -> SQLField? {
+        // Column number is a Double, which not every whole number is.
+        let exact = "CASE s.kind WHEN 'integer' THEN CAST(s.text AS INTEGER) ELSE s.number END"
         func value(_ column: String, _ kinds: String) -> SQLFragment {
             SQLFragment(
                 """
-                (SELECT s.\(column) FROM setting AS s \
+                (SELECT \(column == "number" ? exact : "s." + column) FROM setting AS s \
                 WHERE s.name = ? AND s.kind IN (\(kinds)) AND s.run = \(id))
                 """, [.text(setting)])
         }
@@ -159,6 +196,8 @@ extension RunVocabulary {
             SELECT k.value FROM json_each('["number","integer","bool","text"]') AS k
             WHERE EXISTS (SELECT 1 FROM setting WHERE name = ? AND kind = k.value)
             """, [setting], as: String.self)
+        // A setting that no run has is a word all the same.
+        if kinds.isEmpty, let kind = SettingWords.kinds[setting] { kinds = [kind.rawValue] }
         if kinds.isEmpty, try store.connection.first("SELECT 1 FROM run LIMIT 1", as: Int.self) == nil {
             // Without any run no setting is known, so no name can be rejected.
             return SQLField(

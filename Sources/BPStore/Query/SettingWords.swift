@@ -1,6 +1,16 @@
 /// The words that a command line takes for settings, and their values in the table of settings. A test goes through the
 /// catalogue of settings, which this target does not know, and compares.
 enum SettingWords {
+    /// Every setting and the kind of its value, for settings that no run of a registry has.
+    static let kinds: [String: SettingKind] = [
+        "target": .text, "task": .text, "hidden": .text, "activation": .text, "output_activation": .text, "loss": .text,
+        "initializer": .text, "optimizer": .text, "learning_rate": .number, "momentum": .number, "beta1": .number,
+        "beta2": .number, "epsilon": .number, "weight_decay": .number, "schedule": .text, "schedule_epochs": .integer,
+        "gamma": .number, "step_epochs": .integer, "min_rate": .number, "warmup": .integer, "schedule_start": .integer,
+        "batch_size": .integer, "shuffle": .bool, "seed": .integer, "tolerance": .number, "validation": .number,
+        "test": .number,
+    ]
+
     /// Lists of whole numbers, such as the units of layers. They are stored as text: "16" or "32,16".
     static let lists: Set = ["hidden"]
 
@@ -23,12 +33,12 @@ extension SQLFragment: ExpressibleByStringLiteral {
 }
 
 extension SQLFragment {
-    /// The number that a text spells, as JSON writes numbers; NULL for any other text.
+    /// The number that a text spells, as JSON writes numbers; NULL for any other text. A whole number of 64 bits is exact.
     static func number(spelledBy text: SQLFragment) -> SQLFragment {
         // CASE looks at a branch only if its condition holds: json_type of a text that is not JSON is an error.
         SQLFragment(
             """
-            (SELECT CASE WHEN json_valid(x) THEN CASE WHEN json_type(x) IN ('integer', 'real') THEN CAST(x AS REAL) \
+            (SELECT CASE WHEN json_valid(x) THEN CASE WHEN json_type(x) IN ('integer', 'real') THEN CAST(x AS NUMERIC) \
             END END FROM (SELECT
             """) + " " + text + " AS x))"
     }

@@ -9,11 +9,16 @@ struct VersionVocabulary: QueryVocabulary {
     private var run: RunVocabulary { RunVocabulary(store: store, id: "version.run", hasRow: false) }
 
     func field(_ name: String) throws -> SQLField? {
+        try known(name) ?? FieldWords.written(name).flatMap { try known($0) }.map { SQLField(name, $0.forms) }
+    }
+
+    private func known(_ name: String) throws -> SQLField? {
         if let column = column(name) { return column }
         if name.hasPrefix("tag.") { return name.count > 4 ? tag(name, String(name.dropFirst(4))) : nil }
         if name.hasPrefix("run.") { return try run.field(String(name.dropFirst(4))).map { SQLField(name, $0.forms) } }
         if try measureNames().contains(name) { return measure(name) }
-        return try run.field(name.hasPrefix("setting.") ? name : "setting." + name).map { SQLField(name, $0.forms) }
+        let setting = try run.field(name.hasPrefix("setting.") ? name : "setting." + name)
+        return try (setting ?? run.field(name)).map { SQLField(name, $0.forms) }
     }
 
     func hiddenField(_ name: String) throws -> SQLField? { try field("setting." + name) }
@@ -28,7 +33,7 @@ struct VersionVocabulary: QueryVocabulary {
 
     private static let columnNames = [
         "name", "model", "version", "current", "alias", "run", "segment", "iteration", "epoch", "created", "uuid",
-        "weights", "weights_sha256", "note",
+        "weights", "weights_sha256", "note", "tag", "test", "archive",
     ]
 
     private static let modelName = "(SELECT m.name FROM model AS m WHERE m.id = version.model)"
@@ -53,7 +58,7 @@ struct VersionVocabulary: QueryVocabulary {
                     "(version.number IS (SELECT m.current_version FROM model AS m WHERE m.id = version.model))"))
         case "weights", "weights_sha256":
             SQLField(
-                name, .text,
+                name, .hash,
                 SQLFragment(
                     """
                     (SELECT lower(hex(t.tensor)) FROM version_tensor AS t \
@@ -72,6 +77,25 @@ struct VersionVocabulary: QueryVocabulary {
                 name, .text,
                 members: SQLFragment(
                     "(SELECT n.text AS value FROM note AS n WHERE n.subject = \(VersionVocabulary.subject))"))
+        case "tag":
+            SQLField(
+                name, .text,
+                members: SQLFragment(
+                    "(SELECT t.name AS value FROM tag AS t WHERE t.subject = \(VersionVocabulary.subject))"))
+        case "archive":
+            SQLField(
+                name, .text,
+                SQLFragment(
+                    """
+                    (SELECT a.path FROM version_tensor AS t JOIN archived_tensor AS h ON h.tensor = t.tensor \
+                    JOIN archive AS a ON a.id = h.archive WHERE t.version = version.id LIMIT 1)
+                    """))
+        case "test":
+            // What the list shows under this name. The share of the rows is setting.test.
+            SQLField(
+                name, .number,
+                "coalesce(" + measure("test_accuracy").forms[0].access.value + ", "
+                    + measure("test_r2").forms[0].access.value + ")")
         default: nil
         }
     }

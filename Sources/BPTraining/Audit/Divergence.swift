@@ -65,9 +65,9 @@ public struct Divergence: Sendable, Equatable {
         _ first: (run: Int, segment: Int?), _ second: (run: Int, segment: Int?), in registry: Registry,
         threads: Int? = nil, file: DataFile? = nil
     ) throws {
-        let files = try GivenData.files(file, ofRuns: [first.run, second.run], in: registry)
-        let cursors = try zip([first, second], files).map { line, file in
-            try LineCursor(run: line.run, segment: line.segment, in: registry, threads: threads, file: file)
+        let given = try GivenData(file, ofRuns: [first.run, second.run], in: registry)
+        let cursors = try [first, second].map { line in
+            try LineCursor(run: line.run, segment: line.segment, in: registry, threads: threads, given: given)
         }
         lines = cursors.map { Line(run: $0.run, segment: $0.segment, iterations: $0.last) }
         settings = try Divergence.settings(first.run, second.run, in: registry)

@@ -17,8 +17,8 @@ public struct ComparedModel: Sendable {
     package let test: JSONValue?
 
     let settings: [Setting]
-    /// The file that may hold the run's data, of which the registry keeps only the hash; nil if it holds the data.
-    let file: DataFile?
+    /// The data that were named, if they are the run's.
+    let given: GivenData
 
     /// Whether `file` holds the very data that the run was trained on, so that it stands for them.
     public let hasOwnData: Bool
@@ -28,13 +28,34 @@ public struct ComparedModel: Sendable {
     /// - Parameter file: the data, if the registry keeps only their hash.
     /// - Throws: where it names nothing, or cannot be recomputed.
     public init(_ text: String, in registry: Registry, threads: Int? = nil, file: DataFile? = nil) throws {
+        let given = try ComparedModel.given(file, for: [text], in: registry)
+        try self.init(text, in: registry, threads: threads, given: given)
+    }
+
+    /// Several, of which the file may be the data of some. It is read once.
+    /// - Throws: as `init`.
+    package static func all(
+        _ texts: [String], in registry: Registry, threads: Int? = nil, file: DataFile? = nil
+    ) throws -> [ComparedModel] {
+        let given = try given(file, for: texts, in: registry)
+        return try texts.map { try ComparedModel($0, in: registry, threads: threads, given: given) }
+    }
+
+    /// The file as the data of those whose data the registry does not keep. Other rows than these may be named too: then
+    /// their own come from where they were.
+    private static func given(_ file: DataFile?, for texts: [String], in registry: Registry) throws -> GivenData {
+        let runs = try texts.map { try registry.recordedPoint(Reference($0)).run }
+        let hashed = try runs.filter { try !registry.dataset(registry.run($0).dataset).isStored }
+        return (try? GivenData(hashed.isEmpty ? nil : file, ofRuns: hashed, in: registry)) ?? .none
+    }
+
+    private init(_ text: String, in registry: Registry, threads: Int?, given: GivenData) throws {
         reference = text
         let named = try Reference(text)
         let origin = try registry.run(registry.recordedPoint(named).run)
-        let file = try registry.dataset(origin.dataset).isStored ? nil : file
-        self.file = file
-        hasOwnData = file?.path != nil && (try? RecordedRun.table(registry, run: origin, file: file)) != nil
-        let loaded = try LoadedModel(named, in: registry, threads: threads, file: hasOwnData ? file : nil)
+        self.given = given
+        hasOwnData = try given.holdsData(ofRun: origin, in: registry)
+        let loaded = try LoadedModel(named, in: registry, threads: threads, given: given)
         self.loaded = loaded
         let (number, segment) = (loaded.run, loaded.segment)
         run = try registry.run(number)

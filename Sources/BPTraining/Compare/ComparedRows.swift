@@ -29,7 +29,7 @@ struct ComparedRows {
             return
         }
         let base = models[0]
-        let table = try RecordedRun.table(registry, run: base.run, ifOf: base.file)
+        let table = try base.given.table(of: base.run, in: registry)
         var splits: [Split] = []
         for model in models where model.run.dataset == base.run.dataset {
             splits.append(try model.spec.split(table))
@@ -88,16 +88,16 @@ struct SeenRows {
             let spec = try RecordedRun.spec(registry, run: number, anyNumerics: true)
             numbers.formUnion(
                 try SeenRows.rows(
-                    of: run, spec, in: table, isBase: run.dataset == base?.run.dataset, model.file, registry))
+                    of: run, spec, in: table, isBase: run.dataset == base?.run.dataset, model.given, registry))
         }
     }
 
     private static func rows(
-        of run: RunRecord, _ spec: TrainingSpec, in table: Table, isBase: Bool, _ file: DataFile?,
+        of run: RunRecord, _ spec: TrainingSpec, in table: Table, isBase: Bool, _ given: GivenData,
         _ registry: Registry
     ) throws -> [Int] {
         if isBase { return try spec.split(table).training }
-        let own = try RecordedRun.table(registry, run: run, ifOf: file)
+        let own = try given.table(of: run, in: registry)
         let training = try spec.split(own).training
         let names = spec.encoding.features.map(\.name) + [spec.encoding.target.name]
         let keys = Set(try RowKeys(own, names).keys(of: training))

@@ -15,7 +15,7 @@ extension Registry {
         let new: NewManualVersion
         switch try resolveWeights(reference) {
         case .version(let version):
-            try GivenData.check(file, ofRun: version.run, in: self)
+            _ = try GivenData(file, ofRun: version.run, in: self)
             guard let model, model != version.model else {
                 throw TrainingError.setting(
                     name: "model", value: version.model,

@@ -10,15 +10,15 @@ struct LineCursor {
     private let line: [LineRecord]
     private let registry: Registry
     private let threads: Int
-    private let file: DataFile?
+    private let given: GivenData
     private var runs: [Int: RecordedRun] = [:]
     private var loop: (TrainingLoop, run: Int)?
 
-    /// - Parameter file: the data, if the registry keeps only their hash and they are those of the run.
+    /// - Parameter given: the data of the run, or of one of its line, if they were named.
     init(
-        run: Int, segment: Int?, in registry: Registry, threads: Int?, file: DataFile? = nil
+        run: Int, segment: Int?, in registry: Registry, threads: Int?, given: GivenData = .none
     ) throws(RegistryError) {
-        self.file = file
+        self.given = given
         let record = try registry.run(run)
         line = try registry.line(ofRun: run, segment: segment)
         (self.run, self.segment, self.registry) = (run, segment ?? record.headSegment, registry)
@@ -46,14 +46,7 @@ struct LineCursor {
 
     private mutating func recordedRun(_ number: Int) throws -> RecordedRun {
         if let known = runs[number] { return known }
-        let new: RecordedRun
-        do {
-            new = try RecordedRun(registry, run: number, file: file)
-        } catch let error as TrainingError {
-            // The file may be the data of a fork; those of the run it came from may be where they were.
-            guard case .otherData = error, let other = try? RecordedRun(registry, run: number) else { throw error }
-            new = other
-        }
+        let new = try RecordedRun(registry, run: number, given: given)
         runs[number] = new
         return new
     }

@@ -26,6 +26,8 @@ public struct LoadedModel: Sendable {
     /// Why no version is made of it: it is the state of the iteration before, since the run diverged in this one.
     let refusal: TrainingError?
     private let registry: Registry
+    /// The data of its run that were named, which are read already.
+    private let given: GivenData
 
     /// Loads what `reference` names: a version, the current version of a model, or any point of a run, which is
     /// recomputed from the nearest keyframe where it is not stored. A run alone means its best epoch if one
@@ -35,16 +37,25 @@ public struct LoadedModel: Sendable {
     public init(
         _ reference: Reference, in registry: Registry, threads: Int? = nil, file: DataFile? = nil
     ) throws {
+        let run =
+            switch try registry.resolveWeights(reference) {
+            case .version(let version): version.run
+            case .point(let point): point.run
+            }
+        try self.init(
+            reference, in: registry, threads: threads, given: GivenData(file, ofRun: run, in: registry))
+    }
+
+    /// The same, of data that are read already.
+    init(_ reference: Reference, in registry: Registry, threads: Int?, given: GivenData) throws {
         switch try registry.resolveWeights(reference) {
-        case .version(let version):
-            try GivenData.check(file, ofRun: version.run, in: registry)
-            try self.init(version, in: registry)
-        case .point(let point): try self.init(point, in: registry, threads: threads, file: file)
+        case .version(let version): try self.init(version, in: registry, given: given)
+        case .point(let point): try self.init(point, in: registry, threads: threads, given: given)
         }
     }
 
-    private init(_ version: VersionRecord, in registry: Registry) throws {
-        self.registry = registry
+    private init(_ version: VersionRecord, in registry: Registry, given: GivenData) throws {
+        (self.registry, self.given) = (registry, given)
         (run, segment, iteration, epoch) = (version.run, version.segment, version.iteration, version.epoch)
         guard let digest = version.weights else {
             throw RegistryError.damaged(
@@ -58,22 +69,21 @@ public struct LoadedModel: Sendable {
         readingRules = try RunReading(of: registry.run(run), in: registry).rules
     }
 
-    private init(_ point: Point, in registry: Registry, threads: Int?, file: DataFile?) throws {
-        self.registry = registry
+    private init(_ point: Point, in registry: Registry, threads: Int?, given: GivenData) throws {
+        (self.registry, self.given) = (registry, given)
         (run, segment, iteration, epoch) = (point.run, point.lineSegment, point.iteration, point.epoch)
         version = nil
         let stored = try registry.keyframeState(ofRun: point.run, segment: point.lineSegment, at: point.iteration)
         let spec: TrainingSpec
         let parameters: [Float]
         if let tensor = stored?[TensorName.parameters] {
-            try GivenData.check(file, ofRun: point.run, in: registry)
             // What is stored can be used whichever definition of the numbers made it.
             spec = try RecordedRun.spec(registry, run: point.run, anyNumerics: true)
             parameters = tensor
             (replayed, refusal) = (0, nil)
         } else {
             let own = try registry.recordedPoint(point)
-            let past = try RecordedRun(registry, run: own.run, file: file)
+            let past = try RecordedRun(registry, run: own.run, given: given)
             spec = past.spec
             let result = try past.replay(
                 to: own.iteration, segment: own.lineSegment, threads: threads ?? Attempt.processors)
@@ -106,7 +116,9 @@ public struct LoadedModel: Sendable {
     ) throws -> Evaluation {
         let record = try registry.run(run)
         let spec = try RecordedRun.spec(registry, run: run, anyNumerics: true)
-        let table = try RecordedRun.table(registry, run: record, file: file)
+        let known = file == nil || file == given.file
+        let data = known ? given : try GivenData(file, ofRun: run, in: registry)
+        let table = try data.table(of: record, in: registry)
         let rows = try split.rows(of: spec.split(table), table)
         guard !rows.isEmpty else { throw TrainingError.noSplit(run: run, split: split.rawValue) }
         return try model.evaluate(table, rows: rows, unknown: .zero, threads: threads)

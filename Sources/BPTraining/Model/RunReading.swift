@@ -63,14 +63,24 @@ struct RunReading: Sendable, Equatable {
         return .object(members)
     }
 
-    /// The ways to read a file in place of the recorded one: with the recorded choices where none is given, and if it is
-    /// another file also with the given choices alone, since it may have another format.
+    /// The ways to read a file in place of the recorded one: with the recorded choices where none is given; with the
+    /// labels beside the file, since files that belong together are moved together; and if it is another file also with the
+    /// given choices alone, since it may have another format.
     func choices(for file: DataFile) -> [TableChoices] {
         let said = file.choices
         let merged = TableChoices(
             format: said.format ?? choices.format, labels: said.labels ?? choices.labels,
             features: said.features ?? choices.features)
-        return file.path == nil || merged == said ? [merged] : [merged, said]
+        guard let path = file.path else { return [merged] }
+        var ways = [merged]
+        if said.labels == nil, let labels = choices.labels, labels.contains("/") {
+            var beside = merged
+            beside.labels =
+                FilePath.folder(of: path) + "/" + (labels.split(separator: "/").last.map(String.init) ?? labels)
+            ways.append(beside)
+        }
+        if merged != said { ways.append(said) }
+        return ways
     }
 }
 

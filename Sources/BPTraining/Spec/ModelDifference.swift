@@ -1,3 +1,4 @@
+import BPData
 package import BPRegistry
 
 /// What distinguishes a training from the one that a model's current version comes from. A name that was derived from a
@@ -12,8 +13,8 @@ package struct ModelDifference: Sendable, Equatable {
 }
 
 extension TrainingPlan {
-    /// How the columns, the target or the task differ from those of the model that the run trains; nil if they are the
-    /// same, if there is no such model, or if its runs are gone.
+    /// How the columns, their types, the target, the task or the classes differ from those of the model that the run
+    /// trains; nil if they are the same, if there is no such model, or if its runs are gone.
     package func difference(in registry: Registry) throws -> ModelDifference? {
         guard let run = try registry.representative(ofModel: model) else { return nil }
         let known: TrainingSpec
@@ -21,16 +22,12 @@ extension TrainingPlan {
             // A damaged run, or one of a newer bpreg, is no reason to train nothing under its name.
             return nil
         }
-        let parts = [
-            TrainingPlan.difference(of: spec.columns.map(\.name), from: known.columns.map(\.name)),
-            spec.encoding.target.name == known.encoding.target.name
-                ? nil : "target \(spec.encoding.target.name), not \(known.encoding.target.name)",
-            spec.task == known.task ? nil : "\(spec.task.rawValue), not \(known.task.rawValue)",
-        ].compactMap { $0 }
-        return parts.isEmpty ? nil : ModelDifference(model: model, run: run, what: parts.joined(separator: "; "))
+        let new = ReadColumns(spec.columns.map(\.name), spec.encoding)
+        return new.difference(from: ReadColumns(known.columns.map(\.name), known.encoding))
+            .map { ModelDifference(model: model, run: run, what: $0) }
     }
 
-    /// Refuses another table, target or task under a name that comes from a file.
+    /// Refuses other columns, another target or other classes under a name that comes from a file.
     /// - Throws: `TrainingError.otherModel`.
     func checkModel(in registry: Registry) throws {
         guard isNameDerived, let difference = try difference(in: registry) else { return }
@@ -47,19 +44,6 @@ extension TrainingPlan {
         }
         return names.first { !taken.contains($0) }
             ?? (2...taken.count + 2).lazy.map { "\(model)-\($0)" }.first { !taken.contains($0) } ?? model
-    }
-
-    /// The names that only one of the two has; nil if there is none. Their order does not matter.
-    private static func difference(of names: [String], from known: [String]) -> String? {
-        func list(_ names: [String]) -> String {
-            names.prefix(4).map { "\"\($0)\"" }.joined(separator: ", ")
-                + (names.count > 4 ? " and \(names.count - 4) more" : "")
-        }
-        let (new, old) = (Set(names), Set(known))
-        let parts = [
-            (names.filter { !old.contains($0) }, "other columns: "), (known.filter { !new.contains($0) }, "without "),
-        ].filter { !$0.0.isEmpty }
-        return parts.isEmpty ? nil : parts.map { $1 + list($0) }.joined(separator: ", ")
     }
 }
 

@@ -22,6 +22,20 @@ import Testing
             ("2024-01-05T10:20:30Z", .date, nil), ("2024/1/5 10:20", .date, nil), ("31/12/2024", .date, nil),
             ("12/31/24", .date, nil), ("5.1.2024", .date, nil), ("5 Jan 2024", .date, nil), ("Jan 5, 2024", .date, nil),
             ("05-January-2024", .date, nil), ("10:30", .time, nil), ("9:05:30 PM", .time, nil),
+            ("US$5", .currency, "5"), ("A$ 5.50", .currency, "5.50"), ("R$5", .currency, "5"), ("5 kr", .currency, "5"),
+            ("Rs. 500", .currency, "500"), ("Fr 5", .currency, "5"), ("5,-", .currency, "5"),
+            ("$5k", .currency, "5000"),
+            ("($5)", .currency, "-5"), ("5-", .sign, "-5"), ("1,234.5-", .sign, "-1234.5"), ("- 5", .sign, "-5"),
+            ("+ 5", .sign, "5"), ("5k", .magnitude, "5000"), ("1.2M", .magnitude, "1200000"),
+            ("3 bn", .magnitude, "3000000000"), ("2,5 Mio", .magnitude, "2500000"), ("5 m", .unit, "5"),
+            ("32M", .unit, "32"), ("300 K", .unit, "300"), ("1/2", .fraction, "0.5"), ("3 1/2", .fraction, "3.5"),
+            ("-1 1/4", .fraction, "-1.25"), ("3½", .fraction, "3.5"), ("¾", .fraction, "0.75"),
+            ("5×10^3", .power, "5e3"), ("1.5 x 10**-4", .power, "1.5e-4"), ("2·10⁵", .power, "2e5"),
+            ("1.5D+03", .power, "1.5e+03"), ("5 ± 0.2", .error, "5"), ("5+/-0.2", .error, "5"),
+            ("1h30m", .compound, nil), ("5'11\"", .compound, nil), ("2 h 5 min", .compound, nil),
+            ("3rd", .ordinal, "3"), ("11th", .ordinal, "11"), ("#5", .marked, "5"), ("~5", .marked, "5"),
+            ("'5", .marked, "5"), ("=\"01234\"", .marked, "01234"), ("No. 7", .marked, "7"), ("\"5\"", .marked, "5"),
+            ("5\u{A0}", .spaces, "5"), ("\u{200B}-5.5", .spaces, "-5.5"), ("8 m²", .unit, "8"),
         ] as [(String, Dress, String?)])
     func known(text: String, dress expected: Dress, plain: String?) {
         let found = dress(text)
@@ -33,7 +47,8 @@ import Testing
         "Plain numbers and words have none",
         arguments: [
             "5", "-1.5e3", "word", "", " ", "A/5 21171", "PC 171", "1,2,3", "1-2-3-4", "v1.2.3", "<=50K", "2024-13-40",
-            "10:99x", "NA", "nan", "Passenger, 1", "x5", "%", "$", "a,b", "1,00", "12:3", "-", "()",
+            "10:99x", "4D7F", "1a2b", "1/0", "a/2", "13/", "=5", "5--", "10^3", "x10", "US5", "1d6", "5 pieces x", "NA",
+            "nan", "Passenger, 1", "x5", "%", "$", "a,b", "1,00", "12:3", "-", "()",
         ].filter { $0 != "1,00" })
     func none(text: String) {
         #expect(dress(text) == nil, "\(text): \(String(describing: dress(text)))")

@@ -30,12 +30,38 @@ import Testing
         #expect(try read(header.encoded() + [1, 2]).tensors.first?.values == nil)
     }
 
+    @Test func whatAreNoFloat32IsSaidWithItsType() throws {
+        func message(_ header: SafetensorsHeader, _ bytes: [UInt8]) throws -> String {
+            let file = try read(header.encoded() + bytes)
+            let error = try #require(throws: FormatError.self) { _ = try FoundLayers(file) }
+            return error.what
+        }
+        let whole = try SafetensorsHeader(
+            metadata: [:], tensors: [(name: "fc.weight", type: .i64, shape: [1, 1])], file: "t")
+        #expect(
+            try message(whole, [UInt8](repeating: 0, count: 8)).hasPrefix(
+                "fc.weight [1, 1] has values of type I64, and weights are floats of 16, 32 or 64 bits: convert it"))
+        let large = try SafetensorsHeader(
+            metadata: [:], tensors: [(name: "fc.weight", type: .f64, shape: [1, 2])], file: "t")
+        let bytes = [1.0, 1e300].flatMap { value in withUnsafeBytes(of: value.bitPattern.littleEndian) { Array($0) } }
+        #expect(
+            try message(large, bytes)
+                == "value 1 of fc.weight [1, 2] is 1e+300, beyond the range of a float32, in which bpreg computes")
+        let infinite = [1.0, .infinity].flatMap { value in
+            withUnsafeBytes(of: value.bitPattern.littleEndian) { Array($0) }
+        }
+        #expect(
+            try message(large, infinite) == "value 1 of fc.weight [1, 2] is inf, and weights must be finite")
+    }
+
     @Test func whatIsAnotherFormatIsSaid() throws {
         var torch = ZipWriter()
         try torch.add("archive/data.pkl", [0x80, 2, 0x2E])
         let scripts: [([UInt8], String)] = [
             ([0x89] + Array("HDF\r\n".utf8), "HDF5"), ([0x80, 4, 0x95], "pickle"), (torch.finished(), "save_file"),
             (NPYArray.encoded([1, 2], shape: [2]), "numpy.savez"), (Array("PK nothing".utf8), "no safetensors"),
+            ([0x08, 0x0A, 0x12, 0x05] + Array("torch".utf8), "an ONNX model"),
+            ([0x1F, 0x8B, 8, 0, 0, 0, 0, 0, 0, 3], "gzipped"), (Array("SQLite format 3\0".utf8), "SQLite"),
             ([], "no safetensors"), ([UInt8](repeating: 0xFF, count: 64), "no safetensors"),
         ]
         for (bytes, expected) in scripts {

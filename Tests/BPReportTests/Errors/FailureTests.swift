@@ -98,15 +98,37 @@ struct FailureTests {
         let typed = ["history", "irsi", "--csv"]
         let near = RegistryError.notFound(reference: "irsi", what: "no", exists: "iris", near: ["iris"])
         #expect(Failure(near, registry: nil, typed: typed).next == "bpreg history iris --csv")
-        #expect(Failure(near, registry: nil).next == "iris instead of irsi")
+        #expect(Failure(near, registry: nil).hint == "did you mean iris?")
         let left = TrainingError.setting(name: "momentum", value: "0.9", allowed: "left out, since adam has none")
-        #expect(Failure(left, registry: nil).next == "leave out --momentum")
+        #expect(Failure(left, registry: nil).hint == "leave out --momentum")
+        #expect(
+            Failure(left, registry: nil, typed: ["train", "a.csv", "--momentum=0.9", "--epochs", "3"]).next
+                == "bpreg train a.csv --epochs 3")
         let space = Failure(TrainingError.lowSpace(path: "p", free: 5 << 20, reserve: 1 << 30), registry: nil)
         #expect(space.what == "5.0 MiB are free for p, under the reserve of 1.0 GiB")
         let setting = Failure(
             TrainingError.setting(name: "batch size", value: "-3", allowed: "at least 1"), registry: nil)
         #expect(setting.place == "--batch-size -3")
         #expect(setting.what == "batch size is -3; it must be at least 1")
+    }
+
+    @Test("the typed command is corrected where its options are, and words with line ends are quoted for a shell")
+    func corrections() {
+        func next(_ correction: Correction, _ typed: [String]) -> String? {
+            Failure(.usage, "w", next: "do it", correction: correction).corrected(typed).next
+        }
+        #expect(next(.removing("--data"), ["x", "--data=a b", "-v"]) == "bpreg x -v")
+        #expect(next(.removing("--data"), ["x", "--data", "a", "-v", "--data"]) == "bpreg x -v")
+        #expect(next(.removing("--data"), ["x"]) == nil && next(.removing("--data"), []) == nil)
+        #expect(next(.setting([("--rows", "3")]), ["x", "--", "-1"]) == "bpreg x --rows 3 -- -1")
+        #expect(next(.setting([("--rows", "3")], remark: "r"), ["x", "--rows=0"]) == "bpreg x --rows=3   # r")
+        #expect(next(.replacing("a", with: "b c"), ["x", "a"]) == "bpreg x 'b c'")
+        #expect(next(.replacing("a", with: nil), ["x", "a", "a"]) == nil)
+        #expect(Failure.again(["x", "--", "-1"], "--force   # r") == "bpreg x --force -- -1   # r")
+        #expect(ShellText.quoted("a\n'b\u{1}") == "$'a\\n\\'b\\001'")
+        let long = Failure(.usage, "w", next: "bpreg x " + String(repeating: "y", count: 5_000))
+        #expect(long.lines.last?.hasPrefix("  hint: ") == true, "a command that is cut off cannot be pasted")
+        #expect(Failure(.usage, "w", next: "leave it out").lines.last == "  hint: leave it out")
     }
 
     @Test("settings that do not suit are answered with the typed command and settings that do")
@@ -149,6 +171,12 @@ struct FailureTests {
         #expect(failure.status == status, sourceLocation: sourceLocation)
         #expect(!failure.what.isEmpty && !failure.what.hasSuffix("."), sourceLocation: sourceLocation)
         #expect(failure.place?.isEmpty == false, sourceLocation: sourceLocation)
-        #expect(failure.next?.isEmpty == false, sourceLocation: sourceLocation)
+        #expect(failure.advice?.isEmpty == false, sourceLocation: sourceLocation)
+        // A command can be pasted as it is: nothing in it stands for something else.
+        let words = (failure.next ?? "").split(separator: " ")
+        let placeholders: Set<Substring> = [
+            "FILE", "DATA", "COLUMN", "COL", "REF", "NAME", "ID", "PATH", "MEMBER", "RUN",
+        ]
+        #expect(words.allSatisfy { !placeholders.contains($0) }, "\(failure)", sourceLocation: sourceLocation)
     }
 }
