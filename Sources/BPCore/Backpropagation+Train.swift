@@ -71,8 +71,8 @@ extension Backpropagation {
 
     /// Whether `train` takes one call of the kernels for all whole batches of so many rows.
     package func trainsSmall(_ batchSize: Int) -> Bool {
-        guard let small else { return false }
-        return batchSize <= small.rows && !schedule.isShared(rows: batchSize)
+        guard let small, batchSize <= small.rows else { return false }
+        return batchSize == 1 || batchSize * network.parameterCount <= SmallTraining.greatestWork
     }
 
     private func trainByStep(

@@ -3,9 +3,12 @@ import CBPKernels
 /// What a network needs so that one call of the kernels can train many iterations: its layers as `train_small` takes
 /// them, and memory for a few rows.
 ///
-/// It is for networks of layers up to 64 units wide (`BP_SMALL_WIDTH`) and batches of up to 32 rows. There the calls
+/// It is for networks of layers up to 64 units wide (`BP_SMALL_WIDTH`) and batches of up to 16 rows. There the calls
 /// between kernels take longer than the arithmetic.
 struct SmallTraining {
+    /// Rows times parameters up to which one call gains: beyond, the tiles of a product win more than calls cost.
+    static let greatestWork = 40_000
+
     private let layers: UnsafeMutableBufferPointer<bp_small_layer>
     private let floats: AlignedFloats
     private let gatheredInputs, gatheredTargets, z, rowLosses: UnsafeMutablePointer<Float>
@@ -25,7 +28,7 @@ struct SmallTraining {
         let perRow = panels(network.inputs) * lanes + 2 * output + lanes
         var size = perRow * rows
         for layer in network.layers {
-            size += 2 * rows * panels(layer.outputs) * lanes + 2 * panels(layer.inputs) * lanes * layer.outputs
+            size += 2 * rows * panels(layer.outputs) * lanes + 3 * panels(layer.inputs) * lanes * layer.outputs
         }
         floats = try AlignedFloats(count: size)
         var free = floats.start
@@ -48,7 +51,8 @@ struct SmallTraining {
                 to: bp_small_layer(
                     inputs: layer.inputs, outputs: layer.outputs, stride: stride, activation: layer.activation,
                     w: layer.weights, first: slots.first ?? layer.weights, second: slots.last ?? layer.weights,
-                    back: take(back), back_first: take(back), a: take(rows * stride), d: take(rows * stride)))
+                    back: take(back), back_first: take(back), back_second: take(back), a: take(rows * stride),
+                    d: take(rows * stride)))
         }
     }
 

@@ -7,6 +7,8 @@ final class LossRing: @unchecked Sendable {
     // Unchecked: each slot is written by the one writer before `head` passes it, and read by the one reader after.
     private let storage: UnsafeMutablePointer<Float>
     private let capacity: Int
+    /// So many losses behind are worth a commit of their own.
+    private let worthTaking: Int
     private let head = Atomic<Int>(0)
     private let tail = Atomic<Int>(0)
 
@@ -14,6 +16,7 @@ final class LossRing: @unchecked Sendable {
     init(capacity: Int = 1 << 22) {
         precondition(capacity > 0 && capacity & (capacity - 1) == 0, "a ring's capacity is a power of two")
         self.capacity = capacity
+        worthTaking = max(1, capacity / 16)
         storage = .allocate(capacity: capacity)
     }
 
@@ -35,12 +38,13 @@ final class LossRing: @unchecked Sendable {
     }
 
     /// Adds so many losses that were written where `room` said. For the writer alone.
-    /// - Returns: whether the ring is half full from now on.
+    /// - Returns: whether a sixteenth of the ring is full from now on. The reader is to be woken then: a small network
+    ///   fills the ring in less than its usual wait, and what is behind at the end of a run delays it.
     func push(_ count: Int) -> Bool {
         let position = head.load(ordering: .relaxed)
         let before = position - tail.load(ordering: .relaxed)
         head.store(position + count, ordering: .releasing)
-        return before < capacity / 2 && before + count >= capacity / 2
+        return before < worthTaking && before + count >= worthTaking
     }
 
     /// Takes what was pushed before the count of pushes reached `end`. For the reader alone.

@@ -78,7 +78,7 @@ typedef struct {
 } bp_back;
 
 /// The greatest width of a layer, the most layers and the most rows of a batch that `train_small` takes.
-enum { BP_SMALL_WIDTH = 64, BP_SMALL_LAYERS = 16, BP_SMALL_ROWS = 32 };
+enum { BP_SMALL_WIDTH = 64, BP_SMALL_LAYERS = 16, BP_SMALL_ROWS = 16 };
 
 /// A layer of a small network. Rows of its activations and errors lie `stride` floats apart: its width in whole panels.
 typedef struct {
@@ -87,8 +87,8 @@ typedef struct {
     /// Packed parameters and the slots of the rule. A slot that the rule does not have may be any address: it is not
     /// used.
     float *w, *first, *second;
-    /// Room for W and the velocity with inputs and outputs exchanged; not for the first layer.
-    float *back, *back_first;
+    /// Room for W and the slots with inputs and outputs exchanged; not for the first layer.
+    float *back, *back_first, *back_second;
     /// Room for the activations and errors of a batch.
     float *a, *d;
 } bp_small_layer;

@@ -90,12 +90,29 @@ static __attribute__((noinline)) bool sums_are_finite(ptrdiff_t rows, ptrdiff_t 
 // Row k of a training whose batches are single rows.
 BP_INLINE ptrdiff_t row_of(const bp_small_training *t, ptrdiff_t k) { return t->order ? t->order[k] : k; }
 
-// Makes the exchanged weights of all layers but the first, and the exchanged velocity.
+// Asks for a row that is trained a little later, which shuffling may have put anywhere.
+enum { BP_ROWS_AHEAD = 8 };
+BP_INLINE void fetch_ahead(const bp_small_training *t, ptrdiff_t k, ptrdiff_t iterations) {
+    if (k + BP_ROWS_AHEAD >= iterations) return;
+    ptrdiff_t row = row_of(t, k + BP_ROWS_AHEAD);
+    __builtin_prefetch(t->x + row * t->x_stride);
+    __builtin_prefetch(t->y + row * t->y_stride);
+}
+
+// Whether a layer's exchanged weights are updated too. With Adam, whose divisions and square roots take time, they are
+// made anew from the weights if there are many outputs.
+enum { BP_TRANSPOSING_PAYS = 9 };
+BP_INLINE bool updates_exchanged(const bp_rule rule, ptrdiff_t outputs) {
+    return rule != BP_ADAM || outputs < BP_TRANSPOSING_PAYS;
+}
+
+// Makes the exchanged weights and slots of all layers but the first.
 static void exchange_all(const bp_small_training *t) {
     for (ptrdiff_t l = 1; l < t->layers; l++) {
         const bp_small_layer *x = &t->layer[l];
         transpose(x->inputs, x->outputs, x->w, x->back);
-        if (t->rule == BP_MOMENTUM) transpose(x->inputs, x->outputs, x->first, x->back_first);
+        if (t->rule != BP_SGD) transpose(x->inputs, x->outputs, x->first, x->back_first);
+        if (t->rule == BP_ADAM) transpose(x->inputs, x->outputs, x->second, x->back_second);
     }
 }
 
@@ -148,6 +165,7 @@ BP_INLINE ptrdiff_t train_one_panel(const bp_rule rule, const bp_decay decay, co
         sum = fma16(splat(x[i]), load(layer[0].w + i * BP_LANES), sum);
     while (done < iterations) {
         const float *y = t->y + row_of(t, done) * t->y_stride;
+        fetch_ahead(t, done, iterations);
         vi greatest = splat_bits(0);
         vf z, value;
         for (ptrdiff_t l = 0;; l++) {
@@ -207,15 +225,16 @@ BP_INLINE ptrdiff_t train_one_panel(const bp_rule rule, const bp_decay decay, co
                 store(w, updated(rule, decay, &n, g, load(w), first, second));
             }
             store(w, updated(rule, NO_DECAY, &n, splat(0.0f) + delta, load(w), first, second));
-            if (rule == BP_ADAM) {
+            if (!updates_exchanged(rule, o->outputs)) {
                 transpose(o->inputs, o->outputs, o->w, o->back);
                 continue;
             }
-            float *back = o->back, *back_first = o->back_first;
+            float *back = o->back, *back_first = o->back_first, *back_second = o->back_second;
             vf below = load(a[l]);
-            for (ptrdiff_t j = 0; j < o->outputs; j++, back += BP_LANES, back_first += BP_LANES) {
+            for (ptrdiff_t j = 0; j < o->outputs; j++) {
                 vf g = fma16(splat(d[l][j]), below, splat(0.0f));
-                store(back, updated(rule, decay, &n, g, load(back), back_first, back_first));
+                store(back, updated(rule, decay, &n, g, load(back), back_first, back_second));
+                back += BP_LANES, back_first += BP_LANES, back_second += BP_LANES;
             }
         }
     }
@@ -310,10 +329,10 @@ BP_INLINE void update_layer(const bp_rule rule, const bp_decay decay, const bp_n
         store(o->w + at, updated(rule, NO_DECAY, n, sum * n->scale, load(o->w + at), o->first + at, o->second + at));
     }
     if (is_first) return;
-    if (rule == BP_ADAM) transpose(o->inputs, o->outputs, o->w, o->back);
+    if (!updates_exchanged(rule, o->outputs)) transpose(o->inputs, o->outputs, o->w, o->back);
     else
         update_rows(rule, decay, n, rows, o->outputs, o->d, o->stride, (o->inputs + BP_LANES - 1) / BP_LANES, below,
-                    below_stride, o->back, o->outputs * BP_LANES, o->back_first, o->back_first);
+                    below_stride, o->back, o->outputs * BP_LANES, o->back_first, o->back_second);
 }
 
 // Code for each rule with each decay; where fused multiply-add is many instructions, one for all of them.

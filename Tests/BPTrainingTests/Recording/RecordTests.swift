@@ -44,8 +44,8 @@ import Testing
             for (index, value) in values.enumerated() { room[index] = value }
             return ring.push(values.count)
         }
-        #expect(!push([0, 1, 2]))
-        #expect(push([3]), "half full from now on")
+        #expect(push([0, 1, 2]), "worth taking from now on")
+        #expect(!push([3]))
         #expect(!push([4, 5]))
         #expect(ring.room(9).count == 2)
         #expect(!push([6, 7]))
@@ -55,6 +55,7 @@ import Testing
         #expect(!push([8]))
         #expect(ring.take(upTo: ring.pushed) == [3, 4, 5, 6, 7, 8])
         #expect(ring.room(9).count == 7, "up to the end of the memory")
+        #expect(push([9]), "again, since everything was taken")
     }
 
     @Test("Keyframes are due after the least time, and after fifty times what the last one cost")
