@@ -1,5 +1,3 @@
-import CBPKernels
-
 /// How a pass is cut into pieces for threads. The cuts decide the time, never a bit.
 struct WorkSchedule {
     /// A piece of a layer's parameters: some panels, for some of its inputs.
@@ -25,10 +23,11 @@ struct WorkSchedule {
         }
     }
 
-    /// Floating-point operations below which waking a thread costs more than it gives; more of them for what one call of
-    /// the kernels trains (`SmallTraining`), which takes less time alone.
+    /// Floating-point operations below which waking a thread costs more than it gives; more of them for small batches of
+    /// narrow layers (`SmallTraining`), whose products are over before a thread has woken.
     private static let worthSharing = 250_000
     private static let smallWorthSharing = 400_000
+    private static let smallBatch = 32
     /// Rows whose activations stay in a cache of usual size.
     static let largestBlock = 256
     /// Weights of a layer from which its panels are worth an owner: below, all of them pass through every thread's cache
@@ -75,7 +74,7 @@ struct WorkSchedule {
 
     /// Whether the products of a pass over `rows` rows are worth sharing among threads.
     func isShared(rows: Int) -> Bool {
-        let least = isSmall && rows <= Int(BP_SMALL_ROWS) ? Self.smallWorthSharing : Self.worthSharing
+        let least = isSmall && rows <= Self.smallBatch ? Self.smallWorthSharing : Self.worthSharing
         return threads > 1 && 2 * rows * weights >= least
     }
 

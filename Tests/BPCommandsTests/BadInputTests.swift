@@ -89,7 +89,7 @@ struct BadInputTests {
             words: ["not yet supported", "adam"]),
         Case(
             name: "a negative decay", text: rows, arguments: ["--weight-decay", "-0.1"], status: 64,
-            words: ["--weight-decay -0.1", "at least 0"]),
+            words: ["--weight-decay -0.1", "must be 0, or at least 1.4e-45"]),
         Case(
             name: "a decay of whole weights", text: rows,
             arguments: ["--optimizer", "sgd", "--learning-rate", "0.5", "--weight-decay", "2"], status: 64,

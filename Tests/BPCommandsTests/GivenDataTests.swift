@@ -112,7 +112,7 @@ struct GivenDataTests {
         #expect(missing.errors.contains("the labels of run 1 are not available"), "\(missing.errors)")
         #expect(missing.errors.contains("old/y.idx: cannot be opened"), "\(missing.errors)")
         #expect(!missing.errors.contains("X.idx"), "\(missing.errors)")
-        #expect(missing.errors.contains("next: bpreg show 1@iteration:3 --labels FILE\n"), "\(missing.errors)")
+        #expect(missing.errors.contains("hint: name the file of the labels with --labels\n"), "\(missing.errors)")
         for more in [
             ["show", "1@iteration:3"], ["export", "1@iteration:3", "-o", "a.json"], ["evaluate", "1@iteration:3"],
             ["compare", "1@iteration:3", "1"], ["audit", "1"],

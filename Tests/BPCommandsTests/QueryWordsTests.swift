@@ -151,10 +151,10 @@ struct QueryWordsTests {
         try columns(RunList.columns.columns, false)
         try columns(RunTree.columns, false)
         try columns(VersionList.columns.columns, true)
-        // What show works out: the network and the replay; what it sums up: split, weights of and their hash in a run.
+        // What show works out: the network, the replay and the speed; what it sums up: split, weights of and their hash in a run.
         let derived = [
             "network", "replay", "split", "weights of", "SHA-256", "test", "validation", "segment 1", "note 1",
-            "origin",
+            "origin", "speed",
         ]
         for (reference, isVersion) in [("1", false), ("points:1", true)] {
             let shown = try bench.run("show", reference).output.split(separator: "\n").filter { $0.contains("  ") }

@@ -123,7 +123,7 @@ struct RegistryFaultTests {
         try process.run()
         process.waitUntilExit()
         #expect(process.terminationStatus == 15)
-        #expect(bench.bytes("err").map { String(decoding: $0, as: UTF8.self) }?.contains("next: ") == true)
+        #expect(bench.bytes("err").map { String(decoding: $0, as: UTF8.self) }?.contains("hint: ") == true)
         #expect(try bench.run("verify").status == 0)
         #expect(try bench.run("show", "points:1").status == 0)
     }

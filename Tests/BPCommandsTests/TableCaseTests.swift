@@ -156,7 +156,10 @@ struct TableCaseTests {
         #expect(try bench.run("train", "sep_line.csv", "--target", "c", "--epochs", "1").status == 0)
         for (file, words, command) in [
             ("m.onnx", "it is an ONNX model", "reads no model"),
-            ("m.npz", "it is a model that bpreg exported, and no table", "bpreg import m.npz --data DATA"),
+            (
+                "m.npz", "it is a model that bpreg exported, and no table",
+                "bring it into a registry with bpreg import m.npz"
+            ),
             ("m.safetensors", "it is a safetensors file", "bpreg inspect m.safetensors"),
         ] {
             #expect(try bench.run("export", "1", "-o", file).status == 0)

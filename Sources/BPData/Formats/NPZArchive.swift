@@ -24,7 +24,7 @@ struct NPZArchive {
             .malformed,
             "it is a model that bpreg exported, and no table: it has \(Visible.list(names.filter { $0.hasPrefix("bpreg.") }))"
         )
-        error.remedy = .command("bpreg import FILE --data DATA   # makes a version of it")
+        error.remedy = .command("bring it into a registry with bpreg import FILE, and name its table with --data")
         throw error
     }
 

@@ -27,9 +27,8 @@ package enum ShellText {
 
     /// The programs that a command to type next begins with.
     private static let programs: Set = [
-        "bpreg", "cat", "chmod", "d=$(mktemp", "df", "fuser", "gzip", "head", "iconv", "kill", "ls", "ps", "sed",
-        "sleep",
-        "unset", "unzip",
+        "bpreg", "cat", "chmod", "d=$(mktemp", "df", "find", "fuser", "gzip", "head", "iconv", "kill", "ls", "ps",
+        "sed", "sleep", "unset", "unzip",
     ]
 
     /// Whether a text is a whole command, and not advice in words.

@@ -56,19 +56,24 @@ import Testing
         }
     }
 
-    /// The versions differ where they must: in the blocks past 128 rows, and in the functions.
+    /// The versions differ where they must: in the blocks past 128 rows, and in the functions. One row past the block
+    /// changes a bit of some gradients, not of each.
     @Test func theVersionsDifferPastABlockOnly() throws {
         var random = TestRandom(42)
         for (batch, activation, same) in [(128, Activation.relu, true), (129, .relu, false), (8, .tanh, false)] {
-            let example = try Case([6, 9, 2], [activation, .identity], .halfSquaredError, count: batch, &random)
-            let found = try Numerics.allCases.map { numerics in
-                let trainer = try Backpropagation(
-                    network: example.network, loss: example.loss, optimizer: .sgd(learningRate: 0.1),
-                    batchCapacity: batch, numerics: numerics, compute: serial())
-                try trainer.setParameters(example.parameters)
-                return bits(trainer.gradient(of: try example.samples(), rows: 0..<batch).gradient)
+            var areSame: [Bool] = []
+            for _ in 0..<20 {
+                let example = try Case([6, 9, 2], [activation, .identity], .halfSquaredError, count: batch, &random)
+                let found = try Numerics.allCases.map { numerics in
+                    let trainer = try Backpropagation(
+                        network: example.network, loss: example.loss, optimizer: .sgd(learningRate: 0.1),
+                        batchCapacity: batch, numerics: numerics, compute: serial())
+                    try trainer.setParameters(example.parameters)
+                    return bits(trainer.gradient(of: try example.samples(), rows: 0..<batch).gradient)
+                }
+                areSame.append(found[0] == found[1])
             }
-            #expect((found[0] == found[1]) == same, "\(batch) rows, \(activation)")
+            #expect(areSame.allSatisfy { $0 } == same, "\(batch) rows, \(activation)")
         }
     }
 }

@@ -86,7 +86,9 @@ import Testing
         let export = try fault(
             "m.npz", archive([("layer1.weight.npy", three), ("bpreg.model.npy", NPYArray.encoded("{}"))]))
         #expect(export.message == "it is a model that bpreg exported, and no table: it has bpreg.model")
-        #expect(export.remedy == .command("bpreg import FILE --data DATA   # makes a version of it"))
+        #expect(
+            export.remedy == .command("bring it into a registry with bpreg import FILE, and name its table with --data")
+        )
     }
 }
 
