@@ -95,7 +95,10 @@ struct ExchangeTests {
             (["export", "points", "-o", "net"], 64, "net.onnx"),
             (["export", "points", "-o", "no/net.onnx"], 15, "ls -ld no"),
             (["export", "points", "-o", "n.onnx", "--format", "pt"], 64, "--format"),
-            (["import", "net.npz", "--data", "points.csv", "--scaling", "none"], 64, "next: bpreg import net.npz --data points.csv\n"),
+            (
+                ["import", "net.npz", "--data", "points.csv", "--scaling", "none"], 64,
+                "next: bpreg import net.npz --data points.csv\n"
+            ),
             (["import", "net.npz", "--data", "points.csv", "--target", "x"], 64, "--target"),
             (["import", "net.npz", "--data", "points.csv", "--activation", "relu"], 64, "--activation"),
             (["import", "text.safetensors", "--data", "points.csv", "--target", "side"], 65, "no safetensors"),

@@ -140,7 +140,8 @@ import Testing
             error { ($0.schedule, $0.scheduleEpochs, $0.warmup) = (.cosine, 5, 4) }.hasPrefix("schedule epochs is 5;"))
         #expect(
             error { ($0.schedule, $0.scheduleEpochs, $0.minimumRate) = (.cosine, 5, 0.1) }
-                == "min rate is 0.1; it must be 0, or at least 1.4e-45 (the least float32) and at most the learning rate, 0.005")
+                == "min rate is 0.1; it must be 0, or at least 1.4e-45 (the least float32) and at most the learning rate, 0.005"
+        )
     }
 
     @Test("Other numerics, other formats, unknown keys and missing ones are refused")
