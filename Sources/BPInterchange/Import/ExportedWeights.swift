@@ -1,3 +1,4 @@
+import BPCore
 import BPJSON
 import BPRegistry
 package import BPTraining
@@ -37,6 +38,9 @@ package enum ExportedWeights {
         let network: TrainedModel.Description
         do { network = try TrainedModel.Description(json: description) } catch {
             throw refuse("\(error)")
+        }
+        guard Numerics(rawValue: network.numerics) != nil else {
+            throw refuse("its numerics version is \(network.numerics); this bpreg has \(Numerics.known)")
         }
         var parameters: [Float] = []
         for (index, layer) in network.network.layers.enumerated() {

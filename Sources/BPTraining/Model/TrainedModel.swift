@@ -76,6 +76,11 @@ public struct TrainedModel: Sendable {
             }
             guard let json = try? JSONValue(parsing: text) else { throw refuse("it is not JSON") }
             guard json["format"]?.int == 1 else { throw refuse("its format is not 1") }
+            // A member whose name has changed must not be taken for one that is left out.
+            let known: Set = ["format", "network", "loss", "encoding", "numerics"]
+            if let other = json.object?.keys.filter({ !known.contains($0) }).min() {
+                throw refuse("its member \"\(other)\" is not known")
+            }
             guard let network = json["network"], let encoding = json["encoding"],
                 let loss = json["loss"]?.string.flatMap(Loss.init)
             else { throw refuse("a part is missing") }

@@ -48,6 +48,26 @@ struct ChangedExportTests {
         }
     }
 
+    /// A name that has changed must not count as left out, which means numerics 1.
+    @Test("each flipped bit of the numerics version is refused")
+    func numerics() throws {
+        let whole = try ChangedExportTests.bytes(.safetensors, Fixture.classes())
+        let name = Array("numerics".utf8)
+        let start = try #require(whole.indices.first { whole[$0...].starts(with: name) })
+        let value = try #require(whole[start...].firstIndex { $0 == UInt8(ascii: "2") })
+        try withTemporaryDirectory { folder in
+            for place in Array(start..<start + name.count) + [value] {
+                for bit in 0..<8 {
+                    var bytes = whole
+                    bytes[place] ^= 1 << bit
+                    #expect(throws: FormatError.self, "byte \(place), bit \(bit)") {
+                        try ChangedExportTests.read(bytes, folder)
+                    }
+                }
+            }
+        }
+    }
+
     @Test("other weights are named with both hashes, and taken if that is asked for")
     func otherWeights() throws {
         let model = try Fixture.classes()
