@@ -110,7 +110,7 @@ static void column_sums(void) {
 static void transpose(void) {
     ptrdiff_t inputs = between(1, 70), outputs = between(1, 70);
     float *out = room(padded(inputs) * outputs);
-    kernels->transpose(inputs, outputs, numbers(padded(outputs) * (inputs + 1)), out);
+    kernels->transpose(inputs, outputs, 0, padded(inputs) / BP_LANES, numbers(padded(outputs) * (inputs + 1)), out);
     add_floats(out, padded(inputs) * outputs);
 }
 
