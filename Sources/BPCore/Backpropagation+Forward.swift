@@ -12,10 +12,13 @@ extension Backpropagation {
         }
     }
 
+    /// a(l−1) of a layer, counted from 0: the rows of `inputs` for the first.
+    func below(_ index: Int, _ inputs: Rows) -> Rows { index == 0 ? inputs : layers[index - 1].a }
+
     /// Σ_i w_ji a_i(l−1), i ascending, for the outputs j of some panels; the bias follows in `activate`.
     func netInput(_ index: Int, _ inputs: Rows, _ rows: Range<Int>, _ panels: Range<Int>) {
         let layer = layers[index]
-        let below = index == 0 ? inputs : layers[index - 1].a
+        let below = below(index, inputs)
         var product = bp_product(
             rows: rows.count, depth: layer.inputs, panels: panels.count, block: 0,
             a: below[rows.lowerBound], a_row: below.stride, a_k: 1,

@@ -17,7 +17,7 @@ extension Backpropagation {
 
     private func gradient(_ piece: WorkSchedule.ParameterPiece, _ batch: Batch) -> Bool {
         let layer = layers[piece.layer]
-        let below = piece.layer == 0 ? batch.inputs : layers[piece.layer - 1].a
+        let below = below(piece.layer, batch.inputs)
         let weights = weightGradient(layer, below, piece, batch.count)
         let biases = piece.inputs.lowerBound > 0 || biasGradient(layer, piece.panels, batch.count)
         return weights && biases
@@ -40,9 +40,8 @@ extension Backpropagation {
 
     /// Row 7, Σ_b δ_j.
     private func biasGradient(_ layer: Workspace.LayerView, _ panels: Range<Int>, _ count: Int) -> Bool {
-        let width = min(panels.upperBound * lanes, layer.outputs) - panels.lowerBound * lanes
-        return kernels.pointee.column_sums(
-            count, width, layer.delta.stride, layer.delta.start + panels.lowerBound * lanes,
+        kernels.pointee.column_sums(
+            count, layer.width(panels), layer.delta.stride, layer.delta.start + panels.lowerBound * lanes,
             layer.gradient + panels.lowerBound * layer.panelSize + layer.inputs * lanes, layer.panelSize, rowBlock)
     }
 }

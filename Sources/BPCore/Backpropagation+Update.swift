@@ -22,7 +22,7 @@ extension Backpropagation {
         let ofBiases = withoutDecay(numbers)
         compute.forEach(schedule.parameterPieces, isShared: schedule.isShared(rows: batch.count)) { _, piece in
             let layer = layers[piece.layer]
-            let below = piece.layer == 0 ? batch.inputs : layers[piece.layer - 1].a
+            let below = below(piece.layer, batch.inputs)
             let offset = workspace.layout.offsets[piece.layer]
             let slots = workspace.slots
             var descent = bp_descent(

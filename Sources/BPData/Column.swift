@@ -72,24 +72,10 @@ public struct Column: Sendable {
     }
 
     /// How many values.
-    public var rowCount: Int {
-        switch values {
-        case .f64(let numbers): numbers.count
-        case .f32(let numbers): numbers.count
-        case .u8(let numbers): numbers.count
-        case .text(let texts): texts.count
-        }
-    }
+    public var rowCount: Int { values.count }
 
     /// The number at `row` as a Double, exactly; nil in a text column.
-    public func number(at row: Int) -> Double? {
-        switch values {
-        case .f64(let numbers): numbers[row]
-        case .f32(let numbers): Double(numbers[row])
-        case .u8(let numbers): Double(numbers[row])
-        case .text: nil
-        }
-    }
+    public func number(at row: Int) -> Double? { values.number(at: row) }
 
     /// The value at `row` as text: the shortest decimal that reads back, `3` rather than `3.0`.
     public func text(at row: Int) -> String {
@@ -121,5 +107,27 @@ public struct Column: Sendable {
     static func shortSpelling(of number: Double) -> String {
         let text = number.description
         return text.hasSuffix(".0") ? String(text.dropLast(2)) : text
+    }
+}
+
+extension Column.Values {
+    /// How many values.
+    var count: Int {
+        switch self {
+        case .f64(let numbers): numbers.count
+        case .f32(let numbers): numbers.count
+        case .u8(let numbers): numbers.count
+        case .text(let texts): texts.count
+        }
+    }
+
+    /// The number at `row` as a Double, exactly; nil for text.
+    func number(at row: Int) -> Double? {
+        switch self {
+        case .f64(let numbers): numbers[row]
+        case .f32(let numbers): Double(numbers[row])
+        case .u8(let numbers): Double(numbers[row])
+        case .text: nil
+        }
     }
 }

@@ -27,21 +27,6 @@ struct AccidentTests {
         return line.dropFirst("  next: ".count).components(separatedBy: "   #")[0]
     }
 
-    /// Runs a proposed command as it is, in a shell.
-    private func paste(_ command: String, _ more: String = "", in bench: Bench) throws -> Bench.Result {
-        let shell = Process()
-        let (output, errors) = (bench.folder.appending(path: "pasted.out"), bench.folder.appending(path: "pasted.err"))
-        for file in [output, errors] { _ = FileManager.default.createFile(atPath: file.path, contents: nil) }
-        shell.executableURL = URL(filePath: "/bin/sh")
-        shell.arguments = ["-c", "bpreg() { '\(Bench.binary.path)' \"$@\"; }; \(command) \(more)"]
-        shell.currentDirectoryURL = bench.folder
-        shell.standardOutput = try FileHandle(forWritingTo: output)
-        shell.standardError = try FileHandle(forWritingTo: errors)
-        try shell.run()
-        shell.waitUntilExit()
-        return Bench.result(shell, output, errors)
-    }
-
     @Test(
         "a registry that is deleted, moved, replaced or overwritten while a run trains: exit 15, and all is saved",
         arguments: [
@@ -57,7 +42,7 @@ struct AccidentTests {
         let words = ["train", "points.csv", "--target", "side", "--epochs", "1", "--registry", "other.sqlite"]
         #expect(try bench.run(words).status == 0)
         let before = try iterations(bench)
-        #expect(try paste(accident, in: bench).status == 0)
+        #expect(try bench.shell(accident).status == 0)
         process.waitUntilExit()
         let result = Bench.result(process, output, errors)
         #expect(result.status == 15, "\(accident): \(result.errors)")
@@ -77,7 +62,7 @@ struct AccidentTests {
         let command = try next(result.errors)
         let epochs = try bench.run("runs", "--json", "--registry", "bpreg.sqlite.rescued-1").json.array?.first?[
             "epoch"]?.int
-        let resumed = try paste(command, "--epochs \((epochs ?? 0) + 5)", in: bench)
+        let resumed = try bench.shell("\(command) --epochs \((epochs ?? 0) + 5)")
         #expect(resumed.status == 0, "\(command): \(resumed.errors)")
     }
 
@@ -85,7 +70,7 @@ struct AccidentTests {
     func emptiedIndex() throws {
         let (bench, process, output, errors) = try training()
         let before = try iterations(bench)
-        #expect(try paste(": > bpreg.sqlite-shm", in: bench).status == 0)
+        #expect(try bench.shell(": > bpreg.sqlite-shm").status == 0)
         process.waitUntilExit()
         let result = Bench.result(process, output, errors)
         #expect(result.status == 15, "\(result.errors)")
@@ -101,7 +86,7 @@ struct AccidentTests {
     @Test("what cannot be saved is said: log and its index emptied, so that only the file is left")
     func lostForGood() throws {
         let (bench, process, output, errors) = try training()
-        #expect(try paste(": > bpreg.sqlite-wal; : > bpreg.sqlite-shm", in: bench).status == 0)
+        #expect(try bench.shell(": > bpreg.sqlite-wal; : > bpreg.sqlite-shm").status == 0)
         process.waitUntilExit()
         let result = Bench.result(process, output, errors)
         #expect(result.status == 15, "\(result.errors)")
@@ -119,7 +104,7 @@ struct AccidentTests {
         let (bench, first, out1, err1) = try training()
         let (second, out2, err2) = try bench.start(SignalTests.long + ["--seed", "2"])
         for _ in 0..<500 where try bench.run("runs", "--json").json.array?.count != 2 { usleep(10_000) }
-        #expect(try paste("rm bpreg.sqlite-wal bpreg.sqlite-shm", in: bench).status == 0)
+        #expect(try bench.shell("rm bpreg.sqlite-wal bpreg.sqlite-shm").status == 0)
         for (process, output, errors, run) in [(first, out1, err1, 1), (second, out2, err2, 2)] {
             process.waitUntilExit()
             let result = Bench.result(process, output, errors)
@@ -153,7 +138,7 @@ struct AccidentTests {
             let (bench, process, _, _) = try training()
             defer { kill(process.processIdentifier, SIGKILL) }
             // Without the log, in the first seconds: it is a registry, and says what is missing.
-            #expect(try paste("cp bpreg.sqlite alone.sqlite", in: bench).status == 0)
+            #expect(try bench.shell("cp bpreg.sqlite alone.sqlite").status == 0)
             for words in [["runs"], ["verify"], ["train", "--resume", "1", "--epochs", "3"]] {
                 let result = try bench.run(words + ["--registry", "alone.sqlite"])
                 #expect(result.status == 0, "\(words): \(result.errors)")
@@ -161,7 +146,7 @@ struct AccidentTests {
                 #expect(!result.errors.contains("kill"), "\(result.errors)")
             }
             // With the log.
-            #expect(try paste("mkdir c && cp bpreg.sqlite bpreg.sqlite-wal c/", in: bench).status == 0)
+            #expect(try bench.shell("mkdir c && cp bpreg.sqlite bpreg.sqlite-wal c/").status == 0)
             let runs = try bench.run("runs", "--json", "--registry", "c/bpreg.sqlite")
             #expect(try runs.json.array?.first?["status"] == "interrupted", "\(runs.output)\(runs.errors)")
             #expect(!runs.errors.contains("left behind"), "\(runs.errors)")
@@ -176,14 +161,14 @@ struct AccidentTests {
         kill(process.processIdentifier, SIGKILL)
         process.waitUntilExit()
         let log = try #require(bench.bytes("bpreg.sqlite-wal"))
-        #expect(try paste("mv bpreg.sqlite aside", in: bench).status == 0)
+        #expect(try bench.shell("mv bpreg.sqlite aside").status == 0)
         for words in [["runs"], ["verify"], ["train", "points.csv", "--target", "side", "--epochs", "1"]] {
             let result = try bench.run(words)
             #expect(result.status == 10 && result.errors.contains("bpreg.sqlite-wal"), "\(words): \(result.errors)")
-            #expect(try paste(next(result.errors), in: bench).status == 0)
+            #expect(try bench.shell(next(result.errors)).status == 0)
         }
         #expect(bench.bytes("bpreg.sqlite-wal") == log)
-        #expect(try paste("mv aside bpreg.sqlite", in: bench).status == 0)
+        #expect(try bench.shell("mv aside bpreg.sqlite").status == 0)
         #expect(try bench.run("verify").status == 0)
         #expect(try iterations(bench) > 0)
     }
@@ -192,7 +177,7 @@ struct AccidentTests {
     func links() throws {
         let bench = try Bench.trained("--epochs", "2")
         #expect(
-            try paste("mkdir d && mv bpreg.sqlite d/real.sqlite && ln -s d/real.sqlite bpreg.sqlite", in: bench).status
+            try bench.shell("mkdir d && mv bpreg.sqlite d/real.sqlite && ln -s d/real.sqlite bpreg.sqlite").status
                 == 0)
         #expect(try bench.run("tag", "1", "a=b").status == 0)
         #expect(try bench.run("train", "--resume", "1", "--epochs", "4").status == 0)
@@ -202,7 +187,7 @@ struct AccidentTests {
         #expect(
             bench.folder.appending(path: "bpreg.sqlite").resolvingSymlinksInPath().lastPathComponent == "real.sqlite")
         #expect(!bench.has("bpreg.sqlite-wal"))
-        #expect(try paste("ln -s b.sqlite a.sqlite; ln -s a.sqlite b.sqlite", in: bench).status == 0)
+        #expect(try bench.shell("ln -s b.sqlite a.sqlite; ln -s a.sqlite b.sqlite").status == 0)
         for words in [["runs"], ["train", "points.csv", "--target", "side"]] {
             let result = try bench.run(words + ["--registry", "a.sqlite"])
             #expect(
@@ -210,7 +195,7 @@ struct AccidentTests {
                     && result.errors.contains("a symbolic link to b.sqlite, which leads back to itself"),
                 "\(result.errors)")
         }
-        #expect(try paste("ln -s no/where.sqlite loose.sqlite", in: bench).status == 0)
+        #expect(try bench.shell("ln -s no/where.sqlite loose.sqlite").status == 0)
         for words in [["runs"], ["train", "points.csv", "--target", "side"]] {
             let result = try bench.run(words + ["--registry", "loose.sqlite"])
             #expect(result.status == 10 && result.errors.contains("no/where.sqlite"), "\(result.errors)")
@@ -222,14 +207,14 @@ struct AccidentTests {
         func hardLink() throws {
             let (bench, process, _, _) = try training()
             defer { kill(process.processIdentifier, SIGKILL) }
-            #expect(try paste("ln bpreg.sqlite hard.sqlite", in: bench).status == 0)
+            #expect(try bench.shell("ln bpreg.sqlite hard.sqlite").status == 0)
             for words in [["runs"], ["tag", "1", "a=b"]] {
                 let result = try bench.run(words + ["--registry", "hard.sqlite"])
                 #expect(
                     result.status == 15
                         && result.errors.contains("hard.sqlite is a hard link to a registry that is in use"),
                     "\(result.errors)")
-                #expect(try paste(next(result.errors), in: bench).output.contains("./bpreg.sqlite"))
+                #expect(try bench.shell(next(result.errors)).output.contains("./bpreg.sqlite"))
             }
             #expect(!bench.has("hard.sqlite-wal"))
         }
@@ -239,12 +224,12 @@ struct AccidentTests {
         "a symbolic link that leads elsewhere at the end is noticed, and the error names the registry that has the run")
     func changedLink() throws {
         let bench = try Bench.trained("--epochs", "2")
-        #expect(try paste("cp bpreg.sqlite other.sqlite; ln -s bpreg.sqlite link.sqlite", in: bench).status == 0)
-        let result = try paste(
+        #expect(try bench.shell("cp bpreg.sqlite other.sqlite; ln -s bpreg.sqlite link.sqlite").status == 0)
+        let result = try bench.shell(
             """
             '\(Bench.binary.path)' train --resume 1 --epochs 3000000 --registry link.sqlite & p=$!
             sleep 2; ln -sfn other.sqlite link.sqlite; kill -TERM $p; wait $p
-            """, in: bench)
+            """)
         #expect(result.status == 15, "\(result.errors)")
         #expect(
             result.errors.contains("link.sqlite was changed to lead to another file while it was in use; it is now at ")
@@ -259,7 +244,7 @@ struct AccidentTests {
         let bench = try Bench.trained("--epochs", "2")
         let result = try bench.run("audit", "1", "--data", "-")
         #expect(result.status == 64)
-        #expect(try paste("cat points.csv | (\(next(result.errors)))", in: bench).status == 0)
+        #expect(try bench.shell("cat points.csv | (\(next(result.errors)))").status == 0)
     }
 
     /// Makes the last attempt at run 1 that of a process elsewhere, with a lease of so many seconds from now.
@@ -297,7 +282,7 @@ struct AccidentTests {
         try leave(bench, host: "9f2c1e", lease: 1)
         let refused = try bench.run("train", "--resume", "1", "--epochs", "4")
         if refused.status == 11 {
-            #expect(try paste(next(refused.errors), in: bench).status == 0)
+            #expect(try bench.shell(next(refused.errors)).status == 0)
         }
         #expect(try bench.run("runs", "--json").json.array?.first?["epoch"] == 4)
     }
@@ -319,13 +304,13 @@ struct AccidentTests {
     func archive() throws {
         let bench = try Bench()
         try bench.writeClasses()
-        #expect(try paste("mkdir old", in: bench).status == 0)
+        #expect(try bench.shell("mkdir old").status == 0)
         let words = ["train", "points.csv", "--target", "side", "--epochs", "2"]
         #expect(try bench.run(words + ["--registry", "old/bpreg.sqlite"]).status == 0)
         let archived = try bench.run(
             "archive", "points", "-o", "old/points.safetensors", "--remove", "--registry", "old/bpreg.sqlite")
         #expect(archived.status == 0, "\(archived.errors)")
-        #expect(try paste("mv old new", in: bench).status == 0)
+        #expect(try bench.shell("mv old new").status == 0)
         let registry = ["--registry", "new/bpreg.sqlite"]
         let command = "bpreg restore new/points.safetensors --registry new/bpreg.sqlite"
         let refused = try bench.run(["predict", "points", "points.csv"] + registry)
@@ -339,11 +324,11 @@ struct AccidentTests {
         #expect(export.status != 0, "\(export.output)")
         // Another file of the name is not it.
         #expect(
-            try paste("mv new/points.safetensors keep && tr a b <keep >new/points.safetensors", in: bench).status == 0)
+            try bench.shell("mv new/points.safetensors keep && tr a b <keep >new/points.safetensors").status == 0)
         #expect(
             try bench.run(["predict", "points", "points.csv"] + registry).errors.contains("old/points.safetensors"))
-        #expect(try paste("mv keep new/points.safetensors", in: bench).status == 0)
-        #expect(try paste(command, in: bench).status == 0)
+        #expect(try bench.shell("mv keep new/points.safetensors").status == 0)
+        #expect(try bench.shell(command).status == 0)
         #expect(try bench.run(["predict", "points", "points.csv"] + registry).status == 0)
     }
 

@@ -73,16 +73,8 @@ struct GivenDataTests {
         #expect(second.status == 0, "\(second.errors)")
         try FileManager.default.moveItem(
             at: bench.folder.appending(path: "points.csv"), to: bench.folder.appending(path: "moved.csv"))
-        let process = Process()
-        process.executableURL = URL(filePath: "/bin/bash")
-        process.arguments = ["-c", "\(Bench.binary.path) \(words) --data <(cat moved.csv)"]
-        process.currentDirectoryURL = bench.folder
-        let errors = Pipe()
-        (process.standardOutput, process.standardError) = (FileHandle.nullDevice, errors)
-        try process.run()
-        let said = String(decoding: try errors.fileHandleForReading.readToEnd() ?? Data(), as: UTF8.self)
-        process.waitUntilExit()
-        #expect(process.terminationStatus == 0, "\(said)")
+        let result = try bench.shell("bpreg \(words) --data <(cat moved.csv)")
+        #expect(result.status == 0, "\(result.errors)")
     }
 
     @Test("labels that have moved are found beside the data or with --labels, and are blamed if they are missing")

@@ -137,18 +137,11 @@ struct TableCaseTests {
     @Test("a file of another kind is named, and the command that is advised makes a table of it")
     func foreignFiles() throws {
         let bench = try bench()
-        func shell(_ command: some StringProtocol) throws {
-            let process = Process()
-            process.executableURL = URL(filePath: "/bin/sh")
-            (process.arguments, process.currentDirectoryURL) = (["-c", String(command)], bench.folder)
-            try process.run()
-            process.waitUntilExit()
-            #expect(process.terminationStatus == 0, "\(command)")
-        }
+        func shell(_ command: String) throws { #expect(try bench.shell(command).status == 0, "\(command)") }
         try shell("gzip -c < sep_line.csv | gzip -c > twice.csv.gz")
         let twice = try bench.run("train", "twice.csv.gz", "--target", "c")
         #expect(twice.status == 65 && twice.errors.contains("it is gzipped twice"), "\(twice.errors)")
-        let next = try #require(twice.errors.split(separator: "\n").last { $0.hasPrefix("  next: ") }?.dropFirst(8))
+        let next = try #require(PastedAdvice(twice).next)
         #expect(next == "gzip -dc < twice.csv.gz | gzip -dc > twice.csv")
         try shell(next)
         #expect(bench.bytes("twice.csv") == bench.bytes("sep_line.csv"))
@@ -200,15 +193,9 @@ struct TableCaseTests {
             try #require(text.data(using: encoding)).write(to: bench.folder.appending(path: name))
             let result = try bench.run("train", name, "--target", "y", "--epochs", "1")
             #expect(result.status == 65)
-            let next = try #require(
-                result.errors.split(separator: "\n").last { $0.hasPrefix("  next: ") }?.dropFirst(8))
+            let next = try #require(PastedAdvice(result).next)
             #expect(next.hasPrefix("iconv -f "), "\(next)")
-            let shell = Process()
-            shell.executableURL = URL(filePath: "/bin/sh")
-            shell.arguments = ["-c", String(next)]
-            shell.currentDirectoryURL = bench.folder
-            try shell.run()
-            shell.waitUntilExit()
+            _ = try bench.shell(next)
             let fixed = try bench.run("train", "\(name.dropLast(4))-utf8.csv", "--target", "y", "--epochs", "1")
             #expect(fixed.status == 0, "\(fixed.errors)")
         }

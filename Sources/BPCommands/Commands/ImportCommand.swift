@@ -161,9 +161,8 @@ struct ImportedNetworkOptions: ParsableArguments {
             ("--scaling", scalingName), ("--layers", layerNames), ("--orientation", orientationName),
         ] {
             guard let value else { continue }
-            throw Failure(
-                .usage, "\(option) is for files of other programs; \(file) is an export of bpreg and has it",
-                at: "\(option) \(ShellText.quoted(value))", next: "leave out \(option)", correction: .removing(option))
+            throw Failure.needless(
+                option, value, "\(option) is for files of other programs; \(file) is an export of bpreg and has it")
         }
     }
 

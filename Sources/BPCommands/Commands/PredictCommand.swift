@@ -43,9 +43,7 @@ struct PredictCommand: Subcommand {
         let unknown = try unknown.choice()
         try overwrite.check(file, option: "-o")
         if let labels = reading.labels, kept == nil, !isArchive {
-            throw Failure(
-                .usage, "labels are not needed to predict", at: "--labels \(ShellText.quoted(labels))",
-                next: "leave out --labels", correction: .removing("--labels"))
+            throw Failure.needless("--labels", labels, "labels are not needed to predict")
         }
         let registry = try Registry.open(at: options.registry.path, for: .reading)
         let reference = try Reference(ref)

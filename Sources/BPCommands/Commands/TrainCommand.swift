@@ -100,10 +100,9 @@ struct TrainCommand: Subcommand {
 
     private func fork(_ reference: String, _ output: Output) throws -> ExitStatus {
         if source == nil, let type = dataOptions.types.choices.first {
-            throw Failure(
-                .usage, "--type is for DATA; without it the columns are the parent's",
-                at: "--type " + ShellText.quoted("\(type.column)=\(type.type)"), next: "leave out --type",
-                correction: .removing("--type"))
+            throw Failure.needless(
+                "--type", "\(type.column)=\(type.type)",
+                "--type is for DATA; without it the columns are the parent's")
         }
         let registry = try open(.writing)
         let origin = try Reference(reference)

@@ -5,20 +5,16 @@ import BPTraining
 
 /// What a command takes that may have to recompute.
 struct KeptDataOption: ParsableArguments {
-    @Option(
-        name: .customLong("data"),
-        help: ArgumentHelp("The run's data, if the registry keeps only their hash.", valueName: "file"))
-    var path: String?
+    @OptionGroup var data: DataPathOption
 
     @OptionGroup var reading: ReadingOptions
 
+    /// The file.
+    var path: String? { data.path }
+
     /// Refuses the options if one was given: nothing is recomputed.
     func refuse(_ reason: String) throws {
-        if let path {
-            throw Failure(
-                .usage, reason, at: "--data \(ShellText.quoted(path))", next: "leave out --data",
-                correction: .removing("--data"))
-        }
+        if let path { throw Failure.needless("--data", path, reason) }
         try reading.refuse(reason)
     }
 
@@ -58,27 +54,33 @@ struct KeptDataOption: ParsableArguments {
         if path != nil {
             Notes.say("the registry keeps the data of run \(run): --data is compared with them, and not needed")
         } else if let option {
-            throw Failure(
-                .usage,
-                "\(option.name) is about a file, and none is read: the registry keeps the data of run \(run)",
-                at: "\(option.name) \(ShellText.quoted(option.value))", next: "leave out \(option.name)",
-                correction: .removing(option.name))
+            throw Failure.needless(
+                option.name, option.value,
+                "\(option.name) is about a file, and none is read: the registry keeps the data of run \(run)")
         }
     }
 }
 
 /// The same for a command whose `--format` is about something else.
 struct KeptPartsOption: ParsableArguments {
-    @Option(
-        name: .customLong("data"),
-        help: ArgumentHelp("The run's data, if the registry keeps only their hash.", valueName: "file"))
-    var path: String?
+    @OptionGroup var data: DataPathOption
 
     @OptionGroup var parts: PartOptions
+
+    /// The file.
+    var path: String? { data.path }
 
     /// Where the data are, and how they are read.
     func file(forRun run: Int, in registry: Registry) throws -> DataFile {
         try KeptDataOption.check(path, parts.given, run: run, in: registry)
         return DataFile(path: path, choices: parts.choices)
     }
+}
+
+/// The file of a run's data.
+struct DataPathOption: ParsableArguments {
+    @Option(
+        name: .customLong("data"),
+        help: ArgumentHelp("The run's data, if the registry keeps only their hash.", valueName: "file"))
+    var path: String?
 }

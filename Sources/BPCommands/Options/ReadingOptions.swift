@@ -17,9 +17,7 @@ struct ReadingOptions: ParsableArguments {
     /// Refuses the options if one was given, since no file is read.
     func refuse(_ reason: String) throws {
         guard let (option, value) = given else { return }
-        throw Failure(
-            .usage, reason, at: "\(option) \(ShellText.quoted(value))", next: "leave out \(option)",
-            correction: .removing(option))
+        throw Failure.needless(option, value, reason)
     }
 
     /// What was said.

@@ -81,9 +81,7 @@ package struct ForeignFormat: Sendable, Hashable {
         } else if head.count > 262, head[257..<262].elementsEqual("ustar".utf8) {
             self.init("a tar archive", command: "tar -xf FILE   # then name one of its files")
         } else if ForeignFormat.isPickle(head) {
-            self.init(
-                "a pickle, which runs the code that is in it when it is read",
-                "save the array with numpy.save, or the table as CSV")
+            self = .pickle
         } else if ForeignFormat.isONNX(head) {
             self.init("an ONNX model", "bpreg writes such files and reads no model from them")
         } else if let text = ForeignFormat.markup(head) {
@@ -92,6 +90,13 @@ package struct ForeignFormat: Sendable, Hashable {
             return nil
         }
     }
+
+    /// Arrays of many programs, such as the weights of Keras.
+    package static let hdf5 = ForeignFormat("an HDF5 file", "save its arrays as NPY or NPZ")
+    /// Objects of Python, such as the weights of PyTorch.
+    package static let pickle = ForeignFormat(
+        "a pickle, which runs the code that is in it when it is read",
+        "save the array with numpy.save, or the table as CSV")
 
     private static let compressed = [
         ("xz", "xz", [0xFD, 0x37, 0x7A, 0x58, 0x5A, 0x00]), ("zstd", "zstd", [0x28, 0xB5, 0x2F, 0xFD]),
@@ -103,7 +108,7 @@ package struct ForeignFormat: Sendable, Hashable {
 
     private static let magics: [(format: ForeignFormat, magic: [UInt8])] =
         compressed + [
-            (ForeignFormat("an HDF5 file", "save its arrays as NPY or NPZ"), [0x89, 0x48, 0x44, 0x46, 0x0D, 0x0A]),
+            (ForeignFormat.hdf5, [0x89, 0x48, 0x44, 0x46, 0x0D, 0x0A]),
             (
                 ForeignFormat("a Parquet file", "save the table as CSV, such as pandas.read_parquet(…).to_csv(…)"),
                 Array("PAR1".utf8)

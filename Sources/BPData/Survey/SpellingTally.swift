@@ -118,35 +118,12 @@ struct SpellingTally {
         guard !spelled.isEmpty else { return nil }
         var counts: [Double: Int] = [:]
         for row in 0..<values.count {
-            let value = values.number(at: row)
-            guard let known = spelled[value] else { continue }
+            guard let value = values.number(at: row), let known = spelled[value] else { continue }
             counts[value, default: 0] += 1
             if counts[value, default: 0] > known.count {
                 return NumberSpelling.Pair(first: Visible.bytes(known.text), second: Column.spelling(of: value))
             }
         }
         return nil
-    }
-}
-
-extension Column.Values {
-    /// How many values.
-    fileprivate var count: Int {
-        switch self {
-        case .f64(let numbers): numbers.count
-        case .f32(let numbers): numbers.count
-        case .u8(let numbers): numbers.count
-        case .text(let texts): texts.count
-        }
-    }
-
-    /// The number at `row`; 0 of text.
-    fileprivate func number(at row: Int) -> Double {
-        switch self {
-        case .f64(let numbers): numbers[row]
-        case .f32(let numbers): Double(numbers[row])
-        case .u8(let numbers): Double(numbers[row])
-        case .text: 0
-        }
     }
 }

@@ -95,9 +95,9 @@ package struct TensorFile: Sendable {
             return "the file is gzipped; unpack it with gzip -d, since safetensors and NPZ files are read as they are"
         case .sqlite:
             return "an SQLite file holds no weights that are imported; bpreg restore reads archives of a registry"
-        case .foreign(let format) where format.name.hasPrefix("an HDF5"):
+        case .foreign(.hdf5):
             return "an HDF5 file is not read; save the arrays of model.get_weights() with numpy.savez"
-        case .foreign(let format) where format.name.hasPrefix("a pickle"):
+        case .foreign(.pickle):
             return "a pickle is not read: it runs the code that is in it; save the weights as safetensors or NPZ"
         case .foreign(let format):
             return "the file is \(format.name), which is not read; safetensors and NPZ files are"

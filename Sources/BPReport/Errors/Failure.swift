@@ -40,6 +40,14 @@ package struct Failure: Error, Equatable {
             next: "for example \(option) \(example)", correction: .setting([(option, example)]))
     }
 
+    /// An option with a value that the command has no use for.
+    /// - Parameter reason: the event.
+    package static func needless(_ option: String, _ value: String, _ reason: String) -> Failure {
+        Failure(
+            .usage, reason, at: "\(option) \(ShellText.quoted(value))", next: "leave out \(option)",
+            correction: .removing(option))
+    }
+
     /// The failure of a command that was typed as `typed`.
     func corrected(_ typed: [String]) -> Failure {
         guard let correction, let command = correction.command(typed) else { return self }
