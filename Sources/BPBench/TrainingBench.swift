@@ -26,8 +26,8 @@ final class TrainingBench {
     private let length: Int
     private var secondsPerEpoch: Double
 
-    /// What one training took: microseconds of a step, how many processors were busy on average, and by how many bytes a
-    /// step the registry grew.
+    /// The cost of one training: microseconds of a step, the processors that were busy on average, and the bytes of a step by
+    /// which the registry grew.
     struct Figure {
         let microseconds, processors, bytes: Double
     }

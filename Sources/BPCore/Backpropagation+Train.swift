@@ -28,7 +28,7 @@ public struct StepSeries {
     public var iterations: Int { (range.count + batchSize - 1) / batchSize }
 }
 
-/// What `Backpropagation.train` did.
+/// The result of `Backpropagation.train`.
 public struct StepSeriesResult: Sendable, Equatable {
     /// How many iterations were done, a refused one among them.
     public let iterations: Int
@@ -92,7 +92,7 @@ extension Backpropagation {
         return StepSeriesResult(iterations: done, isFinite: true)
     }
 
-    // What `step` checks of each batch.
+    // The checks that `step` makes of each batch.
     private func check(_ series: StepSeries) {
         let samples = series.samples
         precondition(

@@ -8,7 +8,7 @@ public enum Numerics: Int, CaseIterable, Sendable {
     /// Sums over a batch are chains of 128 rows, added by a tree; sigmoid and tanh with fewer operations.
     case second = 2
 
-    /// What new runs compute with.
+    /// The version of new runs.
     public static let newest = Numerics.second
 
     /// The versions there are: `1 and 2`.

@@ -1,7 +1,7 @@
 import CBPKernels
 
-/// What a network needs so that one call of the kernels can train many iterations: its layers as `train_small` takes
-/// them, and memory for a few rows.
+/// The layers of a small network as `train_small` takes them, and memory for a few rows, so that one call of the kernels
+/// can train many iterations.
 ///
 /// It is for networks of layers up to 64 units wide (`BP_SMALL_WIDTH`) and batches of up to 16 rows. There the calls
 /// between kernels take longer than the arithmetic.

@@ -160,7 +160,7 @@ extension WorkSchedule {
         return shares
     }
 
-    /// A layer that nobody owns, in pieces by its share of all parameters.
+    /// A layer without owners, in pieces by its share of all parameters.
     private static func pieces(of layer: Layer, _ index: Int, share: Double, _ threads: Int) -> [ParameterPiece] {
         let count = threads == 1 ? 1 : max(Int(share * Double(threads * piecesPerThread)), 1)
         let across = min(count, (panels(layer.outputs) + 1) / 2)

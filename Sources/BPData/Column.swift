@@ -43,7 +43,7 @@ public struct Column: Sendable {
     public let values: Values
     /// The differences between the values and the file; nil if there are none.
     package let rounding: Rounding?
-    /// A doubt whether its numbers are some; nil if there is none, or if somebody said the type.
+    /// A doubt whether its numbers are some; nil if there is none, or if the type was given.
     package let spelling: NumberSpelling?
 
     /// A column of these values.

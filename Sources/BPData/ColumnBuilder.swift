@@ -83,7 +83,7 @@ struct ColumnBuilder {
     }
 
     private mutating func appendWord(_ field: UnsafeBufferPointer<UInt8>, _ line: Int) {
-        // Among words only an empty field is not one. Spaces that trimming has left stand in quotes and are text.
+        // Among words only an empty field is not one. Spaces that trimming has left are in quotes, and are text.
         let isEmpty = rules.trimsText ? field.isEmpty : FieldKind.isEmpty(field)
         let kind: FieldKind =
             isEmpty ? .empty : tally.words.count > 0 ? .word : FieldKind.isEmpty(field) ? .missing : FieldKind(field)

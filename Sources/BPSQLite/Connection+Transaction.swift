@@ -43,7 +43,7 @@ extension Connection {
             }
             if scope == .writing, let change = handle.placeChange(isDue: false) {
                 // A rollback would drop the changed pages from the cache, and the log does not have them any more. The
-                // commit keeps them there, to be saved. It writes to a log that nobody can use.
+                // commit keeps them there, to be saved. It writes to a log that is of no use any more.
                 if handle.isLogOverwritten { try? handle.run("COMMIT") }
                 throw SQLiteError(moved: change)
             }

@@ -10,7 +10,7 @@ final class DatabaseHandle {
     var place: FilePlace?
     /// When they were last looked at.
     var placeChecked: ContinuousClock.Instant?
-    /// What is known of the file's content; nil until it is first looked at.
+    /// The file's content when it was last looked at; nil until then.
     var content: FileContent?
     /// The state of the log when it was last looked at.
     var logState: LogState?

@@ -1,6 +1,6 @@
 import CSQLite
 
-/// What a connection remembers of the content of its file, to notice that another program has written over it in place.
+/// The part of its file's content that a connection remembers, to notice that another program has written over it in place.
 ///
 /// In WAL mode only a checkpoint writes to the file. A write at another time, which the file's time of change shows, was
 /// not SQLite's if it changed anything. After a checkpoint the header must follow from the one before: the counter of its
@@ -34,7 +34,7 @@ struct FileContent {
         sample = hash
     }
 
-    /// Whether nobody has written to the file since; then `log` is the log's state from now on.
+    /// Whether the file was not written to since; then `log` is the log's state from now on.
     /// - Parameters:
     ///   - log: the state of the log, read before `status`.
     ///   - status: of the file.
@@ -44,7 +44,7 @@ struct FileContent {
         return true
     }
 
-    /// What another program did to the file, as `now` shows it; nil if all is as SQLite left it.
+    /// The change that another program made to the file, as `now` shows it; nil if all is as SQLite left it.
     func change(to now: FileContent) -> String? {
         guard size > 0 else { return nil }
         if now.size == 0 { return "was emptied" }
@@ -77,13 +77,13 @@ extension OpenFile {
 }
 
 extension DatabaseHandle {
-    /// What another program wrote over the file, its log or the log's index, in place; nil if nothing is known of it.
+    /// The change that another program made in place to the file, its log or the log's index; nil if none is known.
     func contentChange(_ place: FilePlace) -> String? {
         // Without an index there is no log, and asking for the index would make one.
         guard place.index != nil, let file = OpenFile(pointer, SQLITE_FCNTL_FILE_POINTER), let index = file.index
         else { return nil }
         guard let state = LogState(index) else {
-            // While this connection has the write lock, nobody else writes the index.
+            // While this connection has the write lock, no other one writes the index.
             let isWriting = sqlite3_txn_state(pointer, "main") == SQLITE_TXN_WRITE
             return isWriting && index.load(as: UInt32.self) == 0 ? "\(place.indexName) was overwritten" : nil
         }

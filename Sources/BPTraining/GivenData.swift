@@ -7,7 +7,7 @@ package import BPRegistry
 /// The file is always opened, even if the registry keeps the data. Otherwise another table, or a missing file, would pass
 /// for the data that the run was trained on.
 struct GivenData: Sendable {
-    /// What was named; nil if nothing was.
+    /// The data that were named; nil if none were.
     let file: DataFile?
     /// The file's table under the hash of its dataset; empty if no file is named.
     private let tables: [SHA256Digest: Table]
@@ -62,7 +62,7 @@ struct GivenData: Sendable {
     /// - Throws: `TrainingError.dataUnavailable`; `RegistryError`.
     func table(of run: RunRecord, in registry: Registry) throws -> Table {
         if let table = tables[run.dataset] { return table }
-        // What is said of a file that was named is not about the data of a run that it was forked from.
+        // An error about a file that was named is not about the data of the run that was forked.
         let choices = file.flatMap { $0.path == nil ? $0.choices : nil } ?? TableChoices()
         return try RecordedRun.recordedTable(run, choices, in: registry)
     }

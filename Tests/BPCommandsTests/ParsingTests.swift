@@ -30,7 +30,7 @@ struct ParsingTests {
             ("train a.csv --target y --validation inf", "'inf'", "bpreg train --help"),
             ("train a.csv --target y --validation 1e-400", "'1e-400'", "bpreg train --help"),
             ("train a.csv --target y --tolerance 1e999", "'1e999'", "bpreg train --help"),
-            // What is out of range gets the range.
+            // A number out of range gets the range.
             ("train a.csv --target y --seed 18446744073709551615", "0 to 9223372036854775807", "bpreg train --help"),
             ("train a.csv --target y --epochs 99999999999999999999", "1 to 4294967295", "bpreg train --help"),
             (

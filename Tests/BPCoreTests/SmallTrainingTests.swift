@@ -5,7 +5,7 @@ import Testing
 
 /// Many iterations in one call of the kernels: the same bits as step by step.
 @Suite struct SmallTrainingTests {
-    /// What a training leaves: losses, their sum, how it ended, parameters and slots.
+    /// The results of a training: losses, their sum, how it ended, parameters and slots.
     private struct Outcome: Equatable {
         var losses: [UInt32] = []
         var lossSum = 0.0

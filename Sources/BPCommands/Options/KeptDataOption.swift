@@ -18,7 +18,7 @@ struct KeptDataOption: ParsableArguments {
         try reading.refuse(reason)
     }
 
-    /// Where the data are, and how they are read.
+    /// The file with the data, and the way to read it.
     func file(forRun run: Int, in registry: Registry) throws -> DataFile {
         try KeptDataOption.check(path, reading.given, run: run, in: registry)
         return DataFile(path: path, choices: try reading.choices())
@@ -70,7 +70,7 @@ struct KeptPartsOption: ParsableArguments {
     /// The file.
     var path: String? { data.path }
 
-    /// Where the data are, and how they are read.
+    /// The file with the data, and the way to read it.
     func file(forRun run: Int, in registry: Registry) throws -> DataFile {
         try KeptDataOption.check(path, parts.given, run: run, in: registry)
         return DataFile(path: path, choices: parts.choices)

@@ -11,7 +11,7 @@ struct ReadingOptions: ParsableArguments {
 
     @OptionGroup var parts: PartOptions
 
-    /// What holds the labels.
+    /// The file or the member with the labels.
     var labels: String? { parts.labels }
 
     /// Refuses the options if one was given, since no file is read.
@@ -20,7 +20,7 @@ struct ReadingOptions: ParsableArguments {
         throw Failure.needless(option, value, reason)
     }
 
-    /// What was said.
+    /// The choices that these options make.
     func choices() throws -> TableChoices {
         var choices = parts.choices
         choices.format = try formatName.map { try ReadingOptions.formats.value($0) }
@@ -43,7 +43,7 @@ struct ReadingOptions: ParsableArguments {
     private static let formats = NameChoice(option: "--format", supported: TableFormat.allCases.map(\.rawValue))
 }
 
-/// Where the parts of a table are that are not in one array: its labels, and its rows in an archive.
+/// The parts of a table that is not in one array: its labels, and its rows in an archive.
 struct PartOptions: ParsableArguments {
     @Option(
         help: ArgumentHelp(
@@ -54,7 +54,7 @@ struct PartOptions: ParsableArguments {
     @Option(help: ArgumentHelp("The member of an NPZ archive that holds the rows.", valueName: "member"))
     var features: String?
 
-    /// What was said.
+    /// The choices that these options make.
     var choices: TableChoices { TableChoices(labels: labels.map(NamedFile.input), features: features) }
 
     /// The first of these options that was given.

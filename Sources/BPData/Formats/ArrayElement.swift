@@ -59,7 +59,7 @@ package struct ArrayElement: Sendable, Hashable {
         if size > 1, characters[0] == "|", kind != .bytes { throw unknown }
     }
 
-    /// What NumPy calls it: `float32`, `int64`, `bool`, `text`.
+    /// Its name in NumPy: `float32`, `int64`, `bool`; else `text`.
     package var name: String {
         switch kind {
         case .bool: "bool"

@@ -1,4 +1,4 @@
-/// What a file is by its first bytes: the one place that tells formats apart, for tables, archives and weights.
+/// The format of a file by its first bytes, for tables, archives and weights.
 package enum FileKind: Sendable, Hashable {
     /// An array of MNIST's format.
     case idx
@@ -17,7 +17,7 @@ package enum FileKind: Sendable, Hashable {
     /// Text, as far as the first bytes show.
     case other
 
-    /// What the file is, in words; nil for text and for what is not known.
+    /// The format in words; nil for text and for unknown formats.
     package var noun: String? {
         switch self {
         case .idx: "an IDX file"
@@ -63,9 +63,9 @@ package enum FileKind: Sendable, Hashable {
 
 /// A format that is known by its first bytes, and not read.
 package struct ForeignFormat: Sendable, Hashable {
-    /// What the file is: `a Parquet file`.
+    /// The format in words: `a Parquet file`.
     package let name: String
-    /// What makes a table of it, in words, if there is a way.
+    /// A way to make a table of it, in words, if there is one.
     let advice: String?
     /// A command that does it: FILE stands for the file, OUT for one to write.
     let command: String?

@@ -107,7 +107,7 @@ struct DressedText {
         return true
     }
 
-    /// What the letters before or behind a number are.
+    /// The meaning of the letters before or behind a number.
     private struct Code {
         var dress: Dress
         var unit: String
@@ -120,7 +120,7 @@ struct DressedText {
         "USD", "EUR", "GBP", "CHF", "JPY", "CNY", "INR", "CAD", "AUD", "SEK", "NOK", "DKK", "PLN", "CZK", "HUF", "BRL",
         "MXN", "KRW", "RUB", "TRY", "ZAR", "NZD", "SGD", "HKD", "ILS", "KR", "RS", "FR", "KČ", "ZŁ", "FT", "DM",
     ]
-    /// What stands before `$` in the names of dollars and pesos: `US$`, `A$`, `R$`.
+    /// The letters before `$` in the names of dollars and pesos: `US$`, `A$`, `R$`.
     private static let dollars: Set<String> = ["US", "A", "AU", "C", "CA", "R", "NZ", "HK", "S", "SG", "MX", "NT"]
     /// Words for powers of ten; of the others a number must show that they are none.
     private static let factors: [String: Double] = [

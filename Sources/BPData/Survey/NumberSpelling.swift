@@ -1,7 +1,7 @@
 /// Numbers of a column that are written as codes, dates or grouped digits are, and are read as numbers: how many, and an
 /// example. Their values do not change.
 package struct NumberSpelling: Sendable, Hashable {
-    /// What they look like.
+    /// The looks of such numbers.
     package enum Kind: String, Sendable {
         /// `01234`, or `007` beside `7`.
         case leadingZeros = "leading-zeros"
@@ -15,7 +15,7 @@ package struct NumberSpelling: Sendable, Hashable {
         case trailingZeros = "trailing-zeros"
     }
 
-    /// What they look like.
+    /// Their looks.
     package let kind: Kind
     /// The first such value, as it is in the file.
     package let example: String

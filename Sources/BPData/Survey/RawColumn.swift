@@ -30,7 +30,7 @@ struct RawColumn {
         }
         switch FieldKind(field) {
         case .empty where field.isEmpty: empty += 1
-        // Spaces that stand in quotes.
+        // Spaces in quotes.
         case .empty: holes += 1
         case .missing, .nan: holes += 1
         case .infinite, .word:

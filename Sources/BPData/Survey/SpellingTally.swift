@@ -62,7 +62,7 @@ struct SpellingTally {
         }
     }
 
-    /// Notes how many digits stand behind the point.
+    /// Notes the number of digits behind the point.
     private mutating func measure(_ field: UnsafeBufferPointer<UInt8>) {
         let text = FieldKind.trimmed(field)
         guard let point = text.firstIndex(of: UInt8(ascii: ".")) else { return }

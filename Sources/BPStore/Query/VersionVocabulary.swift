@@ -91,7 +91,7 @@ struct VersionVocabulary: QueryVocabulary {
                     JOIN archive AS a ON a.id = h.archive WHERE t.version = version.id LIMIT 1)
                     """))
         case "test":
-            // What the list shows under this name. The share of the rows is setting.test.
+            // The list shows this score under the name. The share of the rows is setting.test.
             SQLField(
                 name, .number,
                 "coalesce(" + measure("test_accuracy").forms[0].access.value + ", "

@@ -2,7 +2,7 @@ import BPRegistry
 
 /// Who is told what the training loop does. There is one loop; recording and replaying are listeners to it.
 protocol TrainingListener {
-    /// Where the losses of the next iterations are to be written: at least one place and at most `most`. So many
+    /// Places for the losses of the next iterations: at least one and at most `most`. So many
     /// iterations may pass before the listener is asked again, and no more; a listener that looks at every state gives
     /// one place.
     mutating func room(_ most: Int, in loop: TrainingLoop) throws -> UnsafeMutableBufferPointer<Float>

@@ -38,7 +38,7 @@ public struct TrainedModel: Sendable {
             numerics: spec.numerics)
     }
 
-    /// What a version stores beside the weights: `format`, `network`, `loss`, `encoding`, and `numerics` if it is not 1.
+    /// A version's description, stored beside the weights: `format`, `network`, `loss`, `encoding`, and `numerics` if it is not 1.
     package var descriptionJSON: JSONValue { TrainedModel.description(network, loss, encoding, numerics) }
 
     /// What the versions of a run store beside the weights.

@@ -28,7 +28,7 @@ final class LossRing: @unchecked Sendable {
     /// How many were taken.
     var position: Int { tail.load(ordering: .relaxed) }
 
-    /// Where the next losses are to be written: at most `most` places that lie together, none if the ring is full. For
+    /// Places for the next losses: at most `most`, one behind the other, none if the ring is full. For
     /// the writer alone.
     func room(_ most: Int) -> UnsafeMutableBufferPointer<Float> {
         let position = head.load(ordering: .relaxed)

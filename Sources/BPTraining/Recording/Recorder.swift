@@ -59,7 +59,7 @@ final class Recorder: Sendable {
 
     // MARK: The trainer's side
 
-    /// Where the next losses are to be written, at most `most`; waits while four million are behind.
+    /// Places for the next losses, at most `most`; waits while four million are behind.
     func room(_ most: Int) throws(RegistryError) -> UnsafeMutableBufferPointer<Float> {
         while true {
             let room = ring.room(most)

@@ -1,7 +1,7 @@
 import BPData
 import BPJSON
 
-/// What a model reads and predicts: the columns, their types, the target, the task and the classes.
+/// The data of a model: the columns, their types, the target, the task and the classes.
 ///
 /// The order of columns and classes does not matter, since both are matched by name. A class more or less is another
 /// model. The categories of a text feature are those of the training rows, which another seed or a few new rows change:

@@ -12,7 +12,7 @@ static void update_part(const bp_descent *x, const bp_update *u, ptrdiff_t count
     }
 }
 
-// What the update reads is fetched while the product computes.
+// The numbers that the update reads are fetched while the product computes.
 BP_INLINE void fetch(const bp_descent *x, ptrdiff_t at, ptrdiff_t count) {
     for (ptrdiff_t i = 0; i < count; i += BP_LANES) {
         __builtin_prefetch(x->w + at + i, 1, 3);

@@ -17,7 +17,7 @@ BP_INLINE bool all_finite(vi greatest) {
     return finite;
 }
 
-// What a tile makes of C: it stores sums that start at +0, takes up those that are there, or adds its own to them.
+// The use that a tile makes of C: it stores sums that start at +0, takes up those that are there, or adds its own to them.
 typedef enum { BP_STORE, BP_TAKE_UP, BP_ADD } bp_edge;
 
 // R rows of P panels of C, for one stretch of k. Strides are read one by

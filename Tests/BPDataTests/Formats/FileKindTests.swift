@@ -3,7 +3,7 @@ import Testing
 
 @testable import BPData
 
-/// What a file is, by its first bytes alone.
+/// The format of a file by its first bytes alone.
 @Suite struct FileKindTests {
     private func fault(_ name: String, _ bytes: [UInt8]) throws -> DataError {
         let scratch = ScratchDirectory()

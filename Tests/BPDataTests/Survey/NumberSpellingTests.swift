@@ -76,7 +76,7 @@ import Testing
         #expect(try column(values).spelling == nil, "\(values)")
     }
 
-    @Test("A type that somebody said raises no doubt, and the bits do not depend on the spelling")
+    @Test("A type that was given raises no doubt, and the bits do not depend on the spelling")
     func bits() throws {
         let (spelled, plain) = (try column(["01234", "007", "1E2", "5"]), try column(["1234", "7", "100", "5"]))
         #expect(spelled.type == .f32 && spelled.canonicalBytes == plain.canonicalBytes)

@@ -31,7 +31,7 @@ struct NumericsTests {
     @Test("A run, its resume, its fork, its audit and its evaluation keep their version", arguments: Numerics.allCases)
     func kept(numerics: Numerics) throws {
         try withRun(numerics) { registry, plan in
-            // What the run must be, by the core alone.
+            // The run as the core alone computes it.
             let loop = try TrainingLoop(spec: plan.spec, data: plan.data, compute: Compute(threads: 1))
             #expect(loop.trainer.numerics == numerics)
             var listener = LossListener()
