@@ -92,7 +92,7 @@ package struct TrainingText: Details {
         network.layers.reduce("\(network.inputs)") { $0 + " → \($1.outputs) \($1.activation.rawValue)" }
     }
 
-    /// `finished: all 100 epochs are done`; a reason that begins with the status is given alone.
+    /// `failed: the data changed`; a reason that begins with the status, as in `finished after 100 epochs`, is given alone.
     package static func status(_ status: RunStatus, _ reason: String?) -> String { ended(status.rawValue, reason) }
 
     /// As `status`, of a status by its name.
