@@ -101,9 +101,11 @@ package struct TrainingText: Details {
         return reason.hasPrefix(status) ? reason : "\(status): \(reason)"
     }
 
-    /// `1,234,567 rows/s, 58.3 GFLOP/s`
+    /// `1,234,567 rows/s, 58.3 GFLOP/s`; a small network reaches `4.7 MFLOP/s`.
     package static func speed(_ speed: TrainingSpeed) -> String {
-        "\(NumberText.rate(speed.rowsPerSecond)) rows/s, \(NumberText.rate(speed.gigaflops)) GFLOP/s"
+        let isSmall = speed.gigaflops < 0.1
+        return "\(NumberText.rate(speed.rowsPerSecond)) rows/s, "
+            + "\(NumberText.rate(isSmall ? 1000 * speed.gigaflops : speed.gigaflops)) \(isSmall ? "MFLOP" : "GFLOP")/s"
     }
 
     /// `, best 0.031200 at epoch 41`
