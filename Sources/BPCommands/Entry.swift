@@ -41,6 +41,7 @@ package enum Bpreg {
             try TypedOptions(type(of: command), typed.dropFirst()).refuseRepeated(typed: typed)
             let status = try command.execute(output)
             try output.finish()
+            for note in output.notes { Notes.say(note) }
             return status.rawValue
         } catch is OutputClosed {
             return ExitStatus.done.rawValue

@@ -7,9 +7,28 @@ package import BPTraining
 package struct TrainingText: Details {
     private let outcome: TrainingOutcome
     private let location: RegistryLocation
+    private let step: VersionStep?
 
-    package init(_ outcome: TrainingOutcome, in location: RegistryLocation) {
-        (self.outcome, self.location) = (outcome, location)
+    /// - Parameter step: the new version beside the one that was current before.
+    package init(_ outcome: TrainingOutcome, in location: RegistryLocation, step: VersionStep? = nil) {
+        (self.outcome, self.location, self.step) = (outcome, location, step)
+    }
+
+    /// The command that makes the version before current again, if the new one is worse.
+    package var next: String? {
+        guard let step, setback != nil else { return nil }
+        return "bpreg rollback \(step.previous)\(location.hint)   # makes \(step.previous) current again"
+    }
+
+    /// A sentence about a new version that is worse than the one that was current before.
+    private var setback: String? {
+        guard let step, step.loss > step.previousLoss else { return nil }
+        let losses = [step.loss, step.previousLoss].map(NumberText.measure)
+        // A difference that no digit shows is none for a person.
+        guard losses[0] != losses[1] else { return nil }
+        let measure = step.measure == .validationLoss ? "validation loss" : "test loss"
+        return "\(step.made) is now current and is worse than \(step.previous), which was: \(measure) \(losses[0]), "
+            + "not \(losses[1]) (same data, target, split and loss function)"
     }
 
     /// Sentences about what may be wrong with the result.
@@ -23,7 +42,8 @@ package struct TrainingText: Details {
                         + (outcome.version == nil ? "" : " and the last is kept")
                     : "the validation loss of the last epoch is not finite") + cause)
         }
-        return warnings + (outcome.test.map { EvaluationText.warnings($0, of: "the test rows") } ?? [])
+        warnings += outcome.test.map { EvaluationText.warnings($0, of: "the test rows") } ?? []
+        return warnings + [setback].compactMap { $0 }
     }
 
     package var members: [String: JSONValue] {
