@@ -8,7 +8,7 @@ import BPTraining
 struct CompareCommand: Subcommand {
     static let configuration = CommandConfiguration(
         commandName: "compare", abstract: "Compares models: settings, weights layer by layer, and what they predict.",
-        usage: "bpreg compare REF REF … [--split SPLIT | --data FILE] [options]",
+        usage: "bpreg compare REF REF … [--all] [--split SPLIT | --data FILE] [options]",
         discussion: """
             The first REF is the base; each of the others is compared with it. A run stands for its best epoch if one \
             has a finite validation loss, else for its last state. Predictions are compared on the test split if all \
@@ -33,6 +33,9 @@ struct CompareCommand: Subcommand {
         help: ArgumentHelp("How many rows of largest disagreement (default: 5).", valueName: "n"))
     var rows: Int?
 
+    @Flag(help: "Show what is the same in all models too, and weights layer by layer.")
+    var all = false
+
     @OptionGroup var reading: ReadingOptions
     @OptionGroup var options: ObjectOptions
 
@@ -43,6 +46,11 @@ struct CompareCommand: Subcommand {
             throw Failure(
                 .usage, "one model alone cannot be compared", at: ShellText.quoted(refs.first ?? ""),
                 next: "name another run or version too")
+        }
+        if all, options.json {
+            throw Failure(
+                .usage, "--json has what is the same too: --all changes nothing there", at: "--all",
+                next: "leave out --all", correction: .removing(flags: ["--all"]))
         }
         let limit = try Check.atLeast(0, rows ?? 5, option: "--rows")
         let choice = try splitName.map(CompareCommand.rows)
@@ -69,7 +77,7 @@ struct CompareCommand: Subcommand {
             try output.object(CompareJSON.members(comparison, data: other))
             return .done
         }
-        try CompareText(comparison, data: other, output).write()
+        try CompareText(comparison, data: other, isWhole: all, listsRows: rows.map { $0 > 0 } ?? false, output).write()
         for warning in comparison.behaviour?.warnings ?? [] { Notes.warn(warning) }
         return .done
     }

@@ -8,8 +8,9 @@ struct PlotCommand: Subcommand {
         commandName: "plot", abstract: "Draws losses and scores, in the terminal or as an SVG file.",
         usage: "bpreg plot REF … [-o FILE.svg] [--force] [options]",
         discussion: """
-            A run's curve is that of the line to its head, its parent's part included and marked where it ends; that of a \
-            version or a point ends there. A NaN or an infinity is a gap, and told.
+            A run's curve is that of the line to its head, its parent's part included and marked where it ends. Of a version \
+            or a model the run is drawn to its end and the version's epoch marked; the curve of a point ends there. The best \
+            epoch is marked. A NaN or an infinity is a gap, and reported.
             """)
 
     @Argument(help: "Runs, points of runs, versions or models.")

@@ -34,7 +34,7 @@ package final class TableWriter {
             if count == 1 { try CSVText.write(columns.map(\.key), to: output) }
             try CSVText.write(row.map(CSVText.field), to: output)
         case .text:
-            if let layout { return try output.line(layout.line(row)) }
+            if let layout { return try output.dataLine(layout.line(row)) }
             waiting.append(row)
             if waiting.count == 1000 { try settle() }
         }
@@ -52,11 +52,12 @@ package final class TableWriter {
     }
 
     private func settle() throws {
-        let settled = TextLayout(columns: columns, rows: waiting, width: output.width)
+        let settled = TextLayout(
+            columns: columns, rows: waiting, width: output.width, isUnicode: output.isUnicode)
         layout = settled
         leftOut = settled.leftOut
-        try output.line(settled.header)
-        for row in waiting { try output.line(settled.line(row)) }
+        try output.dataLine(settled.header)
+        for row in waiting { try output.dataLine(settled.line(row)) }
         waiting = []
     }
 
