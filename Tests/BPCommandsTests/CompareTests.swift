@@ -224,6 +224,18 @@ struct CompareTests {
         #expect(try !bench.run(["plot", "5@epoch:2"], environment: locale).output.contains("then run 5"))
     }
 
+    @Test("a version that a rollback left is drawn to the end that its line had")
+    func superseded() throws {
+        let bench = try Bench.trained("--epochs", "6", "--keep", "last")
+        #expect(try bench.run("rollback", "1@epoch:2").status == 0)
+        for (reference, mark, end) in [("points:1", "┊ points:1, epoch 6", "6"), ("1", "best: epoch", "2")] {
+            let drawn = try bench.run("plot", reference, "--metric", "loss").output
+            #expect(drawn.contains(mark), "\(drawn)")
+            let axis = try #require(drawn.split(separator: "\n").first { $0.hasPrefix("  ") && $0.contains("0  ") })
+            #expect(axis.hasSuffix(end), "\(drawn)")
+        }
+    }
+
     @Test("plot -o writes an SVG file, the same bytes each time")
     func svg() throws {
         let bench = try trained()

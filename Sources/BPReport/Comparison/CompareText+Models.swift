@@ -22,7 +22,9 @@ extension CompareText {
                     ? "all \(all) settings are the same; --all shows them"
                     : "\(differing.count) of \(all) settings differ"
                         + (following.isEmpty
-                            ? "" : ", of which \(following.map(\.name).joined(separator: ", ")) follow from others")
+                            ? ""
+                            : " (a consequence of others and not shown: "
+                                + following.map(\.name).joined(separator: ", ") + ")")
                         + "; --all shows all")
         }
         try heading(

@@ -9,7 +9,9 @@ extension CompareText {
         try heading("Predictions on \(place), \(NumberText.counted(behaviour.rows, "row"))")
         try scoreTable(behaviour).write(to: output)
         let measured = behaviour.scores.lazy.compactMap { $0 }.first
-        if measured != nil, zip(behaviour.scores, behaviour.trainedOn).allSatisfy({ $0 == nil || $1 == 0 }) {
+        if measured != nil, behaviour.split != "unseen",
+            zip(behaviour.scores, behaviour.trainedOn).allSatisfy({ $0 == nil || $1 == 0 })
+        {
             try sentence("no model was trained on these rows")
         }
         if measured == nil { try sentence("none of the models can be measured on these rows") }

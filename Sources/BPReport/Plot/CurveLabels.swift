@@ -6,8 +6,8 @@ struct CurveLabels {
     /// Of each source the settings that differ, with its values: `learning_rate 0.1, hidden 64`; empty if none does.
     let texts: [String]
 
-    /// The most settings that a legend names.
-    private static let most = 3
+    /// The most columns that the settings of a curve take in a legend.
+    private static let most = 50
     /// Settings that follow from others, or from the data.
     private static let derived: Set = ["inputs", "outputs", "parameters", "numerics"]
 
@@ -30,10 +30,18 @@ struct CurveLabels {
             names.remove(row)
         }
         let hasOtherData = Set(sources.map(\.run.dataset)).count > 1
-        let shown = SettingOrder.sorted(Array(names)) { $0 }
+        func text(_ name: String, _ table: [String: SettingValue]) -> String {
+            "\(name) \(SettingText.of(table[name]))"
+        }
+        let ordered = SettingOrder.sorted(Array(names)) { $0 }
+        var room = CurveLabels.most
+        let shown = ordered.prefix { name in
+            room -= 2 + (tables.map { DisplayWidth.of(text(name, $0)) }.max() ?? 0)
+            return room >= 0
+        }
         texts = zip(sources, tables).map { source, table in
-            var parts = shown.prefix(CurveLabels.most).map { "\($0) \(SettingText.of(table[$0]))" }
-            if shown.count > CurveLabels.most { parts.append("…") }
+            var parts = shown.map { text($0, table) }
+            if shown.count < ordered.count { parts.append("…") }
             if hasOtherData { parts.append("dataset \(source.run.dataset.short)") }
             return parts.joined(separator: ", ")
         }
