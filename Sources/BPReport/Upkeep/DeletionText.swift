@@ -86,8 +86,8 @@ package struct DeletionText: Details {
     package func undo(hint: String) -> String? {
         deletion.undoableUntil.map { until in
             let command = "bpreg delete \(ShellText.quoted(deletion.subject.reference)) --undo\(hint)"
-            return "this can be undone until \(TimeText.plain(until).prefix(10)) (\(command)); bpreg gc frees the space "
-                + "and ends that time"
+            return "this can be undone until \(TimeText.plain(until).prefix(10)) (\(command)); bpreg gc frees the "
+                + "space and ends that time"
         }
     }
 }
