@@ -132,7 +132,7 @@ import Testing
             let ends = try parts.keyframes(ofRun: 1).filter { $0.role == .end }.map(\.id)
             let attempt = AttemptSettings(threads: 1, instructionSet: "portable", keep: "best", epochLimit: 3)
             let writer = try parts.resumeRun(1, attempt: attempt)
-            let end = RunEnd(status: .finished, reason: "all 3 epochs are done")
+            let end = RunEnd(status: .finished, reason: "finished after 3 epochs")
             try writer.commit(RunCommit(deletedKeyframes: ends, end: end))
             try writer.close()
             let before = try parts.run(1)
@@ -237,7 +237,7 @@ import Testing
                     return
                 }
                 #expect(run.number == 1)
-                #expect(reason == "all 3 epochs are done")
+                #expect(reason == "finished after 3 epochs")
             }
             #expect(throws: TrainingError.self) { try TrainingSession.resume(in: registry) }
             #expect(try registry.run(1).attemptCount == 1)

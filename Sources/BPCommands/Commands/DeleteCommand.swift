@@ -4,38 +4,38 @@ import BPReport
 
 /// `bpreg delete REF`
 struct DeleteCommand: Subcommand {
-    static let configuration = CommandConfiguration(
-        commandName: "delete", abstract: "Delete a run, a version or a model, or undo that.",
+    static let help = Help(
+        "delete", "Delete a run, a version or a model, or undo that",
         usage: """
-            bpreg delete 7             run 7, with its history, keyframes and pins
-            bpreg delete iris:3        version 3 of iris
-            bpreg delete iris          model iris, with its runs and versions
-            bpreg delete 7 --cascade   also everything that depends on it
-            bpreg delete 7 --undo      restores run 7 with everything it had
-            bpreg delete --list        lists the deletions that can be undone
+            bpreg delete REF [--cascade] [--purge] [--yes] [options]
+            bpreg delete REF --undo [options]
+            bpreg delete --list [options]
             """,
-        discussion: """
-            It asks first, and refuses if something else depends on it: a fork, a version made of the run, an alias, the \
-            current version. A run that is alive cannot be deleted. Numbers are never reused.
+        examples: [
+            ("bpreg delete 2 --cascade", "run 2 and everything that depends on it"),
+            ("bpreg delete --list", "list the deletions that can be undone"),
+            ("bpreg delete 2 --undo", "restore run 2 and everything deleted with it"),
+        ],
+        notes: """
+            bpreg asks before it deletes. It refuses if something depends on REF: a fork, a version made of the run, an alias,
+            or the current version. Numbers are not reused. A deletion can be undone for \(Deletion.daysToUndo) days, unless
+            bpreg gc ends that time: it frees the space, and the file shrinks.
+            """,
+        exits: .registry, [.runAlive], page: "docs/upkeep.md#deleting")
 
-            A deletion can be undone for \(Deletion.daysToUndo) days. bpreg gc ends that time at once: it frees what is \
-            kept, and the file gets smaller. --purge deletes for good; for something already deleted it ends the time \
-            in which that can be undone.
-            """)
-
-    @Argument(help: "A run, a version, or a model.")
+    @Argument(help: "A run, a version, or a model")
     var ref: String?
 
-    @Flag(help: "Delete everything that depends on it too.")
+    @Flag(help: "Also delete everything that depends on it")
     var cascade = false
 
-    @Flag(help: "Delete for good, so that it cannot be undone.")
+    @Flag(help: "Delete for good; if REF is deleted, end the time to undo that")
     var purge = false
 
-    @Flag(help: "Undo the last deletion of this run, version or model.")
+    @Flag(help: "Undo the last deletion of REF")
     var undo = false
 
-    @Flag(help: "List the deletions that can be undone, the newest first.")
+    @Flag(help: "List the deletions that can be undone, newest first")
     var list = false
 
     @OptionGroup var yes: YesOption

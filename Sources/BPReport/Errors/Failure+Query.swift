@@ -8,6 +8,8 @@ extension Failure {
             switch error.kind {
             case .expression: "--where"
             case .sort: "--sort"
+            case .columns: "--columns"
+            case .groups: "--group-by"
             case .sql: "the SQL"
             }
         let place = error.column.map { "\(source), column \($0)" } ?? source
@@ -34,6 +36,8 @@ extension Failure {
         case .expression:
             "an example: --where 'val_loss < 0.1 and not tag.draft = \"yes\"'; docs/query.md lists the names"
         case .sort: "an example: --sort val_loss,-created; docs/query.md lists the names"
+        case .columns: "an example: --columns run,learning_rate,best.val_loss; docs/query.md lists the names"
+        case .groups: "an example: --group-by learning_rate,optimizer; docs/query.md lists the names"
         case .sql:
             "bpreg sql\(option?.hint ?? "") 'SELECT name, sql FROM sqlite_schema'   # shows tables, views and their columns"
         }

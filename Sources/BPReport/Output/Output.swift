@@ -27,6 +27,9 @@ package final class Output {
     package let hasColour: Bool
     /// Whether text beyond ASCII may be used for drawing.
     package var isUnicode: Bool { unicode() }
+    /// Sentences about the output that are no part of it, such as the columns that a narrow terminal leaves out. They are
+    /// for standard error.
+    package private(set) var notes: [String] = []
     // Asked for only when something is drawn, since the locale takes time to read.
     private let unicode: () -> Bool
 
@@ -60,6 +63,11 @@ package final class Output {
     package func line(_ text: String = "") throws {
         try write(text)
         try write("\n")
+    }
+
+    /// Adds a sentence to the notes, once.
+    package func note(_ text: String) {
+        if !notes.contains(text) { notes.append(text) }
     }
 
     /// Adds one JSON object on a line of its own, and finishes.

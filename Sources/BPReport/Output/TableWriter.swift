@@ -13,8 +13,6 @@ package final class TableWriter {
     private var waiting: [[JSONValue]] = []
     private var layout: TextLayout?
     private var count = 0
-    /// The titles of the columns for which a narrow terminal had no room.
-    private(set) var leftOut: [String] = []
 
     /// A table of `columns`; a row has one value for each, in this order.
     package init(_ columns: [TableColumn], format: OutputFormat, output: Output) {
@@ -54,7 +52,13 @@ package final class TableWriter {
     private func settle() throws {
         let settled = TextLayout(columns: columns, rows: waiting, width: output.width)
         layout = settled
-        leftOut = settled.leftOut
+        let missing = settled.leftOut.filter { !$0.isEmpty }
+        if !missing.isEmpty {
+            output.note(
+                "\(NumberText.counted(missing.count, "column")) left out because the terminal is too narrow: "
+                    + "\(missing.prefix(8).joined(separator: ", "))\(missing.count > 8 ? ", …" : ""); --json prints all"
+            )
+        }
         try output.line(settled.header)
         for row in waiting { try output.line(settled.line(row)) }
         waiting = []

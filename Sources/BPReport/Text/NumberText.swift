@@ -99,6 +99,11 @@ package enum NumberText {
         return "\(whole / 86_400)d \(whole / 3600 % 24)h"
     }
 
+    /// As `duration`, with a tenth of a second below ten seconds: 0.3s, 4s, 1:05.
+    package static func time(seconds: Double) -> String {
+        seconds >= 0 && seconds < 9.95 ? format("%.1fs", seconds) : duration(seconds: seconds)
+    }
+
     /// `value` with a leading zero below ten.
     static func twoDigits(_ value: Int) -> String { value < 10 ? "0\(value)" : "\(value)" }
 

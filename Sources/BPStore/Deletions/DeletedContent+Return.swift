@@ -25,7 +25,8 @@ extension DeletedContent {
             let table = try piece.table(in: store)
             let marks = Array(repeating: "?", count: piece.names.count).joined(separator: ", ")
             let sql = "INSERT INTO \(table.name) (\(piece.names.joined(separator: ", "))) VALUES (\(marks))"
-            for row in try piece.values(in: store) { try store.connection.execute(sql, row) }
+            let values = try piece.values(in: store)
+            try store.connection.execute(sql, count: values.count) { values[$0] }
         }
         try store.deletions.drop(deletion)
     }
