@@ -66,7 +66,8 @@ package enum Bpreg {
     private static func printed(_ text: String) -> Int32 {
         do {
             let output = Output.standard()
-            try output.line(text.hasSuffix("\n") ? String(text.dropLast()) : text)
+            let text = text.hasSuffix("\n") ? String(text.dropLast()) : text
+            try output.line(output.isUnicode ? text : PlainText.ascii(ownText: text))
             try output.finish()
             return ExitStatus.done.rawValue
         } catch is OutputClosed {

@@ -275,7 +275,8 @@ import Testing
             let wrong: [(String, (inout TrainingOptions) -> Void)] = [
                 ("learning rate", { $0.learningRate = 0.3 }), ("hidden", { $0.hidden = [7] }),
                 ("optimizer", { $0.optimizer = .sgd }), ("batch size", { $0.batchSize = .all }),
-                ("seed", { $0.seed = 2 }), ("shuffle", { $0.shuffle = false }), ("target", { $0.target = "x" }),
+                ("seed", { $0.seed = 2 }), ("split seed", { $0.splitSeed = 2 }), ("shuffle", { $0.shuffle = false }),
+                ("target", { $0.target = "x" }),
                 ("tolerance", { $0.tolerance = 0.1 }), ("validation", { $0.validation = 0.2 }),
                 ("weight decay", { $0.weightDecay = 0.1 }), ("schedule", { $0.schedule = .cosine }),
                 ("schedule epochs", { $0.scheduleEpochs = 9 }), ("gamma", { $0.gamma = 0.5 }),
