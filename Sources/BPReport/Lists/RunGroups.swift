@@ -8,7 +8,8 @@ package struct RunGroups {
     private let fields: [ListedField]
     private let scores: Set<String>
     private var groups: [RunGroup] = []
-    private let areComparable: Bool
+    /// Whether it is known on which splits all runs were validated.
+    private let areKnown: Bool
 
     /// Groups the runs that `query` asks for.
     /// - Parameters:
@@ -37,7 +38,7 @@ package struct RunGroups {
             }
             groups[place].add(row.record, Dictionary(values) { first, _ in first }, outline.grounds[row.row])
         }
-        areComparable = !outline.isCut && RunGroup.areComparable(groups)
+        areKnown = !outline.isCut
         self.groups = groups
         try sort(query.sort)
         if let limit = query.limit { self.groups = Array(self.groups.prefix(limit)) }
@@ -47,28 +48,25 @@ package struct RunGroups {
     package func write(as format: OutputFormat, empty: ListQuery, to output: Output) throws {
         let members = fields.map(\.name) + measures.map(\.key)
         let columns = format == .text ? textColumns(output) : members.map { TableColumn.hidden($0) }
-        let best = areComparable ? bestGroup : nil
+        let best = areKnown ? RunGroup.best(groups) : []
         let table = TableWriter(columns, format: format, output: output)
         for (index, group) in groups.enumerated() {
             try table.add(
                 format == .text
-                    ? texts(group, isBest: index == best, isMarked: best != nil)
+                    ? texts(group, isBest: best.contains(index), isMarked: !best.isEmpty)
                     : zip(group.values, fields).map { FieldText.json($0, of: $1) } + measures.map { $0.value(group) })
         }
         try table.finish(empty: empty.limit == 0 ? "no group is shown" : RunList.empty(empty))
         guard format == .text else { return }
-        if best != nil {
-            output.note("* marks the lowest mean; all groups are over the same data, splits and loss function")
+        if !best.isEmpty {
+            output.note(
+                "* marks the lowest mean among groups with as many runs on each split, of the same data, target and loss "
+                    + "function")
         } else if groups.count(where: { $0.loss.count > 0 }) > 1 {
             output.note(
                 "no group is marked as the best: their runs differ in data, target, split or loss function, or in number"
             )
         }
-    }
-
-    private var bestGroup: Int? {
-        groups.indices.filter { groups[$0].loss.mean != nil }
-            .min { (groups[$0].loss.mean ?? .infinity) < (groups[$1].loss.mean ?? .infinity) }
     }
 
     // MARK: Values
