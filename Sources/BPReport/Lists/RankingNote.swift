@@ -5,13 +5,15 @@ enum RankingNote {
     /// nil if the list is not sorted by a measure, or if all rows can be compared with the first.
     /// - Parameter name: the name of a row, by its number.
     static func text(_ outline: ListOutline, _ noun: String, name: (Int) -> String) -> String? {
-        guard let key = outline.sorted.first, key.isMeasure else { return nil }
+        guard let key = outline.sorted.first else { return nil }
+        let text = FieldText(key)
+        guard text.isMeasure else { return nil }
         let rows = outline.rows.filter { outline.grounds[$0] != nil && outline.ranks[$0] != nil }
         guard let base = rows.first, let ground = outline.grounds[base] else { return nil }
         var reasons: [Reason] = []
         for row in rows.dropFirst() {
             guard let other = outline.grounds[row] else { continue }
-            let differences = ground.differences(from: other, by: key.isScore ? .score : .loss)
+            let differences = ground.differences(from: other, by: text.isScore ? .score : .loss)
             guard !differences.isEmpty else { continue }
             let parts = differences.map { words(of: $0) }
             if let index = reasons.firstIndex(where: { $0.whats == parts.map(\.what) }) {

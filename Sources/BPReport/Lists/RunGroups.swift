@@ -6,6 +6,7 @@ import BPText
 /// The runs of a list in groups, each with its mean and spread.
 package struct RunGroups {
     private let fields: [ListedField]
+    private let fieldTexts: [FieldText]
     private let scores: Set<String>
     private var groups: [RunGroup] = []
     /// Whether it is known on which splits all runs were validated.
@@ -23,6 +24,7 @@ package struct RunGroups {
         request.groups = names
         let outline = try reading.outline(ofRuns: all, request)
         (fields, scores) = (outline.groups, outline.scores)
+        fieldTexts = outline.groups.map { FieldText($0) }
         let (grouping, measures) = (outline.groups, outline.fields)
         var places: [[FieldValue]: Int] = [:]
         var groups: [RunGroup] = []
@@ -54,7 +56,7 @@ package struct RunGroups {
             try table.add(
                 format == .text
                     ? texts(group, isBest: best.contains(index), isMarked: !best.isEmpty)
-                    : zip(group.values, fields).map { FieldText.json($0, of: $1) } + measures.map { $0.value(group) })
+                    : zip(group.values, fieldTexts).map { $1.json($0) } + measures.map { $0.value(group) })
         }
         try table.finish(empty: empty.limit == 0 ? "no group is shown" : RunList.empty(empty))
         guard format == .text else { return }
@@ -115,9 +117,7 @@ package struct RunGroups {
             guard let name = group.scoreName, let value else { return .null }
             return .string(name == "accuracy" ? NumberText.percent(value) : NumberText.measure(value))
         }
-        let shared = zip(group.values, fields).map { value, field in
-            JSONValue(FieldText.text(value, of: field, score: group.scoreName))
-        }
+        let shared = zip(group.values, fieldTexts).map { JSONValue($1.text($0, score: group.scoreName)) }
         let mean = text(group.loss.mean).string ?? "–"
         return shared + [JSONValue(group.runs)]
             + (hasLoss ? [.string(mean + (isBest ? "*" : isMarked ? " " : "")), text(group.loss.deviation)] : [])
