@@ -10,24 +10,28 @@ import BPReport
 /// The command line of bpreg, as a function of its arguments.
 package enum Bpreg {
     /// Parses, runs one command, prints, and returns the exit code.
-    /// - Parameter arguments: the words behind the program's name.
+    /// - Parameter typed: the words behind the program's name.
     /// - Returns: an exit code of the table in `bpreg --help`.
-    package static func run(_ arguments: [String]) -> Int32 {
+    package static func run(_ typed: [String]) -> Int32 {
         // A reader that leaves early must not kill a process that still has losses to commit.
         signal(SIGPIPE, SIG_IGN)
         // A file at its size limit is an error to report, as a full disk is.
         signal(SIGXFSZ, SIG_IGN)
         BusError.listen()
-        if arguments == ["--version"] { return printed(Root.configuration.version) }
+        if typed == ["--version"] { return printed(Root.configuration.version) }
+        var arguments = typed
         do {
+            arguments = try LeadingOptions.behindCommand(typed)
             var command = try Root.parseAsRoot(arguments)
             if let command = command as? any Subcommand { return run(command, typed: arguments) }
             // Help: it is thrown as an error that is none.
             try command.run()
             return ExitStatus.done.rawValue
+        } catch let failure as Failure {
+            return failed(failure)
         } catch {
-            if Root.exitCode(for: error).isSuccess { return printed(Root.fullMessage(for: error)) }
-            return failed(Failure(parsing: Root.message(for: error), arguments: arguments))
+            if Root.exitCode(for: error).isSuccess { return printed(Root.fullMessage(for: error), arguments) }
+            return failed(Failure(parsing: Root.message(for: error), arguments: arguments, typed: typed))
         }
     }
 
@@ -48,10 +52,22 @@ package enum Bpreg {
         }
     }
 
+    /// Prints what ArgumentParser prints, with our help in the place of its own.
+    private static func printed(_ text: String, _ arguments: [String]) -> Int32 {
+        guard text.hasPrefix("OVERVIEW: ") else { return printed(text) }
+        let terminal = Terminal(descriptor: STDOUT_FILENO)
+        let name = arguments.first { $0 != "help" }
+        let command = name.flatMap(Root.subcommand) as? any Subcommand.Type
+        return printed(
+            command.map { HelpPage.text(of: $0, width: terminal.width, isBold: terminal.hasColour) }
+                ?? HelpPage.root(width: terminal.width, isBold: terminal.hasColour))
+    }
+
     private static func printed(_ text: String) -> Int32 {
         do {
             let output = Output.standard()
-            try output.line(text.hasSuffix("\n") ? String(text.dropLast()) : text)
+            let text = text.hasSuffix("\n") ? String(text.dropLast()) : text
+            try output.line(output.isUnicode ? text : PlainText.ascii(ownText: text))
             try output.finish()
             return ExitStatus.done.rawValue
         } catch is OutputClosed {

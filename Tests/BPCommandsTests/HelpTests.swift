@@ -34,13 +34,24 @@ struct HelpTests {
         }
     }
 
-    @Test("the help of bpreg shows all exit codes and a first session")
-    func root() {
+    @Test("the help of bpreg has a first session, all commands in five groups, and all exit codes at the end")
+    func root() throws {
         let help = HelpTests.help("")
-        for status in ExitStatus.allCases {
-            #expect(help.contains(" \(status.rawValue)  \(status.meaning)"), "exit code \(status.rawValue)")
-        }
+        let lines = help.split(separator: "\n").map(String.init)
         #expect(help.contains("bpreg train iris.csv --target species"))
+        let groups = ["Train:", "Inspect:", "History:", "Exchange:", "Maintain:"]
+        #expect(lines.filter(groups.contains) == groups)
+        for command in HelpTests.helps {
+            let line = "  " + command.name.padding(toLength: 11, withPad: " ", startingAt: 0) + command.sentence
+            #expect(lines.contains(line), "\(command.name) has one line")
+        }
+        let codes = try #require(help.range(of: "\n\nExit codes:\n")).upperBound
+        for status in ExitStatus.allCases {
+            #expect(help[codes...].contains(" \(status.rawValue)  \(status.meaning)"), "exit code \(status.rawValue)")
+        }
+        #expect(!help[codes...].contains("\n\n"))
+        // A narrow terminal gets one column of exit codes.
+        #expect(HelpPage.root(width: 60).contains("\n    1  failed\n"))
     }
 
     @Test("every command and every option appears in docs/commands.md")
@@ -83,15 +94,17 @@ struct HelpTests {
         #expect(TrainingDefaults.keyframeBudget == 1 << 30 && page.contains("| `--keyframe-budget` | 1 GiB |"))
     }
 
-    private static func help(_ command: String) -> String {
-        guard let type = Root.configuration.subcommands.first(where: { $0.configuration.commandName == command }) else {
-            return Root.helpMessage(columns: 80)
-        }
-        return Root.helpMessage(for: type, columns: 80)
+    static let subcommands = Root.configuration.subcommands.compactMap { $0 as? any Subcommand.Type }
+
+    static let helps = subcommands.map { $0.help }
+
+    static func help(_ command: String) -> String {
+        subcommands.first { $0.help.name == command }.map { HelpPage.text(of: $0, width: 80) }
+            ?? HelpPage.root(width: 80)
     }
 
     private static func options(of help: String) -> Set<String> {
-        let words = help.split(whereSeparator: { " ,:;()[]\n|".contains($0) }).map(String.init)
+        let words = help.split(whereSeparator: { " ,.:;()[]\n|".contains($0) }).map(String.init)
         return Set(words.filter { $0.hasPrefix("--") && $0.count > 3 })
     }
 }

@@ -4,22 +4,30 @@ import BPReport
 
 /// `bpreg alias VERSION NAME`
 struct AliasCommand: Subcommand {
-    static let configuration = CommandConfiguration(
-        commandName: "alias", abstract: "Gives a version a name that people move, or lists those of a model.",
+    static let help = Help(
+        "alias", "Set, move, remove or list the aliases of versions",
         usage: """
-            bpreg alias iris:3 production          iris@production is version 3 now
-            bpreg alias iris@production --remove
-            bpreg alias [iris]                     lists
+            bpreg alias VERSION NAME [options]
+            bpreg alias MODEL@NAME --remove [options]
+            bpreg alias [REF] [options]
             """,
-        discussion: "An alias never moves by itself: a new version leaves it where it is.")
+        examples: [
+            ("bpreg alias iris:1 production", "iris@production is version 1"),
+            ("bpreg alias iris@production --remove", ""),
+            ("bpreg alias iris", "list the aliases of iris"),
+        ],
+        notes: """
+            An alias never moves by itself: a new version leaves it unchanged.
+            """,
+        exits: .registry, page: "docs/going-back.md#versions-and-aliases")
 
-    @Argument(help: "A version, a model, or an alias to be removed.")
+    @Argument(help: "A version, a model, or an alias to remove")
     var ref: String?
 
-    @Argument(help: "The name: a letter or _, then letters, digits, ., _ and -; not last, best or current.")
+    @Argument(help: "The new name: a letter or _, then letters, digits, ., _ and -; not last, best or current")
     var name: String?
 
-    @Flag(help: "Take the alias away.")
+    @Flag(help: "Remove the alias")
     var remove = false
 
     @OptionGroup var options: TableOptions

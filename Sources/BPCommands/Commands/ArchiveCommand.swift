@@ -7,28 +7,33 @@ import BPTraining
 
 /// `bpreg archive REF -o FILE`
 struct ArchiveCommand: Subcommand {
-    static let configuration = CommandConfiguration(
-        commandName: "archive", abstract: "Writes a run, a version or a model to one file that outlives the registry.",
-        usage: "bpreg archive REF -o FILE [--without-data] [--remove] [--force] [options]",
-        discussion: """
-            The file is a safetensors file: others read layer1.weight, layer1.bias and so on out of it, and bpreg restore \
-            brings everything back, the next iteration included. What goes into it are whole runs: those that computed what \
-            REF names, and the runs these were forked from. --remove frees the weights in the registry afterwards; what \
-            they were stays, and names the file.
-            """)
+    static let help = Help(
+        "archive", "Write a run, a version or a model to one archive file",
+        usage: "bpreg archive REF -o FILE [--without-data] [--remove] [options]",
+        examples: [
+            ("bpreg archive 1 -o run1.safetensors", "run 1 with its history and data"),
+            ("bpreg archive iris -o iris-only.safetensors --without-data", "a model without data"),
+            ("bpreg archive 2 -o run2.safetensors --remove", "then free the weights in the registry"),
+        ],
+        notes: """
+            An archive holds whole runs: those that computed REF, and the runs that these were forked from. bpreg restore
+            restores everything, the next iteration included. Other programs can read the weights, since an archive is a
+            safetensors file.
+            """,
+        exits: .registry, [.runAlive], .signals, page: "docs/archive.md")
 
-    @Argument(help: "A run, a version, or a model, with all its versions and runs.")
+    @Argument(help: "A run, a version, or a model with all its versions and runs")
     var ref: String
 
     @Option(
         name: [.customShort("o"), .customLong("output")],
-        help: ArgumentHelp("The file to write.", valueName: "file"))
+        help: ArgumentHelp("File to write", valueName: "file"))
     var file: String
 
-    @Flag(help: "Leave the data out; a resume will ask for the file that they came from.")
+    @Flag(help: "Leave the data out; a resume then needs the original file")
     var withoutData = false
 
-    @Flag(help: "Free the weights in the registry when the file is written and checked.")
+    @Flag(help: "Free the weights in the registry after the file is written and checked")
     var remove = false
 
     @OptionGroup var overwrite: OverwriteOption

@@ -5,32 +5,39 @@ import BPTraining
 
 /// `bpreg audit RUN`
 struct AuditCommand: Subcommand {
-    static let configuration = CommandConfiguration(
-        commandName: "audit", abstract: "Recomputes a run's history and compares it with the record, bit for bit.",
+    static let help = Help(
+        "audit", "Recompute a run and compare it with the record, bit for bit",
         usage: "bpreg audit RUN [--full | --sample N [--seed N]] [options]",
-        discussion: """
-            Every loss, every epoch and every keyframe is compared; the stretches between keyframes are recomputed side \
-            by side. Of a fork the parent's part is audited too. Ends with 0 where all is reproduced, with 14 at the \
-            first difference, and with 13 where stored bytes are damaged.
-            """)
+        examples: [
+            ("bpreg audit 1", "every loss, epoch and keyframe"),
+            ("bpreg audit 1 --sample 10 --seed 1", "ten stretches"),
+            ("bpreg audit iris:1 --threads 2 --json", "the run of a version"),
+        ],
+        notes: """
+            The stretches between keyframes are recomputed in parallel. For a fork, the part of its parent is audited too. The
+            first difference ends the audit.
+            """,
+        exits: .computing, meaning: [.done: "reproduced", .notReproducible: "a difference"], page: "docs/proof.md")
 
-    @Argument(help: "A run, a segment's line such as 7.1, or a version, which stands for the run it came from.")
+    @Argument(help: "A run, the line of a segment such as 1.1, or a version, which means its run")
     var run: String
 
-    @Flag(help: "Recompute everything; the default.")
+    @Flag(help: "Recompute everything (the default)")
     var full = false
 
     @Option(
         parsing: .unconditional,
-        help: ArgumentHelp("Recompute only so many stretches, drawn at random.", valueName: "n"))
+        help: ArgumentHelp("Number of random stretches to recompute (default: all stretches)", valueName: "n"))
     var sample: Int?
 
     @Option(
         parsing: .unconditional,
-        help: ArgumentHelp("Draws the stretches of --sample (default: another one each time).", valueName: "n"))
+        help: ArgumentHelp("Seed of the random stretches (default: a new one each time)", valueName: "n"))
     var seed: Int?
 
-    @Option(parsing: .unconditional, help: ArgumentHelp("Stretches at once (default: all processors).", valueName: "n"))
+    @Option(
+        parsing: .unconditional,
+        help: ArgumentHelp("Stretches to recompute at once (default: all processors)", valueName: "n"))
     var threads: Int?
 
     @OptionGroup var data: KeptDataOption

@@ -5,14 +5,21 @@ import BPReport
 
 /// `bpreg backup FILE`
 struct BackupCommand: Subcommand {
-    static let configuration = CommandConfiguration(
-        commandName: "backup", abstract: "Copies the registry to a file, also while runs are training.",
-        discussion: """
-            The copy is the registry at one moment, is checked as verify does, and gets its name when it is whole and \
-            synced. Runs that are training are interrupted in the copy, and can be resumed there.
-            """)
+    static let help = Help(
+        "backup", "Copy the registry to a file, even while runs are training",
+        usage: "bpreg backup FILE [options]",
+        examples: [
+            ("bpreg backup backup.sqlite", ""),
+            ("bpreg backup backup.sqlite --force", "replace an older backup"),
+            ("bpreg backup copy.sqlite --json", ""),
+        ],
+        notes: """
+            The copy shows the registry at one moment. It is verified, and gets its name when it is complete and synced. Runs
+            that are training are interrupted in the copy, where they can be resumed.
+            """,
+        exits: .registry, page: "docs/upkeep.md#backup")
 
-    @Argument(help: "The copy.")
+    @Argument(help: "The file to write")
     var file: String
 
     @OptionGroup var overwrite: OverwriteOption

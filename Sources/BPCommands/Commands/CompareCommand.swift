@@ -6,34 +6,49 @@ import BPTraining
 
 /// `bpreg compare A B […]`
 struct CompareCommand: Subcommand {
-    static let configuration = CommandConfiguration(
-        commandName: "compare", abstract: "Compares models: settings, weights layer by layer, and what they predict.",
-        usage: "bpreg compare REF REF … [--split SPLIT | --data FILE] [options]",
-        discussion: """
-            The first REF is the base; each of the others is compared with it. A run stands for its best epoch if one \
-            has a finite validation loss, else for its last state. Predictions are compared on the test split if all \
-            have the same, else on rows that none was trained on; docs/compare.md has each measure's formula. With \
-            --data they are compared on all rows of FILE, unless FILE is the data of REF, of which the registry keeps \
-            only the hash.
-            """)
+    static let help = Help(
+        "compare", "Compare models: settings, weights and predictions",
+        usage: "bpreg compare REF REF ... [--all] [--split SPLIT | --data FILE] [options]",
+        examples: [
+            ("bpreg compare 1 2", "two runs at their best epochs"),
+            ("bpreg compare iris:1 iris:2 --split validation", "two versions, on the validation split"),
+            ("bpreg compare iris 1@last --data new.csv --rows 10", "on other rows"),
+        ],
+        notes: """
+            The first REF is the base, with which each of the others is compared. A run means its best epoch if one has a
+            finite validation loss, otherwise its last state. Predictions are compared on the test split if all have the same
+            one, otherwise on rows that none was trained on.
 
-    @Argument(help: "Two or more models, versions, runs or points of runs.")
+            --data compares on all rows of FILE. If FILE is the data of the first REF, of which the registry keeps only the
+            hash, the rows are chosen as without --data.
+            """,
+        exits: .computing, page: "docs/compare.md")
+
+    @Argument(help: ArgumentHelp("Two or more models, versions, runs or points of runs", valueName: "ref"))
     var refs: [String]
 
     @Option(
         name: .customLong("split"),
-        help: ArgumentHelp("Which of the base's rows.", valueName: "train|validation|test|all|unseen"))
+        help: ArgumentHelp(
+            "Rows of the base to compare on (default: test if all have the same test split, otherwise unseen)",
+            valueName: "train|validation|test|all|unseen"))
     var splitName: String?
 
-    @Option(help: ArgumentHelp("Other rows: a file with the target; - is standard input.", valueName: "file"))
+    @Option(
+        help: ArgumentHelp(
+            "File with other rows and their target; - for standard input (default: the rows of --split)",
+            valueName: "file"))
     var data: String?
 
     @Option(
         parsing: .unconditional,
-        help: ArgumentHelp("How many rows of largest disagreement (default: 5).", valueName: "n"))
+        help: ArgumentHelp("Number of rows with the largest disagreement to list (default: 5)", valueName: "n"))
     var rows: Int?
 
-    @OptionGroup var reading: ReadingOptions
+    @Flag(help: "Also show what is the same in all models, and the weights layer by layer")
+    var all = false
+
+    @OptionGroup(title: "Data") var reading: ReadingOptions
     @OptionGroup var options: ObjectOptions
 
     var registryOption: RegistryOption { options.registry }
@@ -43,6 +58,11 @@ struct CompareCommand: Subcommand {
             throw Failure(
                 .usage, "one model alone cannot be compared", at: ShellText.quoted(refs.first ?? ""),
                 next: "name another run or version too")
+        }
+        if all, options.json {
+            throw Failure(
+                .usage, "--json has what is the same too: --all changes nothing there", at: "--all",
+                next: "leave out --all", correction: .removing(flags: ["--all"]))
         }
         let limit = try Check.atLeast(0, rows ?? 5, option: "--rows")
         let choice = try splitName.map(CompareCommand.rows)
@@ -69,7 +89,7 @@ struct CompareCommand: Subcommand {
             try output.object(CompareJSON.members(comparison, data: other))
             return .done
         }
-        try CompareText(comparison, data: other, output).write()
+        try CompareText(comparison, data: other, isWhole: all, listsRows: rows.map { $0 > 0 } ?? false, output).write()
         for warning in comparison.behaviour?.warnings ?? [] { Notes.warn(warning) }
         return .done
     }

@@ -4,9 +4,18 @@ import BPReport
 
 /// `bpreg datasets`
 struct DatasetsCommand: Subcommand {
-    static let configuration = CommandConfiguration(
-        commandName: "datasets", abstract: "Lists the tables that runs were trained on.",
-        discussion: "A dataset is named by its SHA-256, of which the text shows 12 digits.")
+    static let help = Help(
+        "datasets", "List the tables that runs were trained on",
+        usage: "bpreg datasets [options]",
+        examples: [
+            ("bpreg datasets", ""),
+            ("bpreg datasets --json", ""),
+            ("bpreg datasets --registry other.sqlite --csv", ""),
+        ],
+        notes: """
+            A dataset is identified by its SHA-256. The table shows its first 12 digits.
+            """,
+        exits: .registry, page: "docs/commands.md#bpreg-datasets")
 
     @OptionGroup var options: TableOptions
 

@@ -4,24 +4,24 @@ import BPReport
 
 /// `bpreg delete REF`
 struct DeleteCommand: Subcommand {
-    static let configuration = CommandConfiguration(
-        commandName: "delete", abstract: "Deletes a run, a version or a model, after asking.",
-        usage: """
-            bpreg delete 7             run 7, with its history, keyframes and pins
-            bpreg delete iris:3        version 3 of iris
-            bpreg delete iris          model iris, with its runs and versions
-            bpreg delete 7 --cascade   also what depends on it
+    static let help = Help(
+        "delete", "Delete a run, a version or a model",
+        usage: "bpreg delete REF [--cascade] [--yes] [options]",
+        examples: [
+            ("bpreg delete 2 --cascade", "run 2 and everything that depends on it"),
+            ("bpreg delete iris:1 --cascade", "version 1 of iris"),
+            ("bpreg delete iris --yes", "a model with its runs and versions, without asking"),
+        ],
+        notes: """
+            bpreg asks before it deletes. It refuses if something depends on REF: a fork, a version made of the run, an alias,
+            or the current version. Numbers are not reused. The file shrinks at the next bpreg gc.
             """,
-        discussion: """
-            Refused where something else depends on it: a fork, a version made of the run, an alias, the current version. \
-            A run that is alive cannot be deleted. Numbers are never given again. The file keeps its size until \
-            bpreg gc.
-            """)
+        exits: .registry, [.runAlive], page: "docs/upkeep.md#deleting")
 
-    @Argument(help: "A run, a version, or a model.")
+    @Argument(help: "A run, a version, or a model")
     var ref: String
 
-    @Flag(help: "Delete what depends on it too.")
+    @Flag(help: "Also delete everything that depends on it")
     var cascade = false
 
     @OptionGroup var yes: YesOption

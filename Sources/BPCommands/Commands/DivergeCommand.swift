@@ -5,18 +5,27 @@ import BPTraining
 
 /// `bpreg diverge A B`
 struct DivergeCommand: Subcommand {
-    static let configuration = CommandConfiguration(
-        commandName: "diverge", abstract: "Finds the first iteration at which two runs part, and in which layer.",
-        usage: "bpreg diverge A B [--data FILE] [options]",
-        discussion: """
-            Losses are compared as they are recorded; then both runs are recomputed, up to the first update after which \
-            their weights differ. The loss of an iteration is that of the weights before its update.
-            """)
+    static let help = Help(
+        "diverge", "Find the first iteration at which two runs differ",
+        usage: "bpreg diverge A B [options]",
+        examples: [
+            ("bpreg diverge 1 2", ""),
+            ("bpreg diverge 1 2 --json", ""),
+            ("bpreg diverge iris:1 iris:2", ""),
+        ],
+        notes: """
+            The recorded losses are compared first. Then both runs are recomputed up to the first update after which their
+            weights differ, and the layers that differ are named. The loss of an iteration is that of the weights before its
+            update.
+            """,
+        exits: .computing, page: "docs/proof.md#where-two-runs-part")
 
-    @Argument(help: "A run, a segment's line such as 7.1, or a version, which stands for the run it came from.")
+    @Argument(
+        help: ArgumentHelp(
+            "A run, the line of a segment such as 1.1, or a version, which means its run", valueName: "a"))
     var first: String
 
-    @Argument(help: "The other one.")
+    @Argument(help: ArgumentHelp("The other run", valueName: "b"))
     var second: String
 
     @OptionGroup var data: KeptDataOption

@@ -3,13 +3,19 @@ import BPReport
 
 /// `bpreg doctor`
 struct DoctorCommand: Subcommand {
-    static let configuration = CommandConfiguration(
-        commandName: "doctor", abstract: "Looks at all that a registry's health depends on, and tells what mends it.",
-        discussion: """
-            SQLite, the file and where it lies, the schema, a sample of seals and contents, a stretch of a run's history, \
-            runs that wait to be resumed, what the file is filled with. Changes nothing. Ends with 0 where nothing has \
-            failed, warnings or not. verify and audit look at everything.
-            """)
+    static let help = Help(
+        "doctor", "Check registry, disk and machine, and suggest fixes",
+        usage: "bpreg doctor [options]",
+        examples: [
+            ("bpreg doctor", ""),
+            ("bpreg doctor --json", ""),
+            ("bpreg doctor --registry other.sqlite", ""),
+        ],
+        notes: """
+            Checks SQLite, the file and its disk, the schema, samples of seals and contents, a stretch of one run's history,
+            interrupted runs and the use of space. Changes nothing. Warnings end with 0. verify and audit check everything.
+            """,
+        exits: .registry, [.notReproducible], meaning: [.done: "nothing failed"], page: "docs/upkeep.md#doctor")
 
     @OptionGroup var options: TableOptions
 

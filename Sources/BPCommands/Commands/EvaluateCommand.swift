@@ -6,24 +6,30 @@ import BPTraining
 
 /// `bpreg evaluate REF [DATA]`
 struct EvaluateCommand: Subcommand {
-    static let configuration = CommandConfiguration(
-        commandName: "evaluate", abstract: "Measures a model on data with known targets.",
-        usage: "bpreg evaluate REF [DATA] [--split SPLIT] [--data FILE] [options]",
-        discussion: """
-            Without DATA the rows are those of the data that the run was trained on: the test split unless --split \
-            says another. If the registry keeps only their hash, --data names the file. A regression's loss is that of \
-            the standardised target; its other measures are in the target's own units.
-            """)
+    static let help = Help(
+        "evaluate", "Measure the accuracy or error of a model on known targets",
+        usage: "bpreg evaluate REF [DATA] [--split SPLIT] [options]",
+        examples: [
+            ("bpreg evaluate iris", "the test split"),
+            ("bpreg evaluate 1@epoch:50 --split validation", "another split, at a point of run 1"),
+            ("bpreg evaluate iris new.csv --json", "other data with the target"),
+        ],
+        notes: """
+            Without DATA the rows come from the data of the run. If the registry keeps only their hash, --data
+            specifies the file. The loss of a regression is that of the standardised target. Its other measures have the unit of
+            the target.
+            """,
+        exits: .computing, page: "docs/commands.md#bpreg-evaluate")
 
-    @Argument(help: "A model, a version, or a run or a point of one.")
+    @Argument(help: "A model, a version, a run, or a point of a run")
     var ref: String
 
-    @Argument(help: "A file with the target: CSV with a header, IDX, NPY or NPZ, also gzipped; - is standard input.")
+    @Argument(help: "File with the target: CSV with a header, IDX, NPY or NPZ, also gzipped; - for standard input")
     var data: String?
 
     @Option(
         name: .customLong("split"),
-        help: ArgumentHelp("Which of the stored rows (default: test).", valueName: "train|validation|test|all"))
+        help: ArgumentHelp("Rows of the run's data (default: test)", valueName: "train|validation|test|all"))
     var splitName: String?
 
     @OptionGroup var unknown: UnknownOption

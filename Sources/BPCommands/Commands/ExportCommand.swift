@@ -6,25 +6,32 @@ import BPTraining
 
 /// `bpreg export REF`
 struct ExportCommand: Subcommand {
-    static let configuration = CommandConfiguration(
-        commandName: "export", abstract: "Writes a model for inference elsewhere: ONNX, safetensors, NPZ or JSON.",
-        usage: "bpreg export REF -o FILE [--format FORMAT] [--force] [options]",
-        discussion: """
-            The network with its scaling and its classes, in float32. The format is the one that FILE's name ends in. To \
-            keep a model so that bpreg restores everything of it, archive it.
-            """)
+    static let help = Help(
+        "export", "Export a model as ONNX, safetensors, NPZ or JSON",
+        usage: "bpreg export REF -o FILE [--format FORMAT] [options]",
+        examples: [
+            ("bpreg export iris -o iris.onnx", "the current version of iris"),
+            ("bpreg export 1@epoch:50 -o early.npz", "a point of run 1"),
+            ("bpreg export iris:1 -o iris1.json --force", "replace an existing file"),
+        ],
+        notes: """
+            The file holds the network with its scaling and its classes, in float32, for inference elsewhere. Use bpreg archive
+            to keep the history and the optimizer state too.
+            """,
+        exits: .computing, page: "docs/exchange.md#exports")
 
-    @Argument(help: "A model, a version, or a run or a point of one.")
+    @Argument(help: "A model, a version, a run, or a point of a run")
     var ref: String
 
     @Option(
         name: [.customShort("o"), .customLong("output")],
-        help: ArgumentHelp("The file to write.", valueName: "file"))
+        help: ArgumentHelp("File to write", valueName: "file"))
     var file: String
 
     @Option(
         name: .customLong("format"),
-        help: ArgumentHelp("What to write (default: by the name of the file).", valueName: "safetensors|npz|onnx|json"))
+        help: ArgumentHelp(
+            "Output format (default: detected from the name of the file)", valueName: "safetensors|npz|onnx|json"))
     var formatName: String?
 
     @OptionGroup var data: KeptPartsOption

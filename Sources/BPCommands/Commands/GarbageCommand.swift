@@ -4,15 +4,22 @@ import BPReport
 
 /// `bpreg gc`
 struct GarbageCommand: Subcommand {
-    static let configuration = CommandConfiguration(
-        commandName: "gc", abstract: "Frees what nothing needs, and makes the file smaller.",
-        discussion: """
-            What leads to the head of a run, to a pin, a version or a fork stays, back to its start. What rollbacks left \
-            goes, and with it their undo; so do datasets and weights that nothing refers to, and keyframes above a run's \
-            budget. It may run while runs are training.
-            """)
+    static let help = Help(
+        "gc", "Free the space that nothing needs",
+        usage: "bpreg gc [--dry-run] [options]",
+        examples: [
+            ("bpreg gc --dry-run", "show what would be freed"),
+            ("bpreg gc", ""),
+            ("bpreg gc --registry other.sqlite --json", ""),
+        ],
+        notes: """
+            Everything that leads to the head of a run, a pin, a version or a fork is kept. The parts that rollbacks superseded
+            are freed, and the rollbacks can then no longer be undone. Unused datasets and weights are freed too, and keyframes
+            above the budget of a run. Runs may be training meanwhile.
+            """,
+        exits: .registry, page: "docs/upkeep.md#gc")
 
-    @Flag(help: "Tell what would be freed, and change nothing.")
+    @Flag(help: "Show what would be freed, and change nothing")
     var dryRun = false
 
     @OptionGroup var options: ObjectOptions

@@ -4,28 +4,37 @@ import BPTraining
 
 /// `bpreg gradcheck DATA`
 struct GradcheckCommand: Subcommand {
-    static let configuration = CommandConfiguration(
-        commandName: "gradcheck", abstract: "Compares the trainer's gradient with central differences.",
-        discussion: """
-            The gradient comes from the kernels that training uses, at the first weights; the differences \
-            (J(w + h) − J(w − h)) / 2h from a forward pass in Double. A layer's error is its largest difference over \
-            its largest partial derivative; parameters where a ReLU changes sides within the step are counted as \
-            kinks and left out. The loss is without weight decay; options of the update rule are checked and change nothing. Ends with 1 if a layer's error is above the bound. Makes no registry.
-            """)
+    static let help = Help(
+        "gradcheck", "Check the trainer's gradient against central differences",
+        usage: "bpreg gradcheck DATA --target COLUMN [options]",
+        examples: [
+            ("bpreg gradcheck iris.csv --target species", ""),
+            ("bpreg gradcheck iris.csv --target species --hidden 16,8 --activation relu", ""),
+            ("bpreg gradcheck iris.csv --target species --bound 1e-5 --rows 32", ""),
+        ],
+        notes: """
+            The gradient comes from the kernels that training uses, at the first weights. The differences come from a forward
+            pass in Double. The error of a layer is its largest difference divided by its largest partial derivative. Parameters
+            at which a ReLU changes sides within the step are counted as kinks and left out.
 
-    @Argument(help: "A file: CSV with a header, IDX, NPY or NPZ, also gzipped; - is standard input.")
+            The loss is without weight decay. Options of the update rule are checked and change nothing. No registry is made.
+            """,
+        exits: .file, meaning: [.failed: "a layer is above the bound"], page: "docs/commands.md#bpreg-gradcheck")
+
+    @Argument(help: "A file: CSV with a header, IDX, NPY or NPZ, also gzipped; - for standard input")
     var data: String
 
-    @Option(parsing: .unconditional, help: ArgumentHelp("Rows of the batch (default: 16).", valueName: "n"))
+    @Option(parsing: .unconditional, help: ArgumentHelp("Rows of the batch (default: 16)", valueName: "n"))
     var rows: Int?
 
-    @Option(parsing: .unconditional, help: ArgumentHelp("Parameters of each layer (default: 200).", valueName: "n"))
+    @Option(
+        parsing: .unconditional, help: ArgumentHelp("Parameters to check in each layer (default: 200)", valueName: "n"))
     var parameters: Int?
 
-    @Option(parsing: .unconditional, help: ArgumentHelp("h (default: 1e-4).", valueName: "x"))
+    @Option(parsing: .unconditional, help: ArgumentHelp("Step of the differences (default: 1e-4)", valueName: "x"))
     var step: DecimalNumber?
 
-    @Option(parsing: .unconditional, help: ArgumentHelp("The largest error allowed (default: 1e-4).", valueName: "x"))
+    @Option(parsing: .unconditional, help: ArgumentHelp("Largest error that passes (default: 1e-4)", valueName: "x"))
     var bound: DecimalNumber?
 
     @OptionGroup var seed: SettingOptions<GradcheckSeed>

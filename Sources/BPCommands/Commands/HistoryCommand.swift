@@ -4,31 +4,41 @@ import BPReport
 
 /// `bpreg history RUN`
 struct HistoryCommand: Subcommand {
-    static let configuration = CommandConfiguration(
-        commandName: "history", abstract: "Prints the epochs of a run, or all its iterations.",
-        usage: "bpreg history RUN [--iterations] [--own] [--all] [--from N] [--to N]",
-        discussion: """
-            The line that ends in the run's head is meant; 7.2 means the line of segment 2. Of a fork it begins with what \
-            its parent recorded. Columns tell the run and the segment where there are several. \
-            An iteration's loss is that of its batch under the parameters before the update.
-            """)
+    static let help = Help(
+        "history", "Print the epochs or iterations of a run",
+        usage: "bpreg history RUN [--iterations] [--own] [--all] [--from N] [--to N] [options]",
+        examples: [
+            ("bpreg history 1", "all epochs"),
+            ("bpreg history 1 --from 90 --to 100", "some epochs"),
+            ("bpreg history 1 --iterations --csv", "every iteration"),
+        ],
+        notes: """
+            Prints the line that ends at the head of the run; 1.2 means the line of segment 2. The line of a fork begins with
+            the history of its parent. Columns show run and segment if there are several. The loss of an iteration is that of
+            its batch before the update.
+            """,
+        exits: .registry, page: "docs/commands.md#bpreg-history")
 
-    @Argument(help: "A run, or a version of a model, which stands for the run it came from.")
+    @Argument(help: "A run, the line of a segment such as 1.1, or a version, which means its run")
     var run: String
 
-    @Flag(help: "A row for each iteration instead of each epoch.")
+    @Flag(help: "Print iterations instead of epochs")
     var iterations = false
 
-    @Flag(help: "Of a fork, leave out what its parent recorded.")
+    @Flag(help: "Leave out the history of the parent of a fork")
     var own = false
 
-    @Flag(help: "Print every segment, with what was rolled back.")
+    @Flag(help: "Print every segment, with the parts that were rolled back")
     var all = false
 
-    @Option(parsing: .unconditional, help: "The first epoch, or iteration, to print (default: 1).")
+    @Option(
+        parsing: .unconditional, help: ArgumentHelp("First epoch or iteration to print (default: 1)", valueName: "from")
+    )
     var from: Int?
 
-    @Option(parsing: .unconditional, help: "The last epoch, or iteration, to print (default: the last).")
+    @Option(
+        parsing: .unconditional,
+        help: ArgumentHelp("Last epoch or iteration to print (default: the last)", valueName: "to"))
     var to: Int?
 
     @OptionGroup var options: TableOptions

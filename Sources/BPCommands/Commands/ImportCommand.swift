@@ -7,27 +7,33 @@ import BPTraining
 
 /// `bpreg import FILE`
 struct ImportCommand: Subcommand {
-    static let configuration = CommandConfiguration(
-        commandName: "import", abstract: "Makes a version of the weights in a safetensors or NPZ file.",
+    static let help = Help(
+        "import", "Import weights from a safetensors or NPZ file as a version",
         usage: "bpreg import FILE --data DATA [--target COLUMN] [--model NAME] [options]",
-        discussion: """
-            FILE is an export of bpreg, or holds dense layers of another program: PyTorch's state_dict, Keras' or \
-            scikit-learn's arrays. The version's run has no iterations yet; train --from and train --resume go on from it.
-            """)
+        examples: [
+            ("bpreg import iris.safetensors --data iris.csv", "an export of bpreg"),
+            ("bpreg import iris.npz --data iris.csv --model iris-npz", ""),
+            ("bpreg import net.npz --data iris.csv --activation relu --scaling standard", ""),
+        ],
+        notes: """
+            FILE is an export of bpreg, or holds dense layers of another program, such as a state_dict of PyTorch or the arrays
+            of Keras or scikit-learn. The run of the version has no iterations yet. Train it further with train --from.
+            """,
+        exits: .computing, page: "docs/exchange.md#imports")
 
-    @Argument(help: "A safetensors or an NPZ file.")
+    @Argument(help: "A safetensors or an NPZ file")
     var file: String
 
     @Option(
         help: ArgumentHelp(
-            "The data that the weights are for, as train takes them; - is standard input.", valueName: "file")
+            "Data that the weights are for, as train takes them; - for standard input", valueName: "file")
     )
     var data: String
 
-    @Option(help: ArgumentHelp("Whose version it becomes (default: the name of FILE).", valueName: "name"))
+    @Option(help: ArgumentHelp("Model that the version belongs to (default: the name of FILE)", valueName: "name"))
     var model: String?
 
-    @Flag(help: "Take an export of bpreg although its content was changed, as weights of another program.")
+    @Flag(help: "Accept an export of bpreg whose content was changed, as weights of another program")
     var changed = false
 
     @OptionGroup(title: "Data") var dataOptions: DataOptions
@@ -129,19 +135,20 @@ struct ImportedNetworkOptions: ParsableArguments {
     @Option(
         name: .customLong("scaling"),
         help: ArgumentHelp(
-            "How numbers were scaled for these weights: none, or standard by the training rows.", valueName: "name"))
+            "Scaling of numbers for these weights: none, or standard by the training rows (default: from an export of bpreg, otherwise required)",
+            valueName: "name"))
     var scalingName: String?
 
     @Option(
         name: .customLong("layers"),
         help: ArgumentHelp(
-            "The layers to take, in order, if the names do not give it or the file has more.", valueName: "fc1,fc2,out")
+            "Layers to take, in order (default: by names and shapes)", valueName: "fc1,fc2,out")
     )
     var layerNames: String?
 
     @Option(
         name: .customLong("orientation"),
-        help: ArgumentHelp("How weights lie, where the file does not tell it.", valueName: "out-in|in-out"))
+        help: ArgumentHelp("Order of the axes of weights (default: by names and shapes)", valueName: "out-in|in-out"))
     var orientationName: String?
 
     /// The layers' names in order, if they were given.

@@ -5,26 +5,30 @@ import BPReport
 
 /// `bpreg inspect FILE`
 struct InspectCommand: Subcommand {
-    static let configuration = CommandConfiguration(
-        commandName: "inspect",
-        abstract: "Show a table as training would read it, or the contents of an archive.",
+    static let help = Help(
+        "inspect", "Show how training would read a table, or what an archive holds",
         usage: """
             bpreg inspect DATA [--target COLUMN] [--ignore COLUMN] [options]
             bpreg inspect ARCHIVE
             """,
-        discussion: """
-            The content decides between the two. A table is shown with the types of its columns and the reasons, ranges, \
-            missing and distinct values, the proposed target and task, and warnings; columns with faults are shown too. \
-            Of an archive the digest over the whole file is compared first, then each content with its hash. The chains \
-            of losses are checked by bpreg restore.
-            """)
+        examples: [
+            ("bpreg inspect iris.csv", "columns, types, target, task and warnings"),
+            ("bpreg inspect iris.csv --target species --csv", "all columns as CSV"),
+            ("bpreg inspect iris.archive.safetensors", "check an archive and list its contents"),
+        ],
+        notes: """
+            The content decides between the two. A table with faults is shown with all of them. For an archive, the digest of
+            the whole file and each hash are checked. The chains of losses are checked by bpreg restore.
+            """,
+        exits: .file, [.schema, .damaged], meaning: [.schema: "a newer archive", .damaged: "damaged archive"],
+        page: "docs/commands.md#bpreg-inspect")
 
-    @Argument(help: "A table: CSV with a header, IDX, NPY or NPZ, also gzipped; - is standard input. Or an archive.")
+    @Argument(help: "A table (CSV with a header, IDX, NPY or NPZ, also gzipped; - for standard input) or an archive")
     var file: String
 
     @OptionGroup(title: "Tables") var table: InspectionOptions
 
-    @Flag(help: "Print the columns of a table as CSV.")
+    @Flag(help: ArgumentHelp(LeadingOptions.csv.text))
     var csv = false
 
     @OptionGroup var options: ObjectOptions

@@ -4,18 +4,24 @@ import BPReport
 
 /// `bpreg log [REF]`
 struct LogCommand: Subcommand {
-    static let configuration = CommandConfiguration(
-        commandName: "log", abstract: "Shows what happened to a run, a model or a version, and where it stands.",
-        usage: "bpreg log [RUN|MODEL|VERSION] [--limit N] [options]",
-        discussion: """
-            Ends, resumes, rollbacks, forks, pins, versions, aliases, tags, notes: in order, the newest last. Of a run \
-            its segments are shown too, of a model its versions' pointers; without a name everything that happened.
-            """)
+    static let help = Help(
+        "log", "Show the events of a run, a version, a model or the registry",
+        usage: "bpreg log [REF] [--limit N] [options]",
+        examples: [
+            ("bpreg log", "everything that happened"),
+            ("bpreg log 1", "run 1, with its segments"),
+            ("bpreg log iris --limit 10", "the last ten events of model iris"),
+        ],
+        notes: """
+            Events are starts, ends, resumes, rollbacks, forks, pins, versions, aliases, tags and notes, the newest last. For a
+            run the segments come first, for a model its current version and aliases.
+            """,
+        exits: .registry, page: "docs/going-back.md#the-log")
 
-    @Argument(help: "7, iris, iris:3; without it everything is meant.")
+    @Argument(help: "A run, a model or a version (default: the whole registry)")
     var ref: String?
 
-    @Option(parsing: .unconditional, help: ArgumentHelp("Only the last N events.", valueName: "n"))
+    @Option(parsing: .unconditional, help: ArgumentHelp("Number of last events to show (default: all)", valueName: "n"))
     var limit: Int?
 
     @OptionGroup var options: TableOptions

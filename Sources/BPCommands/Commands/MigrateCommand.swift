@@ -5,11 +5,21 @@ import BPReport
 
 /// `bpreg migrate`
 struct MigrateCommand: Subcommand {
-    static let configuration = CommandConfiguration(
-        commandName: "migrate", abstract: "Brings the registry's schema up to this bpreg's, after a copy was made.",
-        discussion: "train does so by itself; commands that only read refuse an older schema until it is done.")
+    static let help = Help(
+        "migrate", "Migrate the registry to the schema of this bpreg",
+        usage: "bpreg migrate [--status] [options]",
+        examples: [
+            ("bpreg migrate --status", "show whether a migration is due"),
+            ("bpreg migrate", ""),
+            ("bpreg migrate --registry other.sqlite --json", ""),
+        ],
+        notes: """
+            A copy of the registry is made first. bpreg train migrates by itself. Commands that only read refuse an older
+            schema.
+            """,
+        exits: .registry, page: "docs/upkeep.md")
 
-    @Flag(help: "Only tell whether it is due.")
+    @Flag(help: "Only show whether a migration is due")
     var status = false
 
     @OptionGroup var options: ObjectOptions

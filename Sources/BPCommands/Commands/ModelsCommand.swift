@@ -4,8 +4,15 @@ import BPReport
 
 /// `bpreg models`
 struct ModelsCommand: Subcommand {
-    static let configuration = CommandConfiguration(
-        commandName: "models", abstract: "Lists all models with their current version.")
+    static let help = Help(
+        "models", "List models and their current versions",
+        usage: "bpreg models [options]",
+        examples: [
+            ("bpreg models", ""),
+            ("bpreg models --csv", ""),
+            ("bpreg models --registry other.sqlite --json", ""),
+        ],
+        exits: .registry, page: "docs/commands.md#bpreg-models")
 
     @OptionGroup var options: TableOptions
 

@@ -4,26 +4,34 @@ import BPReport
 
 /// `bpreg note REF`
 struct NoteCommand: Subcommand {
-    static let configuration = CommandConfiguration(
-        commandName: "note", abstract: "Writes a note about a run or a version, or lists them.",
+    static let help = Help(
+        "note", "Add, edit, remove or list notes on a run or a version",
         usage: """
-            bpreg note 7 "forgot the scaling"     adds
-            bpreg note 7                          lists
-            bpreg note 7 --edit 3 "new text"      changes note 3
-            bpreg note 7 --remove 3
+            bpreg note REF ["TEXT"] [options]
+            bpreg note REF --edit ID "TEXT" [options]
+            bpreg note REF --remove ID [options]
             """,
-        discussion: "Every change is an event that bpreg log shows; what a note said before stays there.")
+        examples: [
+            ("bpreg note 1 \"forgot the scaling\"", "add"),
+            ("bpreg note 1", "list"),
+            ("bpreg note 1 --edit 1 \"scaled by hand\"", "change note 1"),
+            ("bpreg note 1 --remove 1", ""),
+        ],
+        notes: """
+            bpreg log shows every change and keeps the earlier text of a note.
+            """,
+        exits: .registry, page: "docs/commands.md#bpreg-note")
 
-    @Argument(help: "A run or a version; a model stands for its current version.")
+    @Argument(help: "A run or a version; a model means its current version")
     var ref: String
 
-    @Argument(help: "The text.")
+    @Argument(help: "The text of the note")
     var text: String?
 
-    @Option(help: ArgumentHelp("Give this note the text.", valueName: "id"))
+    @Option(help: ArgumentHelp("Number of the note to change (default: add a note)", valueName: "id"))
     var edit: Int?
 
-    @Option(help: ArgumentHelp("Take this note away.", valueName: "id"))
+    @Option(help: ArgumentHelp("Number of the note to remove (default: none)", valueName: "id"))
     var remove: Int?
 
     @OptionGroup var options: TableOptions

@@ -5,23 +5,32 @@ import BPTraining
 
 /// `bpreg pin REF`
 struct PinCommand: Subcommand {
-    static let configuration = CommandConfiguration(
-        commandName: "pin", abstract: "Keeps the state of a run at a point for good, or lists what is kept.",
+    static let help = Help(
+        "pin", "Pin the state of a run at a point, or list pins",
         usage: """
-            bpreg pin 7@iteration:1234 [--name N]  keeps parameters and slots
-            bpreg pin 7@iteration:1234 --remove
-            bpreg pin 7                            lists the pins of run 7
+            bpreg pin REF [--name NAME] [options]
+            bpreg pin REF --remove [options]
+            bpreg pin RUN [options]
             """,
-        discussion: "A point that is not stored is recomputed and compared with the recorded losses.")
+        examples: [
+            ("bpreg pin 1@iteration:120 --name before-decay", "keep parameters and optimizer state"),
+            ("bpreg pin 1@iteration:120 --remove", "remove the pin"),
+            ("bpreg pin 1", "list the pins of run 1"),
+        ],
+        notes: """
+            bpreg gc never frees a pinned state. A point that is not stored is recomputed and compared with the recorded
+            losses.
+            """,
+        exits: .computing, page: "docs/going-back.md#pins")
 
     @Argument(
-        help: "A point of a run, or a version, which stands for the point it was made of; a run alone lists its pins.")
+        help: "A point of a run, or a version, which means the point that it was made of; a run lists its pins")
     var ref: String
 
-    @Option(help: ArgumentHelp("What the pin is called.", valueName: "name"))
+    @Option(help: ArgumentHelp("Name of the pin (default: none)", valueName: "name"))
     var name: String?
 
-    @Flag(help: "Take the pin away.")
+    @Flag(help: "Remove the pin")
     var remove = false
 
     @OptionGroup var data: KeptDataOption

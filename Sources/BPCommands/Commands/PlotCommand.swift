@@ -4,29 +4,38 @@ import BPReport
 
 /// `bpreg plot REF …`
 struct PlotCommand: Subcommand {
-    static let configuration = CommandConfiguration(
-        commandName: "plot", abstract: "Draws losses and scores, in the terminal or as an SVG file.",
-        usage: "bpreg plot REF … [-o FILE.svg] [--force] [options]",
-        discussion: """
-            A run's curve is that of the line to its head, its parent's part included and marked where it ends; that of a \
-            version or a point ends there. A NaN or an infinity is a gap, and told.
-            """)
+    static let help = Help(
+        "plot", "Plot losses and scores in the terminal or as an SVG file",
+        usage: "bpreg plot REF ... [--metric METRICS] [-o FILE.svg] [options]",
+        examples: [
+            ("bpreg plot 1", "in the terminal"),
+            ("bpreg plot 1 2 --metric val_loss --log", "compare two runs"),
+            ("bpreg plot 1 2 -o runs.svg", "write an SVG file"),
+        ],
+        notes: """
+            The curve of a run follows its line to the head. The part of its parent is included, with a mark at the fork. For a
+            version or a model the run is drawn to its end, and the epoch of the version is marked. The curve of a point ends
+            there. The best epoch is marked. Values that are not finite are gaps, with a note.
+            """,
+        exits: .registry, page: "docs/compare.md#curves")
 
-    @Argument(help: "Runs, points of runs, versions or models.")
+    @Argument(help: ArgumentHelp("Runs, points of runs, versions or models", valueName: "ref"))
     var refs: [String]
 
     @Option(
         help: ArgumentHelp(
-            "What to draw (default: all that there is).", valueName: "loss,val_loss,val_score"))
+            "Series to draw, separated by commas (default: all)", valueName: "loss,val_loss,val_score"))
     var metric: String?
 
-    @Flag(help: "The loss of every iteration instead of every epoch.")
+    @Flag(help: "Draw the loss of every iteration instead of every epoch")
     var iterations = false
 
-    @Flag(help: "Losses on a logarithmic axis; scores too where they are drawn alone.")
+    @Flag(help: "Use a logarithmic axis for losses, and for scores if they are drawn alone")
     var log = false
 
-    @Option(name: [.customShort("o"), .long], help: ArgumentHelp("Write an SVG file.", valueName: "file.svg"))
+    @Option(
+        name: [.customShort("o"), .long],
+        help: ArgumentHelp("SVG file to write (default: draw in the terminal)", valueName: "file.svg"))
     var output: String?
 
     @OptionGroup var overwrite: OverwriteOption

@@ -6,24 +6,32 @@ import BPTraining
 
 /// `bpreg predict REF DATA`
 struct PredictCommand: Subcommand {
-    static let configuration = CommandConfiguration(
-        commandName: "predict", abstract: "Predicts each row of a table.",
-        usage: "bpreg predict REF DATA [-o FILE] [--force] [--unknown zero] [options]",
-        discussion: """
-            Prints CSV: the row's number, the prediction and, for classes, a probability each. Columns are matched by \
-            name, in any order; the target is not needed. If REF is recomputed and the registry keeps only the hash of \
-            its data, --data names their file; --labels is then about these.
-            """)
+    static let help = Help(
+        "predict", "Predict each row of a table with a model",
+        usage: "bpreg predict REF DATA [-o FILE] [options]",
+        examples: [
+            ("bpreg predict iris new.csv", "the current version of model iris"),
+            ("bpreg predict 1@epoch:50 new.csv --json", "run 1 as it was after epoch 50"),
+            ("bpreg predict iris new.csv -o predictions.csv", "write a file"),
+        ],
+        notes: """
+            Prints CSV with the number of the row, the prediction and, for classes, the probability of each class.
+            Columns are matched by name, in any order. The target is not needed.
 
-    @Argument(help: "A model, a version, or a run or a point of one.")
+            If the registry keeps only the hash of the run's data, --data specifies their file. --labels is then about
+            this file.
+            """,
+        exits: .computing, page: "docs/commands.md#bpreg-predict")
+
+    @Argument(help: "A model, a version, a run, or a point of a run")
     var ref: String
 
-    @Argument(help: "A file: CSV with a header, IDX, NPY or NPZ, also gzipped; - is standard input.")
+    @Argument(help: "A file: CSV with a header, IDX, NPY or NPZ, also gzipped; - for standard input")
     var data: String
 
     @Option(
         name: [.customShort("o"), .customLong("output")],
-        help: ArgumentHelp("Write to a file instead of standard output.", valueName: "file"))
+        help: ArgumentHelp("File to write (default: standard output)", valueName: "file"))
     var file: String?
 
     @OptionGroup var overwrite: OverwriteOption
@@ -31,10 +39,11 @@ struct PredictCommand: Subcommand {
 
     @Option(
         name: .customLong("data"),
-        help: ArgumentHelp("The run's data, if the registry keeps only their hash.", valueName: "file"))
+        help: ArgumentHelp(
+            "File with the run's data (default: the registry's copy, otherwise the recorded path)", valueName: "file"))
     var kept: String?
 
-    @OptionGroup var reading: ReadingOptions
+    @OptionGroup(title: "Data") var reading: ReadingOptions
     @OptionGroup var options: TableOptions
 
     var registryOption: RegistryOption { options.registry }
@@ -63,6 +72,9 @@ struct PredictCommand: Subcommand {
         if let warning = PredictionTable.warning(on: predictions) { Notes.warn(warning) }
         let format: OutputFormat = options.json ? .json : .csv
         try PredictionTable.write(predictions, rows: table.rowCount, format: format, to: target)
+        if let file, !NamedFile.isStandardOutput(file) {
+            Notes.say("wrote \(NumberText.counted(table.rowCount, "prediction")) to \(file)")
+        }
         return .done
     }
 

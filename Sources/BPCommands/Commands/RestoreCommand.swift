@@ -6,16 +6,22 @@ import BPReport
 
 /// `bpreg restore FILE`
 struct RestoreCommand: Subcommand {
-    static let configuration = CommandConfiguration(
-        commandName: "restore", abstract: "Brings back what an archive holds, or the runs of another registry.",
-        usage: "bpreg restore FILE|OTHER.sqlite [options]",
-        discussion: """
-            What is there already is recognised, so restoring twice changes nothing. A run that the file continues is \
-            extended. Numbers of runs and versions are kept if they are free. The registry is made if there is none. A file is recognised by what is in it, not by its name; \
-            another registry must be one of your own: verify looks at all of it first.
-            """)
+    static let help = Help(
+        "restore", "Restore runs and models from an archive or another registry",
+        usage: "bpreg restore FILE [options]",
+        examples: [
+            ("bpreg restore iris.archive.safetensors", "an archive"),
+            ("bpreg restore other.sqlite", "all runs of another registry"),
+            ("bpreg restore iris.archive.safetensors --registry new.sqlite", "into a new registry"),
+        ],
+        notes: """
+            Existing runs are recognised, so restoring twice changes nothing. A run that the file continues is extended. Runs
+            and versions keep their numbers if these are free. The registry is created if there is none. The content of FILE
+            decides what it is. Another registry is verified first.
+            """,
+        exits: .registry, [.runAlive, .badData], page: "docs/archive.md#bringing-it-back")
 
-    @Argument(help: "An archive, or a registry.")
+    @Argument(help: "An archive, or another registry")
     var file: String
 
     @OptionGroup var options: ObjectOptions

@@ -4,23 +4,27 @@ import BPReport
 
 /// `bpreg rollback REF`
 struct RollbackCommand: Subcommand {
-    static let configuration = CommandConfiguration(
-        commandName: "rollback", abstract: "Makes an earlier point of a run its end, or an earlier version current.",
+    static let help = Help(
+        "rollback", "Roll a run back to an earlier point, or a model to a version",
         usage: """
-            bpreg rollback 7@epoch:50   run 7 ends there, train --resume 7 goes on
-            bpreg rollback iris:2       version 2 of iris is current again
-            bpreg rollback 7 --undo     takes the last rollback of run 7 back
-            bpreg rollback iris --undo  the same of model iris
+            bpreg rollback REF [options]
+            bpreg rollback RUN|MODEL --undo [options]
             """,
-        discussion: """
-            Nothing is deleted: what came after the point is superseded. It is out of the history and of 7@…, and stays \
-            there as the line of its segment: 7.1@last, history 7.1. A run that is alive cannot be rolled back.
-            """)
+        examples: [
+            ("bpreg rollback 1@epoch:50", "run 1 ends there; train --resume 1 continues"),
+            ("bpreg rollback iris:1", "version 1 of iris is current again"),
+            ("bpreg rollback 1 --undo", "undo the last rollback of run 1"),
+        ],
+        notes: """
+            Nothing is deleted. The part after the point is superseded: it leaves the history of the run and stays available as
+            the line of its segment, as in 1.1@last and history 1.1.
+            """,
+        exits: .registry, [.runAlive], page: "docs/going-back.md#rolling-a-run-back")
 
-    @Argument(help: "A point of a run, of any of its lines (7.1@iteration:900), or a version of a model.")
+    @Argument(help: "A point of a run, on any of its lines (1.1@iteration:90), or a version of a model")
     var ref: String
 
-    @Flag(help: "Take the last rollback of this run or model back; again, the one before.")
+    @Flag(help: "Undo the last rollback of a run or a model; repeat to undo the one before")
     var undo = false
 
     @OptionGroup var options: ObjectOptions

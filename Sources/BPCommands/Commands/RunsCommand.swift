@@ -4,27 +4,30 @@ import BPReport
 
 /// `bpreg runs`
 struct RunsCommand: Subcommand {
-    static let configuration = CommandConfiguration(
-        commandName: "runs", abstract: "Lists all runs, newest first.",
+    static let help = Help(
+        "runs", "List runs, filtered and sorted",
         usage: "bpreg runs [--where EXPRESSION] [--sort KEYS] [--tree] [options]",
-        discussion: """
-            Losses are those of the last epoch that ended; best is the epoch of the lowest validation loss.
-
-              bpreg runs --where 'val_loss < 0.1 and optimizer = "adam"' --sort val_loss --limit 20
-              bpreg runs --where 'status = "running" or started >= "2026-11-24"'
-              bpreg runs --where 'not tag.draft = "yes" and hidden like "64,%"'
-            """)
+        examples: [
+            ("bpreg runs --where 'val_loss < 0.1' --sort val_loss --limit 20", ""),
+            ("bpreg runs --where 'status = \"running\" or started >= \"2026-11-24\"'", ""),
+            ("bpreg runs --where 'not tag.draft = \"yes\" and hidden like \"64,%\"'", ""),
+            ("bpreg runs --tree", ""),
+        ],
+        notes: """
+            Losses are those of the last complete epoch. The column best is the epoch with the lowest validation loss.
+            """,
+        exits: .registry, page: "docs/query.md")
 
     @OptionGroup var list: ListOptions
 
     @Option(
         parsing: .unconditional,
         help: ArgumentHelp(
-            "Groups of runs with the same values of these names: count, mean and standard deviation of their results.",
+            "Names to group by, with the count, mean and standard deviation of each group (default: no groups)",
             valueName: "name,name"))
     var groupBy: String?
 
-    @Flag(help: "Print forks under the runs they come from, with the settings that were changed.")
+    @Flag(help: "Show forks below their parents, with the settings that changed")
     var tree = false
 
     @OptionGroup var options: TableOptions

@@ -4,27 +4,28 @@ import BPReport
 
 /// `bpreg sql "SELECT …"`
 struct SQLCommand: Subcommand {
-    static let configuration = CommandConfiguration(
-        commandName: "sql", abstract: "Answers one SQL statement over the registry's views and tables.",
-        usage: "bpreg sql \"SELECT …\" [--limit N] [--timeout SECONDS] [options]",
-        discussion: """
-            Only reading is possible. docs/schema.md explains the views, with many questions answered:
+    static let help = Help(
+        "sql", "Query the registry with a read-only SQL statement",
+        usage: "bpreg sql \"SELECT ...\" [--limit N] [--timeout SECONDS] [options]",
+        examples: [
+            ("bpreg sql 'SELECT run, model, val_loss FROM runs ORDER BY val_loss LIMIT 5'", ""),
+            ("bpreg sql 'SELECT min(iteration) FROM iterations WHERE run = 1 AND loss < 0.1'", ""),
+            ("bpreg sql 'SELECT name, sql FROM sqlite_schema' --json", ""),
+        ],
+        notes: """
+            Blobs are shown as hex digits. The table rounds measures to seven digits; JSON and CSV have the exact values.
+            """,
+        exits: .registry, page: "docs/schema.md")
 
-              bpreg sql 'SELECT run, model, status, val_loss FROM runs ORDER BY val_loss LIMIT 5'
-              bpreg sql 'SELECT min(iteration) FROM iterations WHERE run = 1 AND loss < 0.1'
-
-            Blobs are shown as hex digits; text shows measures with seven digits, JSON and CSV the exact ones.
-            """)
-
-    @Argument(help: "One statement.")
+    @Argument(help: "One SQL statement")
     var statement: String
 
-    @Option(parsing: .unconditional, help: ArgumentHelp("Show at most this many rows.", valueName: "n"))
+    @Option(parsing: .unconditional, help: ArgumentHelp("Largest number of rows to show", valueName: "n"))
     var limit = 1_000
 
     @Option(
         parsing: .unconditional,
-        help: ArgumentHelp("Give up when it has worked for so long.", valueName: "seconds"))
+        help: ArgumentHelp("Seconds of work before the query is given up", valueName: "seconds"))
     var timeout = DecimalNumber(10)
 
     @OptionGroup var options: TableOptions

@@ -5,18 +5,24 @@ import BPTraining
 
 /// `bpreg show REF`
 struct ShowCommand: Subcommand {
-    static let configuration = CommandConfiguration(
-        commandName: "show", abstract: "Shows a run, a version, or the state of a run at any point.",
-        usage: "bpreg show REF [--weights FILE] [--force] [--data FILE] [options]",
-        discussion: """
-            A point that is not stored is recomputed from the nearest keyframe and compared with the recorded losses. \
-            --weights writes the parameters as little-endian float32, layer by layer, W row-major [n_out × n_in] then b.
-            """)
+    static let help = Help(
+        "show", "Show a run, a version, or the state of a run at any point",
+        usage: "bpreg show REF [--weights FILE] [options]",
+        examples: [
+            ("bpreg show 1", "settings, segments and results of run 1"),
+            ("bpreg show 1@iteration:120", "the state after iteration 120"),
+            ("bpreg show iris --weights iris.f32", "write the weights as float32"),
+        ],
+        notes: """
+            A point that is not stored is recomputed from the nearest keyframe and compared with the recorded losses.
+            --weights writes little-endian float32, layer by layer: W row-major [n_out x n_in], then b.
+            """,
+        exits: .computing, page: "docs/commands.md#bpreg-show")
 
-    @Argument(help: "7, 7@best, 7@epoch:50, 7@iteration:1234, iris, iris:3.")
+    @Argument(help: "A run, a version, a model, or a point of a run")
     var ref: String
 
-    @Option(help: ArgumentHelp("Write the weights to a file.", valueName: "file"))
+    @Option(help: ArgumentHelp("File to write the weights to (default: none)", valueName: "file"))
     var weights: String?
 
     @OptionGroup var overwrite: OverwriteOption

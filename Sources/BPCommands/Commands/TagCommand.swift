@@ -4,24 +4,28 @@ import BPReport
 
 /// `bpreg tag REF`
 struct TagCommand: Subcommand {
-    static let configuration = CommandConfiguration(
-        commandName: "tag", abstract: "Gives a run or a version named values, or lists them.",
-        usage: """
-            bpreg tag 7 draft=yes owner=ann     sets or changes
-            bpreg tag iris:3                    lists
-            bpreg tag 7 --remove draft
+    static let help = Help(
+        "tag", "Set, remove or list the tags of a run or a version",
+        usage: "bpreg tag REF [NAME=VALUE ...] [--remove NAME] [options]",
+        examples: [
+            ("bpreg tag 1 draft=yes owner=ann", "set or change"),
+            ("bpreg tag 1 --remove draft", ""),
+            ("bpreg tag iris:1", "list"),
+        ],
+        notes: """
+            bpreg runs --where 'tag.draft = "yes"' finds tagged runs. bpreg log shows every change.
             """,
-        discussion: "Every change is an event that bpreg log shows. runs --where 'tag.draft = \"yes\"' asks for them.")
+        exits: .registry, page: "docs/commands.md#bpreg-tag")
 
-    @Argument(help: "A run or a version; a model stands for its current version.")
+    @Argument(help: "A run or a version; a model means its current version")
     var ref: String
 
-    @Argument(help: ArgumentHelp("What to set.", valueName: "name=value"))
+    @Argument(help: ArgumentHelp("Tags to set", valueName: "name=value"))
     var settings: [String] = []
 
     @Option(
         parsing: .unconditionalSingleValue,
-        help: ArgumentHelp("Take a tag away; may be repeated.", valueName: "name"))
+        help: ArgumentHelp("Tag to remove; may be repeated (default: none)", valueName: "name"))
     var remove: [String] = []
 
     @OptionGroup var options: TableOptions

@@ -6,41 +6,54 @@ import BPTraining
 
 /// `bpreg train`
 struct TrainCommand: Subcommand {
-    static let configuration = CommandConfiguration(
-        commandName: "train",
-        abstract: "Trains a network on a table, or goes on with a run, and records every iteration.",
+    static let help = Help(
+        "train", "Train a network on a table, resume a run, or fork one",
         usage: """
             bpreg train DATA --target COLUMN [options]
             bpreg train --resume [RUN] [--epochs N] [options of the run]
             bpreg train --from REF [DATA] [--epochs N] [changed options]
             """,
-        discussion: """
-            Ctrl-C, SIGTERM and SIGHUP end the iteration, commit everything and print the command that goes on; \
-            a second one leaves at once. All defaults stand in docs/commands.md.
-            """)
+        examples: [
+            ("bpreg train iris.csv --target species", "a new run"),
+            ("bpreg train --resume 1 --epochs 200", "resume run 1"),
+            ("bpreg train --from 1@epoch:50 --learning-rate 0.01", "fork run 1 at epoch 50"),
+        ],
+        notes: """
+            A resumed run continues exactly where it stopped, and its settings cannot change. A fork is a new run that
+            begins at a point of another run, with the settings that you change here.
+
+            Ctrl-C, SIGTERM and SIGHUP end the iteration, commit everything and print the command that resumes the run.
+            A second signal ends the process at once.
+            """,
+        exits: .computing, .signals, [.diverged, .runAlive], page: "docs/commands.md#bpreg-train")
 
     @Argument(
-        help:
-            "A file: CSV with a header, IDX, NPY or NPZ, also gzipped; - is standard input; with --resume a run, or none for the newest that can go on; with --from other data of the same columns, or none for the parent's."
-    )
+        help: ArgumentHelp(
+            """
+            A file: CSV with a header, IDX, NPY or NPZ, also gzipped; - for standard input. With --resume a run (default: \
+            the newest that can be resumed). With --from other data with the same columns (default: the data of the \
+            parent)
+            """, valueName: "data"))
     var source: String?
 
-    @Flag(help: "Go on with a run, exactly where it was left; its settings cannot change.")
+    @Flag(help: "Resume a run exactly where it stopped")
     var resume = false
 
     @Option(
         help: ArgumentHelp(
-            "Fork: a new run that goes on from this point of another, with what is changed here.", valueName: "ref"))
+            "Point of another run, or version, at which a fork begins (default: none, a new run)", valueName: "ref"))
     var from: String?
 
     @Option(
         help: ArgumentHelp(
-            "Whose versions the run makes (default: the file's name; with --from the parent's).", valueName: "name"))
+            "Model that gets the new version (default: the name of the file; with --from the model of the parent)",
+            valueName: "name"))
     var model: String?
 
     @Option(
         help: ArgumentHelp(
-            "With --resume or --from: the run's data, if the registry keeps only their hash.", valueName: "file"))
+            "File with the data of the run to resume or fork (default: the registry's copy, otherwise the recorded path)",
+            valueName: "file"))
     var data: String?
 
     @OptionGroup(title: "Data") var dataOptions: DataOptions
@@ -143,7 +156,8 @@ struct TrainCommand: Subcommand {
             checked, in: registry, durability: try runOptions.durability() ?? .full,
             datasetLimit: runOptions.datasetLimit?.bytes ?? TrainingDefaults.datasetLimit)
         Notes.say(
-            "run \(session.run) of model \(session.model): \(TrainingText.summary(plan.spec)), \(session.epochs) epochs"
+            "run \(session.run) of model \(session.model): \(TrainingText.summary(plan.spec)), "
+                + NumberText.counted(session.epochs, "epoch")
                 + (plan.origin.map {
                     ", from run \($0.point.run) after iteration " + NumberText.grouped($0.point.iteration)
                 }

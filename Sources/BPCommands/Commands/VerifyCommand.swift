@@ -4,11 +4,19 @@ import BPReport
 
 /// `bpreg verify`
 struct VerifyCommand: Subcommand {
-    static let configuration = CommandConfiguration(
-        commandName: "verify", abstract: "Checks every hash, seal and chain in the registry.",
-        discussion:
-            "Ends with 0 (sound), 13 (damaged), 10 (no registry), 12 (newer, edited, foreign) or 15 (its log is missing or cannot be replayed, or it was replaced meanwhile) only."
-    )
+    static let help = Help(
+        "verify", "Check every hash, seal and chain in the registry",
+        usage: "bpreg verify [options]",
+        examples: [
+            ("bpreg verify", ""),
+            ("bpreg verify --json", ""),
+            ("bpreg verify --registry other.sqlite", ""),
+        ],
+        notes: """
+            bpreg verify also detects damage that SQLite's own check misses. It changes nothing.
+            """,
+        exits: [.done, .noRegistry, .schema, .damaged, .storage, .usage],
+        meaning: [.done: "sound", .storage: "log missing or file replaced"], page: "docs/recording.md#damage")
 
     @OptionGroup var options: ObjectOptions
 

@@ -5,18 +5,24 @@ import BPTraining
 
 /// `bpreg version REF`
 struct VersionCommand: Subcommand {
-    static let configuration = CommandConfiguration(
-        commandName: "version", abstract: "Makes any point of a run, or a version of another model, a version.",
-        usage: "bpreg version REF [--model NAME] [--data FILE] [options]",
-        discussion: """
-            Like each new version it becomes the model's current one. A point that is not stored is recomputed and compared \
-            with the recorded losses; the run it comes from is not changed.
-            """)
+    static let help = Help(
+        "version", "Make a version from a point of a run or another model's version",
+        usage: "bpreg version REF [--model NAME] [options]",
+        examples: [
+            ("bpreg version 1@best", "the best epoch of run 1"),
+            ("bpreg version 1@epoch:50 --model iris-early", "as a version of another model"),
+            ("bpreg version iris:1 --model iris-copy", "copy a version"),
+        ],
+        notes: """
+            The new version becomes the current one of its model. A point that is not stored is recomputed and compared with
+            the recorded losses. The run does not change.
+            """,
+        exits: .computing, page: "docs/going-back.md#versions-and-aliases")
 
-    @Argument(help: "7@best, 7@epoch:50, 7@iteration:1234, or a version such as iris:3.")
+    @Argument(help: "A point of a run, or a version to copy")
     var ref: String
 
-    @Option(help: ArgumentHelp("Whose version it is (default: the model that the run trains).", valueName: "name"))
+    @Option(help: ArgumentHelp("Model that the version belongs to (default: the model of the run)", valueName: "name"))
     var model: String?
 
     @OptionGroup var data: KeptDataOption

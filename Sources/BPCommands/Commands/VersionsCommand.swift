@@ -4,20 +4,23 @@ import BPReport
 
 /// `bpreg versions [MODEL]`
 struct VersionsCommand: Subcommand {
-    static let configuration = CommandConfiguration(
-        commandName: "versions", abstract: "Lists the versions of a model, or of all models, newest first.",
+    static let help = Help(
+        "versions", "List the versions of a model, or of all models",
         usage: "bpreg versions [MODEL] [--where EXPRESSION] [--sort KEYS] [options]",
-        discussion: """
-            --where asks for a version's own columns and measures, for its run's settings by their names, and for \
-            whatever else is known of the run behind run. as in:
-
-              bpreg versions --where 'test_accuracy > 0.95 and learning_rate <= 0.1'
-              bpreg versions iris --where 'current or alias = "production"' --sort -epoch
-            """)
+        examples: [
+            ("bpreg versions iris", ""),
+            ("bpreg versions --where 'test_accuracy > 0.95 and learning_rate <= 0.1'", ""),
+            ("bpreg versions iris --where 'current or alias = \"production\"' --sort -epoch", ""),
+        ],
+        notes: """
+            The newest version comes first. --where and --sort know the columns and measures of a version, the settings of
+            its run by their names, and everything else about the run with run. in front of the name.
+            """,
+        exits: .registry, page: "docs/query.md")
 
     @OptionGroup var list: ListOptions
 
-    @Argument(help: "The model; all of them where it is left out.")
+    @Argument(help: "The model (default: all models)")
     var model: String?
 
     @OptionGroup var options: TableOptions

@@ -6,8 +6,10 @@ extension Failure {
     /// A command line that ArgumentParser refuses, in our three lines.
     /// - Parameters:
     ///   - message: ArgumentParser's message.
-    ///   - arguments: the words behind the program's name; the first that is a command selects the help.
-    init(parsing message: String, arguments: [String]) {
+    ///   - arguments: the words that were parsed; the first that is a command selects the help.
+    ///   - typed: the words behind the program's name, if they were in another order.
+    init(parsing message: String, arguments: [String], typed: [String]? = nil) {
+        let place = "the command line: bpreg " + (typed ?? arguments).map(ShellText.quoted).joined(separator: " ")
         let commands = Root.configuration.subcommands.compactMap { $0.configuration.commandName }
         let command = arguments.first { commands.contains($0) }
         let lines = message.split(separator: "\n").map { line in
@@ -20,8 +22,8 @@ extension Failure {
         if let word = arguments.first, !word.hasPrefix("-"), !commands.contains(word), word != "help" {
             let near = NearNames.of(word, among: commands).first
             self.init(
-                .usage, "there is no command \"\(word)\"; the commands are " + commands.joined(separator: ", "),
-                at: "the command line: bpreg " + arguments.map(ShellText.quoted).joined(separator: " "),
+                .usage, "there is no command \"\(word)\"",
+                at: place,
                 next: near.map {
                     "bpreg " + ([$0] + arguments.dropFirst()).map(ShellText.quoted).joined(separator: " ")
                 }
@@ -30,7 +32,6 @@ extension Failure {
         }
         let what = lines.joined(separator: "; ")
         let quoted = what.split(separator: "'", omittingEmptySubsequences: false).map(String.init)
-        let place = "the command line: bpreg " + arguments.map(ShellText.quoted).joined(separator: " ")
         if let option = OptionSlip.unknownOption(what) {
             self.init(
                 .usage, "unknown option \(option)", at: place,

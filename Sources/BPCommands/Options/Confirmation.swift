@@ -45,6 +45,6 @@ struct Confirmation {
 
 /// The option of commands that ask before they act.
 struct YesOption: ParsableArguments {
-    @Flag(name: .customLong("yes"), help: "Do not ask.")
+    @Flag(name: .customLong("yes"), help: "Do not ask for confirmation")
     var given = false
 }

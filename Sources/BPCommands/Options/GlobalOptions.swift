@@ -5,8 +5,7 @@ import BPReport
 struct RegistryOption: ParsableArguments {
     @Option(
         name: .customLong("registry"),
-        help: ArgumentHelp(
-            "The registry: one SQLite file (default: $BPREG_REGISTRY, else ./bpreg.sqlite).", valueName: "path"))
+        help: ArgumentHelp(LeadingOptions.registry.text, valueName: LeadingOptions.registry.valueName))
     var given: String?
 
     /// The registry that was named: by the option, otherwise by `BPREG_REGISTRY`, otherwise `bpreg.sqlite` in this folder.
@@ -23,7 +22,7 @@ struct RegistryOption: ParsableArguments {
 struct ObjectOptions: ParsableArguments {
     @OptionGroup var registry: RegistryOption
 
-    @Flag(help: "Print one JSON object.")
+    @Flag(help: ArgumentHelp(LeadingOptions.json.text))
     var json = false
 
     /// Prints `details` in the shape asked for.
@@ -36,10 +35,10 @@ struct ObjectOptions: ParsableArguments {
 struct TableOptions: ParsableArguments {
     @OptionGroup var registry: RegistryOption
 
-    @Flag(help: "Print a JSON list of objects.")
+    @Flag(help: ArgumentHelp(LeadingOptions.json.text))
     var json = false
 
-    @Flag(help: "Print CSV.")
+    @Flag(help: ArgumentHelp(LeadingOptions.csv.text))
     var csv = false
 
     func validate() throws {

@@ -5,9 +5,9 @@ import BPTraining
 
 /// What a command takes that may have to recompute.
 struct KeptDataOption: ParsableArguments {
-    @OptionGroup var data: DataPathOption
+    @OptionGroup(title: "Data") var data: DataPathOption
 
-    @OptionGroup var reading: ReadingOptions
+    @OptionGroup(title: "Data") var reading: ReadingOptions
 
     /// The file.
     var path: String? { data.path }
@@ -63,9 +63,9 @@ struct KeptDataOption: ParsableArguments {
 
 /// The same for a command whose `--format` is about something else.
 struct KeptPartsOption: ParsableArguments {
-    @OptionGroup var data: DataPathOption
+    @OptionGroup(title: "Data") var data: DataPathOption
 
-    @OptionGroup var parts: PartOptions
+    @OptionGroup(title: "Data") var parts: PartOptions
 
     /// The file.
     var path: String? { data.path }
@@ -81,6 +81,7 @@ struct KeptPartsOption: ParsableArguments {
 struct DataPathOption: ParsableArguments {
     @Option(
         name: .customLong("data"),
-        help: ArgumentHelp("The run's data, if the registry keeps only their hash.", valueName: "file"))
+        help: ArgumentHelp(
+            "File with the run's data (default: the registry's copy, otherwise the recorded path)", valueName: "file"))
     var path: String?
 }

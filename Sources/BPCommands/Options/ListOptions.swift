@@ -6,15 +6,17 @@ import BPReport
 struct ListOptions: ParsableArguments {
     @Option(
         name: .customLong("where"), parsing: .unconditional,
-        help: ArgumentHelp("Show what satisfies this alone; see docs/query.md.", valueName: "expression"))
+        help: ArgumentHelp("Condition on the rows to list (default: all rows)", valueName: "expression"))
     var filter: String?
 
     @Option(
         parsing: .unconditional,
-        help: ArgumentHelp("Sort by these names, - in front for the largest first.", valueName: "name,-name"))
+        help: ArgumentHelp(
+            "Names to sort by, with - in front for the largest first (default: newest first)", valueName: "name,-name"))
     var sort: String?
 
-    @Option(parsing: .unconditional, help: ArgumentHelp("Show at most this many.", valueName: "n"))
+    @Option(
+        parsing: .unconditional, help: ArgumentHelp("Largest number of rows to list (default: all)", valueName: "n"))
     var limit: Int?
 
     @Option(

@@ -4,7 +4,7 @@ import BPReport
 
 /// The option of commands that write a file a person named.
 struct OverwriteOption: ParsableArguments {
-    @Flag(help: "Replace a file that is there.")
+    @Flag(help: "Replace an existing file")
     var force = false
 
     /// Whether the file at `path` is to be replaced: false if nothing is there, true if `--force` was given or the person

@@ -6,7 +6,7 @@ import BPReport
 struct ReadingOptions: ParsableArguments {
     @Option(
         name: .customLong("format"),
-        help: ArgumentHelp("How the data are written (default: as they show).", valueName: "csv|idx|npy|npz"))
+        help: ArgumentHelp("Input format (default: detected from the content)", valueName: "csv|idx|npy|npz"))
     var formatName: String?
 
     @OptionGroup var parts: PartOptions
@@ -47,11 +47,11 @@ struct ReadingOptions: ParsableArguments {
 struct PartOptions: ParsableArguments {
     @Option(
         help: ArgumentHelp(
-            "What holds each row's label: a file, or a member of an NPZ archive (default: by its name).",
+            "Labels of the rows: a file, or a member of an NPZ archive (default: found by name)",
             valueName: "file|member"))
     var labels: String?
 
-    @Option(help: ArgumentHelp("The member of an NPZ archive that holds the rows.", valueName: "member"))
+    @Option(help: ArgumentHelp("Member of an NPZ archive with the rows (default: found by name)", valueName: "member"))
     var features: String?
 
     /// The choices that these options make.

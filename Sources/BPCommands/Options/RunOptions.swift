@@ -9,7 +9,7 @@ struct RunOptions: ParsableArguments {
     @Option(
         name: .customLong("durability"),
         help: ArgumentHelp(
-            "full survives a power cut; normal may lose the last commits, off the file (default: full).",
+            "full: survives a power cut; normal: may lose the last commits; off: may corrupt the file (default: full)",
             valueName: "full|normal|off"))
     var durabilityName: String?
 
@@ -18,7 +18,8 @@ struct RunOptions: ParsableArguments {
     @Option(
         parsing: .unconditional,
         help: ArgumentHelp(
-            "Keep the data up to this size, else their path and hash (default: 2 GiB).", valueName: "bytes"))
+            "Largest data to copy into the registry; of larger data it keeps path and hash (default: 2 GiB)",
+            valueName: "bytes"))
     var datasetLimit: ByteCount?
 
     /// Refuses numbers with which no run means anything, before a registry is made.

@@ -6,7 +6,7 @@ enum DataSettings: SettingGroup { static let settings = SettingCatalogue.trainin
 /// The same, to look at a table only.
 enum InspectedDataSettings: SettingGroup {
     static let settings = DataSettings.settings.map { setting in
-        setting.name == "target" ? setting.explained("The column to predict (default: the likely one).") : setting
+        setting.name == "target" ? setting.explained("Column to predict (default: proposed by bpreg)") : setting
     }
 }
 
@@ -28,9 +28,12 @@ enum RecordSettings: SettingGroup { static let settings = SettingCatalogue.train
 /// Settings that a file of another program leaves out.
 enum ImportedNetworkSettings: SettingGroup {
     static let settings = [
-        SettingCatalogue.training["activation"]?.explained("Of the hidden layers: sigmoid, tanh, relu, identity."),
+        SettingCatalogue.training["activation"]?.explained(
+            "Activation function of the hidden layers: sigmoid, tanh, relu, identity (default: from an export of bpreg, otherwise required)"
+        ),
         SettingCatalogue.training["output activation"]?.explained(
-            "Default: softmax for classes, sigmoid for a single output of two classes, identity for numbers."),
+            "Activation function of the output (default: softmax for classes, sigmoid for a single output of two classes, identity for numbers)"
+        ),
         SettingCatalogue.training["loss"],
     ].compactMap { $0 }
 }
@@ -39,7 +42,7 @@ enum ImportedNetworkSettings: SettingGroup {
 enum ImportedSeed: SettingGroup {
     static let settings = [
         SettingCatalogue.training["seed"]?.explained(
-            "Of the split, and of later shuffles (default: \(TrainingDefaults.seed)).")
+            "Seed of the split and of later shuffles (default: \(TrainingDefaults.seed))")
     ].compactMap { $0 }
 }
 
@@ -47,6 +50,6 @@ enum ImportedSeed: SettingGroup {
 enum GradcheckSeed: SettingGroup {
     static let settings = [
         SettingCatalogue.training["seed"]?.explained(
-            "Of the first weights and the split (default: \(TrainingDefaults.seed)).")
+            "Seed of the first weights and the split (default: \(TrainingDefaults.seed))")
     ].compactMap { $0 }
 }

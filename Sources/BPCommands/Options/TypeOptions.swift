@@ -6,7 +6,8 @@ import BPReport
 struct TypeOptions: ParsableArguments {
     @Option(
         name: .customLong("type"), parsing: .unconditionalSingleValue,
-        help: ArgumentHelp("Force a column's type: f64, f32, u8 or text; may be repeated.", valueName: "column=type"))
+        help: ArgumentHelp(
+            "Type of a column: f64, f32, u8 or text; may be repeated (default: detected)", valueName: "column=type"))
     var choices: [ColumnTypeChoice] = []
 
     /// The types by their columns; a column has one.

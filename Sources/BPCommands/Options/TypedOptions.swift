@@ -1,20 +1,10 @@
 import ArgumentParser
-import BPJSON
 import BPReport
 
 /// The options of a command line, in the order in which they were typed, with their declarations.
 ///
-/// ArgumentParser takes the last value of an option that is given twice and says nothing. Its description of a command,
-/// which `--experimental-dump-help` prints, says which options may be repeated.
+/// ArgumentParser takes the last value of an option that is given twice without a message.
 struct TypedOptions {
-    /// An option that a command declares.
-    struct Declaration {
-        let valueName: String
-        let isRepeating: Bool
-        /// All its spellings: `-o`, `--output`.
-        let names: [String]
-    }
-
     /// An option and its values in the order in which they were typed.
     struct Given: Equatable {
         /// Its spellings as they were typed.
@@ -88,24 +78,11 @@ struct TypedOptions {
 
     /// The flags that a command declares, in all spellings.
     static func flags(of command: any ParsableCommand.Type) -> [String] {
-        let arguments = (try? JSONValue(parsing: command._dumpHelp()))?["command"]?["arguments"]?.array ?? []
-        return arguments.filter { $0["kind"]?.string == "flag" }.flatMap(names)
-    }
-
-    private static func names(of argument: JSONValue) -> [String] {
-        (argument["names"]?.array ?? []).compactMap { name in
-            guard let text = name["name"]?.string else { return nil }
-            return (name["kind"]?.string == "long" ? "--" : "-") + text
-        }
+        DeclaredArgument.all(of: command).filter { $0.kind == .flag }.flatMap(\.names)
     }
 
     /// The options with a value that a command declares.
-    static func declarations(of command: any ParsableCommand.Type) -> [Declaration] {
-        let arguments = (try? JSONValue(parsing: command._dumpHelp()))?["command"]?["arguments"]?.array ?? []
-        return arguments.filter { $0["kind"]?.string == "option" }.map { argument in
-            Declaration(
-                valueName: argument["valueName"]?.string ?? "", isRepeating: argument["isRepeating"]?.bool ?? true,
-                names: names(of: argument))
-        }
+    static func declarations(of command: any ParsableCommand.Type) -> [DeclaredArgument] {
+        DeclaredArgument.all(of: command).filter { $0.kind == .option }
     }
 }

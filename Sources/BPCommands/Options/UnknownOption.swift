@@ -5,7 +5,9 @@ import BPReport
 /// The treatment of categories that the training rows did not have.
 struct UnknownOption: ParsableArguments {
     @Option(
-        help: ArgumentHelp("zero: a category never seen in training is no error, its inputs are 0.", valueName: "zero"))
+        help: ArgumentHelp(
+            "Inputs of a category that training never saw: zero (default: such a category is an error)",
+            valueName: "zero"))
     var unknown: String?
 
     /// The choice, for data that are read from a file.

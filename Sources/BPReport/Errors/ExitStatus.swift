@@ -16,34 +16,27 @@ package enum ExitStatus: Int32, CaseIterable {
     case terminate = 143
 
     /// The meaning of the code, in a few words.
-    var meaning: String {
+    package var meaning: String {
         switch self {
         case .done: "done"
         case .failed: "failed"
-        case .diverged: "the run diverged: a loss or gradient was not finite"
-        case .noRegistry: "no registry at the path (--registry, BPREG_REGISTRY)"
-        case .runAlive: "the run is alive in another process"
-        case .schema: "registry is newer, older than understood, edited, or not bpreg's"
-        case .damaged: "registry is damaged"
-        case .notReproducible: "recomputing gave other bits, or needs another numerics version"
-        case .storage: "disk full, reading or writing failed, or the registry's file was lost"
-        case .usage: "the command line is wrong"
-        case .badData: "the data are wrong"
-        case .hangup: "stopped by SIGHUP, all committed"
-        case .interrupt: "stopped by SIGINT (Ctrl-C), all committed"
-        case .terminate: "stopped by SIGTERM, all committed"
+        case .diverged: "training diverged"
+        case .noRegistry: "no registry"
+        case .runAlive: "run in use by another process"
+        case .schema: "incompatible registry"
+        case .damaged: "damaged registry"
+        case .notReproducible: "recomputed bits differ"
+        case .storage: "disk or file error"
+        case .usage: "wrong command line"
+        case .badData: "wrong data"
+        case .hangup: "stopped by SIGHUP"
+        case .interrupt: "stopped by SIGINT (Ctrl-C)"
+        case .terminate: "stopped by SIGTERM"
         }
     }
 
     /// The code after a clean stop by signal `number`.
     package init?(signal number: Int32) {
         self.init(rawValue: 128 + number)
-    }
-
-    /// The table as the help shows it.
-    package static var table: String {
-        allCases.map { status in
-            DisplayWidth.padded(String(status.rawValue), to: 5, alignment: .right) + "  " + status.meaning
-        }.joined(separator: "\n")
     }
 }

@@ -52,10 +52,10 @@ extension Failure {
         let lineEnd = scalars[start...].firstIndex(of: "\n") ?? scalars.count
         let from = max(lineStart, start - 50)
         let to = min(lineEnd, from + 100)
-        let lead = from > lineStart ? "…" : ""
+        let lead = from > lineStart ? "..." : ""
         let before = lead + shown(scalars[from..<start])
         let fault = shown(scalars[start..<max(start, min(to, start + error.length))])
-        let after = shown(scalars[min(to, start + error.length)..<to]) + (to < lineEnd ? "…" : "")
+        let after = shown(scalars[min(to, start + error.length)..<to]) + (to < lineEnd ? "..." : "")
         let mark =
             String(repeating: " ", count: DisplayWidth.of(before))
             + String(repeating: "^", count: max(1, DisplayWidth.of(fault)))

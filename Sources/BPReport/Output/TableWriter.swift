@@ -32,7 +32,7 @@ package final class TableWriter {
             if count == 1 { try CSVText.write(columns.map(\.key), to: output) }
             try CSVText.write(row.map(CSVText.field), to: output)
         case .text:
-            if let layout { return try output.line(layout.line(row)) }
+            if let layout { return try output.dataLine(layout.line(row)) }
             waiting.append(row)
             if waiting.count == 1000 { try settle() }
         }
@@ -50,7 +50,8 @@ package final class TableWriter {
     }
 
     private func settle() throws {
-        let settled = TextLayout(columns: columns, rows: waiting, width: output.width)
+        let settled = TextLayout(
+            columns: columns, rows: waiting, width: output.width, isUnicode: output.isUnicode)
         layout = settled
         let missing = settled.leftOut.filter { !$0.isEmpty }
         if !missing.isEmpty {
@@ -59,8 +60,8 @@ package final class TableWriter {
                     + "\(missing.prefix(8).joined(separator: ", "))\(missing.count > 8 ? ", …" : ""); --json prints all"
             )
         }
-        try output.line(settled.header)
-        for row in waiting { try output.line(settled.line(row)) }
+        try output.dataLine(settled.header)
+        for row in waiting { try output.dataLine(settled.line(row)) }
         waiting = []
     }
 

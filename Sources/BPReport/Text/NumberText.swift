@@ -43,10 +43,16 @@ package enum NumberText {
         fraction.isFinite ? format("%.1f%%", fraction * 100) : measure(fraction)
     }
 
-    /// A p-value: three digits after the point, or scientific below a thousandth.
-    package static func probability(_ value: Double) -> String {
-        if !value.isFinite { return measure(value) }
-        return value == 0 || value >= 0.001 ? format("%.3f", value) : format("%.1e", value)
+    /// A p-value with two or three digits: `p = 0.69`, `p = 0.031`, `p = 2.4e-05`, `p = 1`. Without an equals sign if it
+    /// would be rounded to 1.
+    package static func pValue(_ value: Double, of name: String = "p") -> String {
+        if value.isNaN { return name + " = -" }
+        if value < 1, value > 0.995 { return name + " > 0.99" }
+        let digits =
+            value >= 1
+            ? "1"
+            : value >= 0.1 ? format("%.2f", value) : value >= 0.001 ? format("%.3f", value) : format("%.1e", value)
+        return name + " = " + (value == 0 ? "0" : digits)
     }
 
     /// A rate with three digits that count: 0.83, 12.3, 1,234.

@@ -112,7 +112,7 @@ package struct TrainingText: Details {
         network.layers.reduce("\(network.inputs)") { $0 + " → \($1.outputs) \($1.activation.rawValue)" }
     }
 
-    /// `finished: all 100 epochs are done`; a reason that begins with the status is given alone.
+    /// `failed: the data changed`; a reason that begins with the status, as in `finished after 100 epochs`, is given alone.
     package static func status(_ status: RunStatus, _ reason: String?) -> String { ended(status.rawValue, reason) }
 
     /// As `status`, of a status by its name.
@@ -121,9 +121,11 @@ package struct TrainingText: Details {
         return reason.hasPrefix(status) ? reason : "\(status): \(reason)"
     }
 
-    /// `1,234,567 rows/s, 58.3 GFLOP/s`
+    /// `1,234,567 rows/s, 58.3 GFLOP/s`; a small network reaches `4.7 MFLOP/s`.
     package static func speed(_ speed: TrainingSpeed) -> String {
-        "\(NumberText.rate(speed.rowsPerSecond)) rows/s, \(NumberText.rate(speed.gigaflops)) GFLOP/s"
+        let isSmall = speed.gigaflops < 0.1
+        return "\(NumberText.rate(speed.rowsPerSecond)) rows/s, "
+            + "\(NumberText.rate(isSmall ? 1000 * speed.gigaflops : speed.gigaflops)) \(isSmall ? "MFLOP" : "GFLOP")/s"
     }
 
     /// `, best 0.031200 at epoch 41`

@@ -197,7 +197,7 @@ extension RunVocabulary {
     private func setting(_ name: String, _ setting: String) throws -> SQLField? {
         // Column number is a Double, which not every whole number is.
         let exact = "CASE s.kind WHEN 'integer' THEN CAST(s.text AS INTEGER) ELSE s.number END"
-        func value(_ column: String, _ kinds: String) -> SQLFragment {
+        func value(_ column: String, _ kinds: String, of setting: String = setting) -> SQLFragment {
             SQLFragment(
                 """
                 (SELECT \(column == "number" ? exact : "s." + column) FROM setting AS s \
@@ -222,7 +222,12 @@ extension RunVocabulary {
         // A value that a spec leaves out has no row, and is compared and found all the same.
         let omitted = SettingWords.omitted[setting].map { SettingRow(run: 0, Setting(setting, $0)) }
         if let omitted { kinds.append(omitted.kind.rawValue) }
+        let leader = SettingWords.following[setting]
+        if let kind = leader.flatMap({ SettingWords.kinds[$0] }) { kinds.append(kind.rawValue) }
         func known(_ column: String, _ kinds: String) -> SQLFragment {
+            if let leader {
+                return "coalesce(" + value(column, kinds) + ", " + value(column, kinds, of: leader) + ")"
+            }
             guard let omitted else { return value(column, kinds) }
             let number = omitted.number.map { SQLiteValue.real($0) } ?? .null
             return "coalesce(" + value(column, kinds)

@@ -62,6 +62,8 @@ public struct TrainingOptions: Sendable, Equatable {
     public var validation: Double?
     /// Share of the rows for the test.
     public var test: Double?
+    /// The seed of the split alone; `seed` unless said.
+    public var splitSeed: Int?
 
     /// These choices, and defaults for the rest.
     public init(
@@ -71,7 +73,9 @@ public struct TrainingOptions: Sendable, Equatable {
         momentum: Double? = nil, beta1: Double? = nil, beta2: Double? = nil, epsilon: Double? = nil,
         weightDecay: Double? = nil, schedule: Schedule.Name? = nil, scheduleEpochs: Int? = nil, gamma: Double? = nil,
         stepEpochs: Int? = nil, minimumRate: Double? = nil, warmup: Int? = nil, batchSize: BatchSize? = nil,
-        shuffle: Bool? = nil, seed: Int? = nil, tolerance: Double? = nil, validation: Double? = nil, test: Double? = nil
+        shuffle: Bool? = nil, seed: Int? = nil, tolerance: Double? = nil, validation: Double? = nil,
+        test: Double? = nil,
+        splitSeed: Int? = nil
     ) {
         self.target = target
         self.task = task
@@ -100,6 +104,7 @@ public struct TrainingOptions: Sendable, Equatable {
         self.tolerance = tolerance
         self.validation = validation
         self.test = test
+        self.splitSeed = splitSeed
     }
 
     /// How many rows make a batch.
@@ -163,18 +168,17 @@ package struct SettingCatalogue: Sendable {
     private static let data: [TrainingSetting] = [
         TrainingSetting(
             "target", .data, .part(\.options.target) { .text($0.encoding.target.name) }, value: "column",
-            help:
-                "The column to predict (default: the labels, where they are read from elsewhere; else the columns are listed).",
+            help: "Column to predict (default: separate labels if there are any, otherwise bpreg lists the columns)",
             row: "target", change: .never),
         TrainingSetting(
             "task", .data, .part(\.options.task) { .text($0.task.rawValue) }, value: "name",
-            help: "classification or regression (default: by the target's values).", row: "task", change: .never),
+            help: "classification or regression (default: detected from the target)", row: "task", change: .never),
         TrainingSetting(
             "ignore", .data,
             .list(\.options.ignored) { spec in
                 .text(spec.columns.filter { $0.role == .ignored }.map(\.name).joined(separator: ","))
             },
-            value: "column", help: "A column that is no feature; may be given several times.", change: .never),
+            value: "column", help: "Column to leave out; may be repeated (default: none)", change: .never),
     ]
 
     // MARK: The network
@@ -182,7 +186,7 @@ package struct SettingCatalogue: Sendable {
     private static let network: [TrainingSetting] = [
         TrainingSetting(
             "hidden", .network, .part(\.options.hidden) { $0.hidden.setting }, value: "32,16",
-            help: "Units of the hidden layers, or none (default: \(TrainingDefaults.hidden[0])).", example: "32,16",
+            help: "Units of the hidden layers, or none (default: \(TrainingDefaults.hidden[0]))", example: "32,16",
             row: "hidden", change: .never,
             check: SettingCheck("layers of at least 1 unit, such as 32,16") { value in
                 [Int](setting: value)?.first { $0 < 1 }.map(String.init)
@@ -191,7 +195,7 @@ package struct SettingCatalogue: Sendable {
             "activation", symbol: "f", .network, .part(\.options.activation) { $0.hiddenActivation?.setting },
             value: "name",
             help:
-                "Of the hidden layers: sigmoid, tanh, relu, identity (default: \(TrainingDefaults.activation.rawValue)).",
+                "Activation function of the hidden layers: sigmoid, tanh, relu, identity (default: \(TrainingDefaults.activation.rawValue))",
             example: "relu", names: Activation.allCases.filter { $0 != .softmax }.map(\.rawValue),
             later: laterActivations, row: "activation", change: .never,
             check: SettingCheck("one for hidden layers; softmax is for the output") {
@@ -200,15 +204,17 @@ package struct SettingCatalogue: Sendable {
         TrainingSetting(
             "output activation", symbol: "f", .network,
             .part(\.options.outputActivation) { $0.network.outputActivation.setting }, value: "name",
-            help: "Default: softmax for classes, identity for numbers.", later: laterActivations,
+            help: "Activation function of the output (default: softmax for classes, identity for numbers)",
+            later: laterActivations,
             row: "output_activation", change: .never),
         TrainingSetting(
             "loss", symbol: "J", .network, .field(\.options.loss, \.loss), value: "name",
-            help: "cross-entropy (default for classes) or half-squared-error (default for numbers).",
+            help: "Loss (default: cross-entropy for classes, half-squared-error for numbers)",
             later: ["absolute-error", "huber"], key: "loss", row: "loss", change: .never),
         TrainingSetting(
             "initializer", .network, .part(\.options.initializer) { .text($0.firstWeights.name) }, value: "name",
-            help: "First weights: glorot-uniform or he-uniform.", later: ["glorot-normal", "he-normal", "uniform"],
+            help: "First weights (default: he-uniform with relu, otherwise glorot-uniform)",
+            later: ["glorot-normal", "he-normal", "uniform"],
             key: "initializer", row: "initializer", change: .never),
     ]
 
@@ -219,33 +225,37 @@ package struct SettingCatalogue: Sendable {
     private static let optimizer: [TrainingSetting] = [
         TrainingSetting(
             "optimizer", .rule, .field(\.options.optimizer, \.rule.optimizer.rule), value: "name",
-            help: "sgd, momentum, adam or adamw (default: \(TrainingDefaults.optimizer.rawValue)).",
+            help: "Update rule: sgd, momentum, adam or adamw (default: \(TrainingDefaults.optimizer.rawValue))",
             later: ["nesterov", "rmsprop"], key: "optimizer.name", row: "optimizer", change: .atFork, label: "",
             default: { _ in TrainingDefaults.optimizer.setting }),
         TrainingSetting(
             "learning rate", symbol: "μ", .rule, .field(\.options.learningRate, \.rule.optimizer.learningRate),
-            help: "μ, above 0.", key: "optimizer.learning_rate", row: "learning_rate", of: .optimizer(),
+            help:
+                "Learning rate, above 0 (default: \(TrainingDefaults.learningRate(.adam)); \(TrainingDefaults.learningRate(.sgd)) with sgd, \(TrainingDefaults.learningRate(.momentum)) with momentum)",
+            key: "optimizer.learning_rate", row: "learning_rate", of: .optimizer(),
             change: .atFork, label: "learning rate",
             default: { TrainingDefaults.learningRate($0.optimizer.rule).setting }),
         TrainingSetting(
             "momentum", symbol: "β", .rule, .field(\.options.momentum, \.rule.optimizer.momentum),
-            help: "β of momentum, in [0, 1).", key: "optimizer.momentum", row: "momentum", of: .optimizer(.momentum),
+            help: "Momentum of the rule momentum, from 0 to below 1 (default: 0.9)", key: "optimizer.momentum",
+            row: "momentum", of: .optimizer(.momentum),
             change: .atFork, label: "momentum"),
         TrainingSetting(
             "beta1", symbol: "β₁", .rule, .field(\.options.beta1, \.rule.optimizer.beta1),
-            help: "β₁ of adam and adamw, in [0, 1).", key: "optimizer.beta1", row: "beta1",
-            of: .optimizer(.adam, .adamw), change: .atFork, label: "β₁"),
+            help: "Decay of the mean gradient in adam and adamw (default: 0.9)", key: "optimizer.beta1", row: "beta1",
+            of: .optimizer(.adam, .adamw), change: .atFork, label: "beta1"),
         TrainingSetting(
             "beta2", symbol: "β₂", .rule, .field(\.options.beta2, \.rule.optimizer.beta2),
-            help: "β₂ of adam and adamw, in [0, 1).", key: "optimizer.beta2", row: "beta2",
-            of: .optimizer(.adam, .adamw), change: .atFork, label: "β₂"),
+            help: "Decay of the mean square in adam and adamw (default: 0.999)", key: "optimizer.beta2", row: "beta2",
+            of: .optimizer(.adam, .adamw), change: .atFork, label: "beta2"),
         TrainingSetting(
             "epsilon", symbol: "ε", .rule, .field(\.options.epsilon, \.rule.optimizer.epsilon),
-            help: "ε of adam and adamw, above 0.", key: "optimizer.epsilon", row: "epsilon",
-            of: .optimizer(.adam, .adamw), change: .atFork, label: "ε"),
+            help: "Term that keeps adam and adamw from dividing by 0 (default: 1e-8)", key: "optimizer.epsilon",
+            row: "epsilon",
+            of: .optimizer(.adam, .adamw), change: .atFork, label: "epsilon"),
         TrainingSetting(
             "weight decay", symbol: "λ", .rule, .field(\.options.weightDecay, \.rule.weightDecay),
-            help: "λ: weights, not biases, decay (default: 0, \(TrainingDefaults.weightDecay(.adamw)) for adamw).",
+            help: "Decay of weights, not of biases (default: 0; \(TrainingDefaults.weightDecay(.adamw)) with adamw)",
             key: "weight_decay", row: "weight_decay",
             // λ is beside the rule and survives a change of it, except to or from AdamW, whose decay is another kind.
             of: .optimizer(staysBetween: { ($0 == "adamw") == ($1 == "adamw") }), change: .atFork,
@@ -258,30 +268,36 @@ package struct SettingCatalogue: Sendable {
     private static let schedule: [TrainingSetting] = [
         TrainingSetting(
             "schedule", .rule, .field(\.options.schedule, \.schedule.kind), value: "name",
-            help: "μ by epoch: constant, step, exponential or cosine (default: constant).", key: "schedule.name",
+            help: "Learning rate by epoch: constant, step, exponential or cosine (default: constant)",
+            key: "schedule.name",
             row: "schedule", change: .atFork, default: { _ in Schedule.Name.constant.setting },
             omitted: { $0.schedule == .constant }),
         TrainingSetting(
             "schedule epochs", symbol: "E", .rule, .field(\.options.scheduleEpochs, \.schedule.epochs), value: "n",
-            help: "Length of the schedule, warm-up included; then μ stays.", example: "\(TrainingDefaults.epochs)",
+            help: "Length of the schedule with its warm-up, required by cosine (default: no end)",
+            example: "\(TrainingDefaults.epochs)",
             key: "schedule.epochs", row: "schedule_epochs",
             of: .schedule(.step, .exponential, .cosine, needing: .cosine), change: .atFork),
         TrainingSetting(
             "gamma", symbol: "γ", .rule, .field(\.options.gamma, \.schedule.gamma),
-            help: "γ, in (0, 1]: the factor of step and exponential.", example: "0.5", key: "schedule.gamma",
+            help: "Factor of step and exponential, at most 1, required by both (default: none)", example: "0.5",
+            key: "schedule.gamma",
             row: "gamma", of: .schedule(.step, .exponential, needing: .step, .exponential), change: .atFork),
         TrainingSetting(
             "step epochs", symbol: "k", .rule, .field(\.options.stepEpochs, \.schedule.stepEpochs), value: "k",
-            help: "k: with step the factor comes every k epochs.", example: "10", key: "schedule.step_epochs",
+            help: "Epochs between two steps, required by step (default: none)", example: "10",
+            key: "schedule.step_epochs",
             row: "step_epochs", of: .schedule(.step, needing: .step), change: .atFork),
         TrainingSetting(
             "min rate", symbol: "μ_min", .rule, .field(\.options.minimumRate, \.schedule.minimumRate),
-            help: "The last μ of cosine (default: a hundredth of μ).", example: "0", key: "schedule.min_rate",
+            help: "Last learning rate of cosine (default: a hundredth of the first)", example: "0",
+            key: "schedule.min_rate",
             row: "min_rate", of: .schedule(.cosine), change: .atFork,
             default: { TrainingDefaults.minimumRate($0.optimizer.learningRate).setting }),
         TrainingSetting(
             "warmup", symbol: "w", .rule, .field(\.options.warmup, \.schedule.warmup), value: "n",
-            help: "Epochs in which μ rises (default: 0).", example: "0", key: "schedule.warmup", row: "warmup",
+            help: "Epochs in which the learning rate rises (default: 0)", example: "0", key: "schedule.warmup",
+            row: "warmup",
             of: .schedule(), change: .atFork, omitted: { $0.schedule.warmup <= 0 }),
         TrainingSetting(
             "schedule start", .rule, .derived(\.scheduleStart), option: "", key: "schedule.after_epoch",
@@ -293,13 +309,14 @@ package struct SettingCatalogue: Sendable {
     private static let order: [TrainingSetting] = [
         TrainingSetting(
             "batch size", symbol: "B", .rule, .field(\.options.batchSize, \.batchSize), value: "n|all",
-            help: "Rows of one update, or all (default: \(TrainingDefaults.batchSize)).", example: "all",
+            help: "Rows of one update, or all (default: \(TrainingDefaults.batchSize))", example: "all",
             key: "batch_size", row: "batch_size", change: .atEpochEnd,
             check: .within(1...Int.max, "1 to \(Int.max), or all")
         ),
         TrainingSetting(
             "shuffle", .rule, .field(\.options.shuffle, \.shuffle), value: "on|off",
-            help: "Whether each epoch has its own order of rows (default: on).", key: "shuffle", row: "shuffle",
+            help: "New order of the rows in each epoch (default: on; off for a batch of all rows)", key: "shuffle",
+            row: "shuffle",
             change: .atEpochEnd),
     ]
 
@@ -308,32 +325,39 @@ package struct SettingCatalogue: Sendable {
     private static let run: [TrainingSetting] = [
         TrainingSetting(
             "epochs", .run, .part(\.attempt.epochs), value: "n",
-            help: "The total of epochs, also at a resume (default: \(TrainingDefaults.epochs)).",
+            help: "Total number of epochs, also when a run is resumed (default: \(TrainingDefaults.epochs))",
             example: "\(TrainingDefaults.epochs)", change: .freely, least: 1,
             // The shuffle of an epoch has its number as 32 bits.
             check: .within(1...Int(UInt32.max), "1 to \(UInt32.max)")),
         TrainingSetting(
             "seed", .run, .field(\.options.seed, \.seed), value: "n",
-            help: "Of first weights, shuffles and split (default: \(TrainingDefaults.seed)).", example: "1",
+            help: "Seed of first weights, shuffles and split (default: \(TrainingDefaults.seed))", example: "1",
             key: "seed", row: "seed", change: .atEpochEnd, least: 0, check: .within(0...Int.max, "0 to \(Int.max)"),
             default: { _ in TrainingDefaults.seed.setting }),
         TrainingSetting(
             "tolerance", symbol: "ε", .run, .field(\.options.tolerance, \.tolerance),
-            help: "End when neighbouring epochs' losses differ by less (default: never).", example: "1e-4",
+            help: "Stop when the losses of two epochs in a row differ by less (default: never)", example: "1e-4",
             key: "tolerance", row: "tolerance", change: .atFork, absent: "off",
             check: .number("a finite number above 0") { $0 > 0 && $0.isFinite }),
         TrainingSetting(
             "threads", .run, .part(\.attempt.threads), value: "n",
-            help: "Default: all processors; changes no bit.", example: "1", change: .freely, least: 1,
+            help: "Threads; the result does not depend on them (default: all processors)", example: "1",
+            change: .freely, least: 1,
             check: .within(1...256, "1 to 256")),
         TrainingSetting(
             "validation", .split, .part(\.options.validation) { .number($0.fractions.validation) }, value: "f",
-            help: "Share of the rows for validation (default: \(TrainingDefaults.validation)).",
+            help: "Share of the rows for validation (default: \(TrainingDefaults.validation))",
             key: "split.validation", row: "validation", change: .atEpochEnd),
         TrainingSetting(
             "test", .split, .part(\.options.test) { .number($0.fractions.test) }, value: "f",
-            help: "Share of the rows for the test (default: \(TrainingDefaults.test)).", key: "split.test",
+            help: "Share of the rows for the test (default: \(TrainingDefaults.test))", key: "split.test",
             row: "test", change: .atEpochEnd),
+        // After the seed, which it equals unless said. A spec without the key splits by its seed.
+        TrainingSetting(
+            "split seed", .split, .field(\.options.splitSeed, \.splitSeed), value: "n",
+            help: "Seed of the split alone (default: the value of --seed)", example: "1", key: "split_seed",
+            row: "split_seed", change: .atEpochEnd, least: 0, check: .within(0...Int.max, "0 to \(Int.max)"),
+            omitted: { $0.ownSplitSeed == nil }),
     ]
 
     // MARK: Keyframes and versions
@@ -341,15 +365,16 @@ package struct SettingCatalogue: Sendable {
     private static let record: [TrainingSetting] = [
         TrainingSetting(
             "keep", .record, .part(\.attempt.keep), value: "last|best",
-            help: "Whose weights the version has (default: best if validated).", example: "last", change: .freely),
+            help: "Weights of the version: last or best (default: best if there is a validation split)",
+            example: "last", change: .freely),
         TrainingSetting(
             "keyframe budget", .record, .part(\.attempt.keyframeBudget), value: "bytes",
-            help: "Room for keyframes that only shorten replay (default: 1 GiB).", kind: .bytes, change: .freely,
+            help: "Space for extra keyframes, which shorten replay (default: 1 GiB)", kind: .bytes, change: .freely,
             least: 0, check: .within(0...Int.max, "0 to \(Int.max) bytes")),
         TrainingSetting(
             "keyframe interval", .record, .part(\.attempt.keyframeSeconds), option: "keyframe-seconds",
             value: "seconds",
-            help: "Training between keyframes, at least (default: \(TrainingDefaults.keyframeSeconds)).",
+            help: "Minimum training time between keyframes (default: \(TrainingDefaults.keyframeSeconds))",
             change: .freely, least: 0, check: .number("0 or more seconds") { $0 >= 0 && $0.isFinite }),
     ]
 }
