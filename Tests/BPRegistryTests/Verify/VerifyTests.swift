@@ -29,7 +29,12 @@ struct VerifyTests {
         let weights = Set(try registry.version(ofModel: "hand", 1).tensors.map(\.digest))
         _ = try registry.freeWeights(of: .version(model: "hand", number: 1), archivedIn: archive, holding: weights)
         // A deletion that can be undone; its series stay in their tables.
-        try registry.delete(.run(bench.interruptedRun(12, model: "gone")))
+        let gone = try bench.createRun(model: "gone")
+        let start = try gone.stage(fullKeyframe(0, role: .start), tensors: fullTensors(0))
+        try gone.commit(
+            RunCommit(losses: (1...12).map { 7 + Float($0) }, epochs: [makeEpoch(1)], keyframes: [start]))
+        try gone.close()
+        try registry.delete(.run(gone.run))
         return bench
     }
 
