@@ -22,6 +22,10 @@ struct NoEffectTests {
             ("pin 1 --data x", "--data x"), ("pin 1 --labels x", "--labels x"),
             ("version iris:1 --model other --data x", "--data x"), ("tag 1 a=1 a=2", "a=1 a=2"),
             ("tag 1 a=1 --remove a", "a=1 --remove a"), ("compare 1 1@last --json --all", "--all"),
+            (
+                "train iris.csv --target species --validation 0 --test 0 --split-seed 2",
+                "--split-seed 2"
+            ),
         ]
         for (words, option) in cases {
             let result = try bench.run(words.split(separator: " ").map(String.init))

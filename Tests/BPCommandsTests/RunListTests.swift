@@ -49,6 +49,14 @@ struct RunListTests {
         }
     }
 
+    @Test("a split seed is shown if the splits differ, and not if it is the seed of the other runs")
+    func splitSeeds() throws {
+        let same = try RunListTests.bench("--seed 1", "--seed 2 --split-seed 1")
+        #expect(RunListTests.table(try same.run("runs").output)[0][3...4] == ["seed", "best val loss"])
+        let others = try RunListTests.bench("--seed 1", "--seed 1 --split-seed 5")
+        #expect(RunListTests.table(try others.run("runs").output)[0][3...4] == ["split_seed", "best val loss"])
+    }
+
     @Test("at most six settings are shown, the most varied first, and the others are named")
     func many() throws {
         let bench = try RunListTests.bench(

@@ -5,7 +5,7 @@ import BPReport
 /// `bpreg models`
 struct ModelsCommand: Subcommand {
     static let help = Help(
-        "models", "List models and their current versions",
+        "models", "List models with their current and best versions",
         usage: "bpreg models [options]",
         examples: [
             ("bpreg models", ""),

@@ -6,15 +6,21 @@ import BPReport
 struct RunsCommand: Subcommand {
     static let help = Help(
         "runs", "List runs, filtered and sorted",
-        usage: "bpreg runs [--where EXPRESSION] [--sort KEYS] [--tree] [options]",
+        usage: """
+            bpreg runs [--where EXPRESSION] [--sort KEYS] [--columns NAMES] [options]
+            bpreg runs --group-by NAMES [--where EXPRESSION] [options]
+            bpreg runs --tree [--where EXPRESSION] [options]
+            """,
         examples: [
             ("bpreg runs --where 'val_loss < 0.1' --sort val_loss --limit 20", ""),
-            ("bpreg runs --where 'status = \"running\" or started >= \"2026-11-24\"'", ""),
-            ("bpreg runs --where 'not tag.draft = \"yes\" and hidden like \"64,%\"'", ""),
+            ("bpreg runs --columns run,learning_rate,hidden,best.val_loss,test_accuracy", ""),
+            ("bpreg runs --group-by learning_rate,optimizer", ""),
             ("bpreg runs --tree", ""),
         ],
         notes: """
-            Losses are those of the last complete epoch. The column best is the epoch with the lowest validation loss.
+            The table shows the settings in which these runs differ, the lowest validation loss with its epoch and score, \
+            and the losses of the last complete epoch. A * marks the best of the runs with the same data, target, split and \
+            loss function.
             """,
         exits: .registry, page: "docs/query.md")
 

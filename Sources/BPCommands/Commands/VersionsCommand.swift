@@ -6,7 +6,7 @@ import BPReport
 struct VersionsCommand: Subcommand {
     static let help = Help(
         "versions", "List the versions of a model, or of all models",
-        usage: "bpreg versions [MODEL] [--where EXPRESSION] [--sort KEYS] [options]",
+        usage: "bpreg versions [MODEL] [--where EXPRESSION] [--sort KEYS] [--columns NAMES] [options]",
         examples: [
             ("bpreg versions iris", ""),
             ("bpreg versions --where 'test_accuracy > 0.95 and learning_rate <= 0.1'", ""),

@@ -22,7 +22,7 @@ struct ListOptions: ParsableArguments {
     @Option(
         parsing: .unconditional,
         help: ArgumentHelp(
-            "Columns to show: any names of docs/query.md (default: what the rows differ in, and their results).",
+            "Columns to show: any names of docs/query.md (default: what the rows differ in, and their results)",
             valueName: "name,name"))
     var columns: String?
 

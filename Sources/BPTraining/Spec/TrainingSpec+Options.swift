@@ -18,6 +18,12 @@ extension TrainingSpec {
         try catalogue.check(choices)
         fractions = try SplitFractions(
             validation: options.validation ?? TrainingDefaults.validation, test: options.test ?? TrainingDefaults.test)
+        if let seed = options.splitSeed, !fractions.holdOutRows {
+            throw TrainingError.setting(
+                name: "split seed", value: "\(seed)",
+                allowed: "left out, since no rows are held out for validation or test")
+        }
+        ownSplitSeed = nil
         for setting in catalogue.settings where setting.isOfRule { try take(setting, choices) }
         try rule.validate()
         for setting in catalogue.settings where !setting.isOfRule { try take(setting, choices) }
@@ -65,6 +71,8 @@ extension TrainingOptions {
         var merged = TrainingChoices(options: self)
         for setting in catalogue.settings where [.atFork, .atEpochEnd].contains(setting.change) {
             guard setting.asked(merged) == nil, let value = setting.value(in: spec) else { continue }
+            // Without rows that are held out there is no split to keep.
+            if setting.name == "split seed", !merged.options.holdsOutRows { continue }
             if let owner = setting.owner {
                 let old = owner.choice(spec)
                 let new = catalogue[owner.setting]?.asked(merged)?.text ?? old
@@ -79,4 +87,14 @@ extension TrainingOptions {
 extension AttemptOptions {
     /// Refuses numbers that cannot be, naming the setting and the value.
     func validate() throws(TrainingError) { try SettingCatalogue.training.check(TrainingChoices(attempt: self)) }
+}
+
+extension TrainingOptions {
+    /// Whether any rows are asked for to validate or to test with.
+    fileprivate var holdsOutRows: Bool { (validation ?? 1) > 0 || (test ?? 1) > 0 }
+}
+
+extension SplitFractions {
+    /// Whether any rows are held out for validation or the test.
+    fileprivate var holdOutRows: Bool { validation > 0 || test > 0 }
 }

@@ -29,6 +29,28 @@ struct SplitSeedTests {
         }
     }
 
+    @Test("without rows that are held out it is refused, and a fork has none to keep")
+    func withoutSplit() throws {
+        let error = #expect(throws: TrainingError.self) {
+            try spec { ($0.validation, $0.test, $0.splitSeed) = (0, 0, 3) }
+        }
+        #expect(
+            error?.description
+                == "split seed is 3; it must be left out, since no rows are held out for validation or test")
+        let plain = try spec { ($0.validation, $0.test) = (0, 0) }
+        let table = try Fixture.classes()
+        func forked(_ spec: TrainingSpec, _ change: (inout TrainingOptions) -> Void) throws -> TrainingSpec {
+            var options = TrainingOptions()
+            change(&options)
+            return try spec.forked(options, run: 1, after: 1, table: table).spec
+        }
+        #expect(try forked(plain) { $0.seed = 4 }.json["split_seed"] == nil)
+        let own = try spec { $0.splitSeed = 3 }
+        #expect(try forked(own) { _ in }.json["split_seed"] == 3)
+        #expect(try forked(own) { ($0.validation, $0.test) = (0, 0) }.json["split_seed"] == nil)
+        #expect(try forked(own) { $0.seed = 3 }.json["split_seed"] == nil, "it is the seed now")
+    }
+
     @Test("it draws the split, and the seed everything else")
     func parts() throws {
         let table = try Fixture.classes()
