@@ -90,7 +90,7 @@ struct ArchiveCommand: Subcommand {
         if let selection = try ArchiveSelection(reference, in: registry) { return selection }
         let run = if case .run(let run, _, _) = reference { "\(run)" } else { ref }
         throw Failure(
-            .usage, "whole runs are archived, not points of one", at: reference.description,
+            .usage, "an archive holds whole runs, not single points", at: reference.description,
             next: "bpreg archive \(run) -o \(ShellText.quoted(file))\(options.registry.hint)")
     }
 

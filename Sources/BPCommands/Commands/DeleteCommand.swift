@@ -53,7 +53,7 @@ struct DeleteCommand: Subcommand {
             let version = try registry.aliases(ofModel: model).first { $0.name == alias }?.version
             let name = version.map { "\(model):\($0)" } ?? "\(model):N"
             throw Failure(
-                .usage, "an alias is taken away, and a version deleted by its number", at: ref,
+                .usage, "an alias is removed, and a version is deleted by its number", at: ref,
                 next: "bpreg alias \(ref) --remove\(options.registry.hint)   # or bpreg delete \(name)")
         case .uuid:
             switch try registry.resolve(Reference(ref)) {

@@ -89,7 +89,7 @@ struct ImportCommand: Subcommand {
         if changed {
             guard file.isOfBpreg else {
                 throw Failure(
-                    .usage, "--changed is for an export of bpreg, and \(self.file) is none", at: "--changed",
+                    .usage, "--changed is for an export of bpreg, and \(self.file) is not one", at: "--changed",
                     next: "leave out --changed", correction: .removing([], flags: ["--changed"]))
             }
             Notes.warn("\(self.file) is not as bpreg exported it: only its tensors are used")

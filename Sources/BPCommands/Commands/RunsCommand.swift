@@ -30,7 +30,7 @@ struct RunsCommand: Subcommand {
     func execute(_ output: Output) throws -> ExitStatus {
         if tree, options.format != .text {
             throw Failure(
-                .usage, "a tree is text; lists tell each run's parent",
+                .usage, "a tree is text only",
                 at: options.json ? "--tree --json" : "--tree --csv",
                 next: "bpreg runs \(options.json ? "--json" : "--csv")   # has parent_run and parent_iteration")
         }
