@@ -41,12 +41,12 @@ static float number(void) {
 }
 
 // All that a case allocates, on the boundary that kernels need.
-static void *held[32];
+static void *held[200];
 static int holding;
 static float *room(ptrdiff_t count) {
     size_t bytes = ((size_t)count * sizeof(float) + 63) / 64 * 64 + 64;
     float *x = aligned_alloc(64, bytes);
-    if (!x || holding == 32) exit(2);
+    if (!x || holding == 200) exit(2);
     memset(x, 0, bytes);
     return held[holding++] = x;
 }
@@ -180,6 +180,72 @@ static void updates(void) {
     }
 }
 
+// A packed layer: lanes past the outputs are 0.
+static float *parameters(ptrdiff_t inputs, ptrdiff_t outputs, bool positive) {
+    float *w = room(padded(outputs) * (inputs + 1));
+    for (ptrdiff_t j = 0; j < outputs; j++)
+        for (ptrdiff_t i = 0; i <= inputs; i++) {
+            float x = 0.3f * (2.0f * unit() - 1.0f);
+            w[(j / BP_LANES * (inputs + 1) + i) * BP_LANES + j % BP_LANES] = positive ? x * x : x;
+        }
+    return w;
+}
+
+// Iterations of a small network under every rule, with losses and activations that go together.
+static void small(void) {
+    if (!kernels->train_small) return;
+    ptrdiff_t layers = between(1, 3), rows = between(1, BP_SMALL_ROWS), iterations = between(1, 6), samples = rows * iterations;
+    for (int rule = BP_SGD; rule <= BP_ADAM; rule++) {
+        bp_small_layer layer[3];
+        ptrdiff_t first = between(1, 40), inputs = first;
+        bp_loss loss = draw() & 1 ? BP_CROSS_ENTROPY : BP_HALF_SQUARED_ERROR;
+        for (ptrdiff_t l = 0; l < layers; l++) {
+            bool last = l == layers - 1;
+            ptrdiff_t outputs = last ? between(2, 20) : between(1, 40);
+            bp_activation f = !last ? (bp_activation)between(BP_IDENTITY, BP_RELU)
+                : loss == BP_CROSS_ENTROPY ? (draw() & 1 ? BP_SIGMOID : BP_SOFTMAX) : (bp_activation)between(BP_IDENTITY, BP_SOFTMAX);
+            ptrdiff_t stride = padded(outputs), back = padded(inputs) * outputs;
+            layer[l] = (bp_small_layer){
+                .inputs = inputs, .outputs = outputs, .stride = stride, .activation = f,
+                .w = parameters(inputs, outputs, false), .first = parameters(inputs, outputs, false),
+                .second = parameters(inputs, outputs, true), .back = room(back), .back_first = room(back),
+                .back_second = room(back), .a = room(rows * stride), .d = room(rows * stride),
+            };
+            inputs = outputs;
+        }
+        ptrdiff_t width = inputs, stride = padded(width);
+        float *x = room(samples * padded(first)), *y = room(samples * stride), *losses = room(iterations);
+        for (ptrdiff_t r = 0; r < samples; r++) {
+            for (ptrdiff_t i = 0; i < first; i++) x[r * padded(first) + i] = number();
+            y[r * stride + between(0, width - 1)] = 1.0f;
+        }
+        int32_t *order = draw() & 1 ? (int32_t *)room(samples) : NULL;
+        for (ptrdiff_t r = 0; order && r < samples; r++) order[r] = (int32_t)between(0, samples - 1);
+        double total = 0.0;
+        bool refused = false;
+        bp_small_training training = {
+            .layers = layers, .layer = layer, .loss = loss, .rule = (bp_rule)rule,
+            .update = {.scale = 1.0f / (float)rows, .rate = 0.05f * unit(), .decay1 = 0.9f, .complement1 = 0.1f,
+                       .decay2 = 0.999f, .complement2 = 0.001f, .correction2 = 1.0f, .epsilon = 1e-8f,
+                       .weight_decay = draw() & 1 ? 0.01f : 0.0f, .shrink = rule == BP_ADAM && draw() & 1 ? 0.001f : 0.0f},
+            .rate = 0.01, .beta1 = 0.9, .beta2 = 0.999, .step = between(1, 1000), .x = x, .y = y,
+            .x_stride = padded(first), .y_stride = stride, .order = order, .rows = rows, .iterations = iterations,
+            .is_bounded = true, .gathered_x = room(rows * padded(first)), .gathered_y = room(rows * stride),
+            .z = room(rows * stride), .row_losses = room(rows * BP_LANES), .losses = losses, .loss_sum = &total,
+        };
+        add((uint32_t)kernels->train_small(&training, &refused));
+        add(refused);
+        add_floats(losses, iterations);
+        for (ptrdiff_t l = 0; l < layers; l++) {
+            ptrdiff_t count = padded(layer[l].outputs) * (layer[l].inputs + 1);
+            add_floats(layer[l].w, count);
+            if (rule != BP_SGD) add_floats(layer[l].first, count);
+            if (rule == BP_ADAM) add_floats(layer[l].second, count);
+        }
+        release();
+    }
+}
+
 // Elementary functions, of any bits at all: infinities, NaN and denormals among them.
 static void functions(void) {
     ptrdiff_t count = BP_LANES * between(1, 40);
@@ -202,7 +268,8 @@ static const struct {
     void (*run)(void);
 } checks[] = {
     {"product", product}, {"column_sums", column_sums}, {"transpose", transpose}, {"activate", activate},
-    {"derivative", derivative}, {"outputs", outputs}, {"sum", sum}, {"updates", updates}, {"functions", functions},
+    {"derivative", derivative}, {"outputs", outputs}, {"sum", sum}, {"updates", updates}, {"small", small},
+    {"functions", functions},
 };
 
 int main(int count, char **words) {

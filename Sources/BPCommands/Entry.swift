@@ -41,6 +41,7 @@ package enum Bpreg {
             try TypedOptions(type(of: command), typed.dropFirst()).refuseRepeated(typed: typed)
             let status = try command.execute(output)
             try output.finish()
+            for note in output.notes { Notes.say(note) }
             return status.rawValue
         } catch is OutputClosed {
             return ExitStatus.done.rawValue
@@ -65,7 +66,8 @@ package enum Bpreg {
     private static func printed(_ text: String) -> Int32 {
         do {
             let output = Output.standard()
-            try output.line(text.hasSuffix("\n") ? String(text.dropLast()) : text)
+            let text = text.hasSuffix("\n") ? String(text.dropLast()) : text
+            try output.line(output.isUnicode ? text : PlainText.ascii(ownText: text))
             try output.finish()
             return ExitStatus.done.rawValue
         } catch is OutputClosed {

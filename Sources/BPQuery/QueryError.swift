@@ -19,6 +19,10 @@ public struct QueryError: Error, Sendable, Equatable {
         case expression
         /// The keys of `--sort`.
         case sort
+        /// The names of `--columns`.
+        case columns
+        /// The names of `--group-by`.
+        case groups
         /// The statement of `bpreg sql`.
         case sql
     }

@@ -6,6 +6,17 @@ extension Connection {
         }
     }
 
+    /// Executes a statement `count` times, each with the values of its index. The statement is looked up once: a lookup
+    /// takes as long as a small insert.
+    package func execute(_ sql: String, count: Int, _ values: (Int) -> [SQLiteValue]) throws {
+        try withStatement(sql) { statement in
+            for index in 0..<count {
+                try statement.bind(values(index))
+                while try statement.step() {}
+            }
+        }
+    }
+
     /// Calls `body` with each row.
     package func query(
         _ sql: String, _ bindings: [any SQLiteBindable] = [], _ body: (Row) throws -> Void

@@ -57,10 +57,18 @@ package final class Connection {
         self.options = options
     }
 
-    /// Calls `body` with a statement for `sql`: the one in the cache, or a new one if that is in use.
+    /// Calls `body` with a statement for `sql` and its bindings.
     func withStatement<Result>(
         _ sql: String, _ bindings: [any SQLiteBindable], _ body: (Statement) throws -> Result
     ) throws -> Result {
+        try withStatement(sql) { statement in
+            try statement.bind(bindings)
+            return try body(statement)
+        }
+    }
+
+    /// Calls `body` with a statement for `sql`: the one in the cache, or a new one if that is in use.
+    func withStatement<Result>(_ sql: String, _ body: (Statement) throws -> Result) throws -> Result {
         let statement = try cache.removeValue(forKey: sql) ?? Statement(handle, sql)
         defer {
             statement.reset()
@@ -68,7 +76,6 @@ package final class Connection {
             cache[sql] = statement
         }
         try admit(statement)
-        try statement.bind(bindings)
         let result = try body(statement)
         try snapshot?.checkUnchanged()
         return result

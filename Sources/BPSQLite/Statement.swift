@@ -88,6 +88,15 @@ package final class Statement {
         for (index, value) in values.enumerated() { try value.bind(to: self, at: index + 1) }
     }
 
+    /// Binds all parameters, in order, without a box for each.
+    func bind(_ values: [SQLiteValue]) throws(SQLiteError) {
+        let expected = Int(sqlite3_bind_parameter_count(pointer))
+        guard values.count == expected else {
+            throw SQLiteError(misuse: "\(values.count) values for \(expected) parameters", sql: sql)
+        }
+        for index in values.indices { try values[index].bind(to: self, at: index + 1) }
+    }
+
     func bindNull(at position: Int) throws(SQLiteError) {
         try handle.check(sqlite3_bind_null(pointer, Int32(position)), sql)
     }

@@ -70,6 +70,16 @@ package final class Store {
     }
 
     package func insert(_ row: some SealedRow) throws { try insert(TableRow(row)) }
+
+    /// Inserts many rows of a table.
+    func insert<Row: SealedRow>(_ rows: [Row]) throws {
+        try connection.execute(Row.table.insertSQL, count: rows.count) { index in
+            var columns = ColumnWriter(count: Row.table.columns.count + 1)
+            rows[index].write(to: &columns)
+            return columns.values + CollectionOfOne(.digest(sealer.seal(Row.table, columns.values)))
+        }
+    }
+
     package func update(_ row: some SealedRow) throws { try update(TableRow(row)) }
     package func delete(_ row: some SealedRow) throws { try delete(TableRow(row)) }
 

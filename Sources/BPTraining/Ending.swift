@@ -107,8 +107,11 @@ struct Ending {
     private static func reason(_ end: LoopEnd, _ session: TrainingSession) -> String {
         end == .tolerance
             ? "the loss changed by less than \(session.spec.tolerance ?? 0) between two epochs"
-            : "all \(session.epochs) epochs are done"
+            : allEpochs(session.epochs)
     }
+
+    /// The reason of a run that reached its limit of epochs. Earlier versions of bpreg recorded "all 1 epochs are done".
+    static func allEpochs(_ count: Int) -> String { "finished after \(count) epoch\(count == 1 ? "" : "s")" }
 
     private static func divergence(_ loop: TrainingLoop) -> String {
         "the loss or gradient of iteration \(loop.state.iteration) is not finite"

@@ -69,7 +69,7 @@ extension RecordedRun {
                 run: run.number, status: run.status, reason: run.reason ?? "its loss is not finite")
         case .finished:
             if try endedByTolerance() { return "it ended by its tolerance, after epoch \(run.epochs)" }
-            return limit <= run.epochs ? "all \(run.epochs) epochs are done" : nil
+            return limit <= run.epochs ? Ending.allEpochs(run.epochs) : nil
         case .interrupted, .stopped, .failed:
             let begun = run.iterations > grid.end(of: run.epochs)
             guard limit < run.epochs || (limit == run.epochs && begun) else { return nil }

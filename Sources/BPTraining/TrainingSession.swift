@@ -10,7 +10,7 @@ public import BPRegistry
 ///
 /// One thread calls `train`, once; a recorder thread writes meanwhile.
 public final class TrainingSession {
-    let registry: Registry
+    package let registry: Registry
     let spec: TrainingSpec
     let loop: TrainingLoop
     let writer: RunWriter

@@ -28,14 +28,26 @@ struct CompareTests {
         let differing = try bench.run("compare", "1", "2")
         #expect(differing.status == 0, "\(differing.errors)")
         for part in [
-            "Settings: 1 of ", "≠  learning_rate", "0.005", "0.1", "Weights of 2 against 1", "1 W 32×2", "2 b 2",
-            "Predictions on the test split", "none of them", "McNemar", "disagree",
+            "1 of 22 settings differ; --all shows all", "\nlearning_rate", "0.005", "0.1", "Weights against 1",
+            "Predictions on the test split", "no model was trained on these rows", "McNemar", "disagree",
+            "* the better value of a measure",
         ] {
             #expect(differing.output.contains(part), "\(part): \(differing.output)")
         }
+        // What is the same is shown only if it is asked for.
+        for part in ["optimizer", "seed", "dataset", "32×2", "SHA-256", "≠"] {
+            #expect(!differing.output.contains(part), "\(part): \(differing.output)")
+        }
+        let whole = try bench.run("compare", "1", "2", "--all").output
+        for part in [
+            "Settings: 1 of 22 differ (≠)", "≠ learning_rate", "\n  optimizer", "Weights of 2 against 1", "1 W 32×2",
+            "2 b 2", "SHA-256", "2 → 32 tanh → 2 softmax",
+        ] {
+            #expect(whole.contains(part), "\(part): \(whole)")
+        }
         let same = try bench.run("compare", "1@last", "1@epoch:6")
         #expect(same.output.contains("the same weights, bit for bit"), "\(same.output)")
-        #expect(same.output.contains("are the same") && !same.output.contains("≠"))
+        #expect(same.output.contains("all 22 settings are the same") && !same.output.contains(" *"), "\(same.output)")
         let shapes = try bench.run("compare", "1", "3")
         #expect(shapes.output.contains("layer 1 is 32×2 in 1, 5×2 in 3: not compared"), "\(shapes.output)")
         let tasks = try bench.run("compare", "1", "4")
@@ -46,17 +58,91 @@ struct CompareTests {
         #expect(given.errors.contains("42 of the 60 rows were training rows of 1"), "\(given.errors)")
     }
 
-    @Test("each model has a column at 80, 100 and 140 columns, and no line is wider")
+    @Test("the better value of each measure is marked, and only among runs that can be ranked")
+    func best() throws {
+        let bench = try trained()
+        let (json, text) = (
+            try bench.run("compare", "1", "2", "--json").json, try bench.run("compare", "1", "2").output
+        )
+        let losses = json["models"]?.array?.compactMap { $0["val_loss"]?.number } ?? []
+        #expect(losses.count == 2 && losses[0] != losses[1])
+        let line = try #require(text.split(separator: "\n").first { $0.hasPrefix("val loss") })
+        let marked = line.split(separator: "  ").map { $0.trimmingCharacters(in: .whitespaces) }.filter { !$0.isEmpty }
+        #expect(marked.count == 3, "\(text)")
+        #expect(marked[1].hasSuffix(" *") == (losses[0] < losses[1]), "\(text)")
+        #expect(marked[2].hasSuffix(" *") == (losses[1] < losses[0]), "\(text)")
+        #expect(json["comparable"] == true && json["comparable_losses"] == true && json["differing"] == [])
+        // Another loss function: accuracies can be ranked, losses cannot. Another share: nothing can.
+        for words in [["--loss", "half-squared-error"], ["--validation", "0.3"]] {
+            let run = try bench.run(["train", "points.csv", "--target", "side", "--epochs", "6"] + words)
+            #expect(run.status == 0, "\(run.errors)")
+        }
+        let functions = try bench.run("compare", "1", "6").output
+        #expect(functions.contains("losses are not ranked, because the loss functions differ"), "\(functions)")
+        #expect(functions.contains("\nsetting.loss"), "\(functions)")
+        for line in functions.split(separator: "\n") where line.contains("loss ") {
+            #expect(!line.contains(" *"), "\(line)")
+        }
+        let shares = try bench.run("compare", "1", "7", "5").output
+        let table = shares.components(separatedBy: "\n\n")[0]
+        #expect(!table.contains(" *"), "\(shares)")
+        let sentence =
+            "no value is marked as the best: these models cannot be ranked, because they differ in validation"
+        #expect(shares.components(separatedBy: sentence).count == 2, "\(shares)")
+    }
+
+    @Test("versions without splits have the same split, and p = 1 claims nothing")
+    func withoutSplits() throws {
+        let bench = try Bench()
+        try bench.writeClasses()
+        for rate in ["0.005", "0.006"] {
+            try bench.run(
+                "train", "points.csv", "--target", "side", "--epochs", "2", "--validation", "0", "--test", "0",
+                "--learning-rate", rate)
+        }
+        let text = try bench.run("compare", "points:1", "points:2").output
+        #expect(!text.contains("the splits differ"), "\(text)")
+        #expect(text.contains("no rows are held out for validation or test: compared on the training rows"), "\(text)")
+        let same = try bench.run("compare", "points:1", "1").output
+        #expect(same.contains("p = 1: no significant difference"), "\(same)")
+        #expect(!same.contains("1.000:") && !same.contains("chance"), "\(same)")
+    }
+
+    @Test("diverge of two networks does not speak of weights that it did not compare")
+    func shapes() throws {
+        let text = try trained().run("diverge", "1", "3").output
+        #expect(text.contains("the losses differ from iteration 1 on\n"), "\(text)")
+        #expect(!text.contains("the same"), "\(text)")
+        #expect(text.contains("not compared: the networks differ"), "\(text)")
+    }
+
+    @Test("few models have a column each, twelve a row each; no line is wider than 80, 100 or 140 columns")
     func widths() throws {
         let bench = try trained()
+        let twelve = ["1", "2", "3", "5", "points:1", "points:2", "1@epoch:1", "1@epoch:2", "2@epoch:1", "2@epoch:3"]
         for width in [80, 100, 140] {
-            let result = try bench.run(
-                ["compare", "1", "2", "3", "5", "points:1"], environment: ["COLUMNS": "\(width)"])
-            #expect(result.status == 0, "\(result.errors)")
-            for line in result.output.split(separator: "\n") { #expect(line.count <= width, "\(line)") }
-            let headers = result.output.split(separator: "\n").filter { $0.hasPrefix("   setting") }
-            let shown = Set(headers.flatMap { $0.split(separator: " ").dropFirst() })
-            #expect(shown == ["1", "2", "3", "5", "points:1"], "at \(width): \(headers)")
+            for (words, isRows) in [
+                (["1", "2"], false), (["1", "2", "5"], false), (twelve + ["3@last", "5@last"], true),
+            ] {
+                for more in [[], ["--all"]] {
+                    let result = try bench.run(["compare"] + words + more, environment: ["COLUMNS": "\(width)"])
+                    #expect(result.status == 0, "\(result.errors)")
+                    let lines = result.output.split(separator: "\n", omittingEmptySubsequences: false)
+                    for line in lines { #expect(line.count <= width, "\(width): \(line)") }
+                    guard more.isEmpty else { continue }
+                    // Every model has its column, or a row in each table.
+                    if isRows {
+                        let table = lines.prefix { !$0.isEmpty }.dropFirst().prefix(words.count)
+                        #expect(table.map { $0.prefix { $0 != " " } } == words.map { $0[...] }, "\(result.output)")
+                    } else {
+                        let header = lines[0].split(separator: " ").dropFirst()
+                        #expect(header.map(String.init) == words, "\(result.output)")
+                    }
+                    for fact in ["learning_rate", "val loss", "val accuracy", "Predictions on the test split"] {
+                        #expect(result.output.contains(fact), "\(fact): \(result.output)")
+                    }
+                }
+            }
         }
     }
 
@@ -70,6 +156,7 @@ struct CompareTests {
             (["1", "2", "--data", "points.csv", "--split", "test"], 64, "next: bpreg compare 1 2 --data points.csv\n"),
             (["1", "2", "--data", "none.csv"], 65, "none.csv"), (["1", "2", "--data", "other.csv"], 65, "column"),
             (["4", "4@last", "--split", "validation"], 64, "no validation split"),
+            (["1", "2", "--json", "--all"], 64, "next: bpreg compare 1 2 --json\n"),
             (["1", "2", "--rows", "-1"], 64, "at least 0"), (["1", "2@iteration:999"], 1, "no such iteration"),
         ] {
             let result = try bench.run(["compare"] + words)
@@ -97,7 +184,8 @@ struct CompareTests {
         #expect(json["pairs"]?.array?[0]["mcnemar"]?["p"]?.number != nil)
     }
 
-    @Test("plot draws runs, versions up to their epoch, and forks with their parent's part")
+    @Test(
+        "plot draws runs and forks with their parent's part; of a version the run to its end, with the version marked")
     func plot() throws {
         let bench = try trained()
         let locale = ["LANG": "C.UTF-8"]
@@ -109,9 +197,23 @@ struct CompareTests {
         #expect(fork.output.contains("┊ run 1 up to epoch 3, then run 5"), "\(fork.output)")
         let inside = try bench.run(["plot", "1@epoch:2", "--iterations"], environment: locale)
         #expect(inside.output.contains("batch loss, val loss by iteration"), "\(inside.output)")
-        let ascii = try bench.run("plot", "1", "2")
+        let ascii = try bench.run(["plot", "1", "2"], environment: ["LC_ALL": "C"])
         #expect(ascii.output.utf8.allSatisfy { $0 < 0x80 }, "\(ascii.output)")
-        #expect(ascii.output.contains("a run 1   b run 2"))
+        #expect(ascii.output.contains("a run 1 - learning_rate 0.005 - best: epoch "), "\(ascii.output)")
+        #expect(ascii.output.contains("b run 2 - learning_rate 0.1"), "\(ascii.output)")
+        #expect(ascii.output.contains("* the best epoch of a run"), "\(ascii.output)")
+        let labels = try bench.run(["plot", "1", "2", "3"], environment: locale).output
+        #expect(labels.contains("c run 3 · hidden 5, learning_rate 0.005 · best: epoch"), "\(labels)")
+        let best = try bench.run("show", "1", "--json").json["best_epoch"]?.int ?? 0
+        #expect(one.output.contains("● best: epoch \(best)"), "\(one.output)")
+        // A model and a version: to the end of the run, which is epoch 8 of run 5, the version's epoch marked.
+        let version = try bench.run("show", "points", "--json").json["epoch"]?.int ?? 0
+        for reference in ["points", "points:4"] {
+            let drawn = try bench.run(["plot", reference, "--metric", "loss"], environment: locale).output
+            #expect(drawn.contains("┊ points:4, epoch \(version)"), "\(drawn)")
+            let axis = try #require(drawn.split(separator: "\n").first { $0.contains("0 ") && !$0.contains("┤") })
+            #expect(axis.hasSuffix("8"), "\(drawn)")
+        }
         for line in ascii.output.split(separator: "\n") { #expect(line.count <= 80) }
         // Forks that begin at one place share a mark.
         try bench.run("train", "--from", "1@epoch:3", "--learning-rate", "0.02", "--epochs", "6")
@@ -120,6 +222,18 @@ struct CompareTests {
         #expect(both.output.contains("┊ run 1 up to epoch 3, then run 5, run \(runs)"), "\(both.output)")
         // A fork that ends before its parent's part does has no fork to mark.
         #expect(try !bench.run(["plot", "5@epoch:2"], environment: locale).output.contains("then run 5"))
+    }
+
+    @Test("a version that a rollback left is drawn to the end that its line had")
+    func superseded() throws {
+        let bench = try Bench.trained("--epochs", "6", "--keep", "last")
+        #expect(try bench.run("rollback", "1@epoch:2").status == 0)
+        for (reference, mark, end) in [("points:1", "┊ points:1, epoch 6", "6"), ("1", "best: epoch", "2")] {
+            let drawn = try bench.run("plot", reference, "--metric", "loss").output
+            #expect(drawn.contains(mark), "\(drawn)")
+            let axis = try #require(drawn.split(separator: "\n").first { $0.hasPrefix("  ") && $0.contains("0  ") })
+            #expect(axis.hasSuffix(end), "\(drawn)")
+        }
     }
 
     @Test("plot -o writes an SVG file, the same bytes each time")

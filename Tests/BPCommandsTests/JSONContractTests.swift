@@ -19,6 +19,7 @@ struct JSONContractTests {
         for command in ["runs", "models", "versions", "datasets", "verify"] {
             try check(command, [try bench.run(command, "--json")])
         }
+        try check("runs --group-by", [try bench.run("runs", "--group-by", "learning_rate", "--json")])
         try bench.run("version", "1@epoch:1")
         try check("rollback", try ["1@epoch:2", "points:1"].map { try bench.run("rollback", $0, "--json") })
         try check("pin", [try bench.run("pin", "1@iteration:3", "--json")])

@@ -21,7 +21,7 @@ struct NoEffectTests {
             ("pin 1@epoch:1 --remove --data x", "--data x"),
             ("pin 1 --data x", "--data x"), ("pin 1 --labels x", "--labels x"),
             ("version iris:1 --model other --data x", "--data x"), ("tag 1 a=1 a=2", "a=1 a=2"),
-            ("tag 1 a=1 --remove a", "a=1 --remove a"),
+            ("tag 1 a=1 --remove a", "a=1 --remove a"), ("compare 1 1@last --json --all", "--all"),
         ]
         for (words, option) in cases {
             let result = try bench.run(words.split(separator: " ").map(String.init))

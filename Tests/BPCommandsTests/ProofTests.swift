@@ -99,7 +99,8 @@ struct ProofTests {
         try bench.run("train", "--from", "1@epoch:10", "--learning-rate", "0.01", "--epochs", "15")
         let text = try bench.run("diverge", "1", "2")
         #expect(text.status == 0)
-        for part in ["part with the update of iteration 21", "layer 1", "layer 2", "learning_rate", "0.005, 0.01"] {
+        for part in ["differ from the update of iteration 21 on", "layer 1", "layer 2", "learning_rate", "0.005, 0.01"]
+        {
             #expect(text.output.contains(part), "\(text.output)")
         }
         let json = try bench.run("diverge", "1", "2", "--json").json
@@ -115,7 +116,7 @@ struct ProofTests {
         let data = try bench.run("diverge", "1", "3", "--json").json["settings"]?.array?.first
         #expect(data?["name"] == "dataset" && data?["values"]?.array?.count == 2)
         let same = try bench.run("diverge", "1", "1")
-        #expect(same.output.contains("nowhere in the 40 iterations"), "\(same.output)")
+        #expect(same.output.contains("1 and 1  do not differ in the 40 iterations that both have"), "\(same.output)")
         #expect(try bench.run("diverge", "1", "5").status == 1)
     }
 }

@@ -21,7 +21,7 @@ struct QueryWordsTests {
         "min rate": [["0.001", "--schedule", "cosine", "--schedule-epochs", "4"]],
         "warmup": [["0"], ["1", "--schedule", "exponential", "--gamma", "0.5"]], "batch size": [["all"], ["8"]],
         "shuffle": [["on"], ["off"]], "seed": [["7"]], "tolerance": [["0.5"]], "validation": [["0.25"]],
-        "test": [["0.125"], ["0"]],
+        "test": [["0.125"], ["0"]], "split seed": [["3"]],
     ]
 
     @Test("each value is found as it was typed, and as compare and show print it")

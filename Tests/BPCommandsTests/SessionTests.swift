@@ -10,7 +10,7 @@ struct SessionTests {
         try bench.writeClasses()
         let trained = try bench.run("train", "points.csv", "--target", "side", "--epochs", "60")
         #expect(trained.status == 0, "\(trained.errors)")
-        #expect(trained.output.contains("run         1, finished: all 60 epochs are done"), "\(trained.output)")
+        #expect(trained.output.contains("run         1, finished after 60 epochs"), "\(trained.output)")
         #expect(trained.output.contains("points:1"))
         #expect(trained.output.contains("\nweights of  points:1\nSHA-256     "), "\(trained.output)")
         #expect(trained.errors.contains("note: made the registry bpreg.sqlite"))
@@ -65,6 +65,7 @@ struct SessionTests {
         let short = try bench.run("predict", "points", "short.csv")
         #expect(short.status == 65 && short.errors.contains("height"), "\(short.errors)")
         let file = try bench.run("predict", "points", "straight.csv", "-o", "out.csv")
+        #expect(file.errors.contains("to out.csv\n") && file.errors.contains("note: wrote "), "\(file.errors)")
         #expect(
             file.output == "" && bench.bytes("out.csv").map { String(decoding: $0, as: UTF8.self) } == turned.output)
     }

@@ -24,7 +24,7 @@ struct SettingCatalogueTests {
         TrainingOptions(
             optimizer: .adamw, beta1: 0.5, schedule: .step, scheduleEpochs: 20, gamma: 0.5, stepEpochs: 3, warmup: 2,
             tolerance: 0.1),
-        TrainingOptions(optimizer: .momentum, schedule: .cosine, scheduleEpochs: 20),
+        TrainingOptions(optimizer: .momentum, schedule: .cosine, scheduleEpochs: 20, splitSeed: 9),
     ]
 
     /// Choices that are refused: by which setting, and the beginning of the message.
@@ -33,6 +33,7 @@ struct SettingCatalogueTests {
         ("activation", .init(activation: .softmax), "activation is softmax"),
         ("batch size", .init(batchSize: .rows(0)), "batch size is 0; it must be 1 to 9223372036854775807, or all"),
         ("seed", .init(seed: -1), "seed is -1; it must be 0 to 9223372036854775807"),
+        ("split seed", .init(splitSeed: -1), "split seed is -1; it must be 0 to 9223372036854775807"),
         ("tolerance", .init(tolerance: 0), "tolerance is 0.0; it must be a finite number above 0"),
         ("momentum", .init(momentum: 0.9), "momentum is 0.9, but adam has none"),
         ("beta1", .init(optimizer: .sgd, beta1: 0.5), "beta1 is 0.5, but sgd has none"),

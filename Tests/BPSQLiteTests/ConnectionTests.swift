@@ -24,6 +24,24 @@ import Testing
         #expect(throws: SQLiteError.self) { try db.value("SELECT id FROM item WHERE id = 9", as: Int.self) }
     }
 
+    @Test func oneStatementTakesManyRows() throws {
+        let db = try openWithSchema(directory.file())
+        let sql = "INSERT INTO item (id, name, weight) VALUES (?, ?, ?)"
+        func insert(_ ids: [Int64]) throws {
+            try db.transaction {
+                try db.execute(sql, count: ids.count) { [.integer(ids[$0]), .text("item \(ids[$0])"), .null] }
+            }
+        }
+        try insert([1, 2, 3])
+        try insert([])
+        // The third row is refused, and with it the transaction. The statement is there for the next rows.
+        #expect(throws: SQLiteError.self) { try insert([4, 5, 1]) }
+        #expect(try db.all("SELECT id FROM item ORDER BY id") == [1, 2, 3])
+        try insert([4])
+        #expect(try db.all("SELECT name FROM item WHERE weight IS NULL ORDER BY id").last == "item 4")
+        #expect(throws: SQLiteError.self) { try db.transaction { try db.execute(sql, count: 1) { _ in [.null] } } }
+    }
+
     @Test func settingsHold() throws {
         let db = try openWithSchema(directory.file())
         let expected: [(String, SQLiteValue)] = [

@@ -132,7 +132,7 @@ import Testing
             let ends = try parts.keyframes(ofRun: 1).filter { $0.role == .end }.map(\.id)
             let attempt = AttemptSettings(threads: 1, instructionSet: "portable", keep: "best", epochLimit: 3)
             let writer = try parts.resumeRun(1, attempt: attempt)
-            let end = RunEnd(status: .finished, reason: "all 3 epochs are done")
+            let end = RunEnd(status: .finished, reason: "finished after 3 epochs")
             try writer.commit(RunCommit(deletedKeyframes: ends, end: end))
             try writer.close()
             let before = try parts.run(1)
@@ -237,7 +237,7 @@ import Testing
                     return
                 }
                 #expect(run.number == 1)
-                #expect(reason == "all 3 epochs are done")
+                #expect(reason == "finished after 3 epochs")
             }
             #expect(throws: TrainingError.self) { try TrainingSession.resume(in: registry) }
             #expect(try registry.run(1).attemptCount == 1)
@@ -275,7 +275,8 @@ import Testing
             let wrong: [(String, (inout TrainingOptions) -> Void)] = [
                 ("learning rate", { $0.learningRate = 0.3 }), ("hidden", { $0.hidden = [7] }),
                 ("optimizer", { $0.optimizer = .sgd }), ("batch size", { $0.batchSize = .all }),
-                ("seed", { $0.seed = 2 }), ("shuffle", { $0.shuffle = false }), ("target", { $0.target = "x" }),
+                ("seed", { $0.seed = 2 }), ("split seed", { $0.splitSeed = 2 }), ("shuffle", { $0.shuffle = false }),
+                ("target", { $0.target = "x" }),
                 ("tolerance", { $0.tolerance = 0.1 }), ("validation", { $0.validation = 0.2 }),
                 ("weight decay", { $0.weightDecay = 0.1 }), ("schedule", { $0.schedule = .cosine }),
                 ("schedule epochs", { $0.scheduleEpochs = 9 }), ("gamma", { $0.gamma = 0.5 }),

@@ -8,7 +8,7 @@ import BPTraining
 struct CompareCommand: Subcommand {
     static let help = Help(
         "compare", "Compare models: settings, weights and predictions",
-        usage: "bpreg compare REF REF ... [--split SPLIT | --data FILE] [options]",
+        usage: "bpreg compare REF REF ... [--all] [--split SPLIT | --data FILE] [options]",
         examples: [
             ("bpreg compare 1 2", "two runs at their best epochs"),
             ("bpreg compare iris:1 iris:2 --split validation", "two versions, on the validation split"),
@@ -45,6 +45,9 @@ struct CompareCommand: Subcommand {
         help: ArgumentHelp("Number of rows with the largest disagreement to list (default: 5)", valueName: "n"))
     var rows: Int?
 
+    @Flag(help: "Also show what is the same in all models, and the weights layer by layer")
+    var all = false
+
     @OptionGroup(title: "Data") var reading: ReadingOptions
     @OptionGroup var options: ObjectOptions
 
@@ -55,6 +58,11 @@ struct CompareCommand: Subcommand {
             throw Failure(
                 .usage, "one model alone cannot be compared", at: ShellText.quoted(refs.first ?? ""),
                 next: "name another run or version too")
+        }
+        if all, options.json {
+            throw Failure(
+                .usage, "--json has what is the same too: --all changes nothing there", at: "--all",
+                next: "leave out --all", correction: .removing(flags: ["--all"]))
         }
         let limit = try Check.atLeast(0, rows ?? 5, option: "--rows")
         let choice = try splitName.map(CompareCommand.rows)
@@ -81,7 +89,7 @@ struct CompareCommand: Subcommand {
             try output.object(CompareJSON.members(comparison, data: other))
             return .done
         }
-        try CompareText(comparison, data: other, output).write()
+        try CompareText(comparison, data: other, isWhole: all, listsRows: rows.map { $0 > 0 } ?? false, output).write()
         for warning in comparison.behaviour?.warnings ?? [] { Notes.warn(warning) }
         return .done
     }

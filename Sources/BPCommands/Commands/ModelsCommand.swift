@@ -20,7 +20,7 @@ struct ModelsCommand: Subcommand {
 
     func execute(_ output: Output) throws -> ExitStatus {
         let registry = try Registry.open(at: options.registry.path, for: .reading)
-        try ModelList.columns.write(registry.models(), as: options.format, empty: "no models yet", to: output)
+        try ModelList.write(in: registry, as: options.format, to: output)
         return .done
     }
 }

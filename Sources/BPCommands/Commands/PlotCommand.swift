@@ -13,8 +13,9 @@ struct PlotCommand: Subcommand {
             ("bpreg plot 1 2 -o runs.svg", "write an SVG file"),
         ],
         notes: """
-            The curve of a run follows its line to the head. The part of its parent is included, with a mark at the fork. The
-            curve of a version or a point ends there. Values that are not finite are gaps, with a note.
+            The curve of a run follows its line to the head. The part of its parent is included, with a mark at the fork. For a
+            version or a model the run is drawn to its end, and the epoch of the version is marked. The curve of a point ends
+            there. The best epoch is marked. Values that are not finite are gaps, with a note.
             """,
         exits: .registry, page: "docs/compare.md#curves")
 

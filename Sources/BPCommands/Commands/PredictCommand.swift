@@ -72,6 +72,9 @@ struct PredictCommand: Subcommand {
         if let warning = PredictionTable.warning(on: predictions) { Notes.warn(warning) }
         let format: OutputFormat = options.json ? .json : .csv
         try PredictionTable.write(predictions, rows: table.rowCount, format: format, to: target)
+        if let file, !NamedFile.isStandardOutput(file) {
+            Notes.say("wrote \(NumberText.counted(table.rowCount, "prediction")) to \(file)")
+        }
         return .done
     }
 

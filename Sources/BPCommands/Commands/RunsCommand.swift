@@ -20,6 +20,13 @@ struct RunsCommand: Subcommand {
 
     @OptionGroup var list: ListOptions
 
+    @Option(
+        parsing: .unconditional,
+        help: ArgumentHelp(
+            "Group runs by the values of these names and show the count, mean and standard deviation of their results",
+            valueName: "name,name"))
+    var groupBy: String?
+
     @Flag(help: "Show forks below their parents, with the settings that changed")
     var tree = false
 
@@ -28,19 +35,44 @@ struct RunsCommand: Subcommand {
     var registryOption: RegistryOption { options.registry }
 
     func execute(_ output: Output) throws -> ExitStatus {
+        try checkOptions()
+        let registry = try Registry.open(at: options.registry.path, for: .reading)
+        if options.format == .text { try Notes.say(ofLogIn: registry) }
+        if tree {
+            try RunList.writeTree(list.query(), in: registry, to: output)
+        } else if let groupBy {
+            let query = try list.query()
+            try RunGroups(query, by: groupBy, in: registry).write(as: options.format, empty: query, to: output)
+        } else {
+            try RunList.write(list.query(), columns: list.columns, in: registry, as: options.format, to: output)
+        }
+        return .done
+    }
+
+    /// Refuses options that have no use together.
+    private func checkOptions() throws {
         if tree, options.format != .text {
             throw Failure(
                 .usage, "a tree is text only",
                 at: options.json ? "--tree --json" : "--tree --csv",
                 next: "bpreg runs \(options.json ? "--json" : "--csv")   # has parent_run and parent_iteration")
         }
-        let registry = try Registry.open(at: options.registry.path, for: .reading)
-        if options.format == .text { try Notes.say(ofLogIn: registry) }
-        if tree {
-            try RunList.writeTree(list.query(), in: registry, to: output)
-        } else {
-            try RunList.write(list.query(), in: registry, as: options.format, to: output)
+        if tree, let groupBy {
+            throw Failure(
+                .usage, "--tree shows single runs, and --group-by groups of runs",
+                at: "--tree --group-by \(ShellText.quoted(groupBy))", next: "remove --tree or --group-by",
+                correction: .removing([], flags: ["--tree"]))
         }
-        return .done
+        guard let columns = list.columns else { return }
+        if tree {
+            throw Failure(
+                .usage, "a tree has its own columns", at: "--tree --columns \(ShellText.quoted(columns))",
+                next: "remove --tree or --columns", correction: .removing("--columns"))
+        }
+        if groupBy != nil {
+            throw Failure(
+                .usage, "groups have their own columns", at: "--group-by --columns \(ShellText.quoted(columns))",
+                next: "remove --group-by or --columns", correction: .removing("--columns"))
+        }
     }
 }

@@ -55,7 +55,6 @@ struct SQLCommand: Subcommand {
         }
         watchdog.stop()
         try (table ?? writer([])).finish(empty: "no rows")
-        if let note = table.flatMap(SQLTable.note) { Notes.say(note) }
         if isCut {
             Notes.say("there are more rows than the \(NumberText.grouped(limit)) shown; --limit N shows more")
         }

@@ -156,7 +156,8 @@ struct TrainCommand: Subcommand {
             checked, in: registry, durability: try runOptions.durability() ?? .full,
             datasetLimit: runOptions.datasetLimit?.bytes ?? TrainingDefaults.datasetLimit)
         Notes.say(
-            "run \(session.run) of model \(session.model): \(TrainingText.summary(plan.spec)), \(session.epochs) epochs"
+            "run \(session.run) of model \(session.model): \(TrainingText.summary(plan.spec)), "
+                + NumberText.counted(session.epochs, "epoch")
                 + (plan.origin.map {
                     ", from run \($0.point.run) after iteration " + NumberText.grouped($0.point.iteration)
                 }

@@ -21,10 +21,18 @@ struct TrainingRun {
             outcome = try session.train(
                 stop: { signals.received.map { .signal($0) } }, progress: { reporter.update($0) })
         }
-        let text = TrainingText(outcome, in: options.registry.location)
+        let text = TrainingText(outcome, in: options.registry.location, step: step(of: outcome))
         try options.print(text, to: output)
         for warning in text.warnings { Notes.warn(warning) }
+        if let next = text.next { Notes.next(next) }
         return try status(of: outcome)
+    }
+
+    /// The version that the training made beside the one that was current before.
+    private func step(of outcome: TrainingOutcome) -> VersionStep? {
+        guard let number = outcome.version?.split(separator: ":").last.flatMap({ Int($0) }) else { return nil }
+        // The run is recorded whether or not the two can be compared.
+        return try? session.registry.step(to: number, ofModel: outcome.model)
     }
 
     private func status(of outcome: TrainingOutcome) throws -> ExitStatus {

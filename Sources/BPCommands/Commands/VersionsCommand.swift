@@ -30,7 +30,7 @@ struct VersionsCommand: Subcommand {
     func execute(_ output: Output) throws -> ExitStatus {
         let registry = try Registry.open(at: options.registry.path, for: .reading)
         let archived = try VersionList.write(
-            list.query(), ofModel: model, in: registry, as: options.format, to: output)
+            list.query(), ofModel: model, columns: list.columns, in: registry, as: options.format, to: output)
         if options.format == .text, let note = ArchivePlaceText.note(archived, hint: options.registry.hint) {
             Notes.say(note)
         }

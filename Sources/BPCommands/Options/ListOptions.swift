@@ -19,6 +19,13 @@ struct ListOptions: ParsableArguments {
         parsing: .unconditional, help: ArgumentHelp("Largest number of rows to list (default: all)", valueName: "n"))
     var limit: Int?
 
+    @Option(
+        parsing: .unconditional,
+        help: ArgumentHelp(
+            "Columns to show: any names of docs/query.md (default: what the rows differ in, and their results).",
+            valueName: "name,name"))
+    var columns: String?
+
     /// The query for the library.
     func query() throws -> ListQuery {
         ListQuery(where: filter, sort: sort, limit: try limit.map { try Check.atLeast(0, $0, option: "--limit") })

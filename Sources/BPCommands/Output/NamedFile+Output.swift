@@ -13,7 +13,7 @@ extension OverwriteOption {
     /// its place when the output is finished. A device or a pipe is written as the bytes come, and `-` is standard output.
     /// - Throws: as `mayReplace`, and `FileError`.
     func output(_ path: String, in registry: Registry, reading inputs: [String?] = []) throws -> Output {
-        if path == "-" || path == "/dev/stdout" { return .standard() }
+        if NamedFile.isStandardOutput(path) { return .standard() }
         var status = stat()
         if stat(path, &status) == 0, ![S_IFREG, S_IFDIR].contains(status.st_mode & S_IFMT) {
             return try NamedFile.stream(path)
@@ -24,6 +24,9 @@ extension OverwriteOption {
 }
 
 extension NamedFile {
+    /// Whether an output file's name means standard output.
+    static func isStandardOutput(_ path: String) -> Bool { path == "-" || path == "/dev/stdout" }
+
     fileprivate static func stream(_ path: String) throws -> Output {
         let descriptor = open(path, O_WRONLY | O_CLOEXEC)
         guard descriptor >= 0 else { throw NamedFile.unwritable(path, errno) }

@@ -12,12 +12,12 @@ import BPReport
 enum Notes {
     /// Something worth knowing: a default that was adapted, a column that was ignored.
     static func say(_ text: String) {
-        write(wrapped("note: " + SafeText.line(text), indent: "      "))
+        write(wrapped("note: " + shown(text), indent: "      "))
     }
 
     /// Something that may be wrong.
     static func warn(_ text: String) {
-        write(wrapped("warning: " + SafeText.line(text), indent: "         "))
+        write(wrapped("warning: " + shown(text), indent: "         "))
     }
 
     /// Says that the registry is a copy whose log was left behind, if it is surely or probably one.
@@ -40,12 +40,24 @@ enum Notes {
     static func fail(_ failure: Failure) {
         let terminal = Terminal(descriptor: STDERR_FILENO)
         let lines = failure.lines.flatMap { line in
-            // A command stays on one line, so that it can be copied, and an excerpt, so that its mark fits.
-            terminal.isTerminal && (line.hasPrefix("error: ") || line.hasPrefix("  at: "))
-                ? LineWrap.lines(line, width: terminal.width, indent: "        ") : [line]
+            // A command is pasted as it is.
+            let line = line.hasPrefix("  next: ") || Terminal.isUnicode ? line : PlainText.ascii(line: line)
+            return shownLines(line, on: terminal)
         }
         let text = lines.map { $0 + "\n" }.joined()
         write(terminal.hasColour ? "\u{1B}[1;31merror:\u{1B}[0m" + text.dropFirst("error:".count) : text)
+    }
+
+    private static func shownLines(_ line: String, on terminal: Terminal) -> [String] {
+        // A command stays on one line, so that it can be copied, and an excerpt, so that its mark fits.
+        terminal.isTerminal && (line.hasPrefix("error: ") || line.hasPrefix("  at: "))
+            ? LineWrap.lines(line, width: terminal.width, indent: "        ") : [line]
+    }
+
+    /// Text on one line, as its reader can see it.
+    private static func shown(_ text: String) -> String {
+        let line = SafeText.line(text)
+        return Terminal.isUnicode ? line : PlainText.ascii(line: line)
     }
 
     /// `text` with its line end, broken between words if standard error is a terminal.

@@ -40,7 +40,7 @@ package struct ArrayElement: Sendable, Hashable {
             throw refuse("the array holds Python objects: they are pickles, which run code when they are read")
         }
         let unknown = refuse(
-            "values of type \(Visible.quoted(descr)) cannot be read; floats (f2, f4, f8), integers (i1–i8, u1–u8), "
+            "values of type \(Visible.quoted(descr)) cannot be read; floats (f2, f4, f8), integers (i1 to i8, u1 to u8), "
                 + "bool and text (U, S) can")
         guard characters.count >= 3, "<>|=".contains(characters[0]),
             characters[2...].allSatisfy({ $0.isASCII && $0.isNumber }), let size = Int(String(characters[2...]))

@@ -15,7 +15,7 @@ package enum TargetCopy: Sendable, Hashable {
             "and \(target) determine each other in every row (\(Visible.grouped(distinct)) values each)"
         case .linear(let slope, let intercept):
             "gives \(target) in every row: \(target) = "
-                + (slope == 1 ? column : slope == -1 ? "−\(column)" : "\(TargetCopy.short(slope)) · \(column)")
+                + (slope == 1 ? column : slope == -1 ? "-\(column)" : "\(TargetCopy.short(slope)) · \(column)")
                 + (intercept == 0 ? "" : " \(intercept < 0 ? "−" : "+") \(TargetCopy.short(intercept.magnitude))")
         }
     }

@@ -71,7 +71,10 @@ package struct Models {
     }
 
     /// The records of the versions with these keys, in the given order. Missing versions are left out.
-    func records(_ keys: [Int]) throws -> [VersionRecord] {
+    func records(_ keys: [Int]) throws -> [VersionRecord] { try keyedRecords(keys).map(\.record) }
+
+    /// The same, each with its key.
+    func keyedRecords(_ keys: [Int]) throws -> [(key: Int, record: VersionRecord)] {
         let rows = try store.versions.all(keys)
         let models = try store.models.all(Set(rows.map(\.model)))
         let tensors = try store.versions.tensors(of: keys)
@@ -81,7 +84,7 @@ package struct Models {
             }
             let names = tensors[row.id] ?? []
             try store.check(names.count, "tensors", are: row.tensors, of: row)
-            return try record(row, of: model, names)
+            return (row.id, try record(row, of: model, names))
         }
     }
 

@@ -24,10 +24,14 @@ extension SnapshotReading {
                 throw store.damaged(
                     "run \(number)", "\(metrics.count) metrics, but its row records \(run.metrics ?? 0)")
             }
-            return metrics.values.sorted { $0.name < $1.name }.map { row in
-                MetricRecord(name: row.name, last: row.last, best: row.best, min: row.min, max: row.max)
-            }
+            return metrics.values.sorted { $0.name < $1.name }.map(MetricRecord.init)
         }
+    }
+}
+
+extension MetricRecord {
+    init(_ row: MetricRow) {
+        self.init(name: row.name, last: row.last, best: row.best, min: row.min, max: row.max)
     }
 }
 

@@ -114,10 +114,10 @@ extension RunRows {
                     "epoch \(epoch.epoch) with iteration \(epoch.iteration) where epoch \(next) with iteration \(end) "
                         + "is due; \(run.iterations) iterations are recorded")
             }
-            try store.insert(epoch.row(run: run.id, segment: segment.number))
             next += 1
             end += length
         }
+        try store.epochs.insert(epochs.map { $0.row(run: run.id, segment: segment.number) })
         run.epochs = last.epoch
         try summarize { summary in for epoch in epochs { summary.add(epoch) } }
         segment.epochs += epochs.count

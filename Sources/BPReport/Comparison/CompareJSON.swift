@@ -7,8 +7,11 @@ package enum CompareJSON {
     package static func members(_ comparison: Comparison, data: String?) -> [String: JSONValue] {
         let behaviour = comparison.behaviour
         let names = comparison.models.map(\.reference)
+        let ranking = Ranking(comparison.models)
         var members: [String: JSONValue] = [
             "models": .array(comparison.models.map(model)), "settings": .array(comparison.settings.map(setting)),
+            "comparable": .bool(ranking.ranksScores), "comparable_losses": .bool(ranking.ranksLosses),
+            "differing": .array(ranking.differing.map(JSONValue.string)),
             "weights": .array(zip(names.dropFirst(), comparison.weights).map(weights)),
             "split": JSONValue(behaviour?.split), "data": JSONValue(data), "rows": JSONValue(behaviour?.rows),
             "notes": .array((behaviour?.notes ?? []).map(JSONValue.string)),

@@ -8,16 +8,26 @@ package struct CompareText {
     let data: String?
     let output: Output
     let names: [String]
+    /// Whether everything is shown, or what differs.
+    let isWhole: Bool
+    /// Whether the rows are listed on which predictions are furthest apart.
+    let listsRows: Bool
 
-    package init(_ comparison: Comparison, data: String?, _ output: Output) {
+    /// - Parameters:
+    ///   - data: the file whose rows the models are compared on.
+    ///   - isWhole: whether what is the same in all models is shown too, and weights layer by layer.
+    ///   - listsRows: whether the rows of largest disagreement are listed, even of several pairs.
+    package init(
+        _ comparison: Comparison, data: String?, isWhole: Bool = false, listsRows: Bool = false, _ output: Output
+    ) {
         (self.comparison, self.data, self.output) = (comparison, data, output)
         names = comparison.models.map(\.reference)
+        (self.isWhole, self.listsRows) = (isWhole, listsRows || isWhole || names.count == 2)
     }
 
     package func write() throws {
         try writeModels()
-        try writeSettings()
-        for (index, weights) in comparison.weights.enumerated() { try write(weights, of: index + 1) }
+        try writeWeights()
         if let behaviour = comparison.behaviour { try write(behaviour) }
         if let reason = comparison.noBehaviour {
             try heading("Predictions")
@@ -26,95 +36,45 @@ package struct CompareText {
         try output.finish()
     }
 
-    // MARK: - The models and their settings
-
-    private func writeModels() throws {
-        let models = comparison.models
-        func measures(
-            _ name: String, _ text: (Double) -> String = NumberText.measure, _ value: (ComparedModel) -> Double?
-        ) -> [String]? {
-            let values = models.map { value($0).map(text) }
-            return values.contains { $0 != nil } ? [name] + values.map { $0 ?? "–" } : nil
-        }
-        func test(
-            _ key: String, _ name: String, _ text: (Double) -> String = NumberText.measure
-        ) -> [String]? { measures(name, text) { $0.test?[key]?.number } }
-        let scoreNames = Set(models.map(\.spec.scoreName))
-        let score = scoreNames.count == 1 ? EvaluationText.title(scoreNames.first ?? "") : "score"
-        let rows: [[String]?] = [
-            ["state"] + models.map { "run \($0.loaded.run), epoch \($0.loaded.epoch)" },
-            ["iteration"] + models.map { NumberText.grouped($0.loaded.iteration) },
-            ["network"] + models.map { TrainingText.layers($0.loaded.model.network) },
-            ["parameters"] + models.map { NumberText.grouped($0.loaded.model.parameters.count) },
-            ["SHA-256"] + models.map { $0.loaded.weightsSHA256.short },
-            measures("loss") { $0.epoch.map { Double($0.loss) } },
-            measures("val loss") { $0.epoch?.validationLoss.map(Double.init) },
-            measures("val " + score, score == "accuracy" ? NumberText.percent : NumberText.measure) {
-                $0.epoch?.validationScore.flatMap { $0.isFinite ? Double($0) : nil }
-            },
-            test("loss", "own test loss"), test("accuracy", "own test accuracy", NumberText.percent),
-            test("r2", "own test R²"),
-            test("mean_absolute_error", "own test mean absolute error"),
-        ]
-        try sideBySide("model", rows.compactMap { $0 }.map { (mark: "", cells: $0) })
-    }
-
-    private func writeSettings() throws {
-        let settings = comparison.settings
-        let differing = settings.filter(\.differs)
-        try heading(
-            differing.isEmpty
-                ? "Settings: all \(settings.count) are the same"
-                : "Settings: \(differing.count) of \(settings.count) differ (≠)")
-        let rows = (differing + settings.filter { !$0.differs }).map { setting in
-            (
-                mark: setting.differs ? "≠" : "",
-                cells: [setting.name]
-                    + setting.values.map { value in
-                        let text = SettingText.of(value)
-                        return setting.name == "dataset" ? String(text.prefix(12)) : text
-                    }
-            )
-        }
-        try sideBySide("setting", rows)
-    }
-
-    /// A column for each model. If a line has no room for all, the base and as many others as fit, and then the base and
-    /// the next.
-    private func sideBySide(_ title: String, _ rows: [(mark: String, cells: [String])]) throws {
-        let label = rows.map { DisplayWidth.of($0.cells[0]) }.max() ?? 0
-        let most = output.width.map { max(1, ($0 - label - 5) / 18 - 1) } ?? names.count
-        let others = Array(1..<names.count)
-        for first in stride(from: 0, to: others.count, by: most) {
-            if first > 0 { try output.line() }
-            let shown = [0] + others[first..<min(first + most, others.count)]
-            let columns =
-                (rows.contains { !$0.mark.isEmpty } ? [TableColumn.mark("mark", "")] : [])
-                + [.mark("name", title)] + shown.map { .words("\($0)", names[$0]) }
-            let table = TableWriter(columns, format: .text, output: output)
-            // Rows without a difference are in the first table alone.
-            for row in rows where first == 0 || !row.mark.isEmpty || columns[0].key == "name" {
-                let marks: [JSONValue] = columns[0].key == "mark" ? [.string(row.mark)] : []
-                try table.add(
-                    marks + [.string(row.cells[0])] + shown.map { .string(row.cells[1 + $0]) })
-            }
-            try table.finish(empty: "")
-        }
-    }
-
     // MARK: - Weights
 
     private static let weightColumns: [TableColumn] = [
-        .mark("part", "layer"), .measure("norm", "‖Δ‖₂"), .measure("relative", "‖Δ‖/‖A‖"),
-        .measure("largest", "max |Δ|"),
+        .measure("norm", "‖Δ‖₂"), .measure("relative", "‖Δ‖/‖A‖"), .measure("largest", "max |Δ|"),
         .measure("cosine"), .count("sign_flips", "flips"), .mark("changed"),
     ]
 
-    private func write(_ weights: WeightsComparison, of index: Int) throws {
+    private func writeWeights() throws {
+        if isWhole {
+            for (index, weights) in comparison.weights.enumerated() { try writeLayers(weights, of: index + 1) }
+            return
+        }
+        try heading("Weights against \(names[0])")
+        let others = Array(zip(names.dropFirst(), comparison.weights))
+        let columns = [TableColumn.mark("model")] + CompareText.weightColumns
+        let table = TableWriter(columns, format: .text, output: output)
+        let compared = others.filter { $0.1.all != nil && !$0.1.areIdentical }
+        for (name, weights) in compared { if let all = weights.all { try table.add(row(name, all)) } }
+        if !compared.isEmpty { try table.finish(empty: "") }
+        for (name, weights) in others where weights.areIdentical {
+            try sentence("\(name): the same weights, bit for bit")
+        }
+        // Of many models the notes about each layer would bury what differs.
+        let isShort = others.count <= 2
+        let shapes = others.filter { $0.1.all == nil }.map(\.0)
+        if !shapes.isEmpty, !isShort { try sentence("networks of another shape: " + shapes.joined(separator: ", ")) }
+        if isShort {
+            for note in others.flatMap({ $0.1.notes }) { try sentence(note) }
+        } else if others.contains(where: { !$0.1.notes.isEmpty }) {
+            try sentence("--all compares them layer by layer, with notes")
+        }
+    }
+
+    private func writeLayers(_ weights: WeightsComparison, of index: Int) throws {
         try heading("Weights of \(names[index]) against \(names[0])")
         if weights.areIdentical { try sentence("the same weights, bit for bit") }
         if !weights.layers.isEmpty, !weights.areIdentical {
-            let table = TableWriter(CompareText.weightColumns, format: .text, output: output)
+            let columns = [TableColumn.mark("part", "layer").own()] + CompareText.weightColumns
+            let table = TableWriter(columns, format: .text, output: output)
             for layer in weights.layers {
                 try table.add(row("\(layer.layer) W \(layer.outputs)×\(layer.inputs)", layer.weights))
                 try table.add(row("\(layer.layer) b \(layer.outputs)", layer.biases))
@@ -140,13 +100,13 @@ package struct CompareText {
 
     func heading(_ text: String) throws {
         try output.line()
-        let text = SafeText.line(text)
+        let text = output.shown(SafeText.line(text))
         try output.line(output.hasColour ? "\u{1B}[1m\(text)\u{1B}[0m" : text)
     }
 
     /// A sentence within the line's width.
     func sentence(_ text: String) throws {
-        for line in LineWrap.lines(SafeText.line(text), width: output.width ?? .max, indent: "  ") {
+        for line in LineWrap.lines(output.shown(SafeText.line(text)), width: output.width ?? .max, indent: "  ") {
             try output.line(line)
         }
     }

@@ -20,14 +20,17 @@ package struct DivergenceText: Details {
         let answer: String =
             if let state = divergence.firstState {
                 state.iteration == 0
-                    ? "from the first weights on"
-                    : "with the update of iteration \(NumberText.grouped(state.iteration))"
+                    ? "differ from the first weights on"
+                    : "differ from the update of iteration \(NumberText.grouped(state.iteration)) on"
             } else if let loss = divergence.firstLoss {
-                "with the batch of iteration \(NumberText.grouped(loss.iteration)), whose weights are the same before it"
+                divergence.incomparable == nil
+                    ? "differ from the batch of iteration \(NumberText.grouped(loss.iteration)) on; the weights before it are the same"
+                    : "the losses differ from iteration \(NumberText.grouped(loss.iteration)) on"
             } else {
-                "nowhere in the \(NumberText.counted(common, "iteration")) that both have"
+                (divergence.incomparable == nil ? "do not differ" : "the losses do not differ")
+                    + " in the \(NumberText.counted(common, "iteration")) that both have"
             }
-        fields.add("\(first) and \(second)", "part " + answer)
+        fields.add("\(first) and \(second)", answer)
         for (name, line) in zip([first, second], divergence.lines) {
             fields.add(name, NumberText.counted(line.iterations, "iteration"))
         }
@@ -37,7 +40,7 @@ package struct DivergenceText: Details {
                 "iteration \(NumberText.grouped($0.iteration)): \($0.first) (\(Bits.hex($0.first))) and "
                     + "\($0.second) (\(Bits.hex($0.second)))"
             })
-        fields.add("weights", divergence.incomparable)
+        fields.add("weights", divergence.incomparable.map { "not compared: \($0)" })
         for (index, layer) in (divergence.firstState?.layers ?? []).enumerated() {
             fields.add(
                 "layer \(index + 1)",

@@ -20,11 +20,11 @@ enum ColumnList {
 
     /// The lines of a text.
     private static let lines = ListColumns<ColumnGroup>([
-        (.essential("column", least: 12), { .string($0.name) }),
+        (.essential("column", least: 12).own(), { .string($0.name) }),
         (.mark("type"), { .string($0.first.type?.rawValue ?? "fault") }),
-        (.words("because"), { .string($0.first.reason) }),
-        (.mark("range"), { .string($0.range) }),
-        (.count("distinct"), { .string($0.distinct) }),
+        (.words("because").own(), { .string($0.first.reason) }),
+        (.mark("range").own(), { .string($0.range) }),
+        (.count("distinct").own(), { .string($0.distinct) }),
         (.count("missing"), { .string(NumberText.grouped($0.missing)) }),
         // Most columns are features.
         (.mark("role", ""), { .string($0.first.role == .feature ? "" : $0.first.role.rawValue) }),
@@ -38,7 +38,9 @@ enum ColumnList {
         let groups = ColumnGroup.groups(of: columns)
         let isLong = groups.count > most
         // A table of its own inside a longer text, which ends the output.
-        let part = Output(width: output.width, isTerminal: output.isTerminal) { try output.write(bytes: $0) }
+        let part = Output(width: output.width, isTerminal: output.isTerminal, isUnicode: output.isUnicode) {
+            try output.write(bytes: $0)
+        }
         try lines.write(isLong ? Array(groups.prefix(most - 5) + groups.suffix(5)) : groups, as: .text, to: part)
         if isLong {
             try output.line(

@@ -109,7 +109,10 @@ package struct RunDetails: Details {
         fields.add("batch", "\(spec.batchSize) rows, " + (spec.shuffle ? "shuffled each epoch" : "in order"))
         fields.add("tolerance", spec.tolerance.map { "\($0)" })
         fields.add("target", "\(spec.encoding.target.name), \(spec.task.rawValue)")
-        fields.add("split", "validation \(spec.fractions.validation), test \(spec.fractions.test)")
+        fields.add(
+            "split",
+            "validation \(spec.fractions.validation), test \(spec.fractions.test)"
+                + (spec.splitSeed == spec.seed ? "" : ", seed \(spec.splitSeed)"))
         fields.add("dataset", run.dataset.short)
     }
 

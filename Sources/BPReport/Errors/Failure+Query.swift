@@ -8,6 +8,8 @@ extension Failure {
             switch error.kind {
             case .expression: "--where"
             case .sort: "--sort"
+            case .columns: "--columns"
+            case .groups: "--group-by"
             case .sql: "the SQL"
             }
         let place = error.column.map { "\(source), column \($0)" } ?? source
@@ -34,6 +36,8 @@ extension Failure {
         case .expression:
             "an example: --where 'val_loss < 0.1 and not tag.draft = \"yes\"'; docs/query.md lists the names"
         case .sort: "an example: --sort val_loss,-created; docs/query.md lists the names"
+        case .columns: "an example: --columns run,learning_rate,best.val_loss; docs/query.md lists the names"
+        case .groups: "an example: --group-by learning_rate,optimizer; docs/query.md lists the names"
         case .sql:
             "bpreg sql\(option?.hint ?? "") 'SELECT name, sql FROM sqlite_schema'   # shows tables, views and their columns"
         }
@@ -48,10 +52,10 @@ extension Failure {
         let lineEnd = scalars[start...].firstIndex(of: "\n") ?? scalars.count
         let from = max(lineStart, start - 50)
         let to = min(lineEnd, from + 100)
-        let lead = from > lineStart ? "…" : ""
+        let lead = from > lineStart ? "..." : ""
         let before = lead + shown(scalars[from..<start])
         let fault = shown(scalars[start..<max(start, min(to, start + error.length))])
-        let after = shown(scalars[min(to, start + error.length)..<to]) + (to < lineEnd ? "…" : "")
+        let after = shown(scalars[min(to, start + error.length)..<to]) + (to < lineEnd ? "..." : "")
         let mark =
             String(repeating: " ", count: DisplayWidth.of(before))
             + String(repeating: "^", count: max(1, DisplayWidth.of(fault)))

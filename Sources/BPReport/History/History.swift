@@ -28,10 +28,11 @@ package struct History {
     }
 
     package func printEpochs() throws {
+        let score = try scoreColumn()
         let table = TableWriter(
             [
                 .count("epoch"), .count("iteration"), .measure("loss"), .measure("val_loss", "val loss"),
-                .measure("val_score", "val score"), .seconds("seconds"), .hidden("loss_bits"), .hidden("run"),
+                score, .seconds("seconds"), .hidden("loss_bits"), .hidden("run"),
             ] + originColumns, format: format, output: output)
         for stretch in stretches {
             try Pages.each(of: stretch.epochs.clamped(to: range), size: 4096) { page in
@@ -65,6 +66,15 @@ package struct History {
             }
         }
         try table.finish(empty: "no iteration is recorded in this range")
+    }
+
+    /// The score of an epoch: an accuracy reads as a percentage.
+    private func scoreColumn() throws -> TableColumn {
+        let name = try reading.run(run).scoreName
+        let title = "val " + ScoreTitle.of(Set([name].compactMap { $0 }), output)
+        return TableColumn(key: "val_score", title: title, alignment: .right, shrinks: false) { value in
+            value.number.map { name == "accuracy" ? NumberText.percent($0) : NumberText.measure($0) } ?? "–"
+        }
     }
 
     /// The run and segment that recorded a row. Text has a column only if its values differ.

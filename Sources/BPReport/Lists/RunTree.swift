@@ -10,7 +10,7 @@ struct RunTree {
 
     static let columns: [TableColumn] = [
         .mark("run"), .words("model"), .mark("status"), .mark("after"), .count("epoch"),
-        .measure("val_loss", "val loss"), .essential("changed", least: 28),
+        .measure("val_loss", "val loss"), .essential("changed", least: 28).own(),
     ]
 
     /// How branches are drawn.

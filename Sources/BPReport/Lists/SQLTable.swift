@@ -13,16 +13,6 @@ package enum SQLTable {
     /// A row's values.
     package static func values(_ row: [SQLCell]) -> [JSONValue] { row.map(\.json) }
 
-    /// A sentence about columns for which a terminal had no room.
-    package static func note(on table: TableWriter) -> String? {
-        let missing = table.leftOut
-        return missing.isEmpty
-            ? nil
-            : "\(NumberText.counted(missing.count, "column")) left out, since the terminal is too narrow: "
-                + "\(missing.prefix(8).joined(separator: ", "))\(missing.count > 8 ? ", …" : ""); "
-                + "--csv and --json print all"
-    }
-
     /// Whole numbers and measures to the right, the rest to the left.
     private static func column(_ name: String, isNumber: Bool) -> TableColumn {
         TableColumn(

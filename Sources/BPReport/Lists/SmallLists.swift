@@ -1,18 +1,5 @@
 import BPJSON
 package import BPRegistry
-import BPTraining
-
-/// The list of models.
-package enum ModelList {
-    package static let columns = ListColumns<ModelRecord>([
-        (.words("model"), { .string($0.name) }),
-        (.count("current_version", "current"), { JSONValue($0.currentVersion) }),
-        (.count("versions"), { JSONValue($0.versionCount) }),
-        (.count("runs"), { JSONValue($0.runCount) }),
-        (.time("created"), { TimeText.json($0.created) }),
-        (.hidden("uuid"), { .string($0.uuid.description) }),
-    ])
-}
 
 /// The list of datasets.
 package enum DatasetList {

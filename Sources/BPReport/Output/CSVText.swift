@@ -4,7 +4,7 @@ import BPJSON
 enum CSVText {
     /// Prints one line. In a terminal control characters are spelt out; a file or a program gets them as they are.
     static func write(_ fields: [String], to output: Output) throws {
-        try output.line(line(output.isTerminal ? fields.map(SafeText.escaped) : fields))
+        try output.dataLine(line(output.isTerminal ? fields.map(SafeText.escaped) : fields))
     }
 
     /// One line without its end.

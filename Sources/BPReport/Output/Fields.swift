@@ -18,11 +18,17 @@ package struct Fields {
 
     /// Prints all parts. Labels of all of them line up, and a value too long for a terminal is broken between words.
     package func write(to output: Output) throws {
+        let parts = self.parts.map { part in
+            (
+                title: part.title.map(output.shown),
+                rows: part.rows.map { (label: output.shown($0.label), text: output.shown($0.text)) }
+            )
+        }
         let width = parts.flatMap(\.rows).map { DisplayWidth.of($0.label) }.max() ?? 0
         for (index, part) in parts.enumerated() where !part.rows.isEmpty {
             if let title = part.title {
                 if index > 0 { try output.line() }
-                try output.line(title)
+                try output.dataLine(title)
             }
             for row in part.rows {
                 let indent = part.title == nil ? "" : "  "
@@ -31,7 +37,7 @@ package struct Fields {
                 let room = (output.width ?? .max) - DisplayWidth.of(label)
                 let lines =
                     DisplayWidth.of(row.text) > room ? LineWrap.lines(row.text, width: room, indent: "") : [row.text]
-                for (index, line) in lines.enumerated() { try output.line((index == 0 ? label : margin) + line) }
+                for (index, line) in lines.enumerated() { try output.dataLine((index == 0 ? label : margin) + line) }
             }
         }
     }

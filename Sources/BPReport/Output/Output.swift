@@ -25,9 +25,12 @@ package final class Output {
     package let isTerminal: Bool
     /// Whether text for people may be coloured.
     package let hasColour: Bool
-    /// Whether text beyond ASCII may be used for drawing.
-    package var isUnicode: Bool { unicode() }
-    // Asked for only when something is drawn, since the locale takes time to read.
+    /// Whether text beyond ASCII may be used. If not, bpreg's own symbols are spelt out; data stay as they are.
+    package private(set) lazy var isUnicode = unicode()
+    /// Sentences about the output that are no part of it, such as the columns that a narrow terminal leaves out. They are
+    /// for standard error.
+    package private(set) var notes: [String] = []
+    // Asked for only when text is printed, since the locale takes time to read.
     private let unicode: () -> Bool
 
     /// An output that hands its bytes to `sink` piece by piece, and calls `end` when it is finished.
@@ -56,15 +59,28 @@ package final class Output {
         if buffer.count >= 1 << 16 { try flush() }
     }
 
-    /// Adds a line.
+    /// Adds a line of text for people.
     package func line(_ text: String = "") throws {
+        try dataLine(isUnicode ? text : PlainText.ascii(line: text))
+    }
+
+    /// Adds a line as it is: data for programs, or text that is `shown` already.
+    func dataLine(_ text: String) throws {
         try write(text)
         try write("\n")
     }
 
+    /// Adds a sentence to the notes, once.
+    package func note(_ text: String) {
+        if !notes.contains(text) { notes.append(text) }
+    }
+
+    /// `text` as its readers can see it. It may have another width, so it is measured afterwards.
+    func shown(_ text: String) -> String { isUnicode ? text : PlainText.ascii(text) }
+
     /// Adds one JSON object on a line of its own, and finishes.
     package func object(_ members: [String: JSONValue]) throws {
-        try line(JSONValue.object(members).serialized)
+        try dataLine(JSONValue.object(members).serialized)
         try finish()
     }
 

@@ -15,8 +15,31 @@ package struct TableColumn: Sendable {
     package var stays = false
     /// Whether it wraps into the next line instead of being cut. Only the last column of a table does.
     var wraps = false
+    /// Whether its words are bpreg's own, whose symbols are spelt out where there is ASCII alone. Others are data.
+    var hasOwnWords = false
     /// How a value reads in text.
     package let text: @Sendable (JSONValue) -> String
+
+    /// The header as a reader can see it; nil if text leaves the column out.
+    func shownTitle(isUnicode: Bool) -> String? {
+        title.map { isUnicode ? SafeText.escaped($0) : PlainText.ascii(SafeText.escaped($0)) }
+    }
+
+    /// A value as a reader can see it.
+    func shown(_ value: JSONValue, isUnicode: Bool) -> String {
+        let text = SafeText.escaped(self.text(value))
+        if isUnicode { return text }
+        // What is made of a number, an object or nothing is bpreg's; a text is so only if the column says it.
+        if case .string = value, !hasOwnWords { return text }
+        return PlainText.ascii(text)
+    }
+
+    /// The column, whose words are bpreg's own.
+    func own() -> TableColumn {
+        var column = self
+        column.hasOwnWords = true
+        return column
+    }
 
     /// Words, on the left. A narrow terminal cuts them.
     package static func words(_ key: String, _ title: String? = nil) -> TableColumn {
@@ -37,6 +60,7 @@ package struct TableColumn: Sendable {
         column.least = 32
         column.stays = true
         column.wraps = true
+        column.hasOwnWords = true
         return column
     }
 

@@ -13,8 +13,6 @@ package final class TableWriter {
     private var waiting: [[JSONValue]] = []
     private var layout: TextLayout?
     private var count = 0
-    /// The titles of the columns for which a narrow terminal had no room.
-    private(set) var leftOut: [String] = []
 
     /// A table of `columns`; a row has one value for each, in this order.
     package init(_ columns: [TableColumn], format: OutputFormat, output: Output) {
@@ -34,7 +32,7 @@ package final class TableWriter {
             if count == 1 { try CSVText.write(columns.map(\.key), to: output) }
             try CSVText.write(row.map(CSVText.field), to: output)
         case .text:
-            if let layout { return try output.line(layout.line(row)) }
+            if let layout { return try output.dataLine(layout.line(row)) }
             waiting.append(row)
             if waiting.count == 1000 { try settle() }
         }
@@ -52,11 +50,18 @@ package final class TableWriter {
     }
 
     private func settle() throws {
-        let settled = TextLayout(columns: columns, rows: waiting, width: output.width)
+        let settled = TextLayout(
+            columns: columns, rows: waiting, width: output.width, isUnicode: output.isUnicode)
         layout = settled
-        leftOut = settled.leftOut
-        try output.line(settled.header)
-        for row in waiting { try output.line(settled.line(row)) }
+        let missing = settled.leftOut.filter { !$0.isEmpty }
+        if !missing.isEmpty {
+            output.note(
+                "\(NumberText.counted(missing.count, "column")) left out because the terminal is too narrow: "
+                    + "\(missing.prefix(8).joined(separator: ", "))\(missing.count > 8 ? ", …" : ""); --json prints all"
+            )
+        }
+        try output.dataLine(settled.header)
+        for row in waiting { try output.dataLine(settled.line(row)) }
         waiting = []
     }
 

@@ -6,16 +6,18 @@ struct TextLayout {
     private typealias Cell = (index: Int, column: TableColumn, width: Int)
 
     private let shown: [Cell]
+    private let isUnicode: Bool
     /// The titles of those that are not shown.
     let leftOut: [String]
 
     /// Measures `rows`. If they are wider than `width`, words are cut or wrapped, and columns are left out from the right.
-    init(columns: [TableColumn], rows: [[JSONValue]], width: Int?) {
+    init(columns: [TableColumn], rows: [[JSONValue]], width: Int?, isUnicode: Bool = true) {
+        self.isUnicode = isUnicode
         var shown: [Cell] = []
         for (index, column) in columns.enumerated() {
-            guard let title = column.title else { continue }
-            let widest = rows.reduce(DisplayWidth.of(SafeText.escaped(title))) { widest, row in
-                max(widest, DisplayWidth.of(SafeText.escaped(column.text(row[index]))))
+            guard let title = column.shownTitle(isUnicode: isUnicode) else { continue }
+            let widest = rows.reduce(DisplayWidth.of(title)) { widest, row in
+                max(widest, DisplayWidth.of(column.shown(row[index], isUnicode: isUnicode)))
             }
             shown.append((index, column, widest))
         }
@@ -27,20 +29,24 @@ struct TextLayout {
 
     /// The titles.
     var header: String {
-        assemble { DisplayWidth.truncated(SafeText.escaped($0.column.title ?? ""), to: $0.width) }
+        assemble { cell in
+            DisplayWidth.truncated(
+                cell.column.shownTitle(isUnicode: isUnicode) ?? "", to: cell.width, isUnicode: isUnicode)
+        }
     }
 
     /// One row. If its last column wraps, lines of that column alone follow.
     func line(_ row: [JSONValue]) -> String {
         var more: [String] = []
         let first = assemble { cell in
-            let text = SafeText.escaped(cell.column.text(row[cell.index]))
+            let text = cell.column.shown(row[cell.index], isUnicode: isUnicode)
             if cell.column.wraps, DisplayWidth.of(text) > cell.width {
                 let lines = LineWrap.lines(text, width: cell.width, indent: "")
                 more = Array(lines.dropFirst())
                 return lines[0]
             }
-            return cell.column.shrinks ? DisplayWidth.truncated(text, to: cell.width) : text
+            return cell.column.shrinks
+                ? DisplayWidth.truncated(text, to: cell.width, isUnicode: isUnicode) : text
         }
         let margin = String(repeating: " ", count: shown.dropLast().reduce(0) { $0 + $1.width + 2 })
         return ([first] + more.map { margin + $0 }).joined(separator: "\n")

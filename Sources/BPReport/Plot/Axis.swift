@@ -29,6 +29,20 @@ struct Axis {
             ? Axis.logarithmic(low, high, max(2, most)) : Axis.linear(low, high, max(2, most), isWhole: isWhole)
     }
 
+    /// The same axis with percentages as labels: `95%` for 0.95, `95.5%` for 0.955.
+    var inPercent: Axis {
+        let digits = ticks.map { tick in
+            tick.label.contains("e") ? 0 : tick.label.split(separator: ".").dropFirst().first?.count ?? 0
+        }
+        let most = max(0, (digits.max() ?? 0) - 2)
+        return Axis(self, labels: ticks.map { NumberText.format("%.\(most)f%%", $0.value * 100) })
+    }
+
+    private init(_ axis: Axis, labels: [String]) {
+        (low, high, isLogarithmic) = (axis.low, axis.high, axis.isLogarithmic)
+        ticks = zip(axis.ticks, labels).map { Tick(value: $0.value, label: $1) }
+    }
+
     /// The position of `value`: 0 at the low end, 1 at the high one.
     func fraction(_ value: Double) -> Double {
         isLogarithmic ? log(value / low) / log(high / low) : (value - low) / (high - low)

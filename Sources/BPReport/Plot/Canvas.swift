@@ -69,6 +69,13 @@ struct Canvas {
         }
     }
 
+    /// Puts a mark on a curve's point.
+    mutating func markBest(_ x: Double, _ y: Double, curve: Int) {
+        let cell = row(y) * columns + Canvas.place(x, of: dotColumns) / (dotColumns / columns)
+        letters[cell] = isUnicode ? "●" : "*"
+        curves[cell] = curve
+    }
+
     private mutating func put(_ curve: Int, near column: Int) {
         guard let row = tops[curve][column], letters[row * columns + column] == nil else { return }
         letters[row * columns + column] = Canvas.letter(curve)

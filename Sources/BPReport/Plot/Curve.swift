@@ -12,6 +12,22 @@ struct Curve {
     /// How many values could not be drawn, and the x of the first: NaN, the infinities, and on a logarithmic axis values
     /// that are not above 0.
     let undrawn: Undrawn?
+    /// The point of the run's best epoch.
+    private(set) var best: CurvePoint?
+
+    init(name: String, points: [CurvePoint], undrawn: Undrawn?) {
+        (self.name, self.points, self.undrawn) = (name, points, undrawn)
+    }
+
+    /// Marks the point of the curve at `x`, if there is one.
+    mutating func markBest(at x: Double) {
+        for (first, second) in zip(points, points.dropFirst() + points.suffix(1)) where first.x <= x && second.x >= x {
+            guard !first.y.isNaN, !second.y.isNaN else { continue }
+            let share = second.x > first.x ? (x - first.x) / (second.x - first.x) : 0
+            best = CurvePoint(x: x, y: first.y + (second.y - first.y) * share)
+            return
+        }
+    }
 
     struct Undrawn: Equatable {
         var count: Int
@@ -99,6 +115,10 @@ struct Panel {
     let isLogarithmic: Bool
     /// Places on the x axis with a meaning, such as the end of a fork's parent.
     let marks: [Mark]
+    /// Whether the values are shares, which people read as percentages.
+    var isShare = false
+    /// `best: epoch 14` if the panel is of one run, else what the mark of a best epoch is; nil without such a mark.
+    var bestText: String?
 
     struct Mark: Equatable {
         let x: Double
@@ -123,6 +143,7 @@ extension Panel {
     func yAxis(ticks: Int) -> Axis {
         let values = curves.flatMap(\.points).map(\.y).filter { !$0.isNaN }
         let range = (values.min() ?? (isLogarithmic ? 0.1 : 0))...(values.max() ?? 1)
-        return Axis(range, isLogarithmic: isLogarithmic, isWhole: false, ticks: ticks, margin: 0.03)
+        let axis = Axis(range, isLogarithmic: isLogarithmic, isWhole: false, ticks: ticks, margin: 0.03)
+        return isShare ? axis.inPercent : axis
     }
 }

@@ -22,8 +22,9 @@ package struct CurvePlot {
         for source in sources { try source.check(wanted, typed: typed, byIteration: byIteration, hint: hint) }
         let metrics =
             wanted ?? PlotMetric.allCases.filter { metric in sources.contains { $0.metrics.contains(metric) } }
+        let labels = try CurveLabels(sources, in: reading)
         try self.init(
-            sources, metrics, byIteration: byIteration, isLogarithmic: isLogarithmic,
+            sources, labels, metrics, byIteration: byIteration, isLogarithmic: isLogarithmic,
             columns: width.map { 2 * $0 } ?? SVGPlot.columns)
     }
 
@@ -37,7 +38,8 @@ package struct CurvePlot {
 
     /// One source has its losses in one panel. Several have a panel for each metric, in which they are compared.
     private init(
-        _ sources: [CurveSource], _ metrics: [PlotMetric], byIteration: Bool, isLogarithmic: Bool, columns: Int
+        _ sources: [CurveSource], _ labels: CurveLabels, _ metrics: [PlotMetric], byIteration: Bool,
+        isLogarithmic: Bool, columns: Int
     ) throws {
         let isAlone = sources.count == 1
         let hasLoss = metrics.contains { $0.isLoss }
@@ -51,13 +53,18 @@ package struct CurvePlot {
             case .validationScore: "val " + (scoreNames.count == 1 ? scoreNames.first ?? "score" : "score")
             }
         }
-        let curves = try sources.map { source in
-            try source.curves(
+        let curves = try zip(sources, labels.texts).map { source, label in
+            let place = source.bestPlace(byIteration: byIteration).map { "best: \($0)" }
+            let name = [source.name, label, place ?? ""].filter { !$0.isEmpty }.joined(separator: " · ")
+            return try source.curves(
                 metrics.filter(source.metrics.contains), byIteration: byIteration, columns: columns,
                 isLogarithmic: { isLogarithmic && ($0.isLoss || !hasLoss) },
-                name: { isAlone ? title($0) : source.name })
+                name: { isAlone ? title($0) : name })
         }
-        let forks = CurveSource.marks(of: sources, byIteration: byIteration)
+        let marks =
+            CurveSource.marks(of: sources, byIteration: byIteration)
+            + sources.compactMap { $0.versionMark(byIteration: byIteration) }
+        let place = sources[0].bestPlace(byIteration: byIteration)
         var panels: [Panel] = []
         var notes: [String] = []
         for group in groups where !group.isEmpty {
@@ -80,13 +87,25 @@ package struct CurvePlot {
             panels.append(
                 Panel(
                     title: group.map(title).joined(separator: ", "), curves: shown, isLogarithmic: isLogarithmic,
-                    marks: forks))
+                    marks: marks, isShare: group == [.validationScore] && scoreNames == ["accuracy"],
+                    bestText: !shown.contains { $0.best != nil }
+                        ? nil : isAlone ? place.map { "best: \($0)" } : "the best epoch of a run"))
         }
         let last = sources.map { byIteration ? $0.lastIteration : $0.lastEpoch }.max() ?? 1
         plot = Plot(
-            title: sources.map { $0.name == $0.reference ? $0.name : "\($0.name) of \($0.run.model)" }
-                .joined(separator: ", "),
+            title: CurvePlot.title(of: sources),
             xTitle: byIteration ? "iteration" : "epoch", panels: panels, notes: notes,
             xRange: 0...Double(max(1, last)))
+    }
+
+    /// `run 1, run 2 of digits`
+    private static func title(of sources: [CurveSource]) -> String {
+        let models = Set(sources.map(\.run.model))
+        guard models.count == 1, let model = models.first else {
+            return sources.map { $0.name == $0.reference ? $0.name : "\($0.name) of \($0.run.model)" }
+                .joined(separator: ", ")
+        }
+        let names = sources.map(\.name).joined(separator: ", ")
+        return sources.allSatisfy { $0.name == $0.reference } ? names : "\(names) of \(model)"
     }
 }

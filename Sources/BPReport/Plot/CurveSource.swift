@@ -18,13 +18,15 @@ package enum PlotMetric: String, CaseIterable {
     }
 }
 
-/// The line of a run up to a point: the source of a reference's curves.
+/// The line of a run, to its end or up to a point: the source of a reference's curves.
 struct CurveSource {
     let reference: String
     let run: RunRecord
     private let segment: Int?
     /// Its last iteration, and how many epochs had ended there.
     let lastIteration: Int, lastEpoch: Int
+    /// The version that was named, whose state lies on the line.
+    private let version: VersionRecord?
     private let line: [LineRecord]
     private let reading: any RegistryReading
 
@@ -34,12 +36,25 @@ struct CurveSource {
         switch try reading.resolve(Reference(reference)) {
         case .run(let run):
             (self.run, segment, lastIteration, lastEpoch) = (run, nil, run.iterations, run.epochs)
+            version = nil
         case .point(let point):
             run = try reading.run(point.run)
             (segment, lastIteration, lastEpoch) = (point.lineSegment, point.iteration, point.epoch)
+            version = nil
         case .version(let version):
             run = try reading.run(version.run)
-            (segment, lastIteration, lastEpoch) = (version.segment, version.iteration, version.epoch)
+            self.version = version
+            let head = try reading.line(ofRun: run.number, segment: nil)
+            if head.contains(run: run.number, segment: version.segment, iteration: version.iteration) {
+                (segment, lastIteration, lastEpoch) = (nil, run.iterations, run.epochs)
+            } else {
+                // A rollback left the version: its line ends where it ended then.
+                let own = try reading.line(ofRun: run.number, segment: version.segment)
+                let last = own.last
+                segment = version.segment
+                lastIteration = max(version.iteration, last?.last ?? 0)
+                lastEpoch = max(version.epoch, last.map { $0.firstEpoch - 1 + $0.epochs } ?? 0)
+            }
         }
         line = try reading.line(ofRun: run.number, segment: segment)
     }
@@ -52,6 +67,32 @@ struct CurveSource {
 
     /// The name of the run's validation score.
     var scoreName: String { EvaluationText.title(run.scoreName ?? "score") }
+
+    /// The epoch with the lowest validation loss, if it lies on the line as far as it is drawn.
+    var best: RunRecord.Best? {
+        guard let best = run.best, segment ?? run.headSegment == run.headSegment, best.iteration <= lastIteration else {
+            return nil
+        }
+        return best
+    }
+
+    /// `epoch 14`, or `iteration 560`.
+    func bestPlace(byIteration: Bool) -> String? {
+        best.map {
+            byIteration ? "iteration \(NumberText.grouped($0.iteration))" : "epoch \(NumberText.grouped($0.epoch))"
+        }
+    }
+
+    /// The place of the version that was named.
+    func versionMark(byIteration: Bool) -> Panel.Mark? {
+        version.map { version in
+            let place =
+                byIteration
+                ? "iteration \(NumberText.grouped(version.iteration))" : "epoch \(NumberText.grouped(version.epoch))"
+            return Panel.Mark(
+                x: Double(byIteration ? version.iteration : version.epoch), text: "\(version.name), \(place)")
+        }
+    }
 
     /// The places at which one run's part ends and the next one's begins. Forks that begin at one place share a mark.
     static func marks(of sources: [CurveSource], byIteration: Bool) -> [Panel.Mark] {
@@ -117,7 +158,10 @@ struct CurveSource {
             }
         }
         var curves: [PlotMetric: Curve] = [:]
-        for metric in metrics { curves[metric] = thinnings[metric]?.curve(named: name(metric)) }
+        for metric in metrics {
+            curves[metric] = thinnings[metric]?.curve(named: name(metric))
+            if let best { curves[metric]?.markBest(at: Double(byIteration ? best.iteration : best.epoch)) }
+        }
         return curves
     }
 

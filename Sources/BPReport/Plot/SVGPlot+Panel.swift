@@ -1,13 +1,15 @@
 // A panel: its axes, curves, marks and legend.
 extension SVGPlot {
-    func panel(_ panel: Panel, top: inout Double, height: Double) -> String {
+    func panel(_ panel: Panel, top: inout Double, height: Double, hasLegend: Bool) -> String {
         var text = ""
         let title = panel.title + (panel.isLogarithmic ? ", logarithmic" : "")
         text += element(
             "text", ["x": SVGPlot.number(SVGPlot.left), "y": SVGPlot.number(top + 6), "font-weight": "600"], title)
         top += SVGPlot.lineHeight
         // A curve whose name is the panel's needs no legend.
-        if panel.curves.map(\.name) != [panel.title] { text += legend(panel, top: &top) }
+        if hasLegend, panel.curves.map(\.name) != [panel.title] || panel.bestText != nil {
+            text += legend(panel, top: &top)
+        }
         let frame = Frame(
             left: SVGPlot.left, top: top + SVGPlot.markHeight * Double(min(panel.marks.count, SVGPlot.markRows)),
             width: SVGPlot.plotWidth, height: height,
@@ -16,6 +18,11 @@ extension SVGPlot {
         text += axes(frame)
         for (index, mark) in panel.marks.enumerated() { text += self.mark(mark, index, frame) }
         for (index, curve) in panel.curves.enumerated() { text += draw(curve, index, frame) }
+        for (index, curve) in panel.curves.enumerated() {
+            if let best = curve.best {
+                text += bestMark(frame.place(best), "c\(SVGPlot.colourIndex(index))", SVGPlot.colour(index))
+            }
+        }
         top = frame.top + height + 62
         return text
     }
@@ -91,23 +98,41 @@ extension SVGPlot {
                 ], mark.text)
     }
 
+    /// A ring, filled with the ground.
+    private func bestMark(_ place: (x: Double, y: Double), _ kind: String, _ colour: String) -> String {
+        "<circle class=\"bg \(kind)\" cx=\"\(SVGPlot.number(place.x))\" cy=\"\(SVGPlot.number(place.y))\" r=\"4\" "
+            + "fill=\"#ffffff\" stroke=\"\(colour)\" stroke-width=\"2\"/>\n"
+    }
+
     /// A sample of each curve's line with its name, as many in a line as fit.
     private func legend(_ panel: Panel, top: inout Double) -> String {
         var text = ""
         var x = SVGPlot.left
-        for (index, curve) in panel.curves.enumerated() {
-            let name = SafeText.line(curve.name, limit: 90)
+        func place(_ name: String) -> Double {
             // Nearly as wide as the widest of the fonts named above writes it.
             let length = 34 + 7.4 * Double(DisplayWidth.of(name)) + 18
             if x > SVGPlot.left, x + length > SVGPlot.width - SVGPlot.right {
                 (x, top) = (SVGPlot.left, top + SVGPlot.lineHeight)
             }
+            defer { x += length }
+            return x
+        }
+        func write(_ name: String, at x: Double) {
+            text += element("text", ["x": SVGPlot.number(x + 34), "y": SVGPlot.number(top + 8)], name)
+        }
+        for (index, curve) in panel.curves.enumerated() {
+            let name = SafeText.line(curve.name, limit: 86)
+            let x = place(name)
             let y = SVGPlot.number(top + 4)
             text +=
                 "<line \(SVGPlot.stroke(index)) x1=\"\(SVGPlot.number(x))\" y1=\"\(y)\" "
                 + "x2=\"\(SVGPlot.number(x + 26))\" y2=\"\(y)\"/>\n"
-            text += element("text", ["x": SVGPlot.number(x + 34), "y": SVGPlot.number(top + 8)], name)
-            x += length
+            write(name, at: x)
+        }
+        if let best = panel.bestText {
+            let x = place(best)
+            text += bestMark((x + 13, top + 4), "m", "#707070")
+            write(best, at: x)
         }
         top += SVGPlot.lineHeight + 4
         return text

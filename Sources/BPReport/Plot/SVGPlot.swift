@@ -17,9 +17,13 @@ struct SVGPlot {
     var text: String {
         var body = ""
         var top = 44.0
-        for panel in plot.panels {
-            let heights = plot.panels.count == 1 ? 360.0 : 230.0
-            body += self.panel(panel, top: &top, height: heights)
+        for (index, panel) in plot.panels.enumerated() {
+            let height = plot.panels.count == 1 ? 360.0 : 230.0
+            // Panels with one legend have it once, above the first of them.
+            let before = index > 0 ? plot.panels[index - 1] : nil
+            let hasLegend =
+                before?.curves.map(\.name) != panel.curves.map(\.name) || before?.bestText != panel.bestText
+            body += self.panel(panel, top: &top, height: height, hasLegend: hasLegend)
         }
         for note in plot.notes.flatMap({ LineWrap.lines($0, width: 110, indent: "  ") }) {
             body += element("text", ["x": SVGPlot.number(SVGPlot.left), "y": SVGPlot.number(top), "class": "q"], note)
@@ -27,6 +31,8 @@ struct SVGPlot {
         }
         let size = (SVGPlot.number(SVGPlot.width), SVGPlot.number(top + 4))
         let title = SVGPlot.escaped(plot.title)
+        // Semi-bold letters of this size take some 8.4 pixels each.
+        let shown = SVGPlot.escaped(DisplayWidth.truncated(plot.title, to: Int(SVGPlot.plotWidth / 8.4)))
         return """
             <?xml version="1.0" encoding="UTF-8"?>
             <svg xmlns="http://www.w3.org/2000/svg" width="\(size.0)" height="\(size.1)" viewBox="0 0 \(size.0) \
@@ -42,7 +48,7 @@ struct SVGPlot {
             </style>
             <rect class="bg" width="\(size.0)" height="\(size.1)" fill="#ffffff"/>
             <text class="h" x="\(SVGPlot.number(SVGPlot.left))" y="24" font-size="15" font-weight="600" \
-            fill="#111111">\(title)</text>
+            fill="#111111">\(shown)</text>
             \(body)</svg>
 
             """

@@ -15,11 +15,14 @@ struct TerminalPlot {
         let axes = zip(plot.panels, heights).map { panel, rows in panel.yAxis(ticks: max(2, rows / 2)) }
         // The same for all panels, so that their x axes line up.
         let margin = (axes.flatMap(\.ticks).map { DisplayWidth.of($0.label) }.max() ?? 0) + 1
+        let legends = plot.panels.map(legend)
         for (index, panel) in plot.panels.enumerated() {
             if !lines.isEmpty { lines.append("") }
             lines += self.lines(panel, rows: heights[index], margin: margin, axes[index])
+            // Panels with one legend have it once, under the last of them.
+            if index == legends.count - 1 || legends[index] != legends[index + 1] { lines += legends[index] }
         }
-        return lines + plot.notes.flatMap { LineWrap.lines($0, width: width, indent: "  ") }
+        return lines + plot.notes.flatMap { LineWrap.lines(plain($0), width: width, indent: "  ") }
     }
 
     /// Rows of each panel.
@@ -42,6 +45,9 @@ struct TerminalPlot {
             }
         }
         if panel.curves.count > 1 { canvas.placeLetters(panel.curves.count) }
+        for (index, curve) in panel.curves.enumerated() {
+            if let best = curve.best { canvas.markBest(x.fraction(best.x), y.fraction(best.y), curve: index) }
+        }
         var lines = [title(panel)]
         let tickRows = Dictionary(
             y.ticks.map { (canvas.row(y.fraction($0.value)), $0.label) }, uniquingKeysWith: { first, _ in first })
@@ -50,13 +56,18 @@ struct TerminalPlot {
             let line = tickRows[row] == nil ? (isUnicode ? "│" : "|") : (isUnicode ? "┤" : "+")
             lines.append(label + " " + line + paint(canvas, row))
         }
-        lines += foot(x, columns: columns, margin: margin)
-        return lines + legend(panel)
+        return lines + foot(x, columns: columns, margin: margin)
+    }
+
+    /// Text on one line, as the reader can see it.
+    private func plain(_ text: String) -> String {
+        let line = SafeText.line(text)
+        return isUnicode ? line : PlainText.ascii(line: line)
     }
 
     private func title(_ panel: Panel) -> String {
-        let text = SafeText.line("\(panel.title) by \(plot.xTitle)") + (panel.isLogarithmic ? ", logarithmic" : "")
-        let shown = DisplayWidth.truncated(text, to: width)
+        let text = plain("\(panel.title) by \(plot.xTitle)") + (panel.isLogarithmic ? ", logarithmic" : "")
+        let shown = DisplayWidth.truncated(text, to: width, isUnicode: isUnicode)
         return hasColour ? "\u{1B}[1m\(shown)\u{1B}[0m" : shown
     }
 
@@ -85,11 +96,12 @@ struct TerminalPlot {
 
     private func legend(_ panel: Panel) -> [String] {
         var entries = panel.curves.enumerated().map { index, curve in
-            let text = SafeText.line(curve.name, limit: max(8, width - 4))
+            let text = DisplayWidth.truncated(plain(curve.name), to: max(8, width - 4), isUnicode: isUnicode)
             let letter = String(Canvas.letter(index))
             return (text: panel.curves.count > 1 ? "\(letter) \(text)" : text, curve: Int?(index))
         }
-        entries += panel.marks.map { mark in ((isUnicode ? "┊ " : ": ") + SafeText.line(mark.text), nil) }
+        entries += panel.marks.map { mark in ((isUnicode ? "┊ " : ": ") + plain(mark.text), nil) }
+        if let best = panel.bestText { entries.append(((isUnicode ? "● " : "* ") + plain(best), nil)) }
         // A curve whose name is the panel's needs no legend.
         if entries.count == 1, entries[0].text == panel.title { return [] }
         var lines = [""]

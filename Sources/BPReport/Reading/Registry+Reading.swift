@@ -21,6 +21,19 @@ extension RegistryReading where Self: SnapshotReading {
         try Self.forEach(versions(ofModel: name, query), body)
     }
 
+    package func forEachRun(
+        in query: ListQuery, _ fields: [ListedField], withDetails: Bool, _ body: (ListedRow<RunRecord>) throws -> Void
+    ) throws {
+        try Self.forEach(listedRuns(query, fields, withDetails: withDetails), body)
+    }
+
+    package func forEachVersion(
+        ofModel name: String?, in query: ListQuery, _ fields: [ListedField], withDetails: Bool,
+        _ body: (ListedRow<VersionRecord>) throws -> Void
+    ) throws {
+        try Self.forEach(listedVersions(query, ofModel: name, fields, withDetails: withDetails), body)
+    }
+
     private static func forEach<Row>(_ listing: Listing<Row>, _ body: (Row) throws -> Void) throws {
         while true {
             let page = try listing.next()

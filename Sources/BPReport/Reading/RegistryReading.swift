@@ -10,12 +10,33 @@ package protocol RegistryReading {
     /// Calls `body` with each run that `query` asks for, in its order, newest first by default.
     func forEachRun(in query: ListQuery, _ body: (RunRecord) throws -> Void) throws
 
+    /// What the list of the runs that `query` asks for must know of them before the first is shown.
+    func outline(ofRuns query: ListQuery, _ request: ListRequest) throws -> ListOutline
+
+    /// Calls `body` with each run that `query` asks for and the values of `fields`, of an outline. With `withDetails` it
+    /// has all its settings and metrics too.
+    func forEachRun(
+        in query: ListQuery, _ fields: [ListedField], withDetails: Bool, _ body: (ListedRow<RunRecord>) throws -> Void
+    ) throws
+
     /// All models, by name.
     func models() throws -> [ModelRecord]
+
+    /// How the current version of each model compares with its other versions, by the model's name.
+    func standings() throws -> [String: ModelStanding]
 
     /// Calls `body` with each version that `query` asks for, of one model or of all, newest first by default.
     func forEachVersion(
         ofModel name: String?, in query: ListQuery, _ body: (VersionRecord) throws -> Void) throws
+
+    /// As `outline(ofRuns:)`, of versions of one model or of all.
+    func outline(ofVersions query: ListQuery, ofModel name: String?, _ request: ListRequest) throws -> ListOutline
+
+    /// As `forEachRun` with fields, of versions of one model or of all. The settings are those of the version's run.
+    func forEachVersion(
+        ofModel name: String?, in query: ListQuery, _ fields: [ListedField], withDetails: Bool,
+        _ body: (ListedRow<VersionRecord>) throws -> Void
+    ) throws
 
     /// The aliases of a model, or of all.
     func aliases(ofModel name: String?) throws -> [AliasRecord]

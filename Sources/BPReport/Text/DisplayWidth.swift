@@ -16,18 +16,19 @@ package enum DisplayWidth {
     }
 
     /// `text` if it fits, otherwise its beginning with an ellipsis, in at most `width` columns.
-    package static func truncated(_ text: String, to width: Int) -> String {
+    package static func truncated(_ text: String, to width: Int, isUnicode: Bool = true) -> String {
         if of(text) <= width { return text }
         if width < 1 { return "" }
+        let ellipsis = isUnicode ? "…" : String(repeating: ".", count: min(3, width))
         var result = ""
         var used = 0
         for character in text {
             let needed = of(character)
-            if used + needed > width - 1 { break }
+            if used + needed > width - ellipsis.utf16.count { break }
             result.append(character)
             used += needed
         }
-        return result + "…"
+        return result + ellipsis
     }
 
     /// `text` with blanks up to `width` columns, before it or behind it.

@@ -43,10 +43,16 @@ package enum NumberText {
         fraction.isFinite ? format("%.1f%%", fraction * 100) : measure(fraction)
     }
 
-    /// A p-value: three digits after the point, or scientific below a thousandth.
-    package static func probability(_ value: Double) -> String {
-        if !value.isFinite { return measure(value) }
-        return value == 0 || value >= 0.001 ? format("%.3f", value) : format("%.1e", value)
+    /// A p-value with two or three digits: `p = 0.69`, `p = 0.031`, `p = 2.4e-05`, `p = 1`. Without an equals sign if it
+    /// would be rounded to 1.
+    package static func pValue(_ value: Double, of name: String = "p") -> String {
+        if value.isNaN { return name + " = -" }
+        if value < 1, value > 0.995 { return name + " > 0.99" }
+        let digits =
+            value >= 1
+            ? "1"
+            : value >= 0.1 ? format("%.2f", value) : value >= 0.001 ? format("%.3f", value) : format("%.1e", value)
+        return name + " = " + (value == 0 ? "0" : digits)
     }
 
     /// A rate with three digits that count: 0.83, 12.3, 1,234.
@@ -97,6 +103,11 @@ package enum NumberText {
         if whole < 3600 { return "\(whole / 60):\(twoDigits(whole % 60))" }
         if whole < 86_400 { return "\(whole / 3600):\(twoDigits(whole / 60 % 60)):\(twoDigits(whole % 60))" }
         return "\(whole / 86_400)d \(whole / 3600 % 24)h"
+    }
+
+    /// As `duration`, with a tenth of a second below ten seconds: 0.3s, 4s, 1:05.
+    package static func time(seconds: Double) -> String {
+        seconds >= 0 && seconds < 9.95 ? format("%.1fs", seconds) : duration(seconds: seconds)
     }
 
     /// `value` with a leading zero below ten.

@@ -51,6 +51,11 @@ package enum EvaluationText {
     /// A score's name as people read it: R² for `r2`.
     package static func title(_ score: String) -> String { score == "r2" ? "R²" : score }
 
+    /// A score as people read it: 96.7% of accuracy, 0.931204 of R².
+    package static func score(_ value: Double, named name: String?) -> String {
+        name == "accuracy" ? NumberText.percent(value) : NumberText.measure(value)
+    }
+
     /// Rows, loss and the measures of the task.
     package static func members(_ evaluation: Evaluation) -> [String: JSONValue] {
         var members = evaluation.scoresJSON.object ?? [:]

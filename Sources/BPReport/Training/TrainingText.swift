@@ -7,9 +7,28 @@ package import BPTraining
 package struct TrainingText: Details {
     private let outcome: TrainingOutcome
     private let location: RegistryLocation
+    private let step: VersionStep?
 
-    package init(_ outcome: TrainingOutcome, in location: RegistryLocation) {
-        (self.outcome, self.location) = (outcome, location)
+    /// - Parameter step: the new version beside the one that was current before.
+    package init(_ outcome: TrainingOutcome, in location: RegistryLocation, step: VersionStep? = nil) {
+        (self.outcome, self.location, self.step) = (outcome, location, step)
+    }
+
+    /// The command that makes the version before current again, if the new one is worse.
+    package var next: String? {
+        guard let step, setback != nil else { return nil }
+        return "bpreg rollback \(step.previous)\(location.hint)   # makes \(step.previous) current again"
+    }
+
+    /// A sentence about a new version that is worse than the one that was current before.
+    private var setback: String? {
+        guard let step, step.loss > step.previousLoss else { return nil }
+        let losses = [step.loss, step.previousLoss].map(NumberText.measure)
+        // A difference that no digit shows is none for a person.
+        guard losses[0] != losses[1] else { return nil }
+        let measure = step.measure == .validationLoss ? "validation loss" : "test loss"
+        return "\(step.made) is now current and is worse than \(step.previous), which was: \(measure) \(losses[0]), "
+            + "not \(losses[1]) (same data, target, split and loss function)"
     }
 
     /// Sentences about what may be wrong with the result.
@@ -23,7 +42,8 @@ package struct TrainingText: Details {
                         + (outcome.version == nil ? "" : " and the last is kept")
                     : "the validation loss of the last epoch is not finite") + cause)
         }
-        return warnings + (outcome.test.map { EvaluationText.warnings($0, of: "the test rows") } ?? [])
+        warnings += outcome.test.map { EvaluationText.warnings($0, of: "the test rows") } ?? []
+        return warnings + [setback].compactMap { $0 }
     }
 
     package var members: [String: JSONValue] {
@@ -92,7 +112,7 @@ package struct TrainingText: Details {
         network.layers.reduce("\(network.inputs)") { $0 + " → \($1.outputs) \($1.activation.rawValue)" }
     }
 
-    /// `finished: all 100 epochs are done`; a reason that begins with the status is given alone.
+    /// `failed: the data changed`; a reason that begins with the status, as in `finished after 100 epochs`, is given alone.
     package static func status(_ status: RunStatus, _ reason: String?) -> String { ended(status.rawValue, reason) }
 
     /// As `status`, of a status by its name.
@@ -101,9 +121,11 @@ package struct TrainingText: Details {
         return reason.hasPrefix(status) ? reason : "\(status): \(reason)"
     }
 
-    /// `1,234,567 rows/s, 58.3 GFLOP/s`
+    /// `1,234,567 rows/s, 58.3 GFLOP/s`; a small network reaches `4.7 MFLOP/s`.
     package static func speed(_ speed: TrainingSpeed) -> String {
-        "\(NumberText.rate(speed.rowsPerSecond)) rows/s, \(NumberText.rate(speed.gigaflops)) GFLOP/s"
+        let isSmall = speed.gigaflops < 0.1
+        return "\(NumberText.rate(speed.rowsPerSecond)) rows/s, "
+            + "\(NumberText.rate(isSmall ? 1000 * speed.gigaflops : speed.gigaflops)) \(isSmall ? "MFLOP" : "GFLOP")/s"
     }
 
     /// `, best 0.031200 at epoch 41`

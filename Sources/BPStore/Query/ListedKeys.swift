@@ -3,11 +3,11 @@ import BPSQLite
 
 /// The rows of a list: those of a table that match a query, in its order.
 package struct ListedKeys {
-    let store: Store
-    private let query: ListQuery
-    private let table: String
+    package let store: Store
+    let query: ListQuery
+    let table: String
     private let base: SQLFragment?
-    private let vocabulary: any QueryVocabulary<SQLAccess>
+    let vocabulary: any QueryVocabulary<SQLAccess>
 
     init(
         _ store: Store, _ query: ListQuery, table: String, base: SQLFragment? = nil,

@@ -57,6 +57,7 @@ struct RunVocabulary: QueryVocabulary {
 
     private func column(_ name: String) throws -> SQLField? {
         if name == "best" || name.hasPrefix("best_"), let field = best(name) { return field }
+        if name == "best_val_score" { return try metric(name, "best", "val_score") }
         if let column = RunVocabulary.numbers[name] { return SQLField(name, .number, row("run." + column)) }
         if let column = RunVocabulary.measures[name] {
             return SQLField(name, .measure, row("run." + column), presence: row("run.\(column)_bits"))
@@ -144,7 +145,7 @@ struct RunVocabulary: QueryVocabulary {
         [
             "model", "reason", "score_name", "host", "instruction_set", "threads", "uuid", "status", "forked", "root",
             "ancestor", "descendant", "note", "tag", "ignore", "version", "keep", "durability", "epoch_limit",
-            "keyframes",
+            "keyframes", "best_val_score",
         ] + numbers.keys.sorted() + measures.keys.sorted() + times.keys.sorted() + hashes.keys.sorted()
 
     private static let numbers = [
@@ -196,7 +197,7 @@ extension RunVocabulary {
     private func setting(_ name: String, _ setting: String) throws -> SQLField? {
         // Column number is a Double, which not every whole number is.
         let exact = "CASE s.kind WHEN 'integer' THEN CAST(s.text AS INTEGER) ELSE s.number END"
-        func value(_ column: String, _ kinds: String) -> SQLFragment {
+        func value(_ column: String, _ kinds: String, of setting: String = setting) -> SQLFragment {
             SQLFragment(
                 """
                 (SELECT \(column == "number" ? exact : "s." + column) FROM setting AS s \
@@ -221,7 +222,12 @@ extension RunVocabulary {
         // A value that a spec leaves out has no row, and is compared and found all the same.
         let omitted = SettingWords.omitted[setting].map { SettingRow(run: 0, Setting(setting, $0)) }
         if let omitted { kinds.append(omitted.kind.rawValue) }
+        let leader = SettingWords.following[setting]
+        if let kind = leader.flatMap({ SettingWords.kinds[$0] }) { kinds.append(kind.rawValue) }
         func known(_ column: String, _ kinds: String) -> SQLFragment {
+            if let leader {
+                return "coalesce(" + value(column, kinds) + ", " + value(column, kinds, of: leader) + ")"
+            }
             guard let omitted else { return value(column, kinds) }
             let number = omitted.number.map { SQLiteValue.real($0) } ?? .null
             return "coalesce(" + value(column, kinds)
@@ -291,9 +297,19 @@ extension RunVocabulary {
         try store.connection.first("SELECT 1 FROM run WHERE score_name = ? LIMIT 1", [name], as: Int.self) != nil
     }
 
+    private func settingNames() throws -> [String] { try store.settings.names() }
+
+    private func metricNames() throws -> [String] {
+        let scores = try store.connection.all(
+            "SELECT DISTINCT 'val_' || score_name FROM run WHERE score_name IS NOT NULL", as: String.self)
+        return Array(Set(try store.metrics.names() + scores + ["loss", "val_loss", "val_score"])).sorted()
+    }
+}
+
+extension Store {
     /// The distinct names of a table, each found by one search in its index.
-    private func distinctNames(_ table: String) throws -> [String] {
-        try store.connection.all(
+    func distinctNames(_ table: String) throws -> [String] {
+        try connection.all(
             """
             WITH RECURSIVE known (name) AS (
                 SELECT min(name) FROM \(table)
@@ -302,14 +318,6 @@ extension RunVocabulary {
             )
             SELECT name FROM known WHERE name IS NOT NULL
             """, as: String.self)
-    }
-
-    private func settingNames() throws -> [String] { try distinctNames("setting") }
-
-    private func metricNames() throws -> [String] {
-        let scores = try store.connection.all(
-            "SELECT DISTINCT 'val_' || score_name FROM run WHERE score_name IS NOT NULL", as: String.self)
-        return Array(Set(try distinctNames("metric") + scores + ["loss", "val_loss", "val_score"])).sorted()
     }
 }
 

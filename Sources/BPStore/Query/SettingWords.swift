@@ -8,7 +8,7 @@ enum SettingWords {
         "beta2": .number, "epsilon": .number, "weight_decay": .number, "schedule": .text, "schedule_epochs": .integer,
         "gamma": .number, "step_epochs": .integer, "min_rate": .number, "warmup": .integer, "schedule_start": .integer,
         "batch_size": .integer, "shuffle": .bool, "seed": .integer, "tolerance": .number, "validation": .number,
-        "test": .number,
+        "test": .number, "split_seed": .integer,
     ]
 
     /// Lists of whole numbers, such as the units of layers. They are stored as text: "16" or "32,16".
@@ -26,6 +26,25 @@ enum SettingWords {
     static let omitted: [String: SettingValue] = [
         "schedule": .text("constant"), "warmup": .integer(0), "weight_decay": .number(0),
     ]
+
+    /// Settings that have no row if their value is that of another setting.
+    static let following = ["split_seed": "seed"]
+}
+
+extension [Setting] {
+    /// These and the settings that a run leaves out, with the values that a query takes them to have.
+    package var completed: [Setting] { withFollowing.adding(SettingWords.omitted) }
+
+    /// These and the settings that a run leaves out because they have the value of another one.
+    package var withFollowing: [Setting] {
+        adding(SettingWords.following.compactMapValues { leader in first { $0.name == leader }?.value })
+    }
+
+    private func adding(_ values: [String: SettingValue]) -> [Setting] {
+        let known = Set(map(\.name))
+        return self
+            + values.filter { !known.contains($0.key) }.sorted { $0.key < $1.key }.map { Setting($0.key, $0.value) }
+    }
 }
 
 extension SQLFragment: ExpressibleByStringLiteral {

@@ -45,6 +45,7 @@ struct Sealer: ~Copyable {
     }
 
     private mutating func append(_ value: UInt64) {
-        withUnsafeBytes(of: value.littleEndian) { bytes.append(contentsOf: $0) }
+        // Eight appends are several times as fast as one of a sequence.
+        for byte in 0..<8 { bytes.append(UInt8(truncatingIfNeeded: value >> (8 * UInt64(byte)))) }
     }
 }

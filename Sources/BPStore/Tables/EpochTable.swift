@@ -60,6 +60,9 @@ extension EpochRow: SealedRow {
 package struct EpochTable {
     let store: Store
 
+    /// Inserts epochs: a run of small epochs has hundreds of thousands of them a second.
+    package func insert(_ rows: [EpochRow]) throws { try store.insert(rows) }
+
     /// The row of this key; nil if there is none.
     package func find(run: Int, segment: Int, epoch: Int) throws -> EpochRow? {
         try store.find([run.stored, segment.stored, epoch.stored])

@@ -62,6 +62,16 @@ package struct MetricTable {
         return Dictionary(rows.map { ($0.name, $0) }, uniquingKeysWith: { first, _ in first })
     }
 
+    /// The metrics of these runs, by run and then by name.
+    package func all(ofRuns runs: [Int]) throws -> [Int: [MetricRow]] {
+        let rows: [MetricRow] = try store.rows(
+            "WHERE run IN (SELECT value FROM json_each(?)) ORDER BY run, name", [store.list(runs)])
+        return Dictionary(grouping: rows, by: \.run)
+    }
+
+    /// The names of the metrics of all runs, in order.
+    package func names() throws -> [String] { try store.distinctNames("metric") }
+
     /// Replaces the metrics `old` of a run, within a transaction; unchanged metrics are not written.
     package func replace(_ old: [String: MetricRow], by new: [String: MetricRow]) throws {
         for (name, metric) in new.sorted(by: { $0.key < $1.key }) where metric != old[name] {

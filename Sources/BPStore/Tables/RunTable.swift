@@ -265,6 +265,43 @@ package struct RunTable {
     /// The run with this UUID; nil if there is none.
     package func find(uuid: UUIDv7) throws -> RunRow? { try store.first("WHERE uuid = ?", [uuid.bytes]) }
 
+    /// The datasets of these runs, by run. They serve to compare runs; their seals are not checked.
+    package func datasets(of runs: [Int]) throws -> [Int: SHA256Digest] {
+        var datasets: [Int: SHA256Digest] = [:]
+        try store.connection.query(
+            "SELECT id, dataset FROM run WHERE id IN (SELECT value FROM json_each(?))", [store.list(runs)]
+        ) { row in
+            let run: Int = try row.get(0)
+            datasets[run] = SHA256Digest(bytes: try row.get(1, as: [UInt8].self))
+        }
+        return datasets
+    }
+
+    /// How the specs of these runs encode the target, by run.
+    package func targetEncodings(of runs: [Int]) throws -> [Int: String] {
+        var encodings: [Int: String] = [:]
+        try store.connection.query(
+            """
+            SELECT run.id, json_extract(spec.json, '$.encoding.target') FROM run JOIN spec ON spec.hash = run.spec
+            WHERE run.id IN (SELECT value FROM json_each(?))
+            """, [store.list(runs)]
+        ) { row in
+            let run: Int = try row.get(0)
+            if try !row.isNull(1) { encodings[run] = try row.shownText(1) }
+        }
+        return encodings
+    }
+
+    /// The names of the scores that these runs measure.
+    package func scoreNames(of runs: [Int]) throws -> Set<String> {
+        Set(
+            try store.connection.all(
+                """
+                SELECT DISTINCT score_name FROM run
+                WHERE id IN (SELECT value FROM json_each(?)) AND score_name IS NOT NULL
+                """, [store.list(runs)], as: String.self))
+    }
+
     /// The runs that have no end.
     package func unended() throws -> [RunRow] { try store.rows("WHERE status IS NULL") }
 

@@ -78,6 +78,67 @@ package struct SettingTable {
 
     /// The settings of a run, by name.
     package func all(ofRun run: Int) throws -> [SettingRow] { try store.rows("WHERE run = ? ORDER BY name", [run]) }
+
+    /// The settings of these runs, by run and then by name.
+    package func all(ofRuns runs: [Int]) throws -> [Int: [SettingRow]] {
+        let rows: [SettingRow] = try store.rows(
+            "WHERE run IN (SELECT value FROM json_each(?)) ORDER BY run, name", [store.list(runs)])
+        return Dictionary(grouping: rows, by: \.run)
+    }
+
+    /// The texts of some settings of these runs, by run and then by name. They serve to compare runs; their seals are not
+    /// checked.
+    package func texts(of names: [String], ofRuns runs: [Int]) throws -> [Int: [String: String]] {
+        let marks = Array(repeating: "?", count: names.count).joined(separator: ", ")
+        var texts: [Int: [String: String]] = [:]
+        let list: [any SQLiteBindable] = [store.list(runs)] + names
+        try store.connection.query(
+            """
+            SELECT run, name, text FROM setting
+            WHERE run IN (SELECT value FROM json_each(?)) AND name IN (\(marks))
+            """, list
+        ) { row in
+            let (run, name): (Int, String) = (try row.get(0), try row.get(1))
+            texts[run, default: [:]][name] = try row.shownText(2)
+        }
+        return texts
+    }
+
+    /// The names of the settings of all runs, in order.
+    package func names() throws -> [String] { try store.distinctNames("setting") }
+
+    /// How much each setting varies among these runs, by name. Settings that none of them has are left out.
+    package func variety(ofRuns runs: [Int]) throws -> [SettingVariety] {
+        let found = try store.connection.all(
+            """
+            SELECT name, count(DISTINCT text), count(*) FROM setting
+            WHERE run IN (SELECT value FROM json_each(?)) GROUP BY name ORDER BY name
+            """, [store.list(runs)]
+        ) { row in
+            SettingVariety(name: try row.get(0), values: try row.get(1), runs: try row.get(2))
+        }
+        return found.map { setting in
+            // A spec leaves the setting out if it has this value, so no row has it.
+            guard SettingWords.omitted[setting.name] != nil, setting.runs < runs.count else { return setting }
+            return SettingVariety(name: setting.name, values: setting.values + 1, runs: runs.count)
+        }
+    }
+}
+
+/// How much a setting varies among some runs.
+package struct SettingVariety: Sendable, Equatable {
+    package let name: String
+    /// The number of its different values.
+    package let values: Int
+    /// The number of runs that have it.
+    package let runs: Int
+
+    package init(name: String, values: Int, runs: Int) { (self.name, self.values, self.runs) = (name, values, runs) }
+}
+
+extension Setting {
+    /// The settings that a spec leaves out if they change nothing, with the values that they have then.
+    package static let omitted = SettingWords.omitted.map { Setting($0.key, $0.value) }.sorted { $0.name < $1.name }
 }
 
 extension Store {

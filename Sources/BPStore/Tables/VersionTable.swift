@@ -118,6 +118,24 @@ package struct VersionTable {
     /// The versions with weights that a run computed, in order of creation.
     package func all(ofRun run: Int) throws -> [VersionRow] { try store.rows("WHERE run = ? ORDER BY id", [run]) }
 
+    /// The losses of all versions as they are recorded; those that are not finite are left out. Seals are not checked.
+    /// - Parameter model: the key of a model, for its versions alone.
+    package func losses(ofModel model: Int? = nil) throws -> [VersionLosses] {
+        func loss(_ path: String) -> String {
+            "(CASE WHEN json_type(metrics, '\(path)') IN ('integer', 'real') THEN json_extract(metrics, '\(path)') END)"
+        }
+        return try store.connection.all(
+            """
+            SELECT model, number, run, \(loss("$.val_loss")), \(loss("$.test.loss")) FROM version
+            \(model == nil ? "" : "WHERE model = ?") ORDER BY model, number
+            """, model.map { [$0] } ?? []
+        ) { row in
+            VersionLosses(
+                model: try row.get(0), number: try row.get(1), run: try row.get(2), validation: try row.get(3),
+                test: try row.get(4))
+        }
+    }
+
     /// All versions.
     package func all() throws -> [VersionRow] { try store.rows() }
 
@@ -159,6 +177,16 @@ package struct VersionTable {
     package func ids(with tensor: SHA256Digest) throws -> [Int] {
         try store.connection.all("SELECT version FROM version_tensor WHERE tensor = ?", [tensor.bytes], as: Int.self)
     }
+}
+
+/// The losses of a version on rows that it was not trained on.
+package struct VersionLosses: Sendable, Equatable {
+    /// The key of its model.
+    package let model: Int
+    package let number: Int
+    package let run: Int
+    package let validation: Double?
+    package let test: Double?
 }
 
 extension Store {

@@ -106,8 +106,8 @@ public struct Divergence: Sendable, Equatable {
     /// The settings in which two runs differ, by name.
     package static func settings(_ first: [Setting], _ second: [Setting]) -> [SettingPair] {
         let (ofFirst, ofSecond) = (
-            Dictionary(first.map { ($0.name, $0.value) }) { first, _ in first },
-            Dictionary(second.map { ($0.name, $0.value) }) { first, _ in first }
+            Dictionary(first.withFollowing.map { ($0.name, $0.value) }) { first, _ in first },
+            Dictionary(second.withFollowing.map { ($0.name, $0.value) }) { first, _ in first }
         )
         return Set(ofFirst.keys).union(ofSecond.keys).sorted()
             .map { SettingPair(name: $0, first: ofFirst[$0], second: ofSecond[$0]) }

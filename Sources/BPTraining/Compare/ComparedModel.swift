@@ -97,16 +97,26 @@ public struct ComparedSetting: Sendable, Equatable {
     public let name: String
     /// Its value in each run; nil where the run has no such setting.
     public let values: [SettingValue?]
+    /// The same with the values of settings that a run leaves out.
+    package let known: [SettingValue?]
     /// Whether not all have the same value.
     public var differs: Bool { values.contains { $0 != values[0] } }
 
     /// All settings of all models, by name.
     static func all(_ models: [ComparedModel]) -> [ComparedSetting] {
-        let tables = models.map { model in
-            Dictionary(model.settings.map { ($0.name, $0.value) }, uniquingKeysWith: { first, _ in first })
+        func table(_ settings: [Setting]) -> [String: SettingValue] {
+            Dictionary(settings.map { ($0.name, $0.value) }, uniquingKeysWith: { first, _ in first })
         }
-        return Set(tables.flatMap(\.keys)).sorted().map { name in
-            ComparedSetting(name: name, values: tables.map { $0[name] })
+        let tables = models.map { table($0.settings) }
+        let completed = models.map { table($0.settings.completed) }
+        var names = Set(tables.flatMap(\.keys))
+        // A split that follows the seed has no row, and differs all the same if the seeds do.
+        let split = "split_seed"
+        if Set(models.map(\.spec.splitSeed)).count > 1 { names.insert(split) }
+        return names.sorted().map { name in
+            ComparedSetting(
+                name: name, values: (name == split ? completed : tables).map { $0[name] },
+                known: completed.map { $0[name] })
         }
     }
 }

@@ -53,6 +53,10 @@ struct ComparedRows {
             guard !rows.isEmpty else { throw TrainingError.noSplit(run: base.run.number, split: "unseen") }
         case .automatic, .data:
             let areAll = splits.count == models.count
+            let areSame = areAll && splits.allSatisfy { $0.hasRows(of: own) }
+            let reason =
+                !areAll
+                ? "the data differ" : areSame ? "no rows are held out for validation or test" : "the splits differ"
             if areAll, !own.test.isEmpty, splits.allSatisfy({ $0.test == own.test }) {
                 (rows, split, notes) = (own.test, StoredSplit.test.rawValue, [])
             } else if areAll, !own.validation.isEmpty, splits.allSatisfy({ $0.validation == own.validation }) {
@@ -64,13 +68,24 @@ struct ComparedRows {
                 ]
             } else if let none = try? unseen(), !none.isEmpty {
                 (rows, split) = (none, "unseen")
-                notes = ["the splits differ: compared on the rows that none of them was trained on"]
+                notes = ["\(reason): compared on the rows that none of them was trained on"]
             } else {
                 let part: StoredSplit = !own.test.isEmpty ? .test : !own.validation.isEmpty ? .validation : .train
                 (rows, split) = (part.rows(of: own, table), part.rawValue)
-                notes = ["the splits differ: compared on the \(part.rawValue) split of \(base.reference)"]
+                notes = [
+                    areSame
+                        ? "\(reason): compared on the training rows"
+                        : "\(reason): compared on the \(part.rawValue) split of \(base.reference)"
+                ]
             }
         }
+    }
+}
+
+extension Split {
+    /// Whether every part has the same rows as that of another split of the table.
+    fileprivate func hasRows(of other: Split) -> Bool {
+        training == other.training && validation == other.validation && test == other.test
     }
 }
 

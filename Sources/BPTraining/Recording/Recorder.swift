@@ -75,8 +75,17 @@ final class Recorder: Sendable {
         if ring.push(count) { wake.signal() }
     }
 
-    /// Hands over an epoch.
-    func push(_ epoch: EpochRecord) { handover.withLock { $0.epochs.append(epoch) } }
+    /// Hands over an epoch. Many that wait are written at once: at the end of a run somebody waits for what is behind.
+    func push(_ epoch: EpochRecord) {
+        let waiting = handover.withLock { handover in
+            handover.epochs.append(epoch)
+            return handover.epochs.count
+        }
+        if waiting == Recorder.worthWriting { wake.signal() }
+    }
+
+    /// So many epochs that wait are worth a commit of their own.
+    private static let worthWriting = 4096
 
     /// Whether a keyframe could be handed over now: none is being written.
     var takesKeyframe: Bool { !keyframeIsBusy.load(ordering: .acquiring) }

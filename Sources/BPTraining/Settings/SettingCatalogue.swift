@@ -62,6 +62,8 @@ public struct TrainingOptions: Sendable, Equatable {
     public var validation: Double?
     /// Share of the rows for the test.
     public var test: Double?
+    /// The seed of the split alone; `seed` unless said.
+    public var splitSeed: Int?
 
     /// These choices, and defaults for the rest.
     public init(
@@ -71,7 +73,9 @@ public struct TrainingOptions: Sendable, Equatable {
         momentum: Double? = nil, beta1: Double? = nil, beta2: Double? = nil, epsilon: Double? = nil,
         weightDecay: Double? = nil, schedule: Schedule.Name? = nil, scheduleEpochs: Int? = nil, gamma: Double? = nil,
         stepEpochs: Int? = nil, minimumRate: Double? = nil, warmup: Int? = nil, batchSize: BatchSize? = nil,
-        shuffle: Bool? = nil, seed: Int? = nil, tolerance: Double? = nil, validation: Double? = nil, test: Double? = nil
+        shuffle: Bool? = nil, seed: Int? = nil, tolerance: Double? = nil, validation: Double? = nil,
+        test: Double? = nil,
+        splitSeed: Int? = nil
     ) {
         self.target = target
         self.task = task
@@ -100,6 +104,7 @@ public struct TrainingOptions: Sendable, Equatable {
         self.tolerance = tolerance
         self.validation = validation
         self.test = test
+        self.splitSeed = splitSeed
     }
 
     /// How many rows make a batch.
@@ -238,16 +243,16 @@ package struct SettingCatalogue: Sendable {
         TrainingSetting(
             "beta1", symbol: "β₁", .rule, .field(\.options.beta1, \.rule.optimizer.beta1),
             help: "Decay of the mean gradient in adam and adamw (default: 0.9)", key: "optimizer.beta1", row: "beta1",
-            of: .optimizer(.adam, .adamw), change: .atFork, label: "β₁"),
+            of: .optimizer(.adam, .adamw), change: .atFork, label: "beta1"),
         TrainingSetting(
             "beta2", symbol: "β₂", .rule, .field(\.options.beta2, \.rule.optimizer.beta2),
             help: "Decay of the mean square in adam and adamw (default: 0.999)", key: "optimizer.beta2", row: "beta2",
-            of: .optimizer(.adam, .adamw), change: .atFork, label: "β₂"),
+            of: .optimizer(.adam, .adamw), change: .atFork, label: "beta2"),
         TrainingSetting(
             "epsilon", symbol: "ε", .rule, .field(\.options.epsilon, \.rule.optimizer.epsilon),
             help: "Term that keeps adam and adamw from dividing by 0 (default: 1e-8)", key: "optimizer.epsilon",
             row: "epsilon",
-            of: .optimizer(.adam, .adamw), change: .atFork, label: "ε"),
+            of: .optimizer(.adam, .adamw), change: .atFork, label: "epsilon"),
         TrainingSetting(
             "weight decay", symbol: "λ", .rule, .field(\.options.weightDecay, \.rule.weightDecay),
             help: "Decay of weights, not of biases (default: 0; \(TrainingDefaults.weightDecay(.adamw)) with adamw)",
@@ -347,6 +352,12 @@ package struct SettingCatalogue: Sendable {
             "test", .split, .part(\.options.test) { .number($0.fractions.test) }, value: "f",
             help: "Share of the rows for the test (default: \(TrainingDefaults.test))", key: "split.test",
             row: "test", change: .atEpochEnd),
+        // After the seed, which it equals unless said. A spec without the key splits by its seed.
+        TrainingSetting(
+            "split seed", .split, .field(\.options.splitSeed, \.splitSeed), value: "n",
+            help: "Seed of the split alone (default: the value of --seed)", example: "1", key: "split_seed",
+            row: "split_seed", change: .atEpochEnd, least: 0, check: .within(0...Int.max, "0 to \(Int.max)"),
+            omitted: { $0.ownSplitSeed == nil }),
     ]
 
     // MARK: Keyframes and versions

@@ -23,7 +23,7 @@ package struct TrainingSetting: Sendable {
     /// Another setting that decides whether this one exists: the rule or the schedule that the number belongs to.
     package struct Owner: Sendable {
         /// The other setting's name.
-        let setting: String
+        package let setting: String
         /// The choice that a spec has made.
         let choice: @Sendable (TrainingSpec) -> String
         /// The choices that have the setting; nil if all have.
@@ -66,7 +66,7 @@ package struct TrainingSetting: Sendable {
     package let least: Int?
     /// A description of the values that are allowed; nil if that depends on other settings.
     package var allowed: String? { check?.allowed }
-    /// Its name beside the value in the text of the rule: `β₁ 0.9`. nil if that text leaves it out.
+    /// Its name beside the value in the text of the rule: `beta1 0.9`. nil if that text leaves it out.
     let label: String?
     /// The word for a missing value in messages.
     let absent: String

@@ -63,7 +63,7 @@ extension TrainingPlan {
         notes =
             dataNotes
             + [TrainingPlan.slotNote(from: parent.spec.optimizer, to: spec.optimizer)].compactMap { $0 }
-        let splitChanges = epochwise.filter { ["data", "seed", "validation", "test"].contains($0) }
+        let splitChanges = epochwise.filter { ["data", "split seed", "validation", "test"].contains($0) }
         let fault = try OutputFault(
             spec.network.outputActivation, spec.loss, spec.encoding, data, trainingData.split)
         warnings =

@@ -18,7 +18,7 @@ struct PreparedTable: Sendable {
         choice = try table.task(forTarget: target, wanted: options.task)
         try table.refuseSingleRows(ofTarget: target, choice, wanted: options.task)
         split = try Split(
-            table, target: target, task: choice.task, fractions: spec.fractions, seed: UInt64(spec.seed))
+            table, target: target, task: choice.task, fractions: spec.fractions, seed: UInt64(spec.splitSeed))
         absences = try split.absences(table, target: target, task: choice.task)
         roles = try PreparedTable.roles(table, target: target, ignored: options.ignored)
         (self.table, self.target) = (table, target)

@@ -33,7 +33,7 @@ extension TrainingSpec {
         }
     }
 
-    /// `adamw, learning rate 0.005, β₁ 0.9, β₂ 0.999, ε 1e-08, weight decay 0.01`
+    /// `adamw, learning rate 0.005, beta1 0.9, beta2 0.999, epsilon 1e-08, weight decay 0.01`
     package func ruleText(_ catalogue: SettingCatalogue = .training) -> String {
         catalogue.settings.compactMap { setting in
             guard let label = setting.label, let value = setting.recorded(in: self) else { return nil }

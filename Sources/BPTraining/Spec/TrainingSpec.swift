@@ -20,8 +20,10 @@ public struct TrainingSpec: Sendable, Equatable {
     package var encoding: Encoding
     /// The shares of the rows, and whether they were split class by class.
     public var fractions: SplitFractions
-    /// Seed of the first weights, the shuffles and the split.
+    /// Seed of the first weights and the shuffles, and of the split unless that has its own.
     public var seed: Int
+    /// The seed of the split if it is not `seed`.
+    var ownSplitSeed: Int?
     /// The layers.
     public var network: Network
     /// Where the first weights come from.
@@ -61,6 +63,12 @@ public struct TrainingSpec: Sendable, Equatable {
             network: try Network(inputs: 1, layers: [(units: 1, activation: .identity)]),
             firstWeights: .drawn(.glorotUniform), loss: .halfSquaredError, rule: UpdateRule(Optimizer(.sgd)),
             batchSize: 1, shuffle: false)
+    }
+
+    /// The seed of the split. Set it after `seed`.
+    public var splitSeed: Int {
+        get { ownSplitSeed ?? seed }
+        set { ownSplitSeed = newValue == seed ? nil : newValue }
     }
 
     /// The update rule with all its numbers.
@@ -107,8 +115,8 @@ public struct TrainingSpec: Sendable, Equatable {
         try MemoryNeed(network, slots: slots, batchCapacity: batchSize, copies: copies).check()
     }
 
-    /// The split that the fractions and the seed make of a table.
+    /// The split that the fractions and its seed make of a table.
     public func split(_ table: Table) throws(DataError) -> Split {
-        try Split(table, target: encoding.target.name, task: task, fractions: fractions, seed: UInt64(seed))
+        try Split(table, target: encoding.target.name, task: task, fractions: fractions, seed: UInt64(splitSeed))
     }
 }

@@ -96,6 +96,49 @@ struct PictureTests {
         #expect(text.contains("prefers-color-scheme: dark"))
     }
 
+    @Test("the best epoch is marked on its curve and in the legend, and does not move a curve")
+    func best() {
+        var falling = curve("run 1", falling)
+        falling.markBest(at: 5)
+        #expect(falling.best == CurvePoint(x: 5, y: 0.4))
+        falling.markBest(at: 2.5)
+        #expect(falling.best.map { abs($0.y - (1 + 2.0 / 3) / 2) < 1e-12 } == true, "between two points")
+        var panel = Panel(title: "loss", curves: [falling, curve("run 2", flat)], isLogarithmic: false, marks: [])
+        panel.bestText = "the best epoch of a run"
+        let marked = Plot(title: "t", xTitle: "epoch", panels: [panel], notes: [], xRange: 0...20)
+        for (isUnicode, sign) in [(true, "●"), (false, "*")] {
+            let drawn = text(marked, unicode: isUnicode)
+            #expect(drawn.components(separatedBy: sign).count == 3, "\(drawn)")
+            #expect(drawn.contains("\n\(sign) the best epoch of a run"), "\(drawn)")
+            #expect(isUnicode || drawn.utf8.allSatisfy { $0 < 0x80 })
+        }
+        let svg = SVGPlot(plot: marked).text
+        #expect(svg.components(separatedBy: "<circle").count == 3 && svg.contains(">the best epoch of a run<"))
+        var outside = curve("x", [1, 2, 3])
+        outside.markBest(at: 9)
+        #expect(outside.best == nil)
+    }
+
+    @Test("an accuracy has percentages at its axis")
+    func percent() {
+        func labels(_ low: Double, _ high: Double) -> [String] {
+            Axis(low...high, isLogarithmic: false, isWhole: false, ticks: 6).inPercent.ticks.map(\.label)
+        }
+        #expect(labels(0, 1) == ["0%", "20%", "40%", "60%", "80%", "100%"])
+        #expect(labels(0.91, 0.99) == ["92%", "94%", "96%", "98%"])
+        #expect(labels(0.96, 0.98) == ["96.0%", "96.5%", "97.0%", "97.5%", "98.0%"])
+    }
+
+    @Test("a long title is cut to fit; a reader of the file finds all of it")
+    func title() {
+        let title = (1...40).map { "run \($0)" }.joined(separator: ", ")
+        let panel = Panel(title: "loss", curves: [curve("a", falling)], isLogarithmic: false, marks: [])
+        let svg = SVGPlot(plot: Plot(title: title, xTitle: "epoch", panels: [panel], notes: [], xRange: 0...20)).text
+        #expect(svg.contains("<title>\(title)</title>"))
+        let shown = svg.split(separator: "\n").first { $0.hasPrefix("<text class=\"h\"") } ?? ""
+        #expect(shown.contains("run 9, ") && shown.contains("…</text>") && !shown.contains("run 20"), "\(shown)")
+    }
+
     @Test("curves have colours and dashes of their own")
     func patterns() {
         let text = SVGPlot(plot: plot((0..<14).map { curve("\($0)", falling) })).text

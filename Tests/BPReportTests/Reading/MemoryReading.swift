@@ -17,6 +17,24 @@ struct MemoryReading: RegistryReading {
     private var allAliases: [AliasRecord]
     private var allDatasets: [DatasetRecord]
     private var allEvents: [EventRecord]
+    private var allStandings: [String: ModelStanding]
+    private var listedRuns: Listed<RunRecord>
+    private var listedVersions: Listed<VersionRecord>
+
+    /// The rows of a list with the values of all fields that its text shows, by name.
+    private struct Listed<Record: Sendable> {
+        let outline: ListOutline
+        var rows: [(row: ListedRow<Record>, values: [String: FieldValue])] = []
+
+        func forEach(_ fields: [ListedField], _ body: (ListedRow<Record>) throws -> Void) rethrows {
+            for (row, values) in rows {
+                try body(
+                    ListedRow(
+                        row: row.row, record: row.record, values: fields.map { values[$0.name] ?? .missing },
+                        settings: row.settings, metrics: row.metrics))
+            }
+        }
+    }
 
     /// A line: of a run's head, or of a segment.
     private struct Line: Hashable {
@@ -36,6 +54,21 @@ struct MemoryReading: RegistryReading {
         allAliases = try registry.aliases()
         allDatasets = try registry.datasets()
         allEvents = try registry.events()
+        allStandings = try registry.standings()
+        var (ofRuns, ofVersions) = (RunList.request, VersionList.request)
+        (ofRuns.wantsNames, ofVersions.wantsNames) = (true, true)
+        listedRuns = Listed(outline: try registry.outline(ofRuns: ListQuery(), ofRuns))
+        listedVersions = Listed(
+            outline: try registry.outline(ofVersions: ListQuery(), ofModel: nil, ofVersions))
+        func fields(_ outline: ListOutline) -> [ListedField] { outline.fields + outline.settings.map(\.field) }
+        let (runFields, versionFields) = (fields(listedRuns.outline), fields(listedVersions.outline))
+        try registry.forEachRun(in: ListQuery(), runFields, withDetails: true) { row in
+            listedRuns.rows.append((row, Dictionary(zip(runFields.map(\.name), row.values)) { first, _ in first }))
+        }
+        try registry.forEachVersion(ofModel: nil, in: ListQuery(), versionFields, withDetails: true) { row in
+            listedVersions.rows.append(
+                (row, Dictionary(zip(versionFields.map(\.name), row.values)) { first, _ in first }))
+        }
         for run in try registry.runs() {
             let number = run.number
             runs.append(run)
@@ -61,6 +94,27 @@ struct MemoryReading: RegistryReading {
     func forEachRun(in query: ListQuery, _ body: (RunRecord) throws -> Void) throws {
         for run in runs.prefix(query.limit ?? .max) { try body(run) }
     }
+
+    func outline(ofRuns query: ListQuery, _ request: ListRequest) -> ListOutline { listedRuns.outline }
+
+    func forEachRun(
+        in query: ListQuery, _ fields: [ListedField], withDetails: Bool, _ body: (ListedRow<RunRecord>) throws -> Void
+    ) throws {
+        try listedRuns.forEach(fields, body)
+    }
+
+    func outline(ofVersions query: ListQuery, ofModel name: String?, _ request: ListRequest) -> ListOutline {
+        listedVersions.outline
+    }
+
+    func forEachVersion(
+        ofModel name: String?, in query: ListQuery, _ fields: [ListedField], withDetails: Bool,
+        _ body: (ListedRow<VersionRecord>) throws -> Void
+    ) throws {
+        try listedVersions.forEach(fields, body)
+    }
+
+    func standings() -> [String: ModelStanding] { allStandings }
 
     func models() -> [ModelRecord] { allModels }
 

@@ -77,7 +77,7 @@ struct RegistryReadingTests {
             try add("versions \(format)") {
                 _ = try VersionList.write(all, ofModel: nil, in: reading, as: format, to: $0)
             }
-            try add("models \(format)") { try ModelList.columns.write(reading.models(), as: format, to: $0) }
+            try add("models \(format)") { try ModelList.write(in: reading, as: format, to: $0) }
             try add("datasets \(format)") { try DatasetList.columns.write(reading.datasets(), as: format, to: $0) }
         }
         try add("runs --tree") { try RunList.writeTree(all, in: reading, to: $0) }

@@ -49,4 +49,12 @@ struct NumberTextTests {
         #expect(TimeText.plain(microseconds) == plain)
         #expect(TimeText.json(microseconds) == .string(json))
     }
+
+    @Test(
+        "p-values: as many digits as mean something, and 1 only for 1",
+        arguments: [
+            (1, "p = 1"), (0.998, "p > 0.99"), (0.688, "p = 0.69"), (0.1, "p = 0.10"), (0.0312, "p = 0.031"),
+            (0.000024, "p = 2.4e-05"), (0, "p = 0"), (.nan, "p = -"),
+        ] as [(Double, String)])
+    func pValues(_ value: Double, _ text: String) { #expect(NumberText.pValue(value) == text) }
 }

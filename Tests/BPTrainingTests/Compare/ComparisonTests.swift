@@ -136,7 +136,7 @@ struct ComparisonTests {
         try withRegistry { registry, trainer in
             try trainer.train()
             try trainer.train { $0.seed = 5 }
-            try trainer.fork("1@epoch:2") { $0.seed = 5 }
+            try trainer.fork("1@epoch:2") { $0.splitSeed = 5 }
             let found = try #require(trainer.compare("2", "3", on: .split(.test)).behaviour)
             let table = try Fixture.classes()
             let splits = try [1, 2].map { try RecordedRun.spec(registry, run: $0).split(table) }
@@ -156,6 +156,13 @@ struct ComparisonTests {
             try trainer.train { ($0.test, $0.validation, $0.seed) = (0, 0, 2) }
             let train = try #require(trainer.compare("3", "4").behaviour)
             #expect(train.split == "train" && train.rows == 90)
+            // They are the same: no row is held out.
+            #expect(train.notes == ["no rows are held out for validation or test: compared on the training rows"])
+            let mixed = try #require(trainer.compare("1", "3").behaviour)
+            #expect(mixed.notes.contains { $0.hasPrefix("the splits differ: compared on the validation split of 1") })
+            try trainer.train(Fixture.classes(seed: 8)) { ($0.test, $0.validation) = (0, 0) }
+            let data = try #require(trainer.compare("3", "5").behaviour)
+            #expect(data.notes.contains { $0.hasPrefix("the data differ: compared on the train split of 3") })
             #expect(throws: TrainingError.self) { try trainer.compare("3", "4", on: .split(.test)) }
             #expect(throws: TrainingError.self) { try trainer.compare("3", "4", on: .unseen) }
         }

@@ -1,0 +1,46 @@
+import BPRegistry
+
+/// Runs that have the same values of some fields, and the mean and spread of their measures.
+struct RunGroup {
+    /// The values that they share.
+    let values: [FieldValue]
+    private(set) var runs = 0
+    private(set) var loss = Spread()
+    private(set) var score = Spread()
+    private(set) var test = Spread()
+    /// The names of the scores that were added.
+    private(set) var scoreNames: Set<String> = []
+    /// How often each comparability occurs among the runs with a best validation loss.
+    private(set) var grounds: [Comparability?: Int] = [:]
+
+    init(_ values: [FieldValue]) { self.values = values }
+
+    /// The fields that a group needs of each run, by their names in a query.
+    static let names = ["best_val_loss", "best.val_score", "test_accuracy", "test_r2"]
+
+    /// - Parameters:
+    ///   - measures: the values of the fields in `names`.
+    ///   - ground: nil if it is not known.
+    mutating func add(_ run: RunRecord, _ measures: [String: Double], _ ground: Comparability?) {
+        runs += 1
+        func finite(_ name: String) -> Double? { measures[name].flatMap { $0.isFinite ? $0 : nil } }
+        if let value = finite("best_val_loss") {
+            loss.add(value)
+            grounds[ground, default: 0] += 1
+        }
+        if let value = finite("best.val_score") { score.add(value) }
+        if let value = finite("test_accuracy") ?? finite("test_r2") { test.add(value) }
+        if let name = run.scoreName { scoreNames.insert(name) }
+    }
+
+    /// The name of the score; nil if the runs have none, or several whose mean would mean nothing.
+    var scoreName: String? { scoreNames.count == 1 ? scoreNames.first : nil }
+
+    /// Whether the means of the groups can be compared: each has as many runs on each split as the others, and there are
+    /// at least two.
+    static func areComparable(_ groups: [RunGroup]) -> Bool {
+        let measured = groups.filter { $0.loss.count > 0 }
+        guard measured.count > 1, let first = measured.first, first.grounds[nil] == nil else { return false }
+        return measured.allSatisfy { $0.grounds == first.grounds }
+    }
+}
