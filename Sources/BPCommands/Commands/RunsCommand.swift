@@ -6,15 +6,20 @@ import BPReport
 struct RunsCommand: Subcommand {
     static let help = Help(
         "runs", "List runs, filtered and sorted",
-        usage: "bpreg runs [--where EXPRESSION] [--sort KEYS] [--tree] [options]",
+        usage: """
+            bpreg runs [--where EXPRESSION] [--sort KEYS] [--columns NAMES] [options]
+            bpreg runs --group-by NAMES [options]
+            bpreg runs --tree [options]
+            """,
         examples: [
             ("bpreg runs --where 'val_loss < 0.1' --sort val_loss --limit 20", ""),
             ("bpreg runs --where 'status = \"running\" or started >= \"2026-11-24\"'", ""),
             ("bpreg runs --where 'not tag.draft = \"yes\" and hidden like \"64,%\"'", ""),
-            ("bpreg runs --tree", ""),
+            ("bpreg runs --group-by learning_rate", ""), ("bpreg runs --tree", ""),
         ],
         notes: """
-            Losses are those of the last complete epoch. The column best is the epoch with the lowest validation loss.
+            The table shows the settings in which the runs differ, and their results. A * marks the best of the runs that can be
+            compared: those with the same data, target, split and loss function.
             """,
         exits: .registry, page: "docs/query.md")
 
@@ -23,7 +28,7 @@ struct RunsCommand: Subcommand {
     @Option(
         parsing: .unconditional,
         help: ArgumentHelp(
-            "Group runs by the values of these names and show the count, mean and standard deviation of their results",
+            "Group runs by the values of these names and show the count, mean and standard deviation of their results (default: no groups)",
             valueName: "name,name"))
     var groupBy: String?
 
