@@ -36,9 +36,9 @@ import Testing
         try insert([])
         // The third row is refused, and with it the transaction. The statement is there for the next rows.
         #expect(throws: SQLiteError.self) { try insert([4, 5, 1]) }
-        #expect(try db.all("SELECT id FROM item ORDER BY id") == [1, 2, 3])
+        #expect(try db.all("SELECT id FROM item ORDER BY id", as: Int.self) == [1, 2, 3])
         try insert([4])
-        #expect(try db.all("SELECT name FROM item WHERE weight IS NULL ORDER BY id").last == "item 4")
+        #expect(try db.all("SELECT name FROM item WHERE weight IS NULL ORDER BY id", as: String.self).last == "item 4")
         #expect(throws: SQLiteError.self) { try db.transaction { try db.execute(sql, count: 1) { _ in [.null] } } }
     }
 

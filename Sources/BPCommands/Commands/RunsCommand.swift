@@ -28,7 +28,7 @@ struct RunsCommand: Subcommand {
     @Option(
         parsing: .unconditional,
         help: ArgumentHelp(
-            "Group runs by the values of these names and show the count, mean and standard deviation of their results (default: no groups)",
+            "Names to group by, with the count, mean and standard deviation of each group (default: no groups)",
             valueName: "name,name"))
     var groupBy: String?
 

@@ -14,7 +14,7 @@ public struct Comparability: Sendable, Hashable {
     public let validation: String
     /// The share of the rows for the test, as a text.
     public let test: String
-    /// The seed of the split, as a text.
+    /// The seed of the split, as a text; empty if no rows are held out, since all are trained on then.
     public let splitSeed: String
     /// The loss function.
     public let loss: String
@@ -84,9 +84,11 @@ extension Comparability {
         return datasets.reduce(into: [:]) { all, run in
             let settings = settings[run.key] ?? [:]
             func text(_ name: String) -> String { settings[name] ?? "" }
+            let holdsOut = ["validation", "test"].contains { (Double(text($0)) ?? 1) > 0 }
             all[run.key] = Comparability(
                 dataset: run.value, target: text("target"), validation: text("validation"), test: text("test"),
-                splitSeed: settings["split_seed"] ?? text("seed"), loss: text("loss"), scale: scales[run.key])
+                splitSeed: holdsOut ? settings["split_seed"] ?? text("seed") : "", loss: text("loss"),
+                scale: scales[run.key])
         }
     }
 }

@@ -9,19 +9,37 @@ struct Ranking {
     let lossReason: String?
 
     init(_ models: [ComparedModel]) {
-        func differ<Value: Hashable>(_ name: String, _ value: (ComparedModel) -> Value) -> String? {
-            Set(models.map(value)).count > 1 ? name : nil
+        let base = models[0]
+        func differences(_ measure: Comparability.Measure) -> [Comparability.Difference] {
+            models.dropFirst().flatMap { model -> [Comparability.Difference] in
+                guard let ground = base.ground, let other = model.ground else { return [.dataset] }
+                return ground.differences(from: other, by: measure)
+            }
         }
-        // Without a part that is held out no seed decides which rows are trained on.
-        let hasParts = models.contains { $0.spec.fractions.validation > 0 || $0.spec.fractions.test > 0 }
-        differing = [
-            differ("dataset") { $0.run.dataset }, differ("target") { $0.spec.encoding.target.name },
-            differ("task") { $0.spec.task }, differ("validation") { $0.spec.fractions.validation },
-            differ("test") { $0.spec.fractions.test }, hasParts ? differ("split_seed") { $0.spec.splitSeed } : nil,
-        ].compactMap { $0 }
+        func names(_ difference: Comparability.Difference) -> [String] {
+            switch difference {
+            case .dataset: ["dataset"]
+            case .target: ["target"]
+            case .shares(let validation, let test):
+                (validation == base.ground?.validation ? [] : ["validation"])
+                    + (test == base.ground?.test ? [] : ["test"])
+            case .splitSeed: ["split_seed"]
+            case .loss, .scale: []
+            }
+        }
+        let found = Set(differences(.score).flatMap(names) + (Set(models.map(\.spec.task)).count > 1 ? ["task"] : []))
+        differing = Ranking.order.filter(found.contains)
         lossReason =
-            differ("loss functions") { $0.spec.loss } ?? (Ranking.sharesLoss(models) ? nil : "encodings of the target")
+            differences(.loss).lazy.compactMap { difference in
+                switch difference {
+                case .loss: "loss functions"
+                case .scale: "scales of the target"
+                default: nil
+                }
+            }.first
     }
+
+    private static let order = ["dataset", "target", "task", "validation", "test", "split_seed"]
 
     /// Whether the loss of the same predictions is the same number in all models.
     static func sharesLoss(_ models: [ComparedModel]) -> Bool {

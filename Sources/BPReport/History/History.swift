@@ -71,7 +71,7 @@ package struct History {
     /// The score of an epoch: an accuracy reads as a percentage.
     private func scoreColumn() throws -> TableColumn {
         let name = try reading.run(run).scoreName
-        let title = "val " + ScoreTitle.of(Set([name].compactMap { $0 }), output)
+        let title = "val " + ScoreTitle.of(Set([name].compactMap { $0 }))
         return TableColumn(key: "val_score", title: title, alignment: .right, shrinks: false) { value in
             value.number.map { name == "accuracy" ? NumberText.percent($0) : NumberText.measure($0) } ?? "–"
         }

@@ -100,7 +100,7 @@ package struct RunGroups {
             column.stays = true
             return column
         }
-        let score = ScoreTitle.of(scores, output)
+        let score = ScoreTitle.of(scores)
         return fields.map { field in
             var column = field.isNumber ? TableColumn.count(field.name) : .words(field.name)
             (column.least, column.stays) = (10, true)

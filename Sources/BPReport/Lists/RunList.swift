@@ -98,7 +98,7 @@ package enum RunList {
             case "best_epoch": outline.ranks.isEmpty ? nil : ListColumn(field, "at epoch", stays: true)
             case "best.val_score":
                 outline.ranks.isEmpty || outline.scores.isEmpty
-                    ? nil : ListColumn(field, "val " + ScoreTitle.of(outline.scores, output), stays: true)
+                    ? nil : ListColumn(field, "val " + ScoreTitle.of(outline.scores), stays: true)
             case "val_loss": outline.ranks.isEmpty ? nil : ListColumn(field, "val loss")
             case "seconds": ListColumn(field, "time", isTime: true)
             default: ListColumn(field)
@@ -123,8 +123,8 @@ package enum RunList {
 /// The title of a column of scores.
 enum ScoreTitle {
     /// `accuracy` or `R²` if all runs have the same score, otherwise `score`.
-    static func of(_ scores: Set<String>, _ output: Output) -> String {
+    static func of(_ scores: Set<String>) -> String {
         guard scores.count == 1, let name = scores.first else { return "score" }
-        return name == "r2" ? (output.isUnicode ? "R²" : "R2") : name
+        return EvaluationText.title(name)
     }
 }

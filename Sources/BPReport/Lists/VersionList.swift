@@ -120,7 +120,7 @@ package enum VersionList {
             case "val_loss": outline.ranks.isEmpty ? nil : ListColumn(field, "val loss", stays: true)
             case "test":
                 outline.scores.isEmpty
-                    ? nil : ListColumn(field, "test " + ScoreTitle.of(outline.scores, output), stays: true)
+                    ? nil : ListColumn(field, "test " + ScoreTitle.of(outline.scores), stays: true)
             case "run.score_name": nil
             default: ListColumn(field)
             }

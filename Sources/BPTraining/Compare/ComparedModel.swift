@@ -16,6 +16,9 @@ public struct ComparedModel: Sendable {
     /// The measures of this very state on its run's test split, where they were recorded: loss and scores.
     package let test: JSONValue?
 
+    /// What another run must have in common with this one, so that their measures can be ranked.
+    package let ground: Comparability?
+
     let settings: [Setting]
     /// The data that were named, if they are the run's.
     let given: GivenData
@@ -63,6 +66,7 @@ public struct ComparedModel: Sendable {
         let record = try registry.epochs(ofRun: number, segment: segment, from: loaded.epoch, to: loaded.epoch).first
         epoch = record?.iteration == loaded.iteration ? record : nil
         test = try ComparedModel.test(of: loaded, in: registry)
+        ground = try registry.comparability(ofRuns: [number])[number]
         let recorded = try registry.settings(ofRun: number)
         settings = recorded + ComparedModel.more(run, spec)
     }

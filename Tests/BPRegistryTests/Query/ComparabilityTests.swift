@@ -38,6 +38,15 @@ struct ComparabilityTests {
             #expect(ground.differences(from: other) == differences)
             #expect((ground == other) == differences.isEmpty)
         }
+        // Without rows that are held out no seed decides what is trained on.
+        let whole = try (1...2).map { seed in
+            try run(
+                bench, Setting("validation", .number(0)), Setting("test", .number(0)),
+                Setting("seed", .integer(Int64(seed)))
+            )
+        }
+        let wholeGrounds = try bench.registry.comparability(ofRuns: whole)
+        #expect(wholeGrounds[whole[0]] == wholeGrounds[whole[1]])
         let loss = try #require(grounds[others[6].run])
         #expect(ground.differences(from: loss, by: .score).isEmpty, "an accuracy does not depend on the loss function")
     }
