@@ -13,7 +13,7 @@ struct PinCommand: Subcommand {
             bpreg pin RUN [options]
             """,
         examples: [
-            ("bpreg pin 1@iteration:120 --name before-decay", "keep parameters and optimizer state"),
+            ("bpreg pin 1@iteration:120 --name before-decay", "keep this state"),
             ("bpreg pin 1@iteration:120 --remove", "remove the pin"),
             ("bpreg pin 1", "list the pins of run 1"),
         ],
