@@ -83,11 +83,6 @@ package struct DeletionTable {
         try store.first("WHERE run = ? AND segments > 0", [run])
     }
 
-    /// The numbers of all runs that are kept.
-    package func runs() throws -> Set<Int> {
-        Set(try store.connection.all("SELECT run FROM deleted_run", as: Int.self))
-    }
-
     /// Whether a deletion names a tensor.
     package func names(_ tensor: SHA256Digest) throws -> Bool {
         try store.connection.value("SELECT EXISTS (SELECT 1 FROM deleted_tensor WHERE tensor = ?)", [tensor.bytes])
