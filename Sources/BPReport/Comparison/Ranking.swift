@@ -27,7 +27,9 @@ struct Ranking {
             case .loss, .scale: []
             }
         }
-        let found = Set(differences(.score).flatMap(names) + (Set(models.map(\.spec.task)).count > 1 ? ["task"] : []))
+        var found = Set(differences(.score).flatMap(names))
+        // Another task of the same target; other data or targets have tasks of their own.
+        if found.isEmpty, Set(models.map(\.spec.task)).count > 1 { found = ["task"] }
         differing = Ranking.order.filter(found.contains)
         lossReason =
             differences(.loss).lazy.compactMap { difference in
