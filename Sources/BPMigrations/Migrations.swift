@@ -17,6 +17,7 @@ package enum Migrations {
         Step(version: 3, name: "V0003_queries", sql: text(PackageResources.V0003_queries_sql)),
         Step(version: 4, name: "V0004_archives", sql: text(PackageResources.V0004_archives_sql)),
         Step(version: 5, name: "V0005_reading", sql: text(PackageResources.V0005_reading_sql)),
+        Step(version: 6, name: "V0006_deletions", sql: text(PackageResources.V0006_deletions_sql)),
     ]
 
     private static func text(_ bytes: [UInt8]) -> String { String(decoding: bytes, as: UTF8.self) }

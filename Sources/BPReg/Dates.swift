@@ -78,6 +78,18 @@ extension ArchiveRecord {
     public var creationDate: Date { Date(microseconds: created) }
 }
 
+extension Deletion {
+    /// The time from which the deletion cannot be undone any more; nil if it cannot be undone.
+    public var undoDeadline: Date? { undoableUntil.map(Date.init(microseconds:)) }
+}
+
+extension KeptDeletion {
+    /// When it was deleted.
+    public var deletionDate: Date { Date(microseconds: deleted) }
+    /// The time from which the deletion cannot be undone any more.
+    public var undoDeadline: Date { Date(microseconds: until) }
+}
+
 extension EventRecord {
     /// When the event happened.
     public var date: Date { Date(microseconds: at) }

@@ -44,6 +44,8 @@ public enum RegistryError: Error, Sendable, Equatable {
     case conflict(place: String, what: String)
     /// Something depends on the thing to be deleted.
     case inUse(what: String, by: [String])
+    /// A deletion cannot be undone. `first`: the thing whose own deletion must be undone first.
+    case notUndoable(what: String, why: String, first: Subject?)
     /// The point was superseded and `gc` has freed it. `kept` is the last point of that line that is still stored.
     case freed(place: String, kept: String?)
     /// Another process has taken the run over; this one must stop.
@@ -92,6 +94,7 @@ extension RegistryError: CustomStringConvertible {
         case .inUse(let what, let users):
             "\(what) cannot be deleted alone, because \(users.count == 1 ? "this depends" : "these depend") on it: "
                 + users.joined(separator: "; ")
+        case .notUndoable(let what, let why, _): "the deletion of \(what) cannot be undone: \(why)"
         case .freed(let place, let kept):
             "\(place), were superseded and gc has freed them"
                 + (kept.map { "; of that line \($0) is the last kept" } ?? "")

@@ -140,7 +140,7 @@ package final class Store {
         try connection.execute(row.table.deleteSQL, Array(row.key))
     }
 
-    private func seal(_ row: TableRow) -> SQLiteValue { .digest(sealer.seal(row.table, row.values)) }
+    func seal(_ row: TableRow) -> SQLiteValue { .digest(sealer.seal(row.table, row.values)) }
 
     /// An error that names the mismatch and its place.
     package func damaged(_ place: String, _ what: String) -> RegistryError {

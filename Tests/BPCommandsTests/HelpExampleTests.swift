@@ -31,7 +31,8 @@ struct HelpExampleTests {
             for example in help.examples {
                 // Weights of another program are not at hand, and nobody answers the question of delete.
                 if example.command.contains("net.npz") { continue }
-                let asks = help.name == "delete" && !example.command.contains("--yes")
+                let asks =
+                    help.name == "delete" && !["--yes", "--undo", "--list"].contains { example.command.contains($0) }
                 let line = example.command + (asks ? " --yes" : "")
                 let result = try bench.shell(line)
                 #expect(result.status == 0, "\(line)\n\(result.errors)")

@@ -62,7 +62,10 @@ struct JSONContractTests {
                 try bench.run("export", "1@last", "-o", "b.json", "--json"),
             ])
         try check("gradcheck", [try bench.run("gradcheck", "points.csv", "--target", "side", "--json")])
-        try check("delete", [try bench.run("delete", "3", "--cascade", "--yes", "--json")])
+        let deletions = try [["--cascade", "--yes"], ["--undo"]].map { try bench.run(["delete", "3", "--json"] + $0) }
+        try check("delete", deletions)
+        try bench.run("delete", "3", "--cascade", "--yes")
+        try check("delete --list", [try bench.run("delete", "--list", "--json")])
         try check("gc", try [["--dry-run"], []].map { try bench.run(["gc", "--json"] + $0) })
         try check("backup", [try bench.run("backup", "copy.sqlite", "--json")])
         try check("doctor", [try bench.run("doctor", "--json")])

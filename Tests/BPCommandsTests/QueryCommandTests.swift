@@ -39,7 +39,9 @@ struct QueryCommandTests {
         let short = try bench.run("runs", "--where", "val_acc > 0.5").errors
         #expect(short.contains("next: bpreg runs --where 'val_accuracy > 0.5'\n"), "\(short)")
         let narrow = try bench.run(["sql", "SELECT * FROM runs"], environment: ["COLUMNS": "40"])
-        #expect(narrow.errors.contains("columns left out") && narrow.errors.contains("--json prints all"), "\(narrow.errors)")
+        #expect(
+            narrow.errors.contains("columns left out") && narrow.errors.contains("--json prints all"),
+            "\(narrow.errors)")
         let sql = try bench.run("sql", "SELECT run FROM runs WHRE run = 1").errors
         #expect(sql.contains("near \"run\": syntax error\n  at: the SQL, column 27\n"), "\(sql)")
         let first = try bench.run("sql", "SELEC 1").errors

@@ -25,6 +25,7 @@ struct UpkeepTests {
         let done = try bench.run("delete", "1", "--cascade", "--yes", "--json")
         #expect(done.status == 0)
         #expect(try done.json["aliases"] == ["points@production"])
+        #expect(try done.json["undone"] == false && done.json["undoable_until"]?.string != nil)
         #expect(try bench.run("runs", "--json").json.array?.isEmpty == true)
         #expect(try bench.run("show", "1").status == 1)
         let log = try bench.run("log")
@@ -33,6 +34,124 @@ struct UpkeepTests {
         #expect(try bench.run("delete", "points", "--yes").status == 0)
         #expect(try bench.run("gc").status == 0)
         #expect(try bench.run("verify").status == 0)
+    }
+
+    @Test(
+        "a deletion is listed, undone, purged, ended by gc; everything is as it was; the error says what is in the way")
+    func undo() throws {
+        let bench = try Bench.trained("--epochs", "3")
+        try bench.run("alias", "points:1", "production")
+        try bench.run("tag", "1", "stage=trial")
+        try bench.run("train", "--from", "1@epoch:1", "--epochs", "2", "--model", "fork")
+        func state() throws -> [String] {
+            try ["runs", "models", "versions", "alias", "tag 1", "show 1", "history 1", "show 2"].map {
+                try bench.run($0.split(separator: " ").map(String.init) + ["--json"]).output
+            }
+        }
+        let before = try state()
+        let deleted = try bench.run("delete", "1", "--cascade", "--yes")
+        #expect(deleted.errors.contains("note: this can be undone until 20"), "\(deleted.errors)")
+        #expect(deleted.errors.contains("(bpreg delete 1 --undo); bpreg gc frees the space"), "\(deleted.errors)")
+        #expect(try bench.run("runs", "--json").json == [])
+        let listed = try bench.run("delete", "--list", "--json").json.array?.first
+        #expect(listed?["ref"] == "1" && listed?["runs"] == [1, 2])
+        #expect(try bench.run("delete", "--list").output.contains("runs 1, 2, versions fork:1, points:1"))
+        let other = try bench.run("delete", "2", "--undo")
+        #expect(other.status == 1 && other.errors.contains("it was deleted together with run 1"), "\(other.errors)")
+        #expect(other.errors.contains("next: bpreg delete 1 --undo"))
+        #expect(try bench.run("verify").output.contains(", 1 deletion to undo, "))
+        let undone = try bench.run("delete", "1", "--undo")
+        #expect(undone.status == 0 && undone.output.contains("restored"), "\(undone.errors)")
+        #expect(try state() == before)
+        #expect(try bench.run("log", "1").output.contains("deletion undone"))
+        #expect(try bench.run("verify").status == 0 && bench.run("audit", "1").status == 0)
+        let again = try bench.run("delete", "1", "--undo")
+        #expect(again.status == 1 && again.errors.contains("it was not deleted"), "\(again.errors)")
+        // A new model in the place of a deleted one.
+        try bench.run("delete", "points", "--cascade", "--yes")
+        try bench.run("train", "points.csv", "--target", "side", "--epochs", "1")
+        let refused = try bench.run("delete", "points", "--undo")
+        #expect(refused.status == 1)
+        #expect(refused.errors.contains("there is another model points now"), "\(refused.errors)")
+        #expect(try bench.run("delete", "points", "--purge").errors.contains("would be deleted for good"))
+        let purged = try bench.run("delete", "points", "--purge", "--yes", "--json")
+        #expect(try purged.json["undoable_until"] == .null && purged.json["runs"] == [3])
+        #expect(try bench.run("delete", "points", "--undo").status == 0)
+        #expect(try state() == before)
+        // gc says what it ends, and does.
+        try bench.run("delete", "1", "--cascade", "--yes")
+        let told = try bench.run("gc", "--dry-run")
+        #expect(told.output.contains("could not be undone any more") && told.errors.contains("# ends the time"))
+        #expect(try bench.run("delete", "--list", "--json").json.array?.count == 1)
+        let collected = try bench.run("gc")
+        #expect(collected.output.contains("can no longer be undone\n  run 1"), "\(collected.output)")
+        let late = try bench.run("delete", "1", "--undo")
+        #expect(late.status == 1 && late.errors.contains("nothing is kept of it any more"), "\(late.errors)")
+        #expect(try bench.run("delete", "--list").output.contains("no deletion can be undone"))
+        #expect(try bench.run("log").output.contains("its deletion can no longer be undone"))
+        // What is deleted already can be purged.
+        try bench.run("delete", "points", "--yes")
+        #expect(try bench.run("delete", "points", "--purge", "--yes").status == 0)
+        #expect(try bench.run("delete", "points", "--undo").status == 1)
+        #expect(try bench.run("verify").status == 0)
+    }
+
+    @Test("options of delete that do not go together are refused, with the command that works")
+    func deleteOptions() throws {
+        let bench = try Bench.trained("--epochs", "1")
+        for (words, next) in [
+            (["1", "--undo", "--cascade"], "bpreg delete 1 --undo"),
+            (["1", "--undo", "--purge"], "bpreg delete 1 --undo"),
+            (["1", "--undo", "--yes"], "bpreg delete 1 --undo"), (["--list", "--undo"], "bpreg delete --list"),
+            (["--list", "--purge"], "bpreg delete --list"), (["1", "--list"], "bpreg delete --list"),
+            (["--undo"], "bpreg delete --list"),
+        ] {
+            let result = try bench.run(["delete"] + words)
+            #expect(result.status == 64 && result.errors.contains("next: \(next)"), "\(words): \(result.errors)")
+        }
+        for words in [["--yes"], ["points@best", "--undo"], ["1@last", "--undo"]] {
+            #expect(try bench.run(["delete"] + words).status == 64, "\(words)")
+        }
+        #expect(try bench.run("runs", "--json").json.array?.count == 1)
+    }
+
+    @Test("verify, doctor and backup agree on the size of a file, while a part of it is in the log too")
+    func sizes() throws {
+        let bench = try Bench.trained("--epochs", "300", "--batch-size", "1")
+        func sizes() throws -> [String] {
+            let copy = try bench.run("backup", "copy.sqlite", "--force")
+            let verified = try bench.run("verify")
+            let findings = try bench.run("doctor", "--json").json.array ?? []
+            func found(_ check: String) -> String {
+                findings.first { $0["check"]?.string == check && $0["status"] == "ok" }?["what"]?.string ?? ""
+            }
+            let texts = [
+                verified.output.split(separator: ", ").last.map { $0.trimmingCharacters(in: .newlines) } ?? "",
+                copy.output.split(separator: ", ").last.map { $0.trimmingCharacters(in: .newlines) } ?? "",
+                found("file").split(separator: ", ").dropFirst().first.map(String.init) ?? "",
+                found("contents").split(separator: ":").first.map(String.init) ?? "",
+            ]
+            let bytes = try bench.run("verify", "--json").json["bytes"]
+            #expect(try bench.run("backup", "copy.sqlite", "--force", "--json").json["bytes"] == bytes)
+            #expect(try bench.run("gc", "--dry-run", "--json").json["bytes_before"] == bytes)
+            return texts
+        }
+        let closed = try sizes()
+        #expect(Set(closed).count == 1, "\(closed)")
+        // A process that is killed leaves the log.
+        let (process, output, errors) = try bench.start([
+            "train", "points.csv", "--target", "side", "--epochs", "1000000", "--hidden", "300,300", "--model", "large",
+        ])
+        while process.isRunning, try bench.registry().runs().first(where: { $0.number == 2 })?.epochs ?? 0 < 3 {
+            usleep(20_000)
+        }
+        kill(process.processIdentifier, SIGKILL)
+        process.waitUntilExit()
+        _ = Bench.result(process, output, errors)
+        #expect(try !Data(contentsOf: bench.folder.appending(path: "bpreg.sqlite-wal")).isEmpty)
+        let open = try sizes()
+        #expect(Set(open).count == 1, "\(open)")
+        #expect(open != closed)
     }
 
     @Test("whoever reaches for what gc has freed is told so, with exit code 1, and never that it is damaged")

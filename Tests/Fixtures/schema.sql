@@ -4,6 +4,12 @@ CREATE INDEX archived_tensor_by_archive ON archived_tensor (archive);
 -- index dataset_column_by_hash
 CREATE INDEX dataset_column_by_hash ON dataset_column (sha256);
 
+-- index deleted_run_by_run
+CREATE INDEX deleted_run_by_run ON deleted_run (run);
+
+-- index deleted_tensor_by_tensor
+CREATE INDEX deleted_tensor_by_tensor ON deleted_tensor (tensor);
+
 -- index evaluation_by_run
 CREATE INDEX evaluation_by_run ON evaluation (run);
 
@@ -38,6 +44,9 @@ CREATE INDEX segment_by_parent ON segment (parent_run, parent_segment);
 CREATE INDEX setting_by_name ON setting (name, kind, run, number, text);
 
 -- index sqlite_autoindex_chunk_1
+-- made by SQLite
+
+-- index sqlite_autoindex_deleted_piece_1
 -- made by SQLite
 
 -- index sqlite_autoindex_iteration_block_1
@@ -162,6 +171,53 @@ CREATE TABLE dataset_column (
     seal BLOB NOT NULL CHECK (length(seal) = 32),
     PRIMARY KEY (dataset, position)
 ) STRICT, WITHOUT ROWID;
+
+-- table deleted_piece
+CREATE TABLE deleted_piece (
+    deletion INTEGER NOT NULL REFERENCES deletion (id),
+    piece INTEGER NOT NULL CHECK (piece >= 1),
+    source TEXT NOT NULL,
+    columns TEXT NOT NULL,
+    count INTEGER NOT NULL CHECK (count >= 1),
+    rows BLOB NOT NULL,
+    seal BLOB NOT NULL CHECK (length(seal) = 32),
+    PRIMARY KEY (deletion, piece)
+) STRICT;
+
+-- table deleted_run
+CREATE TABLE deleted_run (
+    deletion INTEGER NOT NULL REFERENCES deletion (id),
+    run INTEGER NOT NULL CHECK (run >= 1),
+    uuid BLOB NOT NULL CHECK (length(uuid) = 16),
+    spec BLOB NOT NULL REFERENCES spec (hash),
+    dataset BLOB NOT NULL REFERENCES dataset (hash),
+    segments INTEGER NOT NULL CHECK (segments >= 0),
+    seal BLOB NOT NULL CHECK (length(seal) = 32),
+    PRIMARY KEY (deletion, run)
+) STRICT, WITHOUT ROWID;
+
+-- table deleted_tensor
+CREATE TABLE deleted_tensor (
+    deletion INTEGER NOT NULL REFERENCES deletion (id),
+    tensor BLOB NOT NULL REFERENCES tensor (sha256),
+    seal BLOB NOT NULL CHECK (length(seal) = 32),
+    PRIMARY KEY (deletion, tensor)
+) STRICT, WITHOUT ROWID;
+
+-- table deletion
+CREATE TABLE deletion (
+    id INTEGER PRIMARY KEY,
+    subject TEXT NOT NULL,
+    detail TEXT NOT NULL,
+    last_version INTEGER NOT NULL CHECK (last_version >= 0),
+    last_evaluation INTEGER NOT NULL CHECK (last_evaluation >= 0),
+    runs INTEGER NOT NULL CHECK (runs >= 0),
+    pieces INTEGER NOT NULL CHECK (pieces >= 0),
+    tensors INTEGER NOT NULL CHECK (tensors >= 0),
+    created INTEGER NOT NULL,
+    until INTEGER NOT NULL,
+    seal BLOB NOT NULL CHECK (length(seal) = 32)
+) STRICT;
 
 -- table epoch
 CREATE TABLE epoch (
@@ -322,7 +378,7 @@ CREATE TABLE registry (
     pins INTEGER NOT NULL,
     created INTEGER NOT NULL,
     seal BLOB NOT NULL CHECK (length(seal) = 32)
-, last_note INTEGER, archives INTEGER) STRICT;
+, last_note INTEGER, archives INTEGER, deletions INTEGER) STRICT;
 
 -- table run
 CREATE TABLE run (
@@ -371,7 +427,7 @@ CREATE TABLE run (
 
 -- table segment
 CREATE TABLE segment (
-    run INTEGER NOT NULL REFERENCES run (id),
+    run INTEGER NOT NULL,
     number INTEGER NOT NULL CHECK (number >= 1),
     parent_run INTEGER,
     parent_segment INTEGER,
@@ -473,7 +529,8 @@ FROM alias JOIN model ON model.id = alias.model;
 
 -- view all_epochs
 CREATE VIEW all_epochs AS
-SELECT run, segment, epoch, iteration, loss, val_loss, val_score, seconds FROM epoch;
+SELECT run, segment, epoch, iteration, loss, val_loss, val_score, seconds FROM epoch
+WHERE EXISTS (SELECT 1 FROM run WHERE run.id = epoch.run);
 
 -- view all_iterations
 CREATE VIEW all_iterations AS
@@ -506,7 +563,8 @@ SELECT b.run, b.segment, b.first_iteration + i AS iteration,
         SELECT lower(substr(h, 7, 2) || substr(h, 5, 2) || substr(h, 3, 2) || substr(h, 1, 2))
         FROM (SELECT hex(substr(b.losses, 4 * i + 1, 4)) AS h LIMIT 1)
     ) AS loss_bits
-FROM iteration_block AS b JOIN segment AS s ON s.run = b.run AND s.number = b.segment JOIN slot ON i < b.count;
+FROM iteration_block AS b JOIN segment AS s ON s.run = b.run AND s.number = b.segment JOIN slot ON i < b.count
+WHERE EXISTS (SELECT 1 FROM run WHERE run.id = b.run);
 
 -- view ancestors
 CREATE VIEW ancestors (run, ancestor, distance) AS
@@ -537,6 +595,12 @@ CREATE VIEW datasets AS
 SELECT lower(hex(hash)) AS dataset, name, source_path AS source, rows, columns, bytes, stored,
     strftime('%Y-%m-%dT%H:%M:%fZ', created / 1e6, 'unixepoch') AS created
 FROM dataset WHERE complete = 1;
+
+-- view deletions
+CREATE VIEW deletions AS
+SELECT id AS deletion, subject, strftime('%Y-%m-%dT%H:%M:%fZ', created / 1e6, 'unixepoch') AS deleted,
+    strftime('%Y-%m-%dT%H:%M:%fZ', until / 1e6, 'unixepoch') AS until
+FROM deletion;
 
 -- view epochs
 CREATE VIEW epochs AS
@@ -645,7 +709,7 @@ SELECT model.name AS model, version.number AS version, version.number IS model.c
 FROM version JOIN model ON model.id = version.model;
 
 PRAGMA application_id = 1651536487;
-PRAGMA user_version = 5;
+PRAGMA user_version = 6;
 PRAGMA page_size = 16384;
 PRAGMA auto_vacuum = 2;
 PRAGMA journal_mode = wal;
@@ -654,3 +718,4 @@ migration 2 V0002_history 7ca767f6323ba44a387a65657ac62868da0d0c563432855393f202
 migration 3 V0003_queries d2b5a9d59734775b10ef620e44ad4f9327addc6eeab689beba2b322e0f2aa7f4
 migration 4 V0004_archives 7a887bf893ceccf141362a346c74b70e98a4b66d71da5a815499005bd94ee26e
 migration 5 V0005_reading fdf601e11f016d97306bb597eb0770bde4bb90a41035d6a18cd6e849eacc68ef
+migration 6 V0006_deletions 21da5ef300c26a112fc33624a7fe535d47045b6dd12eac7e99deb6bcd22b11fc

@@ -45,7 +45,7 @@ struct BackupCommand: Subcommand {
             ])
         } else {
             try output.line(
-                SafeText.line("\(file) is sound: \(VerifyText.summary(report)); \(NumberText.bytes(Double(bytes)))"))
+                SafeText.line("\(file) is sound: \(VerifyText.summary(report, bytes: bytes))"))
         }
         return .done
     }

@@ -24,20 +24,21 @@ struct VerifyCommand: Subcommand {
 
     func execute(_ output: Output) throws -> ExitStatus {
         let path = options.registry.path
-        let report = try verify(path)
-        let text = VerifyText(report, of: options.registry.location)
+        let (report, bytes) = try verify(path)
+        let text = VerifyText(report, bytes: bytes, of: options.registry.location)
         if options.json { try output.object(text.members) } else { try text.write(to: output) }
         if let failure = text.failure { throw failure }
         return .done
     }
 
     /// A registry that cannot be read through is damaged, whatever kept it from being read.
-    private func verify(_ path: String) throws -> VerifyReport {
+    private func verify(_ path: String) throws -> (report: VerifyReport, bytes: Int) {
         do {
             let registry = try Registry.open(at: path, for: .reading)
             let report = try registry.verify()
             try Notes.say(ofLogIn: registry)
-            return report
+            // The size is not worth the findings of a file that is broken.
+            return (report, (try? registry.fileSize()) ?? FileFacts(path: path).bytes ?? 0)
         } catch {
             // That the file cannot be reached says nothing about what is in it.
             switch error {

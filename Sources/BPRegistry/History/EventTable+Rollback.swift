@@ -6,7 +6,7 @@ extension EventTable {
     /// The last rollback of a run or a model that is not undone.
     /// - Throws: `RegistryError.notFound` if there is none.
     package func lastRollback(of subject: Subject, reference: String) throws -> (id: Int, detail: JSONValue) {
-        let moves: Set<EventKind> = [.rolledBack, .rollbackUndone, .deleted, .restored]
+        let moves: Set<EventKind> = [.rolledBack, .rollbackUndone, .deleted, .deletionUndone, .restored]
         let events = try all(of: subject).filter { moves.contains($0.kind) }
         var stack: [(id: Int, detail: JSONValue)] = []
         var deleted: (uuid: String?, stack: [(id: Int, detail: JSONValue)])?
@@ -16,7 +16,7 @@ extension EventTable {
                 // Earlier events belong to another subject of this name, unless that one was restored.
                 deleted = (detail["uuid"]?.string, stack)
                 stack = []
-            } else if event.kind == .restored {
+            } else if event.kind == .restored || event.kind == .deletionUndone {
                 if let known = deleted, known.uuid == detail["uuid"]?.string { stack = known.stack }
             } else if event.kind == .rolledBack {
                 stack.append((event.id, detail))

@@ -47,8 +47,9 @@ extension SegmentRecord {
         let before = block == 0 ? chainStart : try store.blocks.need(run: run, segment: number, block: block - 1).chain
         guard rest > 0 else { return before }
         let row = try store.blocks.need(run: run, segment: number, block: block)
+        let uuid = try store.runs.identity(run)?.uuid ?? store.runs.need(run).uuid
         return Chain.next(
-            after: before, run: try store.runs.need(run).uuid, segment: number, firstIteration: row.firstIteration,
+            after: before, run: uuid, segment: number, firstIteration: row.firstIteration,
             losses: Array(row.losses.prefix(4 * rest)))
     }
 }

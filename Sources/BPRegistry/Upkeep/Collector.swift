@@ -13,6 +13,21 @@ struct Collector {
         static let keyframes = 64
     }
 
+    /// Ends the time in which deletions can be undone, of those that were kept when this began.
+    mutating func endDeletions() throws(RegistryError) {
+        for deletion in try registry.reading({ try $0.deletions.all() }) {
+            let before = report
+            report = try registry.writing { store in
+                var report = before
+                // It may have been undone meanwhile.
+                guard let deletion = try store.deletions.find(deletion.id) else { return report }
+                try report.add(deletion, in: store)
+                try deletion.end(at: store.environment.now(), in: store)
+                return report
+            }
+        }
+    }
+
     /// Frees rows.
     /// - Returns: whether everything is freed; false if the registry has recorded another event since, so that more may
     ///   be needed now.
@@ -23,10 +38,15 @@ struct Collector {
                 let step = try transaction(&events) { try Collector.free(segment, $0) }
                 guard let step else { return false }
                 if step.iterations == 0 && step.epochs == 0 { break }
-                report.add(run: segment.run, iterations: step.iterations, epochs: step.epochs)
+                if !segment.isOrphan {
+                    report.add(run: segment.run, iterations: step.iterations, epochs: step.epochs)
+                }
                 report.add("iterations", step.iterations, bytes: 4 * step.iterations)
                 report.add("epochs", step.epochs)
             }
+        }
+        for run in garbage.orphans {
+            guard try transaction(&events, { try $0.segments.vacate(run) }) != nil else { return false }
         }
         var rest = garbage.keyframes[...]
         while !rest.isEmpty {

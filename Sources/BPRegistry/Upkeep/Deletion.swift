@@ -19,6 +19,14 @@ public struct Deletion: Sendable, Equatable {
     /// Things that do not belong to the subject and cannot exist without it. Unless they are deleted too, nothing is
     /// deleted.
     public internal(set) var dependents: [Dependent] = []
+    /// The time from which it cannot be undone any more, in microseconds since 1970; nil before it is made, and if it
+    /// cannot be undone.
+    package internal(set) var undoableUntil: Int64?
+
+    /// The number of days for which a deletion can be undone, unless `gc` or a purge ends that earlier.
+    public static let daysToUndo = 30
+
+    static let timeToUndo = Int64(daysToUndo) * 86_400_000_000
 
     /// A run.
     public struct Run: Sendable, Equatable {

@@ -9,6 +9,8 @@ struct Garbage {
         /// The number of iterations and epochs that are kept.
         let kept: (iterations: Int, epochs: Int)
         let freed: (iterations: Int, epochs: Int)
+        /// Whether its run was deleted.
+        let isOrphan: Bool
     }
 
     let lines: KeptLines
@@ -17,25 +19,37 @@ struct Garbage {
     var keyframes: [(id: Int, run: Int)] = []
     var datasets: [SHA256Digest] = []
     var specs: [SHA256Digest] = []
+    /// Deleted runs whose series are still in their tables, though no deletion that can be undone keeps them.
+    var orphans: [Int] = []
 
-    var isEmpty: Bool { segments.isEmpty && keyframes.isEmpty && datasets.isEmpty && specs.isEmpty }
+    var isEmpty: Bool {
+        segments.isEmpty && keyframes.isEmpty && datasets.isEmpty && specs.isEmpty && orphans.isEmpty
+    }
 
     /// Microseconds for which a dataset without a run, or an incomplete pin, may still be about to be used.
     static let grace: Int64 = 3_600_000_000
 
-    init(_ store: Store, surplus: KeyframeSurplus) throws {
+    /// - Parameter withDeletions: whether what deletions keep is garbage too.
+    init(_ store: Store, surplus: KeyframeSurplus, withDeletions: Bool = false) throws {
         lines = try KeptLines(store)
-        for segment in try store.segments.all() {
+        orphans = try store.segments.orphans(ignoringDeletions: withDeletions)
+        let (living, gone) = (Set(try store.runs.numbers()), Set(orphans))
+        for segment in try store.segments.all() where living.contains(segment.run) || gone.contains(segment.run) {
             let kept = lines.kept(of: segment)
             let freed = (
                 iterations: segment.keptIterations - kept.iterations, epochs: segment.keptEpochs - kept.epochs
             )
             guard freed.iterations > 0 || freed.epochs > 0 else { continue }
-            segments.append(Segment(run: segment.run, number: segment.number, kept: kept, freed: freed))
+            segments.append(
+                Segment(
+                    run: segment.run, number: segment.number, kept: kept, freed: freed,
+                    isOrphan: gone.contains(segment.run)))
         }
         for run in try store.runs.all() { try addKeyframes(of: run, store, surplus) }
-        datasets = try store.datasets.unused(createdBefore: store.environment.now() - Garbage.grace).map(\.hash)
-        specs = try store.specs.unused().map(\.hash)
+        datasets = try store.datasets.unused(
+            createdBefore: store.environment.now() - Garbage.grace, ignoringDeletions: withDeletions
+        ).map(\.hash)
+        specs = try store.specs.unused(ignoringDeletions: withDeletions).map(\.hash)
     }
 
     /// Adds the keyframes of a run that are superseded, that will never be completed, or that exceed its budget.
@@ -67,11 +81,14 @@ struct Garbage {
         keyframes += Set(surplus(policy, spaced)).intersection(known).sorted().map { ($0, run.id) }
     }
 
-    /// The report of everything to be freed: the rows, and the content to which only they refer.
+    /// The report of everything to be freed: the rows, what deletions keep, and the content to which only they refer.
     func report(_ store: Store) throws -> GarbageReport {
         var report = GarbageReport()
+        for deletion in try store.deletions.all() { try report.add(deletion, in: store) }
         for segment in segments {
-            report.add(run: segment.run, iterations: segment.freed.iterations, epochs: segment.freed.epochs)
+            if !segment.isOrphan {
+                report.add(run: segment.run, iterations: segment.freed.iterations, epochs: segment.freed.epochs)
+            }
             report.add("iterations", segment.freed.iterations, bytes: 4 * segment.freed.iterations)
             report.add("epochs", segment.freed.epochs)
         }

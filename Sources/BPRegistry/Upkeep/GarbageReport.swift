@@ -4,6 +4,8 @@ import BPStore
 public struct GarbageReport: Sendable, Equatable {
     /// The superseded parts of each run, by number.
     public internal(set) var runs: [Run] = []
+    /// The deletions that can no longer be undone, the oldest first.
+    public internal(set) var deletions: [KeptDeletion] = []
     /// The number of each kind, in a fixed order, including kinds without any.
     public var kinds: [Kind] { Kind.names.map { name in counts[name] ?? Kind(name: name, count: 0, bytes: 0) } }
     /// The size of the registry's file before, in bytes.
@@ -29,15 +31,15 @@ public struct GarbageReport: Sendable, Equatable {
 
     /// The number and bytes of one kind.
     public struct Kind: Sendable, Equatable {
-        /// `iterations`, `epochs`, `keyframes`, `datasets`, `specs`, `tensors`, `chunks`.
+        /// `iterations`, `epochs`, `keyframes`, `datasets`, `specs`, `tensors`, `chunks`, `deletions`.
         public let name: String
         /// Their number.
         public internal(set) var count: Int
-        /// Their own bytes: losses, and the bytes of chunks. (The content of a keyframe or a dataset belongs to its
+        /// Their own bytes: losses, the bytes of chunks, and the rows kept of deletions. (The content of a keyframe or a dataset belongs to its
         /// tensors, which it may share.)
         public internal(set) var bytes: Int
 
-        static let names = ["iterations", "epochs", "keyframes", "datasets", "specs", "tensors", "chunks"]
+        static let names = ["iterations", "epochs", "keyframes", "datasets", "specs", "tensors", "chunks", "deletions"]
     }
 
     mutating func add(_ name: String, _ count: Int, bytes: Int = 0) {
@@ -45,6 +47,12 @@ public struct GarbageReport: Sendable, Equatable {
         kind.count += count
         kind.bytes += bytes
         counts[name] = kind
+    }
+
+    /// Adds a deletion that can no longer be undone, and the rows that are kept of it.
+    mutating func add(_ deletion: DeletionRow, in store: Store) throws {
+        deletions.append(try KeptDeletion(deletion, in: store))
+        add("deletions", 1, bytes: try store.deletions.bytes(of: deletion.id))
     }
 
     /// Adds the content that was freed, or would be.

@@ -1,5 +1,4 @@
 public import BPStore
-import BPJSON
 
 extension Registry {
     /// Everything that deleting `subject` would delete. Nothing is changed.
@@ -8,21 +7,23 @@ extension Registry {
         try reading { try Deletion(of: subject, in: $0) }
     }
 
-    /// Deletes a run, a version or a model, its rows in one transaction. Content to which nothing refers any more stays
-    /// in the file until `gc`. Deleted numbers are never used again, and events are kept.
+    /// Deletes a run, a version or a model in one transaction. For `Deletion.daysToUndo` days, or until `gc`,
+    /// `undoDeletion(of:)` brings everything back. Deleted numbers are never used again, and events are kept.
     /// - Parameters:
     ///   - cascade: whether to delete everything that depends on it too. If a model's current version is deleted, its
     ///     highest remaining version becomes current.
+    ///   - purge: whether to delete at once, so that it cannot be undone. Content to which nothing refers any more
+    ///     stays in the file until `gc`.
     ///   - seen: the deletion that the caller has confirmed; if it has changed since, nothing is deleted.
-    /// - Returns: everything that was deleted.
+    /// - Returns: everything that was deleted, and until when that can be undone.
     /// - Throws: `notFound`; `alive`; `inUse` with the things that depend on it; `conflict` if the deletion differs
     ///   from `seen`; `readOnly`, `diskFull`, `inputOutput`.
     @discardableResult
     public func delete(
-        _ subject: Subject, cascade: Bool = false, ifUnchanged seen: Deletion? = nil
+        _ subject: Subject, cascade: Bool = false, purge: Bool = false, ifUnchanged seen: Deletion? = nil
     ) throws(RegistryError) -> Deletion {
         try writing { store in
-            let deletion = try Deletion(of: subject, in: store)
+            var deletion = try Deletion(of: subject, in: store)
             guard cascade || deletion.dependents.isEmpty else {
                 throw RegistryError.inUse(what: "\(subject)", by: deletion.dependents.map(\.description))
             }
@@ -30,93 +31,17 @@ extension Registry {
                 throw RegistryError.conflict(
                     place: "\(subject)", what: "what depends on it has changed since; nothing was deleted")
             }
+            let now = environment.now()
+            for expired in try store.deletions.all() where expired.until <= now { try expired.end(at: now, in: store) }
             // Rows that refer to each other are deleted together.
             try store.deferForeignKeys()
-            let deleting = Deleting(store: store, now: environment.now())
-            for alias in deletion.aliases { try deleting.delete(alias) }
-            for version in deletion.versions { try deleting.delete(version) }
-            for run in deletion.runs { try deleting.delete(run) }
-            for model in deletion.models { try deleting.delete(model: model) }
+            let until = now + Deletion.timeToUndo
+            var deleting = Deleting(
+                store: store, now: now,
+                content: purge ? nil : try DeletedContent(of: subject, at: now, until: until, in: store))
+            try deleting.delete(deletion)
+            if !purge { deletion.undoableUntil = until }
             return deletion
         }
-    }
-}
-
-/// Deletes rows of each kind, updates the counts in other rows, and records an event for each.
-private struct Deleting {
-    let store: Store
-    let now: Int64
-
-    func delete(_ alias: AliasRecord) throws {
-        let models = Models(store)
-        var model = try models.model(alias.model)
-        try store.delete(models.alias(alias.name, of: model))
-        model.aliases -= 1
-        try store.update(model)
-        try store.events.add(
-            .alias, of: .model(alias.model), at: now,
-            ["alias": .string(alias.name), "from": JSONValue(alias.version), "to": .null])
-    }
-
-    func delete(_ version: Subject) throws {
-        guard case .version(let name, let number) = version else { return }
-        var model = try Models(store).model(name)
-        guard let row = try store.versions.find(model: model.id, number: number) else {
-            throw store.damaged("version \(version)", "the row is missing")
-        }
-        try store.versions.delete(row)
-        var run = try store.runs.need(row.run)
-        run.versions -= 1
-        try store.update(run)
-        model.versions -= 1
-        let wasCurrent = model.currentVersion == number
-        if wasCurrent { model.currentVersion = try store.versions.highest(ofModel: model.id) }
-        try store.update(model)
-        try deleteAnnotations(of: version)
-        try store.events.add(
-            .deleted, of: version, at: now,
-            [
-                "uuid": .string(row.uuid.description), "run": JSONValue(row.run),
-                "iteration": JSONValue(row.iteration),
-            ])
-        if wasCurrent {
-            try store.events.add(
-                .current, of: .model(name), at: now,
-                ["from": JSONValue(number), "to": JSONValue(model.currentVersion)])
-        }
-    }
-
-    func delete(_ run: Deletion.Run) throws {
-        let row = try store.runs.need(run.number)
-        try store.runs.delete(row)
-        var model = try store.models.need(row.model)
-        model.runs -= 1
-        try store.update(model)
-        try store.registry.update { registry in
-            registry.runs -= 1
-            registry.pins -= run.pins
-        }
-        try deleteAnnotations(of: .run(run.number))
-        try store.events.add(
-            .deleted, of: .run(run.number), at: now,
-            [
-                "uuid": .string(run.uuid.description), "model": .string(run.model),
-                "iterations": JSONValue(run.iterations),
-            ])
-    }
-
-    func delete(model name: String) throws {
-        let model = try Models(store).model(name)
-        try store.delete(model)
-        try store.registry.update { $0.models -= 1 }
-        // A later model of this name continues the numbers of its versions.
-        try store.events.add(
-            .deleted, of: .model(name), at: now,
-            ["uuid": .string(model.uuid.description), "last_version": JSONValue(model.lastVersion)])
-    }
-
-    private func deleteAnnotations(of subject: Subject) throws {
-        try store.tags.deleteAll(of: subject)
-        try store.notes.deleteAll(of: subject)
     }
 }

@@ -9,7 +9,7 @@ extension Registry {
 
     package func garbage(surplus: KeyframeSurplus) throws(RegistryError) -> GarbageReport {
         try reading { store in
-            var report = try Garbage(store, surplus: surplus).report(store)
+            var report = try Garbage(store, surplus: surplus, withDeletions: true).report(store)
             report.bytesBefore = try store.fileBytes()
             return report
         }
@@ -20,7 +20,8 @@ extension Registry {
     /// The lines from every head, pin and version back to the start are needed. Beyond them this frees superseded
     /// iterations in whole blocks with their epochs and keyframes, keyframes that will never be completed, and spaced
     /// ones that exceed the budget of a run that is not alive. It also frees specs and datasets without a run (a
-    /// dataset only after an hour), and content to which nothing refers. Other processes may train meanwhile: each
+    /// dataset only after an hour), and content to which nothing refers. First it ends the time in which deletions can
+    /// be undone, so that what they keep is freed too. Other processes may train meanwhile: each
     /// transaction is short, and frees only what its own state does not need. A kill at any time leaves a sound
     /// registry, and the next call frees the rest.
     ///
@@ -35,6 +36,12 @@ extension Registry {
     package func collectGarbage(surplus: KeyframeSurplus) throws(RegistryError) -> GarbageReport {
         let before = try reading { try $0.fileBytes() }
         var collector = Collector(registry: self)
+        let isAnyKept = try reading { try !$0.deletions.all().isEmpty }
+        if isAnyKept {
+            // A row that does not match its seal is found before anything is changed.
+            _ = try reading { try Garbage($0, surplus: surplus, withDeletions: true) }
+            try collector.endDeletions()
+        }
         while true {
             let garbage = try reading { try Garbage($0, surplus: surplus) }
             if garbage.isEmpty { break }
@@ -55,6 +62,9 @@ extension Registry {
 
     /// The content of the file, in bytes. Reads the rows that refer to content, not the content.
     public func space() throws(RegistryError) -> SpaceReport { try reading { try $0.space() } }
+
+    /// Bytes of the registry's file, once its log has been moved into it.
+    public func fileSize() throws(RegistryError) -> Int { try reading { try $0.fileBytes() } }
 
     /// The version of the file's schema, which equals that of this bpreg.
     public static var schemaVersion: Int { Opening.newestVersion }

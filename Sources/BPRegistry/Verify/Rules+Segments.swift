@@ -32,13 +32,16 @@ extension Rules {
     /// The chain's start follows from the spec, the dataset and the parent.
     private func checkStart(_ segment: SegmentRecord, _ check: RowCheck) throws {
         let store = check.store
-        let run = try store.runs.need(segment.run)
+        // The segments of a deleted run may be here, also after its deletion can no longer be undone.
+        guard let run = try store.runs.identity(segment.run) else { return }
         var start = Chain.start(spec: run.spec, dataset: run.dataset)
         if let parent = try parent(of: segment, store) {
             let first = segment.firstIteration
-            guard let chain = try parent.chain(before: first, in: store) else { return }
+            guard let parentRun = try store.runs.identity(parent.run),
+                let chain = try parent.chain(before: first, in: store)
+            else { return }
             start = Chain.start(
-                spec: run.spec, dataset: run.dataset, parentRun: try store.runs.need(parent.run).uuid,
+                spec: run.spec, dataset: run.dataset, parentRun: parentRun.uuid,
                 parentSegment: parent.number, firstIteration: first, parentChain: chain)
         }
         if start != segment.chainStart { check.found("its chain has a wrong start") }

@@ -24,8 +24,9 @@ struct Rules: RowRules {
             block.block == 0
             ? segment.chainStart
             : try store.blocks.need(run: block.run, segment: block.segment, block: block.block - 1).chain
+        guard let run = try store.runs.identity(block.run) else { return }
         let chain = Chain.next(
-            after: previous, run: try store.runs.need(block.run).uuid, segment: block.segment, firstIteration: first,
+            after: previous, run: run.uuid, segment: block.segment, firstIteration: first,
             losses: block.losses)
         if chain != block.chain { check.found("it breaks the chain") }
     }

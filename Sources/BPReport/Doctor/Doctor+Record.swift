@@ -153,15 +153,18 @@ extension Doctor {
             report.isEmpty && space.free == 0
             ? "nothing to free"
             : "gc would free \(NumberText.bytes(Double(bytes))) of \(NumberText.bytes(Double(space.file)))"
-        guard bytes > 1 << 20, bytes > space.file / 5 else { return [.ok(what)] }
-        return [.warn(what, next: "bpreg gc\(hint)")]
+        let kept = report.deletions.count
+        let ends = kept == 0 ? "" : ", after which \(NumberText.counted(kept, "deletion")) can no longer be undone"
+        guard bytes > 1 << 20, bytes > space.file / 5 else { return [.ok(what + ends)] }
+        return [.warn(what + ends, next: "bpreg gc\(hint)")]
     }
 
     func contents(_ registry: Registry) throws -> [Finding] {
         let space = try registry.space()
         let kinds = [
             ("keyframes", space.keyframes), ("versions", space.versions), ("datasets", space.datasets),
-            ("losses", space.losses), ("unreferenced", space.unreferenced), ("free", space.free), ("rows", space.rest),
+            ("losses", space.losses), ("deletions", space.deletions), ("unreferenced", space.unreferenced),
+            ("free", space.free), ("rows", space.rest),
         ].filter { $0.1 > 0 }
         let text = kinds.map { "\($0.0) \(NumberText.bytes(Double($0.1)))" }.joined(separator: ", ")
         return [.ok("\(NumberText.bytes(Double(space.file))): \(text)")]

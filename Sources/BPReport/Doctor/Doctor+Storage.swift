@@ -53,7 +53,7 @@ extension Doctor {
                     next: "copy it with bpreg backup, and continue with the copy"))
         }
         let owner = facts.isOwn ? "" : ", of another user"
-        return [.ok("\(path), \(NumberText.bytes(Double(bytes))), mode \(mode)\(owner)")] + findings
+        return [.ok("\(path), \(NumberText.bytes(Double(size ?? bytes))), mode \(mode)\(owner)")] + findings
     }
 
     func fileSystem() -> [Finding] {

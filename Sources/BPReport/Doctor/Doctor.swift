@@ -46,6 +46,8 @@ package struct Doctor {
 
     let location: RegistryLocation
     let facts: FileFacts
+    /// The size of the file once its log has been moved into it, as all commands report it; nil if it cannot be opened.
+    private(set) var size: Int?
     var path: String { location.path }
     var hint: String { location.hint }
 
@@ -57,6 +59,13 @@ package struct Doctor {
 
     /// All findings, in the order of the checks.
     package func examine() -> [Finding] {
+        let opened = Result { try Registry.open(at: path, for: .reading) }
+        var doctor = self
+        doctor.size = try? opened.get().fileSize()
+        return doctor.examine(opened)
+    }
+
+    private func examine(_ opened: Result<Registry, any Error>) -> [Finding] {
         var findings: [Finding] = []
         func add(_ name: String, _ body: () throws -> [Finding]) {
             let found: [Finding]
@@ -73,7 +82,7 @@ package struct Doctor {
         for check in Doctor.checksOfStorage { add(check.name) { check.examine(self) } }
         var registry: Registry?
         add("registry") {
-            registry = try Registry.open(at: path, for: .reading)
+            registry = try opened.get()
             return []
         }
         guard let registry else { return findings }

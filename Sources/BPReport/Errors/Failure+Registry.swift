@@ -66,6 +66,11 @@ extension Failure {
         case .inUse(let what, _):
             (status, location) = (.failed, what)
             next = Failure.again(typed, "--cascade   # deletes these too")
+        case .notUndoable(let what, _, let first):
+            (status, location) = (.failed, what)
+            next =
+                first.map { "bpreg delete \(ShellText.quoted($0.reference)) --undo\(hint)   # first" }
+                ?? "bpreg delete --list\(hint)   # shows the deletions that can be undone"
         case .freed(let spot, let kept):
             (status, location) = (.failed, spot)
             next = kept.map { "\($0) is still there" } ?? Failure.whatThereIs(besides: spot, hint)

@@ -31,6 +31,8 @@ enum EventText {
         case .tag: change("tag \(word(detail["name"]))", detail, " = ") { word($0) }
         case .note: change("note \(count(detail["id"]))", detail, ": ") { word($0) }
         case .deleted: "deleted"
+        case .deletionUndone: "deletion undone"
+        case .deletionEnded: "its deletion can no longer be undone"
         case .archived: "weights archived in \(word(detail["path"]))"
         case .returned: "weights back from \(word(detail["path"]))"
         case .restored:

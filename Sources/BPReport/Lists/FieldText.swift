@@ -1,19 +1,46 @@
 import BPJSON
 import BPRegistry
 
-/// The value of a field in a list, as JSON and as text.
-enum FieldText {
+/// How the values of a field read, as JSON and as text. What follows from the field's name is worked out once, since a list
+/// may have many rows.
+struct FieldText {
+    private let kind: ListedField.Kind
+    private let isSetting: Bool
+    private let isSeconds: Bool
+    /// Whether it is a loss or a score.
+    let isMeasure: Bool
+    /// Whether it is an accuracy or R², and no loss.
+    let isScore: Bool
+    private let accuracy: Accuracy
+
+    /// Whether a measure is an accuracy, which reads as a percentage.
+    private enum Accuracy { case always, byScore, never }
+
+    init(_ field: ListedField) {
+        (kind, isSetting) = (field.kind, field.isSetting)
+        isSeconds = field.name == "seconds" || field.name == "run.seconds"
+        // `val_loss` of `best.val_loss`.
+        let name = field.name.split(separator: ".").last ?? ""
+        // The accuracy or R² of a version on the test split, under the name that its list gives it.
+        let isTest = name == "test" && kind == .number && !isSetting
+        let isScoreName = isTest || ["score", "accuracy", "r2"].contains { name.hasSuffix($0) }
+        let isLossName = name.hasSuffix("loss") || name.hasSuffix("error")
+        isMeasure = kind == .measure || (kind == .number && !isSetting && (isScoreName || isLossName))
+        isScore = isMeasure && isScoreName
+        accuracy =
+            !isScore ? .never : name.hasSuffix("accuracy") ? .always : name.hasSuffix("r2") ? .never : .byScore
+    }
+
     /// The value as JSON and CSV carry it: with all its digits.
-    static func json(_ value: FieldValue, of field: ListedField) -> JSONValue {
-        switch defined(value, of: field) {
+    func json(_ value: FieldValue) -> JSONValue {
+        switch defined(value) {
         case .missing: .null
         case .notANumber: .double(.nan)
-        case .integer(let number) where field.kind == .time: TimeText.json(number)
-        case .integer(let number): .integer(number)
-        case .number(let number): field.name.hasSuffix("seconds") ? .seconds(number) : measure(number)
+        case .integer(let number): kind == .time ? TimeText.json(number) : .integer(number)
+        case .number(let number): isSeconds ? .seconds(number) : FieldText.measure(number)
         case .text(let text): .string(text)
         case .truth(let truth): .bool(truth)
-        case .several(let values): .array(values.map { json($0, of: field) })
+        case .several(let values): .array(values.map(json))
         }
     }
 
@@ -25,62 +52,39 @@ enum FieldText {
 
     /// The value for people; nil if there is none.
     /// - Parameter score: the name of the row's score, which decides how `val_score` reads.
-    static func text(_ value: FieldValue, of field: ListedField, score: String?) -> String? {
-        switch defined(value, of: field) {
+    func text(_ value: FieldValue, score: String?) -> String? {
+        switch defined(value) {
         case .missing: nil
         case .notANumber: "NaN"
-        case .integer(let number) where field.kind == .time: TimeText.plain(number)
-        case .integer(let number): FieldText.number(Double(number), of: field, score: score) ?? "\(number)"
-        case .number(let number): FieldText.number(number, of: field, score: score) ?? NumberText.plain(number)
-        case .text(let text): field.kind == .hash ? String(text.prefix(12)) : text
-        case .truth(let truth): field.isSetting ? (truth ? "on" : "off") : (truth ? "yes" : "no")
-        case .several(let values):
-            values.compactMap { FieldText.text($0, of: field, score: score) }.joined(separator: ", ")
+        case .integer(let number):
+            kind == .time ? TimeText.plain(number) : measureText(Double(number), score) ?? "\(number)"
+        case .number(let number): measureText(number, score) ?? NumberText.plain(number)
+        case .text(let text): kind == .hash ? String(text.prefix(12)) : text
+        case .truth(let truth): isSetting ? (truth ? "on" : "off") : (truth ? "yes" : "no")
+        case .several(let values): values.compactMap { text($0, score: score) }.joined(separator: ", ")
         }
     }
 
     /// The value, or none for an R² that is not defined, which earlier versions of bpreg recorded as −∞.
-    private static func defined(_ value: FieldValue, of field: ListedField) -> FieldValue {
-        switch value {
-        case .number(let number) where !number.isFinite && field.isScore: .missing
-        case .notANumber where field.isScore: .missing
+    private func defined(_ value: FieldValue) -> FieldValue {
+        guard isScore else { return value }
+        return switch value {
+        case .number(let number) where !number.isFinite: .missing
+        case .notANumber: .missing
         default: value
         }
     }
 
     /// A measure; nil for other numbers, which read as they were typed.
-    private static func number(_ value: Double, of field: ListedField, score: String?) -> String? {
-        if field.name == "seconds" || field.name == "run.seconds" { return NumberText.format("%.3f", value) }
-        if field.isAccuracy(score) { return NumberText.percent(value) }
-        return field.isMeasure ? NumberText.measure(value) : nil
+    private func measureText(_ value: Double, _ score: String?) -> String? {
+        if isSeconds { return NumberText.format("%.3f", value) }
+        guard isMeasure else { return nil }
+        let isAccuracy = accuracy == .always || (accuracy == .byScore && score == "accuracy")
+        return isAccuracy ? NumberText.percent(value) : NumberText.measure(value)
     }
 }
 
 extension ListedField {
-    /// The name without the words in front that say which value is meant: `val_loss` of `best.val_loss`.
-    private var measureName: Substring { name.split(separator: ".").last ?? "" }
-
-    /// The accuracy or R² of a version on the test split, under the name that its list gives it.
-    private var isTest: Bool { measureName == "test" && kind == .number && !isSetting }
-
-    /// Whether it is a loss or a score.
-    var isMeasure: Bool {
-        kind == .measure || isTest
-            || (kind == .number && !isSetting
-                && ["loss", "score", "accuracy", "r2", "error"].contains { measureName.hasSuffix($0) })
-    }
-
-    /// Whether it is an accuracy or R² and no loss.
-    var isScore: Bool {
-        isMeasure && (isTest || ["score", "accuracy", "r2"].contains { measureName.hasSuffix($0) })
-    }
-
-    /// Whether it is an accuracy, which reads as a percentage. That of `val_score` follows from the name of the score.
-    func isAccuracy(_ score: String?) -> Bool {
-        if measureName.hasSuffix("accuracy") { return isMeasure }
-        return (measureName.hasSuffix("val_score") || isTest) && score == "accuracy"
-    }
-
-    /// Whether numbers of it are aligned at their right end.
+    /// Whether values of it are aligned at their right end.
     var isNumber: Bool { kind == .number || kind == .measure }
 }

@@ -9,10 +9,12 @@ struct ListColumn {
     var stays = false
     /// Whether the column is a stretch of time.
     var isTime = false
+    fileprivate let text: FieldText
 
     init(_ field: ListedField, _ title: String? = nil, stays: Bool = false, isTime: Bool = false) {
         (self.field, self.title) = (field, title ?? field.name)
         (self.stays, self.isTime) = (stays, isTime)
+        text = FieldText(field)
     }
 
     fileprivate var column: TableColumn {
@@ -29,8 +31,8 @@ struct ListColumn {
 struct ListTable {
     private let columns: [ListColumn]
     private let outline: ListOutline
-    /// The column by which rows are ranked.
-    private let ranking: ListedField?
+    /// The place of the column by which rows are ranked, if some row is marked.
+    private let rankingPlace: Int?
     private let best: Set<Int>
 
     /// - Parameters:
@@ -41,7 +43,7 @@ struct ListTable {
         _ outline: ListOutline, _ defaults: [ListColumn], settingsAt place: Int, ranking: ListedField?,
         _ noun: String, _ output: Output
     ) {
-        (self.outline, self.ranking) = (outline, ranking)
+        self.outline = outline
         var columns = outline.columns?.map { ListColumn($0) } ?? defaults
         // A list is read by what it is sorted by.
         var more: [ListColumn] = []
@@ -63,8 +65,9 @@ struct ListTable {
             columns += more
         }
         self.columns = columns
-        let isRanked = ranking.map { ranking in columns.contains { $0.field.means(ranking) } } ?? false
-        best = isRanked ? outline.best : []
+        let place = ranking.flatMap { ranking in columns.firstIndex { $0.field.means(ranking) } }
+        best = place == nil ? [] : outline.best
+        rankingPlace = best.isEmpty ? nil : place
     }
 
     /// The fields whose values the rows need, in the order of the columns.
@@ -78,12 +81,12 @@ struct ListTable {
     ///   - values: the values of `fields`.
     ///   - score: the name of the row's score.
     func texts(_ row: Int, _ values: [FieldValue], score: String?) -> [JSONValue] {
-        zip(columns, values).map { column, value in
+        columns.indices.map { place in
+            let (column, value) = (columns[place], values[place])
             let text =
                 column.isTime
-                ? value.double.map { NumberText.time(seconds: $0) }
-                : FieldText.text(value, of: column.field, score: score)
-            guard !best.isEmpty, let ranking, column.field.means(ranking) else { return JSONValue(text) }
+                ? value.double.map { NumberText.time(seconds: $0) } : column.text.text(value, score: score)
+            guard place == rankingPlace else { return JSONValue(text) }
             return .string((text ?? "–") + (best.contains(row) ? "*" : " "))
         }
     }

@@ -36,11 +36,14 @@ struct RunGroup {
     /// The name of the score; nil if the runs have none, or several whose mean would mean nothing.
     var scoreName: String? { scoreNames.count == 1 ? scoreNames.first : nil }
 
-    /// Whether the means of the groups can be compared: each has as many runs on each split as the others, and there are
-    /// at least two.
-    static func areComparable(_ groups: [RunGroup]) -> Bool {
-        let measured = groups.filter { $0.loss.count > 0 }
-        guard measured.count > 1, let first = measured.first, first.grounds[nil] == nil else { return false }
-        return measured.allSatisfy { $0.grounds == first.grounds }
+    /// The places of the groups with the lowest mean loss, each among two or more that have as many runs on each split, so
+    /// that their means can be compared.
+    static func best(_ groups: [RunGroup]) -> Set<Int> {
+        let known = groups.indices.filter { groups[$0].loss.count > 0 && groups[$0].grounds[nil] == nil }
+        let sets = Dictionary(grouping: known) { groups[$0].grounds }.values.filter { $0.count > 1 }
+        return Set(
+            sets.compactMap { places in
+                places.min { (groups[$0].loss.mean ?? .infinity, $0) < (groups[$1].loss.mean ?? .infinity, $1) }
+            })
     }
 }

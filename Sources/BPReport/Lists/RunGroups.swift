@@ -6,9 +6,11 @@ import BPText
 /// The runs of a list in groups, each with its mean and spread.
 package struct RunGroups {
     private let fields: [ListedField]
+    private let fieldTexts: [FieldText]
     private let scores: Set<String>
     private var groups: [RunGroup] = []
-    private let areComparable: Bool
+    /// Whether it is known on which splits all runs were validated.
+    private let areKnown: Bool
 
     /// Groups the runs that `query` asks for.
     /// - Parameters:
@@ -22,6 +24,7 @@ package struct RunGroups {
         request.groups = names
         let outline = try reading.outline(ofRuns: all, request)
         (fields, scores) = (outline.groups, outline.scores)
+        fieldTexts = outline.groups.map { FieldText($0) }
         let (grouping, measures) = (outline.groups, outline.fields)
         var places: [[FieldValue]: Int] = [:]
         var groups: [RunGroup] = []
@@ -37,7 +40,7 @@ package struct RunGroups {
             }
             groups[place].add(row.record, Dictionary(values) { first, _ in first }, outline.grounds[row.row])
         }
-        areComparable = !outline.isCut && RunGroup.areComparable(groups)
+        areKnown = !outline.isCut
         self.groups = groups
         try sort(query.sort)
         if let limit = query.limit { self.groups = Array(self.groups.prefix(limit)) }
@@ -47,28 +50,25 @@ package struct RunGroups {
     package func write(as format: OutputFormat, empty: ListQuery, to output: Output) throws {
         let members = fields.map(\.name) + measures.map(\.key)
         let columns = format == .text ? textColumns(output) : members.map { TableColumn.hidden($0) }
-        let best = areComparable ? bestGroup : nil
+        let best = areKnown ? RunGroup.best(groups) : []
         let table = TableWriter(columns, format: format, output: output)
         for (index, group) in groups.enumerated() {
             try table.add(
                 format == .text
-                    ? texts(group, isBest: index == best, isMarked: best != nil)
-                    : zip(group.values, fields).map { FieldText.json($0, of: $1) } + measures.map { $0.value(group) })
+                    ? texts(group, isBest: best.contains(index), isMarked: !best.isEmpty)
+                    : zip(group.values, fieldTexts).map { $1.json($0) } + measures.map { $0.value(group) })
         }
         try table.finish(empty: empty.limit == 0 ? "no group is shown" : RunList.empty(empty))
         guard format == .text else { return }
-        if best != nil {
-            output.note("* marks the lowest mean; all groups are over the same data, splits and loss function")
+        if !best.isEmpty {
+            output.note(
+                "* marks the lowest mean among groups with as many runs on each split, of the same data, target and loss "
+                    + "function")
         } else if groups.count(where: { $0.loss.count > 0 }) > 1 {
             output.note(
                 "no group is marked as the best: their runs differ in data, target, split or loss function, or in number"
             )
         }
-    }
-
-    private var bestGroup: Int? {
-        groups.indices.filter { groups[$0].loss.mean != nil }
-            .min { (groups[$0].loss.mean ?? .infinity) < (groups[$1].loss.mean ?? .infinity) }
     }
 
     // MARK: Values
@@ -117,9 +117,7 @@ package struct RunGroups {
             guard let name = group.scoreName, let value else { return .null }
             return .string(name == "accuracy" ? NumberText.percent(value) : NumberText.measure(value))
         }
-        let shared = zip(group.values, fields).map { value, field in
-            JSONValue(FieldText.text(value, of: field, score: group.scoreName))
-        }
+        let shared = zip(group.values, fieldTexts).map { JSONValue($1.text($0, score: group.scoreName)) }
         let mean = text(group.loss.mean).string ?? "–"
         return shared + [JSONValue(group.runs)]
             + (hasLoss ? [.string(mean + (isBest ? "*" : isMarked ? " " : "")), text(group.loss.deviation)] : [])

@@ -59,9 +59,10 @@ package enum RunList {
             request.wantsNames = columns == nil && format == .csv
             let outline = try reading.outline(ofRuns: query, request)
             if let chosen = outline.columns {
+                let texts = chosen.map { FieldText($0) }
                 let table = TableWriter(chosen.map { TableColumn.hidden($0.name) }, format: format, output: output)
                 try reading.forEachRun(in: query, chosen, withDetails: false) { row in
-                    try table.add(zip(row.values, chosen).map { FieldText.json($0, of: $1) })
+                    try table.add(zip(row.values, texts).map { $1.json($0) })
                 }
                 return try table.finish(empty: "")
             }

@@ -74,8 +74,9 @@ package enum VersionList {
         if format == .text {
             try writeText(query, outline, empty, forEach, to: output)
         } else if let chosen = outline.columns {
+            let texts = chosen.map { FieldText($0) }
             let table = TableWriter(chosen.map { TableColumn.hidden($0.name) }, format: format, output: output)
-            try forEach(chosen) { row in try table.add(zip(row.values, chosen).map { FieldText.json($0, of: $1) }) }
+            try forEach(chosen) { row in try table.add(zip(row.values, texts).map { $1.json($0) }) }
             try table.finish(empty: empty)
         } else {
             let settings: [TableColumn] =

@@ -33,7 +33,11 @@ struct CurveLabels {
         func text(_ name: String, _ table: [String: SettingValue]) -> String {
             "\(name) \(SettingText.of(table[name]))"
         }
-        let ordered = SettingOrder.sorted(Array(names)) { $0 }
+        // The most varied first: they distinguish most.
+        let varieties = SettingOrder.sorted(Array(names)) { $0 }.enumerated().map { place, name in
+            (name: name, values: Set(tables.map { SettingText.of($0[name]) }).count, place: place)
+        }
+        let ordered = varieties.sorted { ($1.values, $0.place) < ($0.values, $1.place) }.map(\.name)
         var room = CurveLabels.most
         let shown = ordered.prefix { name in
             room -= 2 + (tables.map { DisplayWidth.of(text(name, $0)) }.max() ?? 0)

@@ -22,6 +22,7 @@ package struct GarbageText: Details {
                         "keyframes": JSONValue($0.keyframes),
                     ]
                 }),
+            "deletions": .array(report.deletions.map { .object(DeletionList.columns.members(of: $0)) }),
             "bytes_before": JSONValue(report.bytesBefore), "bytes_after": JSONValue(report.bytesAfter),
         ]
     }
@@ -37,6 +38,14 @@ package struct GarbageText: Details {
         if !report.runs.isEmpty {
             fields.part("of runs")
             for run in report.runs { fields.add("run \(run.run)", GarbageText.text(run)) }
+        }
+        if !report.deletions.isEmpty {
+            fields.part(isDryRun ? "could not be undone any more" : "can no longer be undone")
+            for deletion in report.deletions {
+                fields.add(
+                    "\(deletion.subject)",
+                    "deleted on \(TimeText.plain(deletion.deleted)): \(DeletionText.summary(deletion.deletion))")
+            }
         }
         fields.part("file")
         fields.add(isDryRun ? "now" : "before", NumberText.bytes(Double(report.bytesBefore)))

@@ -4,15 +4,18 @@ package import BPRegistry
 /// The result of `verify`, as JSON and in words.
 package struct VerifyText {
     private let report: VerifyReport
+    private let bytes: Int
     private let location: RegistryLocation
 
-    package init(_ report: VerifyReport, of location: RegistryLocation) {
-        (self.report, self.location) = (report, location)
+    /// - Parameter bytes: the size of the registry's file.
+    package init(_ report: VerifyReport, bytes: Int, of location: RegistryLocation) {
+        (self.report, self.bytes, self.location) = (report, bytes, location)
     }
 
     package var members: [String: JSONValue] {
         [
-            "registry": .string(location.path), "sound": .bool(report.isSound), "checked": VerifyText.counts(report),
+            "registry": .string(location.path), "sound": .bool(report.isSound), "bytes": JSONValue(bytes),
+            "checked": VerifyText.counts(report),
             "findings": .array(report.findings.map(VerifyText.object)),
         ]
     }
@@ -34,7 +37,8 @@ package struct VerifyText {
         let verdict = report.isSound ? "sound" : "damaged: " + VerifyText.count(report.findings)
         try output.line(
             SafeText.line(
-                "\(location.path) is \(verdict)\(report.isSound ? ": " : " in ")\(VerifyText.summary(report))"))
+                "\(location.path) is \(verdict)\(report.isSound ? ": " : " in ")\(VerifyText.summary(report, bytes: bytes))"
+            ))
     }
 
     /// The way out of a damaged registry.
@@ -51,10 +55,13 @@ package struct VerifyText {
     }
 
     /// `2 runs, 320,000 iterations, 12 keyframes, 3 versions, 1.2 MB`; JSON has the counts of all tables.
-    package static func summary(_ report: VerifyReport) -> String {
+    /// - Parameter bytes: the size of the file.
+    package static func summary(_ report: VerifyReport, bytes: Int) -> String {
         func count(_ name: String) -> Int { report.counts.first { $0.name == name }?.value ?? 0 }
         let parts = [("run", "run"), ("iterations", "iteration"), ("keyframe", "keyframe"), ("version", "version")]
-        return (parts.map { NumberText.counted(count($0.0), $0.1) } + [NumberText.bytes(Double(count("chunk bytes")))])
+        let deletions = count("deletion")
+        let kept = deletions == 0 ? [] : [NumberText.counted(deletions, "deletion") + " to undo"]
+        return (parts.map { NumberText.counted(count($0.0), $0.1) } + kept + [NumberText.bytes(Double(bytes))])
             .joined(separator: ", ")
     }
 

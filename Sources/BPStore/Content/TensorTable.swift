@@ -101,6 +101,7 @@ package struct TensorTable {
             SELECT EXISTS (SELECT 1 FROM keyframe_tensor WHERE tensor = ?1)
                 OR EXISTS (SELECT 1 FROM version_tensor WHERE tensor = ?1)
                 OR EXISTS (SELECT 1 FROM dataset_column WHERE sha256 = ?1)
+                OR EXISTS (SELECT 1 FROM deleted_tensor WHERE tensor = ?1)
             """, [hash])
         if isUsed { return }
         try store.archives.removeTombstone(of: digest)

@@ -71,7 +71,8 @@ extension Store {
             s.first_epoch + (b.first_iteration + f.position - 1 - s.epoch_start) / s.iterations_per_epoch AS epoch,
             f.value AS loss, f.bits AS loss_bits
         FROM main.iteration_block AS b JOIN main.segment AS s ON s.run = b.run AND s.number = b.segment
-            JOIN float32(b.losses) AS f;
+            JOIN float32(b.losses) AS f
+        WHERE EXISTS (SELECT 1 FROM main.run WHERE run.id = b.run);
         CREATE TEMP VIEW iterations AS
         SELECT line.run, line.part_run, i.segment, i.iteration, i.epoch, i.loss, i.loss_bits
         FROM main.line JOIN temp.all_iterations AS i ON i.run = line.part_run AND i.segment = line.segment

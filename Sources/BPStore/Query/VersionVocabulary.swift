@@ -5,6 +5,7 @@ import BPSQLite
 /// from by their plain names, and every other field of that run with the prefix `run.`.
 struct VersionVocabulary: QueryVocabulary {
     let store: Store
+    private let measures = Measures()
 
     private var run: RunVocabulary { RunVocabulary(store: store, id: "version.run", hasRow: false) }
 
@@ -124,6 +125,18 @@ struct VersionVocabulary: QueryVocabulary {
 
     /// The measures of the newest versions. A measure that only older versions have cannot be queried.
     private func measureNames() throws -> [String] {
+        if let names = measures.names { return names }
+        let names = try recentMeasureNames()
+        measures.names = names
+        return names
+    }
+
+    /// The names of measures, which several fields of one query ask for.
+    private final class Measures {
+        var names: [String]?
+    }
+
+    private func recentMeasureNames() throws -> [String] {
         let seen = try store.connection.all(
             """
             WITH recent AS (SELECT metrics FROM version ORDER BY id DESC LIMIT 200)

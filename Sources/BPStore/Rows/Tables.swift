@@ -3,6 +3,7 @@ extension SealedTable {
     static let sealed: [SealedTable] = [
         registry, dataset, datasetColumn, spec, model, run, setting, metric, segment, attempt, block, epoch, keyframe,
         keyframeTensor, version, versionTensor, alias, evaluation, pin, tag, note, event, archive, archivedTensor,
+        deletion, deletedRun, deletedPiece, deletedTensor,
     ]
 
     static let registry = RegistryRow.table
@@ -29,4 +30,8 @@ extension SealedTable {
     static let event = EventRecord.table
     static let archive = ArchiveRecord.table
     static let archivedTensor = ArchivedTensorRow.table
+    static let deletion = DeletionRow.table
+    static let deletedRun = DeletedRunRow.table
+    static let deletedPiece = DeletedPieceRow.table
+    static let deletedTensor = DeletedTensorRow.table
 }

@@ -138,10 +138,13 @@ package struct DatasetTable {
     }
 
     /// The datasets of no run that were created before a time, by hash.
-    package func unused(createdBefore time: Int64) throws -> [DatasetRow] {
+    /// - Parameter ignoringDeletions: whether those that only deleted runs need are unused too.
+    package func unused(createdBefore time: Int64, ignoringDeletions: Bool = false) throws -> [DatasetRow] {
         try store.rows(
-            "WHERE created < ? AND NOT EXISTS (SELECT 1 FROM run WHERE run.dataset = dataset.hash) ORDER BY hash",
-            [time])
+            """
+            WHERE created < ? AND NOT EXISTS (SELECT 1 FROM run WHERE run.dataset = dataset.hash)
+                AND (? OR NOT EXISTS (SELECT 1 FROM deleted_run AS d WHERE d.dataset = dataset.hash)) ORDER BY hash
+            """, [time, ignoringDeletions])
     }
 
     /// Deletes a dataset with its columns, and updates the count; its content stays until nothing refers to it.

@@ -69,9 +69,16 @@ package struct EvaluationTable {
     /// The evaluations of a run and its versions, in the order in which they were recorded.
     package func all(ofRun run: Int) throws -> [EvaluationRow] { try store.rows("WHERE run = ? ORDER BY id", [run]) }
 
+    /// The row of this key; nil if there is none.
+    package func find(_ id: Int) throws -> EvaluationRow? { try store.find([id.stored]) }
+
     /// The key of the next evaluation.
     package func nextID() throws -> Int {
-        try store.connection.value("SELECT coalesce(max(id), 0) + 1 FROM evaluation")
+        try store.connection.value(
+            """
+            SELECT max((SELECT coalesce(max(id), 0) FROM evaluation),
+                (SELECT coalesce(max(last_evaluation), 0) FROM deletion)) + 1
+            """)
     }
 }
 

@@ -70,6 +70,9 @@ extension ModelRow: SealedRow {
 package struct ModelTable {
     let store: Store
 
+    /// The row of this key; nil if there is none.
+    package func find(_ id: Int) throws -> ModelRow? { try store.find([id.stored]) }
+
     /// The row of this key, which something stored refers to.
     package func need(_ id: Int) throws -> ModelRow { try store.need([id.stored]) }
 

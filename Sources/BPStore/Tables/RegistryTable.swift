@@ -26,6 +26,8 @@ package struct RegistryRow: Sendable, Equatable {
     /// The last number given to a note; nil in a registry of an older schema.
     package var lastNote: Int?
     package var archives: Int?
+    /// The number of deletions that can be undone.
+    package var deletions: Int?
 }
 
 extension RegistryRow: SealedRow {
@@ -33,7 +35,7 @@ extension RegistryRow: SealedRow {
         "registry", key: ["id"],
         [
             "uuid", "last_run", "last_model", "last_keyframe", "runs", "models", "specs", "datasets", "events", "tags",
-            "notes", "pins", "created", "last_note", "archives",
+            "notes", "pins", "created", "last_note", "archives", "deletions",
         ],
         counts: [
             SealedTable.Count(column: "runs", table: "run", condition: "TRUE"),
@@ -45,6 +47,7 @@ extension RegistryRow: SealedRow {
             SealedTable.Count(column: "notes", table: "note", condition: "TRUE"),
             SealedTable.Count(column: "pins", table: "pin", condition: "TRUE"),
             SealedTable.Count(column: "archives", table: "archive", condition: "TRUE"),
+            SealedTable.Count(column: "deletions", table: "deletion", condition: "TRUE"),
         ])
 
     package init(_ columns: inout ColumnReader) throws {
@@ -64,6 +67,7 @@ extension RegistryRow: SealedRow {
         created = try columns.next()
         lastNote = try columns.next()
         archives = try columns.next()
+        deletions = try columns.next()
     }
 
     package func write(to columns: inout ColumnWriter) {
@@ -83,6 +87,7 @@ extension RegistryRow: SealedRow {
         columns.add(created)
         columns.add(lastNote)
         columns.add(archives)
+        columns.add(deletions)
     }
 }
 

@@ -324,6 +324,7 @@ package struct RunTable {
     /// Deletes a run with all rows that belong to it except its versions. Its tensors stay until `gc`, which does not
     /// need a long transaction to free them.
     package func delete(_ run: RunRow) throws {
+        try store.segments.vacateForks(of: run.id)
         try store.connection.execute(
             "DELETE FROM keyframe_tensor WHERE keyframe IN (SELECT id FROM keyframe WHERE run = ?)", [run.id])
         let tables = [

@@ -117,11 +117,25 @@ package struct SettingTable {
         ) { row in
             SettingVariety(name: try row.get(0), values: try row.get(1), runs: try row.get(2))
         }
-        return found.map { setting in
+        return try found.map { setting in
+            if let leader = SettingWords.following[setting.name], setting.runs < runs.count {
+                return try variety(of: setting.name, following: leader, ofRuns: runs)
+            }
             // A spec leaves the setting out if it has this value, so no row has it.
             guard SettingWords.omitted[setting.name] != nil, setting.runs < runs.count else { return setting }
             return SettingVariety(name: setting.name, values: setting.values + 1, runs: runs.count)
         }
+    }
+
+    /// How much a setting varies that has the value of another one in the runs that have no row of it.
+    private func variety(of name: String, following leader: String, ofRuns runs: [Int]) throws -> SettingVariety {
+        let values = try store.connection.value(
+            """
+            SELECT count(DISTINCT coalesce(
+                (SELECT own.text FROM setting AS own WHERE own.run = s.run AND own.name = ?), s.text))
+            FROM setting AS s WHERE s.name = ? AND s.run IN (SELECT value FROM json_each(?))
+            """, [name, leader, store.list(runs)], as: Int.self)
+        return SettingVariety(name: name, values: values, runs: runs.count)
     }
 }
 

@@ -45,8 +45,13 @@ package struct SpecTable {
     }
 
     /// The specs that no run uses, by hash.
-    package func unused() throws -> [SpecRow] {
-        try store.rows("WHERE NOT EXISTS (SELECT 1 FROM run WHERE run.spec = spec.hash) ORDER BY hash")
+    /// - Parameter ignoringDeletions: whether those that only deleted runs need are unused too.
+    package func unused(ignoringDeletions: Bool = false) throws -> [SpecRow] {
+        try store.rows(
+            """
+            WHERE NOT EXISTS (SELECT 1 FROM run WHERE run.spec = spec.hash)
+                AND (? OR NOT EXISTS (SELECT 1 FROM deleted_run AS d WHERE d.spec = spec.hash)) ORDER BY hash
+            """, [ignoringDeletions])
     }
 
     /// Deletes a spec, and updates the count.

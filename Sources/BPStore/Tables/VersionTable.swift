@@ -144,9 +144,15 @@ package struct VersionTable {
         try store.connection.value("SELECT max(number) FROM version WHERE model = ?", [model])
     }
 
-    /// A key that no version uses.
+    /// A key that no version has, nor a deleted one that can be brought back.
     package var nextID: Int {
-        get throws { try store.connection.value("SELECT coalesce(max(id), 0) + 1 FROM version") }
+        get throws {
+            try store.connection.value(
+                """
+                SELECT max((SELECT coalesce(max(id), 0) FROM version),
+                    (SELECT coalesce(max(last_version), 0) FROM deletion)) + 1
+                """)
+        }
     }
 
     /// The tensors of a version, by name.
@@ -164,13 +170,21 @@ package struct VersionTable {
     /// Deletes a version with its tensors' names; the tensors themselves stay until `gc`. Its measures stay as measures
     /// of its run.
     package func delete(_ version: VersionRow) throws {
+        try releaseMeasures(of: version)
+        try links.deleteAll(of: version.id)
+        try store.delete(version)
+    }
+
+    /// Makes the measures of a version measures of its run alone.
+    /// - Returns: their keys.
+    @discardableResult
+    package func releaseMeasures(of version: VersionRow) throws -> [Int] {
         let measured: [EvaluationRow] = try store.rows("WHERE run = ? AND version = ?", [version.run, version.id])
         for var evaluation in measured {
             evaluation.version = nil
             try store.update(evaluation)
         }
-        try links.deleteAll(of: version.id)
-        try store.delete(version)
+        return measured.map(\.id)
     }
 
     /// The keys of the versions that have this tensor.

@@ -12,13 +12,15 @@ public struct SpaceReport: Sendable, Equatable {
     public internal(set) var versions = 0
     /// Content to which datasets refer, and no version.
     public internal(set) var datasets = 0
+    /// Content to which only deletions that can be undone refer, and the rows that they keep.
+    public internal(set) var deletions = 0
     /// Content to which nothing refers.
     public internal(set) var unreferenced = 0
     /// Unused pages.
     public internal(set) var free = 0
 
     /// Everything else: rows, indexes, unused parts of pages.
-    public var rest: Int { max(0, file - losses - keyframes - versions - datasets - unreferenced - free) }
+    public var rest: Int { max(0, file - losses - keyframes - versions - datasets - deletions - unreferenced - free) }
 }
 
 extension Store {
@@ -36,7 +38,8 @@ extension Store {
                     WHEN EXISTS (SELECT 1 FROM version_tensor AS v WHERE v.tensor = t.tensor) THEN 1
                     WHEN EXISTS (SELECT 1 FROM dataset_column AS d WHERE d.sha256 = t.tensor) THEN 2
                     WHEN EXISTS (SELECT 1 FROM keyframe_tensor AS k WHERE k.tensor = t.tensor) THEN 3
-                    ELSE 4 END) AS kind
+                    WHEN EXISTS (SELECT 1 FROM deleted_tensor AS x WHERE x.tensor = t.tensor) THEN 4
+                    ELSE 5 END) AS kind
                 FROM chunk AS c LEFT JOIN tensor_chunk AS t ON t.chunk = c.sha256 GROUP BY c.sha256
             ) GROUP BY kind
             """, []
@@ -46,9 +49,11 @@ extension Store {
             case 1: report.versions = bytes
             case 2: report.datasets = bytes
             case 3: report.keyframes = bytes
+            case 4: report.deletions = bytes
             default: report.unreferenced += bytes
             }
         }
+        report.deletions += try connection.value("SELECT coalesce(sum(length(rows)), 0) FROM deleted_piece")
         return report
     }
 }

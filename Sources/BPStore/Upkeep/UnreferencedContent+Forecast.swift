@@ -1,7 +1,8 @@
 import BPSQLite
 
 extension UnreferencedContent {
-    /// The content to which nothing would refer after these keyframes and datasets were deleted.
+    /// The content to which nothing would refer after these keyframes and datasets were deleted, and all deletions that
+    /// can be undone were dropped.
     package func forecast(without keyframes: Set<Int>, datasets: [SHA256Digest]) throws -> FreedContent {
         let connection = store.connection
         var forecast = FreedContent()
@@ -30,8 +31,10 @@ extension UnreferencedContent {
         let connection = store.connection
         var freed = Set(
             try connection.all(
-                "SELECT sha256 FROM tensor WHERE \(UnreferencedContent.isUnreferenced("tensor.sha256"))",
-                as: [UInt8].self))
+                """
+                SELECT sha256 FROM tensor
+                WHERE \(UnreferencedContent.isUnreferencedIgnoringDeletions("tensor.sha256"))
+                """, as: [UInt8].self))
         func consider(_ tensor: [UInt8]) throws {
             if freed.contains(tensor) { return }
             let isThere: Bool = try connection.value(

@@ -14,6 +14,12 @@ package struct UnreferencedContent {
 
     /// SQL: whether nothing refers to the tensor that `hash` names.
     static func isUnreferenced(_ hash: String) -> String {
+        isUnreferencedIgnoringDeletions(hash)
+            + " AND NOT EXISTS (SELECT 1 FROM deleted_tensor AS x WHERE x.tensor = \(hash))"
+    }
+
+    /// SQL: whether nothing refers to the tensor that `hash` names, except deletions that can be undone.
+    static func isUnreferencedIgnoringDeletions(_ hash: String) -> String {
         """
         NOT EXISTS (SELECT 1 FROM keyframe_tensor AS k WHERE k.tensor = \(hash))
             AND NOT EXISTS (SELECT 1 FROM version_tensor AS v WHERE v.tensor = \(hash))

@@ -37,6 +37,10 @@ public struct EventKind: RawRepresentable, ExpressibleByStringLiteral, Sendable,
     public static let note = EventKind(rawValue: "note")
     /// A run, a version or a model was deleted.
     public static let deleted = EventKind(rawValue: "deleted")
+    /// A deletion was undone.
+    public static let deletionUndone = EventKind(rawValue: "deletion-undone")
+    /// A deletion can no longer be undone.
+    public static let deletionEnded = EventKind(rawValue: "deletion-ended")
     /// Weights were moved to an archive.
     public static let archived = EventKind(rawValue: "archived")
     /// Archived weights were restored to the registry.

@@ -111,7 +111,7 @@ extension Verifier {
     }
 
     /// A complete row refers to a tensor, so all its chunks must be stored, unless they are in an archive.
-    private func checkPresence(of digest: SHA256Digest, _ check: RowCheck) throws {
+    func checkPresence(of digest: SHA256Digest, _ check: RowCheck) throws {
         let size = try store.tensors.size(of: digest)
         let parts: Int = try store.connection.value(
             "SELECT count(*) FROM tensor_chunk WHERE tensor = ?", [digest.bytes])

@@ -10,7 +10,7 @@ extension Verifier {
         // The key of most tables begins with a number of a run or of their own, the others' with a hash or a model.
         for table in SealedTable.sealed where table !== SealedTable.registry {
             let key = table.columns[0]
-            let isNumber = ["id", "run", "model", "keyframe", "version"].contains(key)
+            let isNumber = ["id", "run", "model", "keyframe", "version", "deletion"].contains(key)
             for _ in 0..<count {
                 attempt(table.name) {
                     let at: any SQLiteBindable = try isNumber ? draw.number(key, of: table, store) : draw.hash()

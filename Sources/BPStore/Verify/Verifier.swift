@@ -91,7 +91,10 @@ package final class Verifier {
 
     private func pageLength(_ table: SealedTable) -> Int {
         // A run is read with all its epochs.
-        table === SealedTable.run ? 1 : table === SealedTable.block || !table.counts.isEmpty ? 64 : Limit.page
+        table === SealedTable.run
+            ? 1
+            : table === SealedTable.deletedPiece
+                ? 8 : table === SealedTable.block || !table.counts.isEmpty ? 64 : Limit.page
     }
 
     /// A page of rows whose seals may or may not match.
@@ -107,7 +110,7 @@ package final class Verifier {
     /// Checks everything else about a row that matches its seal. No value of another row can be trusted.
     package func check(_ row: TableRow) {
         attempt(row.table.name, row: row.keyText) {
-            for count in row.table.counts { try check(count, of: row) }
+            for count in row.table.counts where try isCounted(count, of: row) { try check(count, of: row) }
             let rowCheck = RowCheck(verifier: self, row: row)
             switch row.table {
             case .spec: try checkHash(of: SpecRow(row), rowCheck)
@@ -125,6 +128,8 @@ package final class Verifier {
             case .segment: try rules.check(SegmentRecord(row), rowCheck)
             case .block: try rules.check(BlockRow(row), rowCheck)
             case .pin: try rules.check(PinRecord(row), rowCheck)
+            case .deletedPiece: try checkRows(of: DeletedPieceRow(row), rowCheck)
+            case .deletedTensor: try checkPresence(of: DeletedTensorRow(row).tensor, rowCheck)
             default: break
             }
         }
@@ -132,6 +137,19 @@ package final class Verifier {
 
     /// Checks everything else about a row that was read with its seal.
     package func check(_ row: some SealedRow) { check(TableRow(row)) }
+
+    /// The keyframes of a deleted run are in the pieces of its deletion, while its segments stay in their table.
+    private func isCounted(_ count: SealedTable.Count, of row: TableRow) throws -> Bool {
+        guard row.table == .segment, count.table == "keyframe" else { return true }
+        return try store.runs.find(SegmentRecord(row).run) != nil
+    }
+
+    /// The rows that a deletion keeps match their seals.
+    private func checkRows(of piece: DeletedPieceRow, _ check: RowCheck) throws {
+        for (row, fits) in try piece.sealedRows(in: store) where !fits {
+            check.found("\(row.table.name) \(row.keyText) does not fit its seal")
+        }
+    }
 
     private func check(_ count: SealedTable.Count, of row: TableRow) throws {
         let table = row.table

@@ -68,10 +68,11 @@ private struct NamedTensors {
         self.versions = Set(versions.map(\.id))
     }
 
-    /// Whether anything else needs a tensor: another version, a keyframe of another run (an ancestor too), or data.
+    /// Whether anything else needs a tensor: another version, a keyframe of another run (an ancestor too), data,
+    /// or a deletion that can be undone.
     func isNeededElsewhere(_ digest: SHA256Digest, in store: Store) throws -> Bool {
         if try !runs.isSuperset(of: store.keyframes.runs(with: digest)) { return true }
         if try !versions.isSuperset(of: store.versions.ids(with: digest)) { return true }
-        return try store.datasets.hasColumn(digest)
+        return try store.datasets.hasColumn(digest) || store.deletions.names(digest)
     }
 }

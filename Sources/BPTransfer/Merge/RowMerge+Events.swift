@@ -145,6 +145,9 @@ extension RowMerge {
                 throw RegistryError.unsound(place: "event \(event.id)", what: "the rollback that it undoes is missing")
             }
             detail["event"] = JSONValue(new)
+        } else if event.kind == .deletionUndone || event.kind == .deletionEnded {
+            // The deletion may have been that of something which is not in the source.
+            detail["event"] = detail["event"]?.int.flatMap { events[$0] }.map { JSONValue($0) }
         }
         return .object(detail)
     }

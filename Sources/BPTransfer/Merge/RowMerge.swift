@@ -64,6 +64,8 @@ struct RowMerge {
             try store.insert(spec)
             try store.registry.update { $0.specs += 1 }
         }
+        // The series of this very run may be here if its deletion can be undone; both are kept.
+        try store.segments.vacate(number)
         var model = try modelRow(run.model)
         model.runs += 1
         try store.update(model)

@@ -7,7 +7,7 @@ enum Fixtures {
     static let folder = Project.file("Tests/Fixtures")
 
     /// The newest schema among the registries.
-    static let newestSchema = 5
+    static let newestSchema = 6
 
     /// The schema of the registry of which the texts are recorded; it is brought to the newest.
     static let textSchema = 4

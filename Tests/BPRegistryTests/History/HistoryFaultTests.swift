@@ -60,8 +60,18 @@ struct HistoryFaultTests {
         CutOffChanges.Change("deletion of a version") {
             try $0.delete(.version(model: "hand", number: 1), cascade: true)
         },
+        CutOffChanges.Change("undo of the deletion of a version") {
+            try $0.undoDeletion(of: .version(model: "hand", number: 1))
+        },
         CutOffChanges.Change("deletion of a run") { try $0.delete(.run(1), cascade: true) },
+        CutOffChanges.Change("undo of the deletion of a run") { try $0.undoDeletion(of: .run(1)) },
+        CutOffChanges.Change("deletion of a run, again") { try $0.delete(.run(1), cascade: true) },
         CutOffChanges.Change("deletion of a model") { try $0.delete(.model("hand"), cascade: true) },
+        CutOffChanges.Change("undo of the deletion of a model") { try $0.undoDeletion(of: .model("hand")) },
+        CutOffChanges.Change("end of what is kept of a run") { try $0.purgeDeletion(of: .run(1)) },
+        CutOffChanges.Change("deletion of a model for good") {
+            try $0.delete(.model("hand"), cascade: true, purge: true)
+        },
     ]
 
     /// The changes of a registry with a finished run and one whose process was killed.

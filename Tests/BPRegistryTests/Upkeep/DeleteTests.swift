@@ -9,7 +9,7 @@ import Testing
 struct DeleteTests {
     private func findings(_ bench: Bench) throws -> [VerifyReport.Finding] { try bench.registry.verify().findings }
 
-    @Test("a run goes with all its rows, and its number is not given again")
+    @Test("a run that is purged goes with all its rows, and its number is not given again")
     func run() throws {
         let bench = try Bench()
         try bench.interruptedRun(25)
@@ -18,7 +18,7 @@ struct DeleteTests {
         _ = try bench.registry.setTag("kind", to: "demo", of: .run(1))
         _ = try bench.registry.addNote("a note", to: .run(1))
         let uuid = try bench.registry.run(1).uuid
-        let deletion = try bench.registry.delete(.run(1))
+        let deletion = try bench.registry.delete(.run(1), purge: true)
         #expect(deletion.runs.map(\.number) == [1] && deletion.runs.map(\.pins) == [1])
         #expect(try findings(bench) == [])
         #expect(try bench.registry.runs().map(\.number) == [2])

@@ -238,6 +238,43 @@ struct MergeTests {
         #expect(try registry.verify().findings == [])
     }
 
+    @Test("a run that is restored while its deletion can be undone has its number; the deletion waits until it is gone")
+    func keptDeletion() throws {
+        let bench = try Bench()
+        let registry = bench.registry
+        defer { withExtendedLifetime(bench) {} }
+        try bench.interruptedRun(40)
+        try bench.fork("1@iteration:20").close()
+        _ = try bench.version("1@iteration:15")
+        let archive = try registry.taken()
+        // More than the archive has.
+        try bench.goOn(1, by: 5_000)
+        let before = try rowDump(registry)
+        try registry.delete(.run(2))
+        try registry.delete(.run(1), cascade: true)
+        let report = try registry.restore(from: archive)
+        #expect(report.runs.map(\.number) == [1, 2] && report.runs.map(\.outcome) == [.added, .added])
+        #expect(try registry.run(1).iterations == 40)
+        #expect(try registry.verify().findings == [])
+        #expect(try registry.restore(from: archive).changedNothing)
+        for run in [1, 2] {
+            #expect(
+                throws: RegistryError.notUndoable(
+                    what: "run \(run)", why: "run \(run), the same run, was restored since", first: nil)
+            ) { try registry.undoDeletion(of: .run(run)) }
+        }
+        try registry.delete(.run(1), cascade: true, purge: true)
+        #expect(try registry.verify().findings == [])
+        try registry.undoDeletion(of: .run(1))
+        try registry.undoDeletion(of: .run(2))
+        #expect(try registry.run(1).iterations == 5_040)
+        let changes = differences(before, try rowDump(registry))
+        #expect(changes.allSatisfy { $0.hasPrefix("registry: ") }, "\(changes)")
+        #expect(try registry.verify().findings == [])
+        _ = try registry.collectGarbage()
+        #expect(try registry.verify().findings == [])
+    }
+
     @Test("the rollback of a model can be undone after the model was deleted and restored")
     func deletedModel() throws {
         let bench = try Bench()
