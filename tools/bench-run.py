@@ -134,7 +134,7 @@ def row(name, threads, found):
     return [name, str(threads), found["steps"].text()] + (
         [found["off"].text(), found["on"].text(), f"{found['ratio'].middle:.3f}"] if found["on"] else ["–"] * 3) + [
         short(speed), short(limit), f"{speed / limit:.1%}" if limit else "–",
-        *([f"{found['processors'].middle:.2f}", short(found["bytes"].middle)] if found["on"] else ["–"] * 2)]
+        *([f"{found['processors'].middle:.2f}", short(found["bytes"].middle) if found["bytes"].middle > 0 else "–"] if found["on"] else ["–"] * 2)]
 
 
 def peer_row(name, threads, found):

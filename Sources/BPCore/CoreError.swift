@@ -49,7 +49,9 @@ extension CoreError: CustomStringConvertible {
         case .optimizerSetting(let rule, let setting, let value, let allowed):
             "\(setting) of \(rule) must be \(allowed), not \(value)"
         case .scheduleSetting(let setting, let value, let allowed):
-            "\(setting) is \(value); it must be \(allowed)"
+            allowed.hasPrefix("left out, since ")
+                ? "\(setting) is \(value), but \(allowed.dropFirst("left out, since ".count))"
+                : "\(setting) is \(value); it must be \(allowed)"
         case .outOfRange(let what, let value, let least, let greatest):
             "\(what) must be \(least) to \(greatest), not \(value)"
         case .memory(let needed, let physical):

@@ -52,7 +52,7 @@ struct Lexer {
             throw fault(sign.unicodeScalars.count, "\(sign) is not known here", near: [word])
         }
         if ["\u{201C}", "\u{201D}", "\u{2018}", "\u{2019}", "\u{AB}", "\u{BB}"].contains(first) {
-            throw fault(1, "text stands in plain quotes, \"…\" or '…'")
+            throw fault(1, "text needs plain quotes, \"…\" or '…'")
         }
         throw fault(1, "\(String(first).debugDescription) begins neither a name nor a value")
     }
@@ -115,7 +115,7 @@ struct Lexer {
             let isHash = QueryHash.lengths.contains(word.utf8.count) && word.allSatisfy(\.isHexDigit)
             throw QueryError(
                 .expression, text, at: start, length: place - start,
-                "\"\(word)\" is no number" + (isHash ? "; a hash stands in quotes" : ""),
+                "\"\(word)\" is no number" + (isHash ? "; a hash needs quotes" : ""),
                 near: isHash ? ["\"\(word)\""] : word.contains("_") ? [word.filter { $0 != "_" }] : [])
         }
         switch QueryValue(whole: word) {
@@ -124,7 +124,7 @@ struct Lexer {
         default:
             throw QueryError(
                 .expression, text, at: start, length: place - start,
-                "\(word) has more digits than are compared; text in quotes is compared as it stands",
+                "\(word) has more digits than are compared; text in quotes is compared as it is",
                 near: ["\"\(word)\""])
         }
     }

@@ -104,7 +104,7 @@ struct Parser {
             let negated = take(.keyword(.not))
             if take(.keyword(.null)) { return .isNull(name, negated: negated) }
             if take(.keyword(.nan)) { return .isNaN(name, negated: negated) }
-            throw fault("is asks for null or nan, not for \(next.kind.words)")
+            throw fault("is needs null or nan, not \(next.kind.words)")
         }
         let negated = take(.keyword(.not))
         if take(.keyword(.between)) {
@@ -146,7 +146,7 @@ struct Parser {
         case .keyword(.null): throw fault("nothing compares with null; write: is null")
         case .name(let name):
             throw fault(
-                next.span, "a value is expected here, not the name \(name); text stands in quotes",
+                next.span, "a value is expected here, not the name \(name); text needs quotes",
                 near: ["\"\(name)\""])
         case let other: throw fault("a name or a value is expected here, not \(other.words)")
         }

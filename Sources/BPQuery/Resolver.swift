@@ -48,7 +48,7 @@ struct Resolver<Vocabulary: QueryVocabulary> {
             let one = try field(first)
             if one.forms.contains(where: \.type.isText), try vocabulary.field(second.text) == nil {
                 throw fault(
-                    second.span, "there is no \(second.text) to ask for; text stands in quotes",
+                    second.span, "unknown field: \(second.text); text needs quotes",
                     near: ["\"\(second.text)\""])
             }
             let other = try field(second)
@@ -95,7 +95,7 @@ struct Resolver<Vocabulary: QueryVocabulary> {
                     text.unicodeScalars.dropFirst(odd.span.start).prefix(
                         odd.span.end - odd.span.start)))
             near = ["\"\(word)\""]
-            throw fault(odd.span, reason + "; text stands in quotes", near: near)
+            throw fault(odd.span, reason + "; text needs quotes", near: near)
         }
         throw fault(near.isEmpty ? odd.span : name.span, reason, near: near)
     }
@@ -109,10 +109,10 @@ struct Resolver<Vocabulary: QueryVocabulary> {
     private func like(_ name: ParsedName, _ pattern: ParsedLiteral, _ negated: Bool) throws -> Predicate {
         let field = try field(name)
         guard let form = field.forms.first(where: \.type.isText) else {
-            throw fault(name.span, "\(name.text) is \(kind(field)); like asks for text")
+            throw fault(name.span, "\(name.text) is \(kind(field)); like needs text")
         }
         guard case .text(let text) = pattern.value else {
-            throw fault(pattern.span, "like wants a pattern in quotes; \(pattern.value.words)")
+            throw fault(pattern.span, "like needs a pattern in quotes; \(pattern.value.words)")
         }
         // A backslash escapes the next character. SQLite would match nothing if one were at the end.
         var isOpen = false
@@ -189,7 +189,7 @@ struct Resolver<Vocabulary: QueryVocabulary> {
     private func field(_ name: ParsedName) throws -> Field {
         if let field = try vocabulary.field(name.text) { return field }
         throw fault(
-            name.span, "there is no \(name.text) to ask for", near: try vocabulary.suggestions(for: name.text))
+            name.span, "unknown field: \(name.text)", near: try vocabulary.suggestions(for: name.text))
     }
 
     private func kind(_ field: Field) -> String { field.forms[0].type.words }

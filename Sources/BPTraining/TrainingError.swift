@@ -72,22 +72,28 @@ public struct SettingChange: Sendable, Equatable {
 }
 
 extension TrainingError: CustomStringConvertible {
+    /// How the allowed values of a setting begin if it has none here; the reason follows.
+    private static let leftOut = "left out, since "
+
     /// What happened, in one line, with the values.
     public var description: String {
         switch self {
-        case .setting(let name, let value, let allowed): "\(name) is \(value); it must be \(allowed)"
+        case .setting(let name, let value, let allowed):
+            allowed.hasPrefix(TrainingError.leftOut)
+                ? "\(name) is \(value), but \(allowed.dropFirst(TrainingError.leftOut.count))"
+                : "\(name) is \(value); it must be \(allowed)"
         case .unsuitable(_, let what, _): what
         case .missingSetting(let name, let setting, let value): "the \(setting) \(value) needs \(name)"
-        case .notInFile(name: "activation"): "the file does not tell what function its hidden layers have"
-        case .notInFile(name: "scaling"): "the file does not tell how numbers were scaled for its weights"
-        case .notInFile(let name): "the file does not tell \(name)"
+        case .notInFile(name: "activation"): "the file does not contain the activation function of its hidden layers"
+        case .notInFile(name: "scaling"): "the file does not contain the scaling of numbers for its weights"
+        case .notInFile(let name): "the file does not contain \(name)"
         case .noTarget: "no target column was named"
         case .specChanged(let run, let changes):
             "run \(run) was made with other settings: "
                 + changes.map { "\($0.name) is \($0.recorded.isEmpty ? "none" : $0.recorded), not \($0.asked)" }
                 .joined(separator: "; ")
         case .cannotFork(let run, let changes):
-            "a fork goes on with the weights of run \(run), so these cannot change: "
+            "a fork continues with the weights of run \(run), so these cannot change: "
                 + changes.map { "\($0.name) is \($0.recorded.isEmpty ? "none" : $0.recorded), not \($0.asked)" }
                 .joined(separator: "; ")
         case .otherColumns(let run, let missing, let other):
@@ -95,7 +101,7 @@ extension TrainingError: CustomStringConvertible {
                 + [(missing, "missing: "), (other, "not in the run's: ")].filter { !$0.0.isEmpty }
                 .map { $1 + $0.map { "\"\($0)\"" }.joined(separator: ", ") }.joined(separator: "; ")
         case .notAtEpochEnd(let point, let changes, _):
-            "\(changes.joined(separator: ", ")) can change only where an epoch ends, and iteration \(point.iteration) "
+            "\(changes.joined(separator: ", ")) can change only at the end of an epoch, and iteration \(point.iteration) "
                 + "of run \(point.run) is inside epoch \(point.epoch + 1)"
         case .nothingResumable: "no run in this registry is interrupted, stopped or failed"
         case .notResumable(let run, let status, let reason): "run \(run) is \(status.rawValue): \(reason)"

@@ -21,7 +21,7 @@ struct ConfirmationTests {
     func yes(_ answer: String) throws {
         let person = Person()
         try person.confirmation(answer).ask("run 7 would be deleted", at: "7", given: false)
-        #expect(person.heard == "run 7 would be deleted. Go on? [y/N] ")
+        #expect(person.heard == "run 7 would be deleted. Continue? [y/N] ")
     }
 
     @Test("everything else does not, and exits with 1", arguments: ["", "n", "no", "ja", "yes please", nil])

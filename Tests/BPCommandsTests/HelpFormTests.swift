@@ -76,6 +76,7 @@ struct HelpFormTests {
 }
 
 extension Help: CustomTestStringConvertible {
+    /// The name of the command.
     public var testDescription: String { name }
 }
 

@@ -61,7 +61,7 @@ struct MovesTests {
             (["rollback", "1@epoch:3", "--undo"], 64, ["--undo takes a run or a model"]),
             (["rollback", "points:7"], 1, ["no such version", "points:1", "next: bpreg versions points\n"]),
             (["pin", "1@iteration:99"], 1, ["no such iteration"]),
-            (["pin", "1", "--name", "x"], 64, ["the point of run 1 is not said"]),
+            (["pin", "1", "--name", "x"], 64, ["no point of run 1 is specified"]),
             (["pin", "1@iteration:3", "--remove"], 1, ["not pinned"]),
             (["version", "points:1"], 64, ["next: bpreg rollback points:1   #", "another one"]),
             (["version", "1@last", "--model", "9x"], 64, ["cannot be a name"]),

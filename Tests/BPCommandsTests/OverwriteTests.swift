@@ -22,7 +22,7 @@ struct OverwriteTests {
         try bench.write("mine.svg", "mine")
         let refused = try bench.run(words)
         #expect(refused.status == 64, "\(refused.errors)")
-        #expect(refused.errors.contains("mine.svg is there already and would be replaced"), "\(refused.errors)")
+        #expect(refused.errors.contains("mine.svg exists and would be replaced"), "\(refused.errors)")
         #expect(refused.errors.contains("next: bpreg \(words.joined(separator: " ")) --force\n"), "\(refused.errors)")
         #expect(bench.bytes("mine.svg") == Data("mine".utf8))
 

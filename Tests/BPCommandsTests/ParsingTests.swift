@@ -57,7 +57,7 @@ struct ParsingTests {
             ("train a.csv --nonsense y", "--nonsense", "bpreg train --help"),
             ("history", "<run>", "bpreg history --help"),
             ("history 1 --from x", "'x'", "bpreg history --help"),
-            ("runs --json --csv", "exclude", "bpreg runs --help"),
+            ("runs --json --csv", "cannot be combined", "bpreg runs --help"),
             ("nonsense", "\"nonsense\"", "bpreg --help"),
             ("trian a.csv --target y", "\"trian\"", "bpreg train a.csv --target y"),
             ("vesions iris", "\"vesions\"", "bpreg versions iris"),

@@ -7,7 +7,8 @@ import Testing
 struct PlainTextCommandTests {
     /// Commands that read, in a folder with two classifications, a regression and a fork.
     static let commands = [
-        "runs", "runs --tree", "models", "versions", "datasets", "show 1", "show points", "show 1@epoch:2", "show 3",
+        "runs", "runs --tree", "runs --group-by optimizer", "models", "versions", "datasets", "show 1", "show points",
+        "show 1@epoch:2", "show 3",
         "show line", "history 1", "history 1 --iterations", "history 4", "history 3", "log", "log 1", "log points",
         "plot 1", "plot 1 2 4", "plot points", "plot 3 --iterations --log", "compare 1 2", "compare 1 2 --all",
         "compare 1 5 --all", "compare 1 2 4 points:1 5", "compare 3 line:1 --all", "compare 1 3", "diverge 1 2",

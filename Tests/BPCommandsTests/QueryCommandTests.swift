@@ -34,7 +34,7 @@ struct QueryCommandTests {
     func quotes() throws {
         let bench = try bench()
         let text = try bench.run("runs", "--where", "optimizer = adam", "--limit", "1").errors
-        #expect(text.contains("there is no adam to ask for; text stands in quotes\n"), "\(text)")
+        #expect(text.contains("unknown field: adam; text needs quotes\n"), "\(text)")
         #expect(text.contains("next: bpreg runs --where 'optimizer = \"adam\"' --limit 1\n"), "\(text)")
         let short = try bench.run("runs", "--where", "val_acc > 0.5").errors
         #expect(short.contains("next: bpreg runs --where 'val_accuracy > 0.5'\n"), "\(short)")
@@ -55,7 +55,7 @@ struct QueryCommandTests {
         #expect(result.status == 64 && result.output.isEmpty)
         #expect(
             result.errors == """
-                error: there is no lerning_rate to ask for
+                error: unknown field: lerning_rate
                   at: --where, column 16
                     epochs > 1 and lerning_rate < 1
                                    ^^^^^^^^^^^^

@@ -67,7 +67,7 @@ struct AliasCommand: Subcommand {
         }
         let registry = try Registry.open(at: options.registry.path, for: .writing)
         let move = try registry.removeAlias(alias, ofModel: model)
-        Notes.say("\(model)@\(alias) is taken away" + (move.from.map { "; it was \(model):\($0)" } ?? ""))
+        Notes.say("\(model)@\(alias) is removed" + (move.from.map { "; it was \(model):\($0)" } ?? ""))
         try print(registry.aliases(ofModel: model), output)
         return .done
     }

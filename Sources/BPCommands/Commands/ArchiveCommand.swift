@@ -11,9 +11,9 @@ struct ArchiveCommand: Subcommand {
         "archive", "Write a run, a version or a model to one archive file",
         usage: "bpreg archive REF -o FILE [--without-data] [--remove] [options]",
         examples: [
-            ("bpreg archive 1 -o run1.safetensors", "run 1 with its history and data"),
-            ("bpreg archive iris -o iris-only.safetensors --without-data", "a model without data"),
-            ("bpreg archive 2 -o run2.safetensors --remove", "then free the weights in the registry"),
+            ("bpreg archive 1 -o run1.safetensors", "run 1 with its data"),
+            ("bpreg archive iris -o model.safetensors --without-data", "a model, no data"),
+            ("bpreg archive 2 -o run2.safetensors --remove", "then free weights"),
         ],
         notes: """
             An archive holds whole runs: those that computed REF, and the runs that these were forked from. bpreg restore
@@ -90,7 +90,7 @@ struct ArchiveCommand: Subcommand {
         if let selection = try ArchiveSelection(reference, in: registry) { return selection }
         let run = if case .run(let run, _, _) = reference { "\(run)" } else { ref }
         throw Failure(
-            .usage, "whole runs are archived, not points of one", at: reference.description,
+            .usage, "an archive holds whole runs, not single points", at: reference.description,
             next: "bpreg archive \(run) -o \(ShellText.quoted(file))\(options.registry.hint)")
     }
 

@@ -71,7 +71,7 @@ struct AuditCommand: Subcommand {
     private func extent() throws -> Audit.Extent {
         if full, sample != nil {
             throw Failure(
-                .usage, "--full and --sample exclude each other", at: "--full --sample",
+                .usage, "--full and --sample cannot be combined", at: "--full --sample",
                 next: "take one of them", correction: .removing("--sample"))
         }
         guard let sample else {

@@ -10,9 +10,9 @@ struct CompareCommand: Subcommand {
         "compare", "Compare models: settings, weights and predictions",
         usage: "bpreg compare REF REF ... [--all] [--split SPLIT | --data FILE] [options]",
         examples: [
-            ("bpreg compare 1 2", "two runs at their best epochs"),
-            ("bpreg compare iris:1 iris:2 --split validation", "two versions, on the validation split"),
-            ("bpreg compare iris 1@last --data new.csv --rows 10", "on other rows"),
+            ("bpreg compare 1 2", "two runs, best epochs"),
+            ("bpreg compare iris:1 iris:2 --split validation", "another split"),
+            ("bpreg compare iris 1@last --data new.csv --rows 10", "other rows"),
         ],
         notes: """
             The first REF is the base, with which each of the others is compared. A run means its best epoch if one has a
@@ -42,7 +42,9 @@ struct CompareCommand: Subcommand {
 
     @Option(
         parsing: .unconditional,
-        help: ArgumentHelp("Number of rows with the largest disagreement to list (default: 5)", valueName: "n"))
+        help: ArgumentHelp(
+            "Number of rows with the largest disagreement to list (default: 5 for two models, otherwise 0)",
+            valueName: "n"))
     var rows: Int?
 
     @Flag(help: "Also show what is the same in all models, and the weights layer by layer")

@@ -87,7 +87,7 @@ struct ExportCommand: Subcommand {
         }
         if let format = ExportFormat(path: file) { return format }
         throw Failure(
-            .usage, "the name of the file tells no format", at: ShellText.quoted(file),
+            .usage, "cannot detect the format from the name of the file", at: ShellText.quoted(file),
             next: "bpreg export \(ShellText.quoted(ref)) -o \(ShellText.quoted(file + ".onnx"))\(options.registry.hint)"
         )
     }

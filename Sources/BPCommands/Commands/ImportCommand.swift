@@ -12,8 +12,8 @@ struct ImportCommand: Subcommand {
         usage: "bpreg import FILE --data DATA [--target COLUMN] [--model NAME] [options]",
         examples: [
             ("bpreg import iris.safetensors --data iris.csv", "an export of bpreg"),
-            ("bpreg import iris.npz --data iris.csv --model iris-npz", ""),
-            ("bpreg import net.npz --data iris.csv --activation relu --scaling standard", ""),
+            ("bpreg import iris.npz --data iris.csv --model iris-npz", "as a version of another model"),
+            ("bpreg import net.npz --data iris.csv --activation relu --scaling standard", "weights of another program"),
         ],
         notes: """
             FILE is an export of bpreg, or holds dense layers of another program, such as a state_dict of PyTorch or the arrays
@@ -89,7 +89,7 @@ struct ImportCommand: Subcommand {
         if changed {
             guard file.isOfBpreg else {
                 throw Failure(
-                    .usage, "--changed is for an export of bpreg, and \(self.file) is none", at: "--changed",
+                    .usage, "--changed is for an export of bpreg, and \(self.file) is not one", at: "--changed",
                     next: "leave out --changed", correction: .removing([], flags: ["--changed"]))
             }
             Notes.warn("\(self.file) is not as bpreg exported it: only its tensors are used")

@@ -36,7 +36,7 @@ struct InspectCommand: Subcommand {
     var registryOption: RegistryOption { options.registry }
 
     func validate() throws {
-        if options.json && csv { throw ValidationError("--json and --csv exclude each other") }
+        if options.json && csv { throw ValidationError("--json and --csv cannot be combined") }
     }
 
     func execute(_ output: Output) throws -> ExitStatus {
@@ -66,7 +66,7 @@ struct InspectCommand: Subcommand {
         case .sqlite:
             let path = ShellText.quoted(file)
             throw Failure(
-                .badData, "\(file) is an SQLite file, and no archive", at: path,
+                .badData, "\(file) is an SQLite file, not an archive", at: path,
                 next: "bpreg verify --registry \(path)   # if it is a registry")
         case .idx, .npy, .zip, .gzip, .foreign, .other: return file.hasSuffix(".safetensors")
         }

@@ -55,7 +55,7 @@ struct MigrateCommand: Subcommand {
         } catch RegistryError.schemaOlder(_, let found, let needed) {
             return State(
                 due: true, from: found, to: needed,
-                words: "schema \(found) is to be migrated to \(needed): bpreg migrate\(options.registry.hint)")
+                words: "schema \(found) must be migrated to \(needed): bpreg migrate\(options.registry.hint)")
         }
     }
 

@@ -13,7 +13,7 @@ struct PinCommand: Subcommand {
             bpreg pin RUN [options]
             """,
         examples: [
-            ("bpreg pin 1@iteration:120 --name before-decay", "keep parameters and optimizer state"),
+            ("bpreg pin 1@iteration:120 --name before-decay", "keep this state"),
             ("bpreg pin 1@iteration:120 --remove", "remove the pin"),
             ("bpreg pin 1", "list the pins of run 1"),
         ],
@@ -44,7 +44,7 @@ struct PinCommand: Subcommand {
         if case .run(let run, nil, nil) = reference {
             guard name == nil, !remove else {
                 throw Failure(
-                    .usage, "the point of run \(run) is not said", at: ref,
+                    .usage, "no point of run \(run) is specified", at: ref,
                     next: "name a point, for example \(run)@epoch:1", correction: .replacing(ref, with: "\(run)@last"))
             }
             try data.refuse("a list of pins needs no data")
@@ -62,10 +62,10 @@ struct PinCommand: Subcommand {
         if remove {
             guard case .point(let point) = try registry.resolve(reference) else {
                 throw Failure(
-                    .usage, "\(ref) is no point of a run", at: ref, next: "name a point such as 7@iteration:9")
+                    .usage, "\(ref) is not a point of a run", at: ref, next: "name a point such as 7@iteration:9")
             }
             try print([registry.unpin(point)], output)
-            Notes.say("the pin is taken away")
+            Notes.say("the pin is removed")
         } else {
             Notes.warnOfInstructionSet()
             let run = try registry.recordedPoint(reference).run

@@ -45,13 +45,13 @@ struct RollbackCommand: Subcommand {
     private func rollBack(to reference: Reference, in registry: Registry, _ output: Output) throws {
         if case .model = reference {
             throw Failure(
-                .usage, "which version is to be current again is not said", at: ref,
+                .usage, "no version of \(ref) is specified", at: ref,
                 next: "bpreg versions \(ref)\(options.registry.hint)   # lists them; name one, such as \(ref):1")
         }
         switch try registry.resolve(reference) {
         case .run(let run):
             throw Failure(
-                .usage, "the point that run \(run.number) is rolled back to is not said", at: ref,
+                .usage, "no point of run \(run.number) is specified", at: ref,
                 next: "name an epoch or an iteration, for example \(run.number)@epoch:1; --undo takes a rollback back")
         case .point(let point): try print(registry.rollback(to: point), in: registry, output)
         case .version(let version): try print(registry.setCurrent(version.number, ofModel: version.model), output)
@@ -77,13 +77,13 @@ struct RollbackCommand: Subcommand {
         Notes.next(
             undo
                 ? "bpreg show \(move.run)\(hint)"
-                : "bpreg train --resume \(move.run)\(hint)   # goes on from there; rollback \(move.run) --undo takes it back"
+                : "bpreg train --resume \(move.run)\(hint)   # resumes from there; rollback \(move.run) --undo undoes it"
         )
     }
 
     private func print(_ move: CurrentMove, _ output: Output) throws {
         let hint = options.registry.hint
         try options.print(CurrentMoveText(move, isUndo: undo), to: output)
-        if !undo, !options.json { Notes.next("bpreg rollback \(move.model) --undo\(hint)   # takes it back") }
+        if !undo, !options.json { Notes.next("bpreg rollback \(move.model) --undo\(hint)   # undoes it") }
     }
 }

@@ -42,7 +42,7 @@ extension TrainCommand {
         let line = try RunLine(text, in: registry)
         if let segment = line.segment, case .run = try Reference(text) {
             throw Failure(
-                .usage, "a run goes on from its head, not from its segment \(segment)", at: "--resume \(text)",
+                .usage, "a run is resumed at its head, not at its segment \(segment)", at: "--resume \(text)",
                 next: "name the run alone: \(line.run)", correction: .replacing(text, with: "\(line.run)"))
         }
         return line.run

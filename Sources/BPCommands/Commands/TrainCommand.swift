@@ -69,7 +69,7 @@ struct TrainCommand: Subcommand {
         try runOptions.check()
         if resume, let from {
             throw Failure(
-                .usage, "--from begins a new run, and --resume goes on with one that there is",
+                .usage, "--from begins a new run, and --resume continues an existing one",
                 at: "--from \(ShellText.quoted(from)) --resume",
                 next: "leave out one of them",
                 correction: .removing([], flags: ["--resume"], remark: "a new run; or --resume without --from"))
@@ -91,7 +91,7 @@ struct TrainCommand: Subcommand {
         guard let source else {
             throw Failure(
                 .usage, "no data file is given", at: "bpreg train",
-                next: "name the file with the table, or go on with a run: --resume")
+                next: "name the file with the table, or resume a run with --resume")
         }
         if let data {
             throw Failure(
@@ -190,7 +190,7 @@ struct TrainCommand: Subcommand {
             Notes.warnOfInstructionSet()
             if let warning = try session.outputWarning() { Notes.warn(warning) }
             Notes.say(
-                "run \(session.run) of model \(session.model) goes on after iteration "
+                "run \(session.run) of model \(session.model) resumes after iteration "
                     + NumberText.grouped(session.resumedIteration))
             return try TrainingRun(session, options, signals).finish(output)
         }

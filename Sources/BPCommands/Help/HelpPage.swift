@@ -88,7 +88,9 @@ struct HelpPage {
             }
         }
         let last: Section = ("Global options", global.map { (label: $0.label, text: $0.text) })
-        return sections.filter { $0.title != "Options" } + sections.filter { $0.title == "Options" } + [last]
+        let order = ["Arguments", "Options"]
+        return order.compactMap { title in sections.first { $0.title == title } }
+            + sections.filter { !order.contains($0.title) } + [last]
     }
 
     /// A paragraph, whose lines but the first begin `indent` columns to the right.

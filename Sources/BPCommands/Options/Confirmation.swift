@@ -34,7 +34,7 @@ struct Confirmation {
     func ask(_ what: String, at place: String, given: Bool, option: String = "--yes") throws {
         if given { return }
         guard isAnswered else { throw NotConfirmed(what: what, place: place, option: option, wasAsked: false) }
-        write(SafeText.line(what) + ". Go on? [y/N] ")
+        write(SafeText.line(what) + ". Continue? [y/N] ")
         let answer = read()
         if answer == nil { write("\n") }
         guard ["y", "yes"].contains(answer.map { $0.lowercased().filter { !$0.isWhitespace } }) else {

@@ -42,7 +42,7 @@ struct TableOptions: ParsableArguments {
     var csv = false
 
     func validate() throws {
-        if json && csv { throw ValidationError("--json and --csv exclude each other") }
+        if json && csv { throw ValidationError("--json and --csv cannot be combined") }
     }
 
     /// The shape asked for.

@@ -36,7 +36,7 @@ struct NPZArchive {
             if let size = NPYArray.size(of: zip.prefix(of: member, 1 << 10)), size != member.size {
                 throw DataError(
                     .malformed,
-                    "its header tells \(Visible.count(size, "byte")), and the archive \(Visible.grouped(member.size))")
+                    "its header states \(Visible.count(size, "byte")), and the archive \(Visible.grouped(member.size))")
             }
             return try NPYArray(try zip.bytes(of: member))
         } catch {

@@ -27,7 +27,7 @@ struct ZipDirectory {
             (count, size, offset, end) = try ZipDirectory.wide(raw, before: position)
         }
         guard offset >= 0, size >= 0, offset <= end, size == end - offset, count <= size / 46 else {
-            throw DataError(.malformed, "the zip archive's directory does not lie where its end record says")
+            throw DataError(.malformed, "the zip archive's directory is not at the place that its end record states")
         }
         range = offset..<end
         self.count = count

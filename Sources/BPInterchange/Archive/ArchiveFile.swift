@@ -55,7 +55,9 @@ package final class ArchiveFile: TransferSource {
         writtenBy = try text(.version)
         if header.metadata[ArchiveLayout.Key.weights.rawValue] != nil {
             weights = ArchiveWeights(json: try text(.weights), descriptionJSON: try text(.model))
-            if weights == nil { throw refuse("bpreg.weights and bpreg.model do not tell which weights the layers are") }
+            if weights == nil {
+                throw refuse("bpreg.weights and bpreg.model do not identify the weights of the layers")
+            }
         } else {
             weights = nil
         }

@@ -32,7 +32,7 @@ package struct LayerDetection: Sendable {
         var notes = found.notes(on: chosen.layers)
         if let named = chosen.namedOrientation, orientation == nil, chosen.orientation != named {
             notes.append(
-                "the weights lie as [\(chosen.orientation == .outIn ? "n_out, n_in" : "n_in, n_out")], "
+                "the weights have the axes [\(chosen.orientation == .outIn ? "n_out, n_in" : "n_in, n_out")], "
                     + "though their names are those of files where they do not")
         }
         var parameters: [Float] = []

@@ -43,7 +43,7 @@ extension SafetensorsHeader {
             end = tensor.range.upperBound
         }
         guard end == dataCount else {
-            throw refuse("its tensors have \(end) bytes, and behind it stand \(dataCount)")
+            throw refuse("its tensors have \(end) bytes, and \(dataCount) follow it")
         }
         self.init(metadata: metadata, sorted: tensors, dataCount: dataCount)
     }

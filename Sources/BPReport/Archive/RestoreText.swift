@@ -57,7 +57,7 @@ package struct RestoreText: Details {
         if report.tensorsReturned > 0 {
             fields.add("back", NumberText.counted(report.tensorsReturned, "tensor") + " that had gone to an archive")
         }
-        if report.changedNothing { fields.add("", "nothing was missing, and nothing was changed") }
+        if report.changedNothing { fields.add("", "nothing was missing, and nothing changed") }
         return fields
     }
 

@@ -2,7 +2,7 @@ import BPJSON
 import BPRegistry
 import BPTraining
 
-// What is recorded of compared models: their states, settings and measures.
+// The recorded states, settings and measures of compared models.
 extension CompareText {
     /// Prints the states, the settings that differ and the measures, the best of each marked.
     func writeModels() throws {
@@ -106,8 +106,7 @@ extension CompareText {
 
     // MARK: - Measures
 
-    /// What is recorded of each state: the losses and the score of its epoch, and what was measured on the test split of its
-    /// own run.
+    /// The losses and the score of each state's epoch, and the measures of the test split of its own run.
     private func measures(_ ranking: Ranking) -> [ComparedLine] {
         let models = comparison.models
         let scoreNames = Set(models.map(\.spec.scoreName))

@@ -5,7 +5,7 @@ struct ComparedLine {
     let name: String
     /// The fact about each model.
     let cells: [String]
-    /// Whether it is a number, which stands on the right in a column.
+    /// Whether it is a number, which a column shows on the right.
     var isNumber = false
     /// Whether it is a measure, which stands apart from settings if a line has no room for both.
     var isMeasure = false

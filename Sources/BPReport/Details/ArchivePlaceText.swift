@@ -2,9 +2,9 @@ package import BPRegistry
 
 /// The archives that hold weights which are no longer in the registry.
 package enum ArchivePlaceText {
-    /// `in /data/iris.safetensors, digest 4a8f…; bring it back: bpreg restore /data/iris.safetensors`
+    /// `in /data/iris.safetensors, digest 4a8f…; restore it with: bpreg restore /data/iris.safetensors`
     static func sentence(_ archive: ArchiveRecord, hint: String) -> String {
-        "in \(archive.place), digest \(archive.digest.short); bring it back: "
+        "in \(archive.place), digest \(archive.digest.short); restore it with: "
             + "bpreg restore \(ShellText.quoted(archive.place))\(hint)"
     }
 
@@ -13,9 +13,9 @@ package enum ArchivePlaceText {
         guard let first = versions.first, let archive = first.archive else { return nil }
         let names = versions.prefix(4).map(\.name).joined(separator: ", ") + (versions.count > 4 ? ", …" : "")
         let isOne = versions.allSatisfy { $0.archive?.id == archive.id }
-        return "archived: \(names); bring \(versions.count == 1 ? "it" : "them") back: "
+        return "archived: \(names); restore \(versions.count == 1 ? "it" : "them") with: "
             + (isOne
                 ? "bpreg restore \(ShellText.quoted(archive.place))\(hint)"
-                : "bpreg restore FILE, where bpreg show \(first.name)\(hint) tells the file")
+                : "bpreg restore FILE, with the file that bpreg show \(first.name)\(hint) names")
     }
 }

@@ -25,7 +25,7 @@ extension Doctor {
         return [
             .fail(
                 "SQLite's quick check finds \(NumberText.counted(faults.count, "fault")), the first: \(first)",
-                next: "bpreg verify\(hint)   # lists all damage; go back to a copy")
+                next: "bpreg verify\(hint)   # lists all damage; then use a backup")
         ]
     }
 
@@ -38,7 +38,7 @@ extension Doctor {
         return [
             .fail(
                 "of \(looked), \(report.findings.count) do not fit, the first: \(first)",
-                next: "bpreg verify\(hint)   # lists all damage; go back to a copy")
+                next: "bpreg verify\(hint)   # lists all damage; then use a backup")
         ]
     }
 

@@ -40,17 +40,17 @@ extension Doctor {
         if !facts.isWritable {
             findings.append(
                 .warn(
-                    "this user can read it and not write it",
+                    "this user can read it but not write to it",
                     next: "ls -ld \(ShellText.folder(of: path)) \(quoted)"))
         }
         if facts.permissions & 0o002 != 0 {
-            findings.append(.warn("everybody may write it (mode \(mode))", next: "chmod o-w \(quoted)"))
+            findings.append(.warn("every user can write to it (mode \(mode))", next: "chmod o-w \(quoted)"))
         }
         if facts.names > 1 {
             findings.append(
                 .warn(
-                    "it has \(facts.names) names, and a log lies beside one of them alone",
-                    next: "copy it with bpreg backup, and go on with the copy"))
+                    "it has \(facts.names) names, and only one of them has a log beside it",
+                    next: "copy it with bpreg backup, and continue with the copy"))
         }
         let owner = facts.isOwn ? "" : ", of another user"
         return [.ok("\(path), \(NumberText.bytes(Double(size ?? bytes))), mode \(mode)\(owner)")] + findings
@@ -62,13 +62,13 @@ extension Doctor {
             findings.append(
                 .warn(
                     "\(facts.fileSystem) is reached over a network or another program, where locks cannot be relied on",
-                    next: "copy it to a local disk with bpreg backup, and go on with the copy"))
+                    next: "copy it to a local disk with bpreg backup, and continue with the copy"))
         }
         if facts.isMemory {
             findings.append(
                 .warn(
-                    "\(facts.fileSystem) is in memory: the registry is gone with the machine's next start",
-                    next: "copy it to a disk with bpreg backup, and go on with the copy"))
+                    "\(facts.fileSystem) is in memory: the registry is lost when the machine restarts",
+                    next: "copy it to a disk with bpreg backup, and continue with the copy"))
         }
         let space = facts.freeBytes.map { ", \(NumberText.binaryBytes($0)) free" } ?? ""
         // As much as a run must find to begin.

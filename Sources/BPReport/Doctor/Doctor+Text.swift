@@ -52,7 +52,7 @@ extension Doctor {
         try output.line()
         try output.line(
             failures == 0 && warnings == 0
-                ? "nothing to mend"
+                ? "nothing to fix"
                 : [(failures, "failure"), (warnings, "warning")].filter { $0.0 > 0 }
                     .map { NumberText.counted($0.0, $0.1) }.joined(separator: ", "))
         try output.finish()

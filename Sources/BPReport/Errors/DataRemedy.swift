@@ -60,7 +60,8 @@ struct DataRemedy {
         }
         if error.row != nil { return "fix the value, or leave the row out" }
         if error.isBinary, error.zipMember == nil {
-            return file.map { "ls -l \($0)   # is it whole? get it again; --format says what it is" } ?? "get it again"
+            return file.map { "ls -l \($0)   # is it complete? otherwise get it again, or give --format" }
+                ?? "get it again"
         }
         return piped("head -n 3", "").map { $0 + "   # shows how it begins" } ?? "fix the data"
     }

@@ -24,7 +24,7 @@ extension Failure {
             error.wasAsked ? .failed : .usage,
             error.wasAsked
                 ? "not confirmed, and nothing was done: \(error.what)"
-                : "\(error.what), and no terminal is there to ask for a yes",
+                : "\(error.what), and there is no terminal to ask for confirmation",
             at: error.place, next: command)
     }
 }

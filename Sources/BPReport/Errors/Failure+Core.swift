@@ -50,7 +50,7 @@ extension Failure {
             (status, place, next) = (
                 .failed, "--threads", Correction.setting([("--threads", "1")]).command(typed) ?? "take --threads 1"
             )
-        case .shape: (status, place, next) = (.failed, "the numeric core", "report this: it is a mistake in bpreg")
+        case .shape: (status, place, next) = (.failed, "the numeric core", "report this: it is a bug in bpreg")
         }
         self.init(status, what, at: place, next: next)
     }

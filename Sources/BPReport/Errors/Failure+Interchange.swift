@@ -29,7 +29,8 @@ extension Failure {
                 (.badData, Failure.again(typed, "--changed   # takes it anyway, as weights of another program"))
             case _ where typed.first == "import": (.badData, "bpreg import --help   # says what can be imported")
             case _ where typed.first == "export": (.failed, Failure.again(typed, "--format safetensors"))
-            case .malformed, .changed: (.badData, "ls -l \(path)   # is it whole, and what it should be? get it again")
+            case .malformed, .changed:
+                (.badData, "ls -l \(path)   # is it complete, and the right file? otherwise get it again")
             case .newer: (.schema, "install the bpreg that wrote it, or a newer one")
             case .unsuitable:
                 (

@@ -28,7 +28,7 @@ extension Failure {
         case .schemaNewer:
             (status, location, next) = (.schema, place, "install the bpreg that wrote it, or a newer one")
         case .schemaOlder: (status, location, next) = (.schema, place, "bpreg migrate\(hint)")
-        case .schemaEdited: (status, location, next) = (.schema, place, "go back to a copy from before the change")
+        case .schemaEdited: (status, location, next) = (.schema, place, "use a copy from before the change")
         case .foreign: (status, location, next) = (.schema, place, "name another file with --registry")
         case .damaged(_, let spot, _):
             (status, location, next) = (
@@ -88,7 +88,7 @@ extension Failure {
                 .storage, place,
                 "try again; see what holds the file: fuser \(ShellText.quoted(option?.path ?? RegistryLocation.standard))"
             )
-        case .internalFailure: (status, location, next) = (.failed, place, "report this: it is a mistake in bpreg")
+        case .internalFailure: (status, location, next) = (.failed, place, "report this: it is a bug in bpreg")
         }
         self.init(status, error.description, at: location, next: next)
     }
@@ -111,7 +111,7 @@ extension Failure {
         let whole = String(typed[1].prefix { !"@:.".contains($0) })
         guard !whole.isEmpty else { return nil }
         switch typed[0] {
-        case "rollback": return "bpreg log \(ShellText.quoted(whole))\(hint)   # shows where it stands"
+        case "rollback": return "bpreg log \(ShellText.quoted(whole))\(hint)   # shows its state"
         case "pin", "alias": return "bpreg \(typed[0]) \(ShellText.quoted(whole))\(hint)   # lists what there is"
         case "restore": return "restore it into another registry with --registry, which keeps both"
         case "tag", "note": return "bpreg \(typed[0]) \(ShellText.quoted(typed[1]))\(hint)   # lists what there is"

@@ -57,5 +57,5 @@ extension NamedFile {
     }
 
     /// The question before a file is replaced.
-    package static func replacement(of path: String) -> String { "\(path) is there already and would be replaced" }
+    package static func replacement(of path: String) -> String { "\(path) exists and would be replaced" }
 }

@@ -38,7 +38,7 @@ package enum LogSubject {
         }
         if case .run(let run, _, .some(let point)) = reference {
             throw Failure(
-                .usage, "a whole run is wanted here, not a point of it: \(text)", at: "@\(point)",
+                .usage, "this needs a whole run, not a point of it: \(text)", at: "@\(point)",
                 next: "bpreg log \(run)")
         }
         switch try reading.resolve(reference) {

@@ -20,7 +20,7 @@ struct CurveLabels {
         var names = Set(tables.flatMap(\.keys)).filter { name in
             !CurveLabels.derived.contains(name) && Set(tables.map { SettingText.of($0[name]) }).count > 1
         }
-        // A split that follows the seed is no difference of its own.
+        // A split that follows the seed does not differ by itself.
         if tables.allSatisfy({ $0["split_seed"] == $0["seed"] }) { names.remove("split_seed") }
         // Numbers that one rule or schedule has, and another has not, are no news beside its name.
         for setting in SettingCatalogue.training.settings {

@@ -25,7 +25,7 @@ struct CurveSource {
     private let segment: Int?
     /// Its last iteration, and how many epochs had ended there.
     let lastIteration: Int, lastEpoch: Int
-    /// The version that was named, whose state lies on the line.
+    /// The version that was named; its state is on the line.
     private let version: VersionRecord?
     private let line: [LineRecord]
     private let reading: any RegistryReading
@@ -68,7 +68,7 @@ struct CurveSource {
     /// The name of the run's validation score.
     var scoreName: String { EvaluationText.title(run.scoreName ?? "score") }
 
-    /// The epoch with the lowest validation loss, if it lies on the line as far as it is drawn.
+    /// The epoch with the lowest validation loss, if it is on the part of the line that is drawn.
     var best: RunRecord.Best? {
         guard let best = run.best, segment ?? run.headSegment == run.headSegment, best.iteration <= lastIteration else {
             return nil

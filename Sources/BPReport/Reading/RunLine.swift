@@ -15,7 +15,7 @@ package struct RunLine {
         case .run(let run, let segment, let point?):
             let whole = "\(run)" + (segment.map { ".\($0)" } ?? "")
             throw Failure(
-                .usage, "a whole run is wanted here, not a point of it: \(text)", at: "@\(point)",
+                .usage, "this needs a whole run, not a point of it: \(text)", at: "@\(point)",
                 next: "name the run alone: \(whole)", correction: .replacing(text, with: "\(whole)"))
         case let reference:
             switch try reading.resolve(reference) {

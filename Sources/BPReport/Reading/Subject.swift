@@ -9,7 +9,7 @@ extension Subject {
         case .version(let version): self = .version(model: version.model, number: version.number)
         case .point(let point):
             throw Failure(
-                .usage, "tags and notes are given to runs and versions, not to points of a run", at: text,
+                .usage, "tags and notes belong to runs and versions, not to points of a run", at: text,
                 next: "name the run alone: \(point.run)", correction: .replacing(text, with: "\(point.run)"))
         }
     }

@@ -29,7 +29,7 @@ package enum PredictionTable {
     package static func note(on predictions: Predictions) -> String? {
         predictions.extraColumns.isEmpty
             ? nil
-            : "ignored columns that the model has no use for: " + predictions.extraColumns.joined(separator: ", ")
+            : "ignored columns that the model does not use: " + predictions.extraColumns.joined(separator: ", ")
     }
 
     /// A sentence about categories that were taken as zero.

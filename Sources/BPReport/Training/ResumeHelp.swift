@@ -9,7 +9,7 @@ package enum ResumeHelp {
         if let run = try registry.runs(ListQuery(where: #"status = "finished""#, limit: 1)).next().first {
             return Failure(
                 .failed, "\(what); run \(run.number) is finished, after \(NumberText.counted(run.epochs, "epoch"))",
-                at: location.place, next: more(run, epochs: 2 * run.epochs, location) + "   # goes on with it")
+                at: location.place, next: more(run, epochs: 2 * run.epochs, location) + "   # continues it")
         }
         return Failure(.failed, what, at: location.place, next: "bpreg runs\(location.hint)   # shows what there is")
     }

@@ -6,7 +6,7 @@ package enum RegistryText {
     package static func withoutLog(_ copy: RunWithoutLog, of path: String) -> String {
         copy.isAlive
             ? "run \(copy.run) is training, but not into this file: \(path) is a copy, and its log (\(path)-wal), which "
-                + "holds what was recorded last, was left behind; copy it with bpreg backup"
+                + "contains the newest records, was left behind; copy it with bpreg backup"
             : "run \(copy.run) has no end, its process is gone, and no log is beside \(path): if the file is a copy, what "
                 + "was recorded last was left behind with the log (\(path)-wal)"
     }

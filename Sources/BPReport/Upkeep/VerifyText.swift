@@ -42,7 +42,7 @@ package struct VerifyText {
     }
 
     /// The way out of a damaged registry.
-    package static let remedy = "go back to a copy; what is still sound can be read with show and history"
+    package static let remedy = "use a backup; show and history can still read the sound parts"
 
     private static func count(_ findings: [VerifyReport.Finding]) -> String {
         NumberText.counted(findings.count, "finding")

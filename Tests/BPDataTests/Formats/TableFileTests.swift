@@ -104,7 +104,7 @@ import Testing
         var writer = ZipWriter()
         try writer.add("x.npy", NPYArray.encoded([1, 2], shape: [2]) + Array(repeating: 0, count: 1_000))
         let error = try failure { try NPZArchive(writer.finished()).array("x") }
-        #expect(error.message == "its header tells 136 bytes, and the archive 1,136" && error.member == "x")
+        #expect(error.message == "its header states 136 bytes, and the archive 1,136" && error.member == "x")
         // Gzipped, it is refused as soon as it is longer: 10 MiB of zeros behind a header for two numbers.
         let header = npy("{'descr': '<f4', 'fortran_order': False, 'shape': (2,)}")
         #expect(NPYArray.size(of: header) == header.count + 8)

@@ -6,7 +6,7 @@ import Testing
 @Suite struct HostileHeaderTests {
     @Test(arguments: [
         ("", "does not begin with {"), (" {}", "does not begin with {"), ("[]", "does not begin with {"),
-        ("{", "the text ends too early"), ("{}", "its tensors have 0 bytes, and behind it stand 8"),
+        ("{", "the text ends too early"), ("{}", "its tensors have 0 bytes, and 8 follow it"),
         ("{}{}", "more text after the value"), (#"{"a":1}"#, "it needs a dtype"), (#"{"a":{}}"#, "it needs a dtype"),
         (#"{"__metadata__":[]}"#, "is no object"), (#"{"__metadata__":{"a":1}}"#, "is no text"),
         (#"{"a":{"dtype":"U8","shape":[8],"data_offsets":[0,8],"more":1}}"#, "it needs a dtype"),
@@ -34,12 +34,12 @@ import Testing
         ("\"F32\"", "[4294967296,4294967296]", "[0,8]", "its shape"),
         ("\"F32\"", "[4611686018427387905]", "[0,8]", "its shape"), ("\"F32\"", "[1e30]", "[0,8]", "its shape"),
         ("\"F32\"", "[-1,-2]", "[0,8]", "its shape"), ("\"F32\"", "[0,-2]", "[0,0]", "its shape"),
-        ("\"F32\"", "[1000000000]", "[0,4000000000]", "and behind it stand 8"),
+        ("\"F32\"", "[1000000000]", "[0,4000000000]", "and 8 follow it"),
         ("\"F32\"", "[2]", "[8,0]", "data_offsets"), ("\"F32\"", "[2]", "[0]", "data_offsets"),
         ("\"F32\"", "[2]", "[0,8,8]", "data_offsets"), ("\"F32\"", "[2]", "[-8,0]", "data_offsets"),
         ("\"F32\"", "[2]", "[\"0\",8]", "data_offsets"), ("\"F32\"", "[2]", "[0.5,8.5]", "data_offsets"),
         ("\"F32\"", "[2]", "[0,1e99]", "data_offsets"), ("\"U8\"", "[7]", "[1,8]", "there is a hole before it"),
-        ("\"U8\"", "[7]", "[0,7]", "behind it stand 8"), ("\"U8\"", "[9]", "[0,9]", "behind it stand 8"),
+        ("\"U8\"", "[7]", "[0,7]", "8 follow it"), ("\"U8\"", "[9]", "[0,9]", "8 follow it"),
         ("\"U8\"", "[" + String(repeating: "1,", count: 40) + "8]", "[0,8]", "its shape"),
         ("\"U8\"", "[8]", "[9223372036854775799,9223372036854775807]", "there is a hole before it"),
     ])
@@ -73,7 +73,7 @@ import Testing
             ([0, 0, 0, 0, 0, 0, 0, 0x80], "is said to have 9223372036854775808 bytes"),
             ([3, 0, 0, 0, 0, 0, 0, 0, 123, 125], "is said to have 3 bytes"),
             ([0, 0, 0, 0, 0, 0, 0, 0], "does not begin with {"),
-            ([2, 0, 0, 0, 0, 0, 0, 0, 123, 125, 0], "its tensors have 0 bytes, and behind it stand 1"),
+            ([2, 0, 0, 0, 0, 0, 0, 0, 123, 125, 0], "its tensors have 0 bytes, and 1 follow it"),
         ] as [([UInt8], String)])
     func theFirstBytes(bytes: [UInt8], what: String) {
         let scratch = ScratchDirectory()
