@@ -45,12 +45,11 @@ public struct Comparability: Sendable, Hashable {
         case scale
     }
 
-    /// The reasons why a measure of `other` cannot be compared with one of this; empty if it can. Only the first matters
-    /// of those that follow from one another: runs on other data have other rows anyway.
+    /// The reasons why a measure of `other` cannot be compared with one of this; empty if it can.
     public func differences(from other: Comparability, by measure: Measure = .loss) -> [Difference] {
-        if dataset != other.dataset { return [.dataset] }
-        if target != other.target { return [.target(other.target)] }
         var differences: [Difference] = []
+        if dataset != other.dataset { differences.append(.dataset) }
+        if target != other.target { differences.append(.target(other.target)) }
         if validation != other.validation || test != other.test {
             differences.append(.shares(validation: other.validation, test: other.test))
         } else if splitSeed != other.splitSeed {

@@ -15,7 +15,9 @@ enum RankingNote {
             guard let other = outline.grounds[row] else { continue }
             let differences = ground.differences(from: other, by: text.isScore ? .score : .loss)
             guard !differences.isEmpty else { continue }
-            let parts = differences.map { words(of: $0) }
+            // Other data have other rows anyway.
+            let told = differences.contains(.dataset) ? [.dataset] : differences
+            let parts = told.map { words(of: $0) }
             if let index = reasons.firstIndex(where: { $0.whats == parts.map(\.what) }) {
                 reasons[index].add(row, parts.map(\.value))
             } else {
