@@ -91,6 +91,8 @@ extension RegistryError: CustomStringConvertible {
             "\(what) is archived in \(path) (digest \(digest.short)), and no longer in the registry"
         case .unsound(let place, let what): "cannot be restored: \(place): \(what)"
         case .conflict(let place, let what): "\(place): \(what)"
+        case .inUse(let what, let users) where users.count == 1 && users[0].hasPrefix("\(what), "):
+            "\(what) is \(users[0].dropFirst(what.count + 2)): to delete it changes what that name means"
         case .inUse(let what, let users):
             "\(what) cannot be deleted alone, because \(users.count == 1 ? "this depends" : "these depend") on it: "
                 + users.joined(separator: "; ")

@@ -7,6 +7,9 @@ package enum CommonNames {
     /// The value of an option that others call `value`; nil if there is none.
     package static func value(of option: String, _ value: String) -> String? { values[plain(option)]?[plain(value)] }
 
+    /// The words of the command that others call `name`, such as `evaluate` for `score`; nil if there is none.
+    package static func command(_ name: String) -> [String]? { commands[plain(name)] }
+
     /// Advice about an option that others have and bpreg does not; nil for other names.
     package static func advice(_ name: String) -> String? { missing[plain(name)] }
 
@@ -32,7 +35,18 @@ package enum CommonNames {
         "validation-fraction": "validation", "test-size": "test", "test-split": "test", "workers": "threads",
         "num-workers": "threads", "n-jobs": "threads", "jobs": "threads", "exclude": "ignore", "drop": "ignore",
         "filter": "where", "query": "where", "order-by": "sort", "sort-by": "sort", "head": "limit", "top": "limit",
+        "accuracy": "val-accuracy", "acc": "val-accuracy", "val-acc": "val-accuracy", "score": "val-score",
         "db": "registry", "database": "registry", "out": "output", "resume-from": "resume", "dtype": "type",
+    ]
+
+    private static let commands = [
+        "fit": ["train"], "learn": ["train"], "resume": ["train", "--resume"], "continue": ["train", "--resume"],
+        "fork": ["train", "--from"], "eval": ["evaluate"], "test": ["evaluate"], "score": ["evaluate"],
+        "infer": ["predict"], "list": ["runs"], "ls": ["runs"], "experiments": ["runs"], "info": ["show"],
+        "describe": ["show"], "status": ["runs"], "diff": ["compare"], "draw": ["plot"], "graph": ["plot"],
+        "undo": ["rollback", "--undo"], "revert": ["rollback"], "checkout": ["rollback"], "rm": ["delete"],
+        "remove": ["delete"], "clean": ["gc"], "vacuum": ["gc"], "prune": ["gc"], "check": ["verify"],
+        "save": ["archive"], "load": ["restore"], "query": ["sql"], "copy": ["backup"], "upgrade": ["migrate"],
     ]
 
     private static let values = [

@@ -31,6 +31,20 @@ struct ExchangeTests {
         #expect(log.contains("first weights imported from net.safetensors"))
     }
 
+    @Test("which rows imported weights were trained on is not known, and nothing else is claimed")
+    func unknownTraining() throws {
+        let bench = try Bench.trained("--epochs", "3", "--split-seed", "7")
+        try bench.run("export", "points", "-o", "net.npz")
+        let made = try bench.run("import", "net.npz", "--data", "points.csv", "--model", "copy")
+        #expect(made.status == 0 && made.errors.contains("rows that are held out here"), "\(made.errors)")
+        let result = try bench.run("compare", "copy", "points", "--split", "test")
+        #expect(result.status == 0 && !result.output.contains("no model was trained on these rows"), "\(result.output)")
+        #expect(result.output.contains("were imported"), "\(result.output)")
+        let scores = try bench.run("compare", "copy", "points", "--split", "test", "--json").json["scores"]?.array
+        #expect(scores?[0]["trained_on"] == .null && scores?[1]["trained_on"]?.int != nil)
+        #expect(try bench.run("compare", "copy", "points", "--split", "unseen").status != 0)
+    }
+
     @Test("a file that is there is replaced only if that was said")
     func overwriting() throws {
         let bench = try Bench.trained("--epochs", "2")

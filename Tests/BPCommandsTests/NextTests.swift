@@ -88,6 +88,18 @@ struct NextTests {
         ("bpreg restore one.bpreg --registry other.sqlite --lr 3", "bpreg restore --help"),
         ("bpreg export points -o points.npz", "bpreg export points -o points.npz --force"),
         ("bpreg train points.csv --nonsense", "bpreg train --help"),
+        ("\(train) --optim SGD --lr 0.5", "\(train) --optimizer sgd --learning-rate 0.5"),
+        ("\(train) --foo 3", "bpreg train --help"), ("bpreg rollback 1 --redo", "bpreg rollback --help"),
+        ("bpreg train points.csv side --epochs 2", "bpreg train points.csv --epochs 2 --target side"),
+        ("bpreg rollback 1 --epoch 2", "bpreg rollback 1@epoch:2"), ("bpreg rollback 1 2", "bpreg rollback 1@epoch:2"),
+        ("bpreg export points", "bpreg export points -o points.onnx"),
+        ("bpreg export points other.npz", "bpreg export points -o other.npz"),
+        ("bpreg archive points:1", "bpreg archive points:1 -o points-1.safetensors"),
+        ("bpreg verify one.bpreg", "bpreg inspect one.bpreg"),
+        ("bpreg verify bpreg.sqlite", "bpreg verify --registry bpreg.sqlite"),
+        ("bpreg runs --model points", "bpreg runs --where 'model = \"points\"'"),
+        ("bpreg runs --where 'accuracy > 0.9'", "bpreg runs --where 'val_accuracy > 0.9'"),
+        ("bpreg list", "bpreg runs"), ("bpreg undo 1", "bpreg rollback --undo 1"), ("bpreg fit", "bpreg train --help"),
     ]
 
     /// A command that fails, and words of the advice.

@@ -33,7 +33,7 @@ struct RankingTests {
         let all = try bench.run("runs")
         #expect(RankingTests.marked(all.output) == [best], "\(all.output)")
         #expect(
-            all.errors.contains("* marks the lowest validation loss among runs with the same data, target, split and"))
+            all.errors.contains("* marks the lowest validation loss among the runs shown that have the same data"))
         let alone = try bench.run("runs", "--where", "run != 2")
         #expect(RankingTests.marked(alone.output).isEmpty && !alone.errors.contains("*"), "\(alone.output)")
         // Another loss function on the same rows is another group, in which the lower one is marked.

@@ -67,6 +67,11 @@ struct ImportCommand: Subcommand {
         let details = try registry.details(of: made)
         try options.print(details, to: output)
         for warning in details.warnings { Notes.warn(warning) }
+        if plan.spec.fractions.validation > 0 || plan.spec.fractions.test > 0 {
+            Notes.warn(
+                "the weights may have been trained on rows that are held out here: then the measures of "
+                    + "\(made.name) on the validation and test rows are too good")
+        }
         Notes.next("bpreg train --from \(made.name)\(options.registry.hint)   # trains it further, as a run of its own")
         return .done
     }

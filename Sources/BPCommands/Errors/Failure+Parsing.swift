@@ -20,13 +20,11 @@ extension Failure {
             return String(text)
         }.filter { !$0.isEmpty }
         if let word = arguments.first, !word.hasPrefix("-"), !commands.contains(word), word != "help" {
-            let near = NearNames.of(word, among: commands).first
+            let meant = CommonNames.command(word) ?? NearNames.of(word, among: commands).first.map { [$0] }
             self.init(
                 .usage, "there is no command \"\(word)\"",
                 at: place,
-                next: near.map {
-                    "bpreg " + ([$0] + arguments.dropFirst()).map(ShellText.quoted).joined(separator: " ")
-                }
+                next: meant.map { MisplacedWords.command($0 + arguments.dropFirst()) ?? "bpreg \($0[0]) --help" }
                     ?? "bpreg --help")
             return
         }
@@ -35,7 +33,8 @@ extension Failure {
         if let option = OptionSlip.unknownOption(what) {
             self.init(
                 .usage, "unknown option \(option)", at: place,
-                next: OptionSlip.advice(option, in: arguments, of: command.flatMap(Root.subcommand))
+                next: MisplacedWords.next(arguments, refused: option)
+                    ?? OptionSlip.advice(option, in: arguments, of: command.flatMap(Root.subcommand))
                     ?? "bpreg " + (command.map { $0 + " " } ?? "") + "--help")
             return
         }
@@ -44,7 +43,8 @@ extension Failure {
             ? Failure.accepted(quoted[quoted.count - 2], quoted[1]).map { "; it takes \($0)" } : nil
         self.init(
             .usage, what.prefix(1).lowercased() + what.dropFirst() + (accepted ?? ""), at: place,
-            next: "bpreg " + (command.map { $0 + " " } ?? "") + "--help")
+            next: MisplacedWords.next(arguments, refused: quoted.count > 2 ? quoted[1] : "")
+                ?? "bpreg " + (command.map { $0 + " " } ?? "") + "--help")
     }
 
     /// The values that an option takes, in words, by the placeholder in its help: `--learning-rate <x>`. For a number that

@@ -53,25 +53,32 @@ struct OptionSlip {
         }
         let options = TypedOptions.declarations(of: command)
         let flags = TypedOptions.flags(of: command)
-        func takes(_ option: String) -> Bool {
-            if let declared = options.first(where: { $0.names.contains(option) }) {
-                return value.map { OptionSlip.accepts($0, option, valueName: declared.valueName) } ?? false
+        /// The value as the option takes it: "Adam" is adam. nil if it does not take it; empty for a flag.
+        func taken(_ option: String) -> String? {
+            guard let declared = options.first(where: { $0.names.contains(option) }) else {
+                return flags.contains(option) && !joined ? "" : nil
             }
-            return flags.contains(option) && !joined
+            guard let value else { return nil }
+            let spellings = [value, value.lowercased(), CommonNames.value(of: option, value)].compactMap { $0 }
+            return spellings.first { OptionSlip.accepts($0, option, valueName: declared.valueName) }
         }
+        func takes(_ option: String) -> Bool { taken(option) != nil }
         func again(with option: String) -> [String]? {
-            guard let place else { return nil }
+            guard let place, let value = taken(option) else { return nil }
             var words = arguments
-            words[place] = joined ? option + words[place].drop { $0 != "=" } : option
+            words[place] = joined ? "\(option)=\(value)" : option
+            if !joined, !value.isEmpty { words[place + 1] = value }
             return words
         }
         let all = options.flatMap(\.names) + flags
         if let common = CommonNames.option(name).map({ "--" + $0 }), all.contains(common) {
-            if takes(common) { words = again(with: common) } else { hint = "did you mean \(common)?" }
+            if takes(common) { words = again(with: common) } else { hint = "for \(name), did you mean \(common)?" }
         } else if let advice = CommonNames.advice(name) {
             hint = advice
         } else {
-            let near = NearNames.of(name, among: all.filter { $0.hasPrefix("--") }).filter(takes)
+            // Of a short word half the letters would be others: --foo is not --from.
+            let near = NearNames.of(name, among: all.filter { $0.hasPrefix("--") }, within: name.count < 7 ? 1 : 2)
+                .filter(takes)
             words = near.first.flatMap(again)
         }
     }

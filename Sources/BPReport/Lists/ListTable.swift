@@ -96,7 +96,8 @@ struct ListTable {
     func note(_ noun: String, to output: Output, name: (Int) -> String) {
         if !best.isEmpty {
             output.note(
-                "* marks the lowest validation loss among \(noun)s with the same data, target, split and loss function")
+                "* marks the lowest validation loss among the \(noun)s shown that have the same data, target, split and loss "
+                    + "function")
         }
         if let note = RankingNote.text(outline, noun, name: name) { output.note(note) }
         if outline.isCut {

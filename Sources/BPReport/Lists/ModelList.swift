@@ -28,9 +28,9 @@ package enum ModelList {
     private static let texts = ListColumns<Row>([
         (.words("model"), { .string($0.model.name) }),
         (.count("current_version", "current"), { JSONValue($0.model.currentVersion) }),
-        (.measure("current_loss", "its loss"), { value($0.standing?.current) }),
+        (.measure("current_loss", "current loss"), { value($0.standing?.current) }),
         (.count("best_version", "best"), { JSONValue($0.standing?.best?.version) }),
-        (.measure("best_loss", "its loss"), { value($0.standing?.best?.loss) }),
+        (.measure("best_loss", "best loss"), { value($0.standing?.best?.loss) }),
         (.ranking, { JSONValue($0.standing?.measure?.rawValue) }),
         (.count("versions"), { JSONValue($0.model.versionCount) }),
         (.count("runs"), { JSONValue($0.model.runCount) }),

@@ -70,7 +70,7 @@ package struct TrainingText: Details {
         fields.add(
             "val loss", outcome.validationLoss.map { NumberText.measure(Double($0)) + TrainingText.best(outcome) })
         fields.add("test", outcome.test.map(EvaluationText.line))
-        fields.add("recorded", "\(NumberText.grouped(outcome.iterations)) iterations in \(location.path)")
+        fields.add("recorded", "\(NumberText.counted(outcome.iterations, "iteration")) in \(location.path)")
         fields.add("speed", outcome.speed.map(TrainingText.speed))
         if let hash = outcome.weightsSHA256 {
             fields.add("weights of", outcome.version ?? "\(outcome.run)@last")

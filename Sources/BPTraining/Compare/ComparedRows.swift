@@ -48,7 +48,7 @@ struct ComparedRows {
             (split, notes) = (named.rawValue, [])
             guard !rows.isEmpty else { throw TrainingError.noSplit(run: base.run.number, split: named.rawValue) }
         case .unseen:
-            rows = try unseen()
+            do { rows = try unseen() } catch is UnknownTraining { rows = [] }
             (split, notes) = ("unseen", [])
             guard !rows.isEmpty else { throw TrainingError.noSplit(run: base.run.number, split: "unseen") }
         case .automatic, .data:
@@ -94,10 +94,16 @@ extension Split {
 struct SeenRows {
     private var numbers: Set<Int> = []
 
-    /// - Throws: where the data that the model was trained on are not to be had, or the table has not its columns.
+    /// - Throws: `UnknownTraining` if its first weights were imported; where the data that the model was trained on are not to be had, or the table has not its columns.
     init(_ model: ComparedModel, of table: Table, base: ComparedModel?, in registry: Registry) throws {
         let loaded = model.loaded
         let line = try registry.line(ofRun: loaded.run, segment: loaded.segment)
+        // The run that began with first weights is the first of the line.
+        if let origin = line.first?.run,
+            case .imported = try RecordedRun.spec(registry, run: origin, anyNumerics: true).firstWeights
+        {
+            throw UnknownTraining(run: origin)
+        }
         for number in Set(line.filter { $0.first <= loaded.iteration && $0.first <= $0.last }.map(\.run)) {
             let run = try registry.run(number)
             let spec = try RecordedRun.spec(registry, run: number, anyNumerics: true)
@@ -121,6 +127,12 @@ struct SeenRows {
     }
 
     func contains(_ row: Int) -> Bool { numbers.contains(row) }
+}
+
+/// The first weights of a run were trained elsewhere, on rows that are not known.
+struct UnknownTraining: Error, CustomStringConvertible {
+    let run: Int
+    var description: String { "the first weights of run \(run) were imported" }
 }
 
 /// Rows by the content of some columns: two rows have the same key if a model would see the same in both.

@@ -36,7 +36,7 @@ struct SplitSeedTests {
         }
         #expect(
             error?.description
-                == "split seed is 3; it must be left out, since no rows are held out for validation or test")
+                == "split seed is 3, but no rows are held out for validation or test")
         let plain = try spec { ($0.validation, $0.test) = (0, 0) }
         let table = try Fixture.classes()
         func forked(_ spec: TrainingSpec, _ change: (inout TrainingOptions) -> Void) throws -> TrainingSpec {
