@@ -81,20 +81,21 @@ package final class Statement {
     /// Binds all parameters, in order.
     /// - Throws: `SQLiteError` if their number differs from that of the `?`.
     package func bind(_ values: [any SQLiteBindable]) throws(SQLiteError) {
-        let expected = Int(sqlite3_bind_parameter_count(pointer))
-        guard values.count == expected else {
-            throw SQLiteError(misuse: "\(values.count) values for \(expected) parameters", sql: sql)
-        }
+        try checkCount(values.count)
         for (index, value) in values.enumerated() { try value.bind(to: self, at: index + 1) }
     }
 
     /// Binds all parameters, in order, without a box for each.
     func bind(_ values: [SQLiteValue]) throws(SQLiteError) {
-        let expected = Int(sqlite3_bind_parameter_count(pointer))
-        guard values.count == expected else {
-            throw SQLiteError(misuse: "\(values.count) values for \(expected) parameters", sql: sql)
-        }
+        try checkCount(values.count)
         for index in values.indices { try values[index].bind(to: self, at: index + 1) }
+    }
+
+    private func checkCount(_ count: Int) throws(SQLiteError) {
+        let expected = Int(sqlite3_bind_parameter_count(pointer))
+        guard count == expected else {
+            throw SQLiteError(misuse: "\(count) values for \(expected) parameters", sql: sql)
+        }
     }
 
     func bindNull(at position: Int) throws(SQLiteError) {

@@ -9,8 +9,7 @@ enum MisplacedWords {
     static func next(_ arguments: [String], refused: String) -> String? {
         guard let name = arguments.first else { return nil }
         let words = Array(arguments.dropFirst())
-        return proposals(name, words, refused).lazy.compactMap { command([name] + $0) }.first
-            ?? query(name, words, refused)
+        return proposals(name, words, refused).lazy.compactMap(command).first
     }
 
     /// The words as a command line if bpreg can parse them; otherwise nil.
@@ -20,22 +19,31 @@ enum MisplacedWords {
         return (try? Root.parseAsRoot(words)).map { _ in "bpreg " + words.map(ShellText.quoted).joined(separator: " ") }
     }
 
+    /// Whole commands, of which the first that bpreg can parse is taken.
     private static func proposals(_ name: String, _ words: [String], _ refused: String) -> [[String]] {
         switch name {
         case "export", "archive":
             guard refused.hasPrefix("--output"), let ref = words.first, !ref.hasPrefix("-") else { return [] }
             // The file may be there without its option.
-            if words.count > 1, !words[1].hasPrefix("-") { return [[ref, "-o"] + words.dropFirst()] }
+            if words.count > 1, !words[1].hasPrefix("-") { return [[name, ref, "-o"] + words.dropFirst()] }
             let stem = String(ref.map { "@:.".contains($0) ? "-" : $0 })
-            return [words + ["-o", stem + (name == "export" ? ".onnx" : ".safetensors")]]
+            return [[name] + words + ["-o", stem + (name == "export" ? ".onnx" : ".safetensors")]]
         case "verify":
             guard words.contains(refused), !refused.hasPrefix("-") else { return [] }
-            return refused.contains(".sqlite") ? [["--registry"] + words] : []
+            return (refused.contains(".sqlite") ? [[name, "--registry"] + words] : []) + [["inspect", refused]]
         case "rollback", "show", "predict", "evaluate", "pin", "version":
-            return point(words, refused).map { [$0] } ?? []
+            return point(words, refused).map { [[name] + $0] } ?? []
         case "train":
             guard words.contains(refused), !refused.hasPrefix("-"), !words.contains("--target") else { return [] }
-            return [words.filter { $0 != refused } + ["--target", refused]]
+            return [[name] + words.filter { $0 != refused } + ["--target", refused]]
+        case "runs", "versions":
+            guard ["--model", "--status", "--optimizer"].contains(refused), !words.contains("--where"),
+                let place = words.firstIndex(of: refused), place + 1 < words.count
+            else { return [] }
+            var rest = words
+            rest[place] = "--where"
+            rest[place + 1] = "\(refused.dropFirst(2)) = \"\(words[place + 1])\""
+            return [[name] + rest]
         default: return []
         }
     }
@@ -55,17 +63,5 @@ enum MisplacedWords {
         rest.remove(at: place)
         rest[0] = "\(run)@epoch:\(refused)"
         return rest
-    }
-
-    /// `runs --model iris` as a condition, and `verify iris.safetensors` as the command that checks an archive.
-    private static func query(_ name: String, _ words: [String], _ refused: String) -> String? {
-        if name == "verify", words.contains(refused), !refused.hasPrefix("-") { return command(["inspect", refused]) }
-        guard name == "runs" || name == "versions", ["--model", "--status", "--optimizer"].contains(refused),
-            !words.contains("--where"), let place = words.firstIndex(of: refused), place + 1 < words.count
-        else { return nil }
-        var rest = words
-        rest[place] = "--where"
-        rest[place + 1] = "\(refused.dropFirst(2)) = \"\(words[place + 1])\""
-        return command([name] + rest)
     }
 }

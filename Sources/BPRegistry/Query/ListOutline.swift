@@ -1,6 +1,6 @@
 package import BPStore
 
-/// What a list must know of its rows before the first of them is shown.
+/// The facts about its rows that a list needs before it shows the first.
 package struct ListRequest: Sendable {
     /// Names that a person chose as columns, separated by commas.
     package var columns: String?
@@ -120,7 +120,7 @@ extension ListedKeys {
 }
 
 extension SnapshotReading {
-    /// What the list of runs that match `query` must know before it is shown.
+    /// The outline of the list of runs that match `query`.
     /// - Throws: `badQuery` for a name that nothing has.
     package func outline(ofRuns query: ListQuery, _ request: ListRequest) throws(RegistryError) -> ListOutline {
         try reading { store in try ListOutline(store.listedRuns(query), query, run: "run", request) }
@@ -156,9 +156,7 @@ extension SnapshotReading {
     package func listedVersions(
         _ query: ListQuery, ofModel name: String?, _ fields: [ListedField], withDetails: Bool
     ) throws(RegistryError) -> Listing<ListedRow<VersionRecord>> {
-        let model = try name.map { name throws(RegistryError) in
-            try reading { store in try Models(store).model(name).id }
-        }
+        let model = try modelKey(name)
         return Listing(
             self, query,
             Listing.Rows(

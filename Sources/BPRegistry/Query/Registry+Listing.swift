@@ -16,13 +16,16 @@ extension SnapshotReading {
     public func versions(ofModel name: String? = nil, _ query: ListQuery) throws(RegistryError) -> Listing<
         VersionRecord
     > {
-        let model = try name.map { name throws(RegistryError) in
-            try reading { store in try Models(store).model(name).id }
-        }
+        let model = try modelKey(name)
         return Listing(
             self, query,
             Listing.Rows(
                 keys: { store, query in store.listedVersions(ofModel: model, query) },
                 records: { store, ids in try Models(store).records(ids) }))
+    }
+
+    /// The key of a model's row; nil for no name.
+    func modelKey(_ name: String?) throws(RegistryError) -> Int? {
+        try name.map { name throws(RegistryError) in try reading { store in try Models(store).model(name).id } }
     }
 }

@@ -5,7 +5,7 @@ import BPStore
 struct Deleting {
     let store: Store
     let now: Int64
-    /// What is kept, so that the deletion can be undone; nil if nothing is.
+    /// The store of the rows to keep, so that the deletion can be undone; nil if it is for good.
     var content: DeletedContent?
     private var steps = DeletionSteps()
 

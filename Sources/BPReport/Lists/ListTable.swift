@@ -45,7 +45,7 @@ struct ListTable {
     ) {
         self.outline = outline
         var columns = outline.columns?.map { ListColumn($0) } ?? defaults
-        // A list is read by what it is sorted by.
+        // People read a list by its sort keys.
         var more: [ListColumn] = []
         for field in outline.sorted {
             if let index = columns.firstIndex(where: { outline.sameColumn($0.field, field) }) {

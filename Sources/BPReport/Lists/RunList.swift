@@ -41,7 +41,7 @@ package enum RunList {
     private static let placeOfSettings = 3
     private static let ranking = "best_val_loss"
 
-    /// What the list must know of its rows.
+    /// The facts about its rows that the list needs.
     static var request: ListRequest { ListRequest(names: names, ranking: ranking) }
 
     /// Prints the runs that `query` asks for, row by row.

@@ -47,7 +47,7 @@ package enum VersionList {
     private static let placeOfSettings = 4
     private static let ranking = "val_loss"
 
-    /// What the list must know of its rows.
+    /// The facts about its rows that the list needs.
     static var request: ListRequest { ListRequest(names: names, ranking: ranking) }
 
     /// Prints the versions that `query` asks for, of one model or of all.

@@ -29,7 +29,7 @@ package struct TableColumn: Sendable {
     func shown(_ value: JSONValue, isUnicode: Bool) -> String {
         let text = SafeText.escaped(self.text(value))
         if isUnicode { return text }
-        // What is made of a number, an object or nothing is bpreg's; a text is so only if the column says it.
+        // The text of a number, an object or a null is bpreg's own; that of a string is so only if the column says it.
         if case .string = value, !hasOwnWords { return text }
         return PlainText.ascii(text)
     }

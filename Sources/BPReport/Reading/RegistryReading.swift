@@ -10,7 +10,7 @@ package protocol RegistryReading {
     /// Calls `body` with each run that `query` asks for, in its order, newest first by default.
     func forEachRun(in query: ListQuery, _ body: (RunRecord) throws -> Void) throws
 
-    /// What the list of the runs that `query` asks for must know of them before the first is shown.
+    /// The facts that the list of the runs matching `query` needs before it shows the first.
     func outline(ofRuns query: ListQuery, _ request: ListRequest) throws -> ListOutline
 
     /// Calls `body` with each run that `query` asks for and the values of `fields`, of an outline. With `withDetails` it

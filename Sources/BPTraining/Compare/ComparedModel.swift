@@ -16,7 +16,7 @@ public struct ComparedModel: Sendable {
     /// The measures of this very state on its run's test split, where they were recorded: loss and scores.
     package let test: JSONValue?
 
-    /// What another run must have in common with this one, so that their measures can be ranked.
+    /// The data, target, split and loss of its run. Measures of two models are ranked only if these are equal.
     package let ground: Comparability?
 
     let settings: [Setting]

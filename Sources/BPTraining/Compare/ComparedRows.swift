@@ -94,7 +94,8 @@ extension Split {
 struct SeenRows {
     private var numbers: Set<Int> = []
 
-    /// - Throws: `UnknownTraining` if its first weights were imported; where the data that the model was trained on are not to be had, or the table has not its columns.
+    /// - Throws: `UnknownTraining` if its first weights were imported; an error of the data if those that the model was
+    ///   trained on are not available, or the table lacks one of their columns.
     init(_ model: ComparedModel, of table: Table, base: ComparedModel?, in registry: Registry) throws {
         let loaded = model.loaded
         let line = try registry.line(ofRun: loaded.run, segment: loaded.segment)

@@ -75,7 +75,7 @@ final class Recorder: Sendable {
         if ring.push(count) { wake.signal() }
     }
 
-    /// Hands over an epoch. Many that wait are written at once: at the end of a run somebody waits for what is behind.
+    /// Hands over an epoch. Many that wait are written at once: the end of a run waits for them.
     func push(_ epoch: EpochRecord) {
         let waiting = handover.withLock { handover in
             handover.epochs.append(epoch)
